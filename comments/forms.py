@@ -1,0 +1,108 @@
+"""The form beneath a post."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from evidenceblog.ground import text
+from posts.models import Post
+
+from .models import Comment
+from .second_opinion import TRAP_FIELD
+
+LONGEST_BODY = 20_000
+
+
+class CleanLine(forms.CharField):
+    """One line in any script, without the characters that do harm."""
+
+    def to_python(self, value: Any) -> str:
+        return text.clean_line(super().to_python(value) or "")
+
+
+class CleanText(forms.CharField):
+    """Paragraphs in any script, without the characters that do harm."""
+
+    def to_python(self, value: Any) -> str:
+        return text.clean_text(super().to_python(value) or "")
+
+
+class CommentForm(forms.Form):
+    """A reader's comment. What cannot be stored as typed is neutralised, not refused."""
+
+    error_css_class = "has-error"
+
+    name = CleanLine(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        help_text=gettext_lazy("Never published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = forms.URLField(
+        label=gettext_lazy("Website"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
+    body = CleanText(
+        label=gettext_lazy("Comment"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        help_text=gettext_lazy("Plain text; web addresses become links."),
+    )
+    parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        self.fields[TRAP_FIELD] = CleanText(
+            label=gettext_lazy("Leave this field empty"),
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        )
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("post_comment", args=[post.slug])
+        self.helper.disable_csrf = True  # the page is everybody's: see guard.py
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "name",
+            "email",
+            "website",
+            "body",
+            "parent",
+            Field(TRAP_FIELD, wrapper_class="trap"),
+            Submit("send", _("Post comment")),
+        )
+
+    def clean_parent(self) -> Comment | None:
+        """Return the comment replied to: one that stands beneath this very post."""
+        pk = self.cleaned_data["parent"]
+        if pk is None:
+            return None
+        found = Comment.objects.visible().filter(post=self.post, pk=pk).first()
+        if found is None:
+            raise ValidationError(
+                _(
+                    "The comment you reply to is not here any more. Send it as a new one?"
+                )
+            )
+        return found
+
+    def typed(self) -> dict[str, str]:
+        """Return what the reader typed, to be confirmed or given back."""
+        return {name: self[name].data or "" for name in self.fields}
+
+    def trap(self) -> str:
+        """Return what was typed where people cannot see a field."""
+        return str(self.cleaned_data[TRAP_FIELD])

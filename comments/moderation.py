@@ -1,0 +1,57 @@
+"""Moderation: the one door for every change of a comment's status."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from evidenceblog.ground import acts
+from evidenceblog.ground.models import User
+
+from .models import GONE, Comment, Decision, Status
+
+
+class CannotDecide(ValueError):
+    """A status that nobody sets: nothing goes back to received."""
+
+
+@transaction.atomic
+def decide(
+    comments: Iterable[Comment],
+    *,
+    to: Status,
+    by: User | None,
+    reasons: Sequence[str] = (),
+) -> list[Decision]:
+    """Give comments a status and write down who decided so and why (`by` None: the
+    system). Return the decisions made.
+
+    What already has the status is left alone, and so is what its author withdrew or had
+    erased. Raises CannotDecide for a status that is not a decision.
+    """
+    if to == Status.RECEIVED:
+        raise CannotDecide(to)
+    locked = (
+        Comment.objects.select_for_update()
+        .filter(pk__in=[comment.pk for comment in comments])
+        .exclude(status__in={to, *GONE})
+        .order_by("pk")
+    )
+    now = timezone.now()
+    decisions = [
+        Decision(
+            comment=comment,
+            from_status=comment.status,
+            to_status=to,
+            by=by,
+            reasons=list(reasons),
+            at=now,
+        )
+        for comment in locked
+    ]
+    Decision.objects.bulk_create(decisions)
+    decided = [decision.comment_id for decision in decisions]
+    Comment.objects.filter(pk__in=decided).update(status=to)
+    if decided:
+        acts.record("comment.decided", decisions=[made.pk for made in decisions])
+    return decisions

@@ -1,0 +1,140 @@
+"""Receiving: a comment is stored before anything judges it, once, and a code given."""
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from evidenceblog.ground.engine import task
+from posts.models import Post
+
+from . import judging, second_opinion
+from .models import Comment, Kind, Status, hash_of_code
+
+logger = logging.getLogger(__name__)
+
+CODE_BYTES = 16  # 128 bits: nobody guesses a receipt
+# A reader in a lively discussion writes less; a script writes more.
+MOST_FROM_ONE_ADDRESS = 10
+WITHIN = timedelta(minutes=10)
+# The request looks within milliseconds; a comment left this long lost its request.
+LEFT_BEHIND = timedelta(minutes=1)
+
+
+class TooMany(Exception):
+    """One address has sent more comments than a person writes."""
+
+
+class AlreadyReceived(Exception):
+    """This text is here already; whose it is and how it fares is not told."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored comment, and the code that opens its receipt. Only here is the code."""
+
+    comment: Comment
+    code: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What a request says of who sent it."""
+
+    address: str | None = None
+    user_agent: str = ""
+    referrer: str = ""
+
+
+def receive(
+    post: Post,
+    *,
+    name: str,
+    email: str,
+    website: str,
+    body: str,
+    parent: Comment | None = None,
+    trap: str = "",
+    sender: Sender,
+) -> Received:
+    """Store a comment, then judge it, and return it with the code of its receipt.
+
+    Once this returns the comment is stored for good: should judging fail, it stays
+    received and is judged later. Raises TooMany and AlreadyReceived; then
+    nothing was stored.
+    """
+    _refuse_flood(sender.address)
+    code = secrets.token_urlsafe(CODE_BYTES)
+    pk = Comment.next_id()
+    comment = Comment(
+        pk=pk,
+        post=post,
+        parent=parent,
+        path=[*(parent.path if parent else []), pk],
+        kind=Kind.REPLY if parent else Kind.COMMENT,
+        name=name,
+        email=email,
+        website=website,
+        body=body,
+        trap=trap,
+        receipt=hash_of_code(code),
+        fingerprint=_fingerprint(name, email, body, parent),
+        address=sender.address,
+        user_agent=sender.user_agent[:500],
+        referrer=sender.referrer[:500],
+    )
+    _store(comment)
+    try:
+        look_at(comment)
+    except Exception:  # whatever it is, the comment is stored and waits
+        logger.exception("Could not judge comment %s", comment.pk)
+    comment.refresh_from_db()
+    return Received(comment, code)
+
+
+@transaction.atomic
+def look_at(comment: Comment) -> None:
+    """Take the first look at a stored comment, and ask for a second opinion."""
+    judging.judge(comment)
+    second_opinion.request(comment)
+
+
+@task()
+def look_at_left_behind() -> None:
+    """Look at what a killed process stored and did not get to look at."""
+    stale = timezone.now() - LEFT_BEHIND
+    for comment in Comment.objects.filter(
+        status=Status.RECEIVED, received_at__lt=stale
+    ):
+        logger.warning("Looking at comment %s, left behind", comment.pk)
+        look_at(comment)
+
+
+def _refuse_flood(address: str | None) -> None:
+    if address is None:
+        return
+    recent = Comment.objects.filter(
+        address=address, received_at__gt=timezone.now() - WITHIN
+    )
+    if recent.count() >= MOST_FROM_ONE_ADDRESS:
+        raise TooMany
+
+
+def _fingerprint(name: str, email: str, body: str, parent: Comment | None) -> str:
+    """Hash what makes two submissions the same one, sent twice."""
+    said = "\0".join([name, email.lower(), body, str(parent.pk if parent else "")])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _store(comment: Comment) -> None:
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+    except IntegrityError as error:
+        if "comment_said_once" in str(error):
+            raise AlreadyReceived from error
+        raise

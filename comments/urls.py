@@ -1,0 +1,11 @@
+"""A post's own page, and what readers send to it. The slug comes last of all."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("comment/<str:code>/", views.receipt, name="receipt"),
+    path("<slug:slug>/comment/", views.post_comment, name="post_comment"),
+    path("<slug:slug>/", views.post, name="post"),
+]

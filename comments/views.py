@@ -1,0 +1,164 @@
+"""A post's page with its discussion, and the way in for what readers say there."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from evidenceblog.ground import visitors
+from evidenceblog.ground.models import SiteSettings
+from posts import views as posts
+from posts.models import Post
+
+from . import discussion, guard, receiving
+from .forms import CommentForm
+from .models import Comment, hash_of_code
+
+
+@require_safe
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve a post with a page of its discussion; a withdrawn one with its notice."""
+    found = posts.find_post(slug)
+    if found.state == Post.State.WITHDRAWN:
+        return posts.withdrawn(request, found)
+    site = SiteSettings.load()
+    answering = _named(found, request.GET.get("reply"))
+    form = CommentForm(
+        post=found, initial={"parent": answering.pk} if answering else None
+    )
+    response = _page(request, found, site, form, answering)
+    if request.GET.keys() & {"reply", "comment"}:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    post: Post,
+    site: SiteSettings,
+    form: CommentForm,
+    answering: Comment | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    named = _named(post, request.GET.get("comment"))
+    shown = (
+        discussion.page_with(named)
+        if named
+        else discussion.page_of(post, request.GET.get("after", ""))
+    )
+    context: dict[str, Any] = posts.post_context(post, site) | {
+        "discussion": shown,
+        "form": form,
+        "answering": answering,
+        "open": post.takes_comments(site.comments_open_days),
+    }
+    return render(request, "posts/post.html", context, status=status)
+
+
+def _named(post: Post, pk: str | None) -> Comment | None:
+    if not pk or not pk.isdecimal():
+        return None
+    return (
+        Comment.objects.visible()
+        .filter(post=post, pk=pk)
+        .select_related("post")
+        .first()
+    )
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a comment: 303 once it is stored; every other answer gives the text back."""
+    found = posts.find_post(slug)
+    site = SiteSettings.load()
+    form = CommentForm(request.POST, post=found)
+    if not found.takes_comments(site.comments_open_days):
+        gone = found.state == Post.State.WITHDRAWN
+        return _given_back(request, form, "closed", HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
+    if not _sent_by_a_person(request, form):
+        return _confirm(request, form)
+    if not form.is_valid():
+        answering = _named(found, request.POST.get("parent"))
+        return _page(request, found, site, form, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
+    return _receive(request, found, form)
+
+
+def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
+    said = form.cleaned_data
+    try:
+        received = receiving.receive(
+            post,
+            name=said["name"],
+            email=said["email"],
+            website=said["website"],
+            body=said["body"],
+            parent=said["parent"],
+            trap=form.trap(),
+            sender=receiving.Sender(
+                address=visitors.address(request.META),
+                user_agent=request.headers.get("User-Agent", ""),
+                referrer=request.headers.get("Referer", ""),
+            ),
+        )
+    except receiving.TooMany:
+        return _given_back(request, form, "too-many", HTTPStatus.TOO_MANY_REQUESTS)
+    except receiving.AlreadyReceived:
+        return render(request, "comments/already.html", {"post": post})
+    if received.comment.is_visible:
+        return _see_other(received.comment.get_absolute_url())
+    return _see_other(reverse("receipt", args=[received.code]))
+
+
+def _sent_by_a_person(request: HttpRequest, form: CommentForm) -> bool:
+    if guard.is_ours(request.headers.get("Origin")):
+        return True
+    token = request.POST.get("confirm", "")
+    return guard.is_confirmed(token, form.typed(), visitors.address(request.META))
+
+
+def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    """Ask for a press of a button: nothing said that the form was sent from here."""
+    typed = form.typed()
+    token = guard.sign(typed, visitors.address(request.META))
+    context = {"form": form, "typed": typed, "token": token, "post": form.post}
+    return render(
+        request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
+    )
+
+
+def _given_back(
+    request: HttpRequest, form: CommentForm, why: str, status: int
+) -> HttpResponse:
+    """Answer that the comment was not taken, with what was typed."""
+    context = {"why": why, "typed": form.typed(), "post": form.post}
+    return render(request, "comments/given_back.html", context, status=status)
+
+
+def _see_other(url: str) -> HttpResponse:
+    response = HttpResponseRedirect(url)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the writer of a comment how it fares. The code is all it takes."""
+    comment = get_object_or_404(
+        Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
+    )
+    decision = comment.decisions.order_by("-at", "-pk").first()
+    response = render(
+        request, "comments/receipt.html", {"comment": comment, "decision": decision}
+    )
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response

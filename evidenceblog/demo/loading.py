@@ -1,0 +1,224 @@
+"""Loading the demo: sample posts, artwork, sources and comments into an empty site."""
+
+import io
+import tomllib
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.html import escape
+
+from comments import moderation, receiving
+from comments.models import Comment, Decision, Status
+from evidenceblog.ground.models import User
+from posts import gate, publishing, snapshots
+from posts.artwork import uploading
+from posts.artwork.models import Artwork
+from posts.citations.models import Source
+from posts.gate import Severity
+from posts.models import (
+    Author,
+    ListedSource,
+    Post,
+    Revision,
+    Topic,
+    WorkingByline,
+    WorkingCopy,
+)
+from posts.models.working_copy import BLOCKS
+
+from . import drawing
+
+HERE = Path(__file__).parent
+NOTICE = "This is a sample post, made for this demonstration. Do not rely on it."
+MORNING = time(9, 0, tzinfo=UTC)
+KINDS = {block.kind: block for block in BLOCKS}
+
+
+def site_is_empty() -> bool:
+    """Tell whether nothing was ever written here: only then may the demo come."""
+    return not (Post.objects.exists() or Comment.objects.exists())
+
+
+@transaction.atomic
+def load(by: User) -> None:
+    """Load everything, published by `by`. The site must be empty."""
+    people = _read("people.toml")
+    authors = {
+        key: Author.objects.create(slug=key, **about)
+        for key, about in people["authors"].items()
+    }
+    topics = {
+        key: Topic.objects.create(**about) for key, about in people["topics"].items()
+    }
+    sources = {
+        key: Source.objects.create(csl=about["csl"])
+        for key, about in _read("sources.toml").items()
+    }
+    library = Library(authors, topics, sources)
+    posts = {}
+    for file in sorted((HERE / "posts").glob("*.toml")):
+        about = tomllib.loads(file.read_text())
+        posts[about["slug"]] = library.publish(about, by)
+    _load_comments(_read("comments.toml")["comments"], posts, by)
+
+
+class Library:
+    """What the demo's posts refer to by key."""
+
+    def __init__(
+        self,
+        authors: dict[str, Author],
+        topics: dict[str, Topic],
+        sources: dict[str, Source],
+    ) -> None:
+        self.authors, self.topics, self.sources = authors, topics, sources
+        self.drawn: dict[str, Artwork] = {}
+
+    def publish(self, about: dict[str, Any], by: User) -> Post:
+        copy = self._working_copy(about)
+        first = publishing.publish(
+            copy.post,
+            by=by,
+            kind=Revision.Kind.FIRST,
+            at=_morning(about["published"]),
+            overrides=_reasons(copy),
+        )
+        for kind, day in (("update", "updated"), ("review", "reviewed")):
+            if day in about:
+                publishing.publish(
+                    first.post,
+                    by=by,
+                    kind=Revision.Kind(kind),
+                    note=about.get("note", ""),
+                    at=_morning(about[day]),
+                )
+        copy.post.refresh_from_db()
+        return copy.post
+
+    def _working_copy(self, about: dict[str, Any]) -> WorkingCopy:
+        copy = WorkingCopy.objects.create(
+            post=Post.objects.create(),
+            lead=self._artwork(about["lead"]) if "lead" in about else None,
+            notice=NOTICE,
+            language=about.get("language", "en-GB"),
+            **{
+                name: about[name] for name in ("title", "slug", "standfirst", "licence")
+            },
+        )
+        copy.topics.set([self.topics[key] for key in about["topics"]])
+        for position, key in enumerate(about["authors"]):
+            WorkingByline.objects.create(
+                working_copy=copy, author=self.authors[key], position=position
+            )
+        for position, key in enumerate(about.get("sources", [])):
+            ListedSource.objects.create(
+                working_copy=copy, source=self.sources[key], position=position
+            )
+        for ordering, block in enumerate(about["blocks"], start=1):
+            self._add_block(copy, block, ordering * 10)
+        return copy
+
+    def _add_block(
+        self, copy: WorkingCopy, about: dict[str, Any], ordering: int
+    ) -> None:
+        fields = dict(about)
+        kind = fields.pop("kind")
+        if "html" in fields:
+            fields["text"] = self._with_sources(fields.pop("html"))
+        if "artwork" in fields:
+            fields["artwork"] = self._artwork(fields["artwork"])
+            fields["alt_text"] = fields.pop("alt", "")
+        if "source" in fields:
+            fields["source"] = self.sources[fields["source"]]
+        if "rows" in fields:
+            fields["table"] = _table(fields.pop("header"), fields.pop("rows"))
+        KINDS[kind](parent=copy, ordering=ordering, **fields).save()
+
+    def _with_sources(self, html: str) -> str:
+        for key, source in self.sources.items():
+            html = html.replace(f'data-source="{key}"', f'data-source="{source.pk}"')
+        return html
+
+    def _artwork(self, key: str) -> Artwork:
+        if key not in self.drawn:
+            self.drawn[key] = _draw(key)
+        return self.drawn[key]
+
+
+def _reasons(copy: WorkingCopy) -> dict[str, str]:
+    """Give a reason for each warning, as an editor must."""
+    return {
+        fault.key: "A sample that shows how this looks."
+        for fault in gate.faults(snapshots.take(copy))
+        if fault.severity == Severity.WARNING
+    }
+
+
+def _draw(key: str) -> Artwork:
+    about, file = drawing.ARTWORK[key], io.BytesIO()
+    drawing.draw(key).save(file, "PNG")
+    artwork = Artwork(
+        title=about.title,
+        creator=about.creator,
+        credit_line=about.credit_line,
+        licence=about.licence,
+        alt_text=about.alt_text,
+    )
+    uploading.inspect(artwork, SimpleUploadedFile("drawing.png", file.getvalue()))
+    artwork.original.save("drawing.png", ContentFile(file.getvalue()), save=False)
+    artwork.save()
+    return artwork
+
+
+def _load_comments(
+    written: list[dict[str, Any]], posts: dict[str, Post], by: User
+) -> None:
+    made: dict[str, Comment] = {}
+    for about in written:
+        post = posts[about["post"]]
+        received = receiving.receive(
+            post,
+            name=about["name"],
+            email=about["email"],
+            website=about.get("website", ""),
+            body=about["body"],
+            parent=made.get(about.get("parent", "")),
+            sender=receiving.Sender(),
+        )
+        comment = made[about["id"]] = received.comment
+        _decide(comment, about, by)
+        _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))
+
+
+def _decide(comment: Comment, about: dict[str, Any], by: User) -> None:
+    to = Status(about["state"])
+    if to not in {Status.RECEIVED, comment.status}:
+        given = [about["reason"]] if about.get("reason") else []
+        moderation.decide([comment], to=to, by=by, reasons=given)
+
+
+def _date(comment: Comment, at: datetime) -> None:
+    """Put a sample back in time, its decisions too."""
+    Comment.objects.filter(pk=comment.pk).update(received_at=at)
+    Decision.objects.filter(comment=comment).update(at=at + timedelta(hours=5))
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><tbody><tr>{head}</tr>{body}</tbody></table>"
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, MORNING)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text())

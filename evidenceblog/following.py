@@ -1,0 +1,13 @@
+"""What follows each act, and what runs by the clock: the whole table in one place."""
+
+FOLLOWING: dict[str, list[str]] = {
+    "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
+    "post.published": [],
+    "post.withdrawn": [],
+    "comment.decided": ["comments.second_opinion.tell_later"],
+}
+
+# Cron lines (a sixth field, if there, is seconds) to the tasks that they start.
+SCHEDULE: dict[str, list[str]] = {
+    "* * * * *": ["comments.receiving.look_at_left_behind"],
+}

@@ -1,0 +1,33 @@
+"""Accounts and the site's settings in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from .models import SiteSettings, User
+
+admin.site.register(User, UserAdmin)
+admin.site.site_header = "Evidence blog"
+admin.site.site_title = "Evidence blog"
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
+    """One row: its list is its form."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: SiteSettings | None = None
+    ) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        row, _made = SiteSettings.objects.get_or_create(pk=1)
+        return HttpResponseRedirect(
+            reverse("admin:ground_sitesettings_change", args=[row.pk])
+        )

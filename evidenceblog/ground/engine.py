@@ -1,0 +1,167 @@
+"""The tasks engine: django.tasks in front, procrastinate on the same PostgreSQL behind.
+
+A task is enqueued in the caller's transaction: rolled back, it never was. It runs at
+least once, so every task is idempotent. Two words beyond Django's are ours::
+
+    @engine.task(retry=BackOff(minutes=(5, 20, 120)), when=service_is_on)
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import procrastinate
+from django import tasks
+from django.conf import settings
+from django.tasks import Task, TaskResult, TaskResultStatus
+from django.tasks.backends.base import BaseTaskBackend
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from procrastinate import jobs, retry
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+
+logger = logging.getLogger(__name__)
+
+RUN = "evidenceblog.run"
+# A worker tells the database every 10 s that it lives; three beats missed is dead.
+STALLED_AFTER_SECONDS = 30
+# A task that took its worker with it this often is the cause, not the victim.
+MOST_DEATHS = 5
+
+
+@dataclass(frozen=True)
+class BackOff:
+    """How long to wait before each new try; after the last one a task has failed."""
+
+    minutes: tuple[float, ...] = (1, 5, 20, 120)
+
+    def wait(self, tries: int) -> timedelta | None:
+        """Return the wait after `tries` failed tries, or None when they are used up."""
+        if tries > len(self.minutes):
+            return None
+        return timedelta(minutes=self.minutes[tries - 1])
+
+
+NEVER = BackOff(())
+
+
+def always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetriedTask(Task):  # type: ignore[type-arg]  # not generic at run time
+    """A django.tasks task that also says how it is tried again, and when it follows
+    an act at all: a task for a service that is off is not even queued."""
+
+    retry: BackOff = BackOff()
+    when: Callable[[], bool] = always
+
+
+def task[**P, R](
+    *, retry: BackOff = BackOff(), when: Callable[[], bool] = always
+) -> "Callable[[Callable[P, R]], Task[P, R]]":
+    """Make a function a task: django.tasks' decorator with our two words."""
+    made: Callable[[Callable[P, R]], Task[P, R]] = tasks.task(retry=retry, when=when)  # type: ignore[call-overload]
+    return made
+
+
+class ProcrastinateBackend(BaseTaskBackend):
+    """Enqueues django.tasks as jobs of procrastinate, in the caller's transaction."""
+
+    task_class = RetriedTask
+    supports_defer = True
+    supports_priority = True
+
+    def enqueue(
+        self, task: "Task[..., Any]", args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> "TaskResult[Any, Any]":
+        """Queue one run. Raises TypeError for arguments that are not JSON."""
+        self.validate_task(task)
+        deferrer = app.configure_task(
+            RUN, priority=task.priority, schedule_at=task.run_after
+        )
+        # In a worker the app has a connection of its own; this one is the caller's.
+        deferrer.job_manager = JobManager(DjangoConnector())
+        job = deferrer.defer(
+            path=task.module_path, args=list(args), kwargs=dict(kwargs)
+        )
+        return TaskResult(
+            task=task,
+            id=str(job),
+            status=TaskResultStatus.READY,
+            enqueued_at=timezone.now(),
+            started_at=None,
+            finished_at=None,
+            last_attempted_at=None,
+            args=list(args),
+            kwargs=dict(kwargs),
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )
+
+
+class TasksOwnBackOff(retry.BaseRetryStrategy):
+    """Ask the task that failed how long to wait."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: jobs.Job
+    ) -> retry.RetryDecision | None:
+        task = find(str(job.task_kwargs["path"]))
+        wait = task.retry.wait(job.attempts + 1)
+        if wait is None:
+            return None
+        return retry.RetryDecision(retry_at=timezone.now() + wait)
+
+
+def find(path: str) -> RetriedTask:
+    """Return the task at a dotted path. Raises TypeError if no task stands there."""
+    task = import_string(path)
+    if not isinstance(task, RetriedTask):
+        raise TypeError(f"{path} is not a task.")
+    return task
+
+
+def run(
+    *, path: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
+    timestamp: int | None = None,
+) -> None:  # fmt: skip
+    """Run one queued task now; `timestamp` comes with scheduled runs and is not used."""
+    find(path).call(*args, **(kwargs or {}))
+
+
+async def rescue_stalled(timestamp: int) -> None:
+    """Queue again what a killed worker left behind; give up on what kills workers."""
+    for job in await app.job_manager.get_stalled_jobs(
+        seconds_since_heartbeat=STALLED_AFTER_SECONDS
+    ):
+        if job.attempts < MOST_DEATHS:
+            logger.warning("Rescuing job %s, whose worker was killed", job.id)
+            await app.job_manager.retry_job(job)
+        else:
+            logger.error("Job %s outlived %s workers: failed", job.id, MOST_DEATHS)
+            await app.job_manager.finish_job(
+                job, status=jobs.Status.FAILED, delete_job=False
+            )
+
+
+def register(procrastinate_app: procrastinate.App) -> None:
+    """Register with procrastinate, once the apps are ready, what its workers run."""
+    runner = procrastinate_app.task(name=RUN, retry=TasksOwnBackOff())(run)
+    sweep = procrastinate_app.task(
+        name="evidenceblog.rescue_stalled", queueing_lock="rescue_stalled"
+    )(rescue_stalled)
+    procrastinate_app.periodic(cron="*/10 * * * * *")(sweep)
+    for cron, paths in import_string(settings.SCHEDULE).items():
+        for path in paths:
+            procrastinate_app.periodic(
+                cron=cron,
+                periodic_id=path,
+                queueing_lock=path,
+                task_kwargs={"path": path},
+            )(runner)  # type: ignore[arg-type]  # it takes the timestamp by name

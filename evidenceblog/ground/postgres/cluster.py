@@ -1,0 +1,219 @@
+"""Start one private PostgreSQL when it is needed and stop it when the last user leaves."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from . import guard, postmaster, programs, serving
+from .places import NOTE, PORT, ClusterError, Place, place_of
+from .postmaster import PAUSE
+
+# Replaying the log of a crash takes longest.
+START_PATIENCE = timedelta(seconds=60)
+# A fast shutdown writes what memory holds; after that long it is cut, and replayed later.
+STOP_PATIENCE = timedelta(seconds=30)
+GUARD_PATIENCE = timedelta(seconds=2)
+USERS_LOCK = "users.lock"
+LOG_LINES_SHOWN = 15
+LOG_BYTES_KEPT = 1_000_000
+# What PostgreSQL says while workers of a killed server have not noticed yet.
+STILL_IN_USE = "is still in use"
+
+
+class Cluster:
+    """A private PostgreSQL in a folder, with one database, `evidenceblog`.
+
+    It answers on a Unix socket only, in a folder that only its owner may enter, and lets
+    in only the operating-system user that made it (peer authentication, PostgreSQL
+    manual 20.9). Files in its folder: `data`, `log`, `sockets`, and two locks.
+    """
+
+    def __init__(self, folder: Path, *, throw_away: bool = False) -> None:
+        self.folder = folder.resolve()
+        self.throw_away = throw_away
+        self._guard: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the database's address for libpq, whether or not a server runs."""
+        sockets = quote(os.fsencode(place_of(self.folder).sockets), safe="")
+        role, database = serving.ROLE, serving.DATABASE
+        return f"postgresql://{role}@/{database}?host={sockets}&port={PORT}"
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the server running inside the block; the last user out stops it.
+
+        Raises ClusterError when it cannot be started.
+        """
+        place = self._make_place()
+        with opened_lock(place.home / USERS_LOCK) as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start()
+                yield
+            finally:
+                if _is_last(users):
+                    self._stop(place)
+
+    def start(self) -> None:
+        """Start the server unless it answers; call it inside `in_use`, as after a crash.
+
+        Raises ClusterError with the last lines of the server's log.
+        """
+        if self.answers():
+            return
+        place = place_of(self.folder)
+        with opened_lock(place.home / "start.lock") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            self._wait_for_predecessor(place)
+            if not self.answers():
+                postmaster.disown_leftovers(place)
+                self._launch(place)
+
+    def alive(self) -> bool:
+        """Tell whether the server runs; cheap enough to ask many times a second."""
+        started_here = self._guard is not None and self._guard.poll() is None
+        return started_here or self.answers()
+
+    def answers(self) -> bool:
+        """Tell whether the server accepts connections now."""
+        isready = str(programs.find().folder / "pg_isready")
+        answer = subprocess.run(  # noqa: S603
+            [isready, "--quiet", "--timeout=3", f"--dbname={self.url}"],
+            env=serving.environment(),
+        )
+        return answer.returncode == 0
+
+    def _make_place(self) -> Place:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        place = place_of(self.folder)
+        place.make()
+        return place
+
+    def _wait_for_predecessor(self, place: Place) -> None:
+        """Wait until an earlier server answers or is gone."""
+        deadline = time.monotonic() + START_PATIENCE.total_seconds()
+        while (pid := postmaster.process(place)) and not self.answers():
+            if time.monotonic() > deadline:
+                raise ClusterError(
+                    f"A PostgreSQL server (process {pid}) holds {place.data} but does not"
+                    f" answer. Its log is {place.log}."
+                )
+            time.sleep(PAUSE)
+
+    def _launch(self, place: Place) -> None:
+        found = programs.find()
+        folder = programs.within_reach(found, place.account)
+        self._set_stranger_aside(place)
+        if not place.data.exists():
+            self._create(place, found, folder)
+        serving.check_version(place, found)
+        serving.write_access_rules(place)
+        command = serving.command(place, folder, throw_away=self.throw_away)
+        deadline = time.monotonic() + START_PATIENCE.total_seconds()
+        with _opened_log(place.log) as log:
+            while not self._came_up(place, command, log, deadline):
+                time.sleep(PAUSE)
+
+    def _set_stranger_aside(self, place: Place) -> None:
+        """Keep a folder that was removed and made again from finding its old database."""
+        known = place.home == self.folder or (self.folder / NOTE).exists()
+        if not known and place.data.exists():
+            old = place.home / "data.old"
+            shutil.rmtree(old, ignore_errors=True)
+            place.data.rename(old)
+
+    def _create(self, place: Place, found: programs.Programs, folder: Path) -> None:
+        serving.create(place, found, folder, durable=not self.throw_away)
+        if place.home != self.folder:
+            self.folder.mkdir(exist_ok=True)
+            (self.folder / NOTE).write_text(f"{place.home}\n")
+
+    def _stop(self, place: Place) -> None:
+        """Shut the server down, cutting what connections are left, and wait for its end."""
+        if pid := postmaster.process(place):
+            os.kill(pid, signal.SIGINT)
+            if not postmaster.ends(pid, place, within=STOP_PATIENCE):
+                os.kill(pid, signal.SIGQUIT)
+                postmaster.ends(pid, place, within=STOP_PATIENCE)
+        self._await_guard()
+
+    def _await_guard(self) -> None:
+        """Let our guard follow its server; if that hangs while starting, end both."""
+        if self._guard:
+            try:
+                self._guard.wait(GUARD_PATIENCE.total_seconds())
+            except subprocess.TimeoutExpired:
+                self._guard.kill()
+                self._guard.wait()
+
+    def _came_up(
+        self, place: Place, command: list[str], log: IO[bytes], deadline: float
+    ) -> bool:
+        """Start the server once; False means: try again in a moment."""
+        self._await_guard()
+        begun = place.log.stat().st_size
+        self._guard = _guarded(place, command, log)
+        while self._guard.poll() is None:
+            if self.answers():
+                return True
+            if time.monotonic() > deadline:
+                break
+            time.sleep(PAUSE)
+        said = place.log.read_bytes()[begun:].decode(errors="replace")
+        if STILL_IN_USE in said and time.monotonic() < deadline:
+            return False
+        last = "\n".join(said.splitlines()[-LOG_LINES_SHOWN:])
+        raise ClusterError(f"PostgreSQL did not start. The end of {place.log}:\n{last}")
+
+
+def _guarded(
+    place: Place, command: list[str], log: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    uid, gid = place.account or ("", "")
+    subject = [str(place.home / USERS_LOCK), str(uid), str(gid)]
+    # Without packages it starts in 20 ms; it needs none.
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", "-S", guard.__file__, *subject, *command],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        cwd="/",
+        env=serving.environment(),
+        start_new_session=True,  # Ctrl-C in the terminal is not for the database
+    )
+
+
+def opened_lock(path: Path) -> IO[str]:
+    """Open a lock that no other account can hold."""
+    path.touch(mode=0o600)
+    return path.open("a")
+
+
+def _is_last(users: IO[str]) -> bool:
+    """Tell whether nobody else uses the cluster; then nobody can begin to, either."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _opened_log(path: Path) -> Iterator[IO[bytes]]:
+    if path.exists() and path.stat().st_size > LOG_BYTES_KEPT:
+        path.rename(path.with_name("log.old"))
+    path.touch(mode=0o600)  # it may quote what was asked of the database
+    with path.open("ab") as log:
+        yield log

@@ -1,0 +1,60 @@
+"""The groups that people who sign in belong to, and what each may do."""
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+
+ROOMS = {"ground", "posts", "artwork", "citations", "comments"}
+BLOCKS = [
+    *("textblock", "artworkblock", "findingblock"),
+    *("tableblock", "quotationblock", "embedblock"),
+]
+WRITING = [
+    *("add_workingcopy", "change_workingcopy", "view_workingcopy"),
+    *("add_artwork", "change_artwork", "view_artwork"),
+    *("add_source", "change_source", "view_source"),
+    *("view_author", "view_topic"),
+    *(
+        f"{act}_{part}"
+        for part in [*BLOCKS, "workingbyline", "listedsource"]
+        for act in ("add", "change", "delete", "view")
+    ),
+]
+EDITING = [
+    *("publish_post", "change_post", "view_post"),
+    *("delete_workingcopy", "delete_artwork", "delete_source"),
+    *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
+    *("change_sitesettings", "view_sitesettings"),
+]  # fmt: skip
+GROUPS = {
+    "Authors": WRITING,
+    "Editors": [*WRITING, *EDITING, "moderate_comment"],
+    "Moderators": ["moderate_comment"],
+}
+
+
+def make(apps: Apps) -> None:
+    """Make the groups with just these permissions.
+
+    Raises LookupError for a permission that no room has.
+    """
+    _make_permissions(apps)
+    Group = apps.get_model("auth", "Group")  # a class
+    Permission = apps.get_model("auth", "Permission")
+    for name, codenames in GROUPS.items():
+        permissions = Permission.objects.filter(
+            codename__in=codenames, content_type__app_label__in=ROOMS
+        )
+        missing = set(codenames) - set(permissions.values_list("codename", flat=True))
+        if missing:
+            raise LookupError(f"No such permissions: {sorted(missing)}")
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.set(permissions)
+
+
+def _make_permissions(apps: Apps) -> None:
+    """Make the rooms' permissions: Django does so only after the last migration."""
+    for app in apps.get_app_configs():
+        if app.label in ROOMS:
+            # In a migration an app is a stand-in that must be told it has models.
+            app.models_module = getattr(app, "models_module", None) or True  # type: ignore[assignment]
+            create_permissions(app, apps=apps, verbosity=0)

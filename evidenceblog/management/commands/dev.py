@@ -1,0 +1,22 @@
+"""List `dev` among the commands; `manage.py` itself runs it, before Django is loaded."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from evidenceblog import supervisor
+
+
+class Command(BaseCommand):
+    help = "Run everything, to try or to develop: database, web server and worker."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        supervisor.add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.environ["EVIDENCEBLOG_DATA"] = options["data"] or str(settings.DATA)
+        code = supervisor.run(options["host"], options["port"], demo=options["demo"])
+        raise SystemExit(code)

@@ -1,0 +1,48 @@
+"""Load the demo into an empty site."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from evidenceblog.demo import loading
+from evidenceblog.ground.models import User
+
+# Both may do all that the demo shows; the password is this installation's own.
+PEOPLE = {"editor": "Editors", "moderator": "Moderators"}
+
+
+class Command(BaseCommand):
+    help = "Load sample posts, artwork and comments, and make a demo editor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="Do nothing, and succeed, where there is content already.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not loading.site_is_empty():
+            if options["if_empty"]:
+                return
+            raise CommandError("The demo goes only into an empty site.")
+        password = secrets.token_urlsafe(9)
+        editor = self._people(password)
+        loading.load(editor)
+        for name in PEOPLE:
+            self.stdout.write(
+                f"Sign in: {settings.SITE_URL}/admin/ user {name} password {password}"
+            )
+
+    def _people(self, password: str) -> User:
+        for name, group in PEOPLE.items():
+            user, _made = User.objects.get_or_create(
+                username=name, defaults={"is_staff": True}
+            )
+            user.set_password(password)
+            user.save()
+            user.groups.set([Group.objects.get(name=group)])
+        return User.objects.get(username="editor")

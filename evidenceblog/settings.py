@@ -1,0 +1,258 @@
+"""Settings, by theme, read from the environment; no variable set is a developer's machine.
+
+With DEBUG off, a setting that would be unsafe stops the start and names its variable.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from evidenceblog.ground.postgres import Cluster
+
+# Django's generic classes take type arguments in the stubs; this lets them at run time.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY = "only-for-development-and-tests"  # refused when DEBUG is off
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    value = env(name, str(default)).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_int(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+# What kind of run this is
+
+DEBUG = env_bool("DEBUG", default=True)
+DATA = Path(env("EVIDENCEBLOG_DATA", str(BASE_DIR / "var"))).resolve()
+SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_KEY)
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.netloc or _site.path:
+    raise ImproperlyConfigured(
+        f"SITE_URL must look like https://example.org, not {SITE_URL!r}."
+    )
+if not DEBUG:
+    if SECRET_KEY == DEVELOPMENT_KEY:
+        raise ImproperlyConfigured("With DEBUG off, SECRET_KEY must be set.")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("With DEBUG off, ALLOWED_HOSTS must be set.")
+    if _site.scheme != "https":
+        raise ImproperlyConfigured("With DEBUG off, SITE_URL must begin with https://.")
+
+# The rooms
+
+INSTALLED_APPS = [
+    "evidenceblog",
+    "comments",
+    "posts",
+    "posts.artwork",
+    "posts.citations",
+    "evidenceblog.ground",
+    "content_editor",
+    "django_prose_editor",
+    "crispy_forms",
+    "procrastinate.contrib.django",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "evidenceblog.urls"
+WSGI_APPLICATION = "evidenceblog.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "ground.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# The database: PostgreSQL, ours in the data folder unless DATABASE_URL names one
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn a postgresql:// address into Django's settings.
+
+    Raises ImproperlyConfigured for what libpq cannot read; its own message may quote
+    the password, so it is not repeated.
+    """
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError:
+        parts = {}
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://user:password@host/name."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        # Without it the first request after a restart of PostgreSQL is a 500.
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+EMBEDDED = env_bool("EVIDENCEBLOG_EMBEDDED", default=DEBUG)
+DATABASE_URL = env("DATABASE_URL")
+if not DATABASE_URL and not EMBEDDED:
+    raise ImproperlyConfigured(
+        "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1)."
+    )
+DATABASES = {"default": database(DATABASE_URL or Cluster(DATA / "postgres").url)}
+
+# Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
+
+TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend"}}
+FOLLOWING = "evidenceblog.following.FOLLOWING"
+SCHEDULE = "evidenceblog.following.SCHEDULE"
+PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
+
+# Language and time
+
+LANGUAGE_CODE = env("LANGUAGE_CODE", "en-gb")
+TIME_ZONE = env("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Templates and forms
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "evidenceblog.ground.context.site",
+            ]
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("plain",)
+CRISPY_TEMPLATE_PACK = "plain"
+CRISPY_FAIL_SILENTLY = False
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("posts/citation.js")],
+        "extensions": {
+            "Citation": html_tags(["cite"], {"cite": ["data-source", "data-locator"]})
+        },
+    }
+]
+
+# Files: originals are private, only renditions are public
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "originals", "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+# A form's whole body, artwork aside: a comment is 20,000 characters at most.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# The editor's page posts every field of every block.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Security
+
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.SELF],
+    # The nonce is for the admin's import map; it is in a header only where a page reads it.
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+# Not no-referrer: browsers would then send `Origin: null` with the comment form.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Services of others; each is off until its variable is set
+
+AKISMET_API_KEY = env("AKISMET_API_KEY")
+AKISMET_URL = env("AKISMET_URL", "https://rest.akismet.com")
+CONTACT_EMAIL = env("CONTACT_EMAIL")

@@ -1,0 +1,240 @@
+"""Run the database, the web server and the worker, and keep them running (`dev`)."""
+
+import argparse
+import contextlib
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from evidenceblog.ground.postgres import Cluster, ClusterError
+from evidenceblog.supervising import Child, manner, say, spawn
+
+ROOT = Path(__file__).resolve().parent.parent
+PREPARE = [sys.executable, "-m", "evidenceblog.preparing"]
+WORKER = [sys.executable, "manage.py", "work"]
+WEB = [
+    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
+    *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"),
+    *("--static-path-route", "/media"),
+    "evidenceblog.wsgi:application",
+]
+# What Django allows by itself while DEBUG is on; any other --host joins it.
+LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
+# Listening on all addresses, the site is found at this one.
+ALL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+PAUSE_SECONDS = 0.1
+HEALTH_SECONDS = 2
+# What web server and worker get to finish; a task cut short runs again later.
+GRACE_SECONDS = 10
+
+
+class CannotRunError(Exception):
+    """The site cannot be started; the message says why."""
+
+
+class Address(NamedTuple):
+    """Where the web server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def reached_at(self) -> str:
+        return ALL_ADDRESSES.get(self.host, self.host)
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
+        return f"http://{host}:{self.port}"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument(
+        "--port", default=8000, type=_port, help="port to listen on; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--data", metavar="DIR", help="folder of database and files (default: var)"
+    )
+    parser.add_argument(
+        "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run until Ctrl-C or SIGTERM; return the exit code."""
+    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
+    add_arguments(parser)
+    options = parser.parse_args(arguments)
+    return run(options.host, options.port, demo=options.demo)
+
+
+def run(host: str, port: int, *, demo: bool) -> int:
+    stopped = _watch_signals()
+    data = Path(os.environ["EVIDENCEBLOG_DATA"])
+    try:
+        with _only_one(data) as note:
+            address = find_free(host, port)
+            note.write(address.url)
+            note.flush()
+            _tell_children(address)
+            with _database(data) as cluster:
+                _prepare(demo=demo, stopped=stopped)
+                if not stopped():
+                    _keep_running(address, data, cluster, stopped)
+    except (CannotRunError, ClusterError) as problem:
+        if not stopped():
+            sys.stderr.write(f"{problem}\n")
+            return 1
+    return 0
+
+
+def find_free(host: str, port: int) -> Address:
+    """Return where to listen, port 0 replaced by a free one.
+
+    Raises CannotRunError when the port is taken or the address is not this machine's.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, place = found[0]
+        with socket.socket(family, kind, protocol) as trial:
+            # As the server will: connections that linger do not block the port.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+            return Address(host, trial.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotRunError(
+                f"Port {port} is taken by another program."
+                f" Stop it, or choose another port: --port {port + 1}"
+            ) from None
+        raise CannotRunError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}."
+        ) from error
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+    return port
+
+
+def _watch_signals() -> Callable[[], bool]:
+    """Return a function that tells whether we were asked to stop."""
+    received: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # `nohup` means that the end of the terminal is not the end of us.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _frame: received.append(number))
+    return lambda: bool(received)
+
+
+@contextlib.contextmanager
+def _only_one(data: Path) -> Iterator[IO[str]]:
+    """Hold the data folder; the file yielded is for our address, shown to a second run."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = (data / "run.lock").open("a+")
+    except OSError as error:
+        raise CannotRunError(f"Cannot use {data}: {error.strerror}.") from error
+    with lock:
+        lock.seek(0)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRunError(
+                f"Already running: {lock.read() or 'about to start'} (data in {data})"
+            ) from None
+        lock.truncate()
+        yield lock
+
+
+def _tell_children(address: Address) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
+    os.environ.setdefault("SITE_URL", address.url)
+    os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
+
+
+@contextlib.contextmanager
+def _database(data: Path) -> Iterator[Cluster | None]:
+    """Run the embedded database, unless DATABASE_URL names another."""
+    if os.environ.get("DATABASE_URL", "").strip():
+        yield None
+        return
+    cluster = Cluster(data / "postgres")
+    with cluster.in_use():
+        yield cluster
+
+
+def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
+    say("Preparing the database.")
+    process = spawn([*PREPARE, *(["--demo"] if demo else [])], ROOT)
+    while process.poll() is None and not stopped():
+        time.sleep(PAUSE_SECONDS)
+    process.terminate()
+    if code := process.wait():
+        raise CannotRunError(f"The database could not be prepared ({manner(code)}).")
+
+
+def _keep_running(
+    address: Address,
+    data: Path,
+    cluster: Cluster | None,
+    stopped: Callable[[], bool],
+) -> None:
+    children = [
+        Child("web server", _web_command(address, data), ROOT),
+        Child("worker", WORKER, ROOT),
+    ]
+    ready = False
+    try:
+        while not stopped():
+            if cluster and not cluster.alive():
+                say("The database ended. Starting it again now.")
+                cluster.start()
+            for child in children:
+                child.keep()
+            if not ready and _is_healthy(address):
+                ready = True
+                say(f"Ready: {address.url}/")
+            time.sleep(PAUSE_SECONDS)
+    finally:
+        _stop(children)
+
+
+def _web_command(address: Address, data: Path) -> list[str]:
+    media = data / "media"
+    media.mkdir(exist_ok=True)
+    where = ["--host", address.host, "--port", str(address.port)]
+    return [*WEB, *where, "--static-path-mount", str(media)]
+
+
+def _is_healthy(address: Address) -> bool:
+    connection = http.client.HTTPConnection(
+        address.reached_at, address.port, timeout=HEALTH_SECONDS
+    )
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _stop(children: list[Child]) -> None:
+    say("Stopping.")
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.stop(deadline)

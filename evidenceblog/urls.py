@@ -1,0 +1,13 @@
+"""All addresses; what a post may not be called is read from here."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("admin/", admin.site.urls),
+    path("", include("posts.urls")),
+    path("", include("comments.urls")),
+]

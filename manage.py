@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""The door: `dev` runs everything, `test` proves it, all other commands are Django's."""
+
+import os
+import sys
+
+from evidenceblog import bootstrap
+
+# isort: split
+# Only now: the import above refuses Pythons that are too old even for the next one.
+from pathlib import Path
+
+# What Django does without a database; starting one would be slow and surprising.
+NEED_NO_DATABASE = (
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "-h",
+    "collectstatic",
+    "compilemessages",
+    "makemessages",
+)
+
+
+def main():
+    # type: () -> int
+    arguments = take_data_folder(sys.argv[1:]) or ["help"]
+    bootstrap.enter(Path(__file__).resolve().parent, arguments[0])
+
+    from evidenceblog.ground.postgres import ClusterError
+
+    try:
+        return run(*arguments)
+    except ClusterError as problem:
+        sys.stderr.write(str(problem) + "\n")
+        return 1
+
+
+def take_data_folder(arguments):
+    # type: (list[str]) -> list[str]
+    """Move --data DIR, wherever it stands, from the arguments into the environment."""
+    default = Path(__file__).resolve().parent / "var"
+    folder = os.environ.get("EVIDENCEBLOG_DATA", "").strip() or str(default)
+    kept = []
+    rest = iter(arguments)
+    for argument in rest:
+        name, _, value = argument.partition("=")
+        if name == "--data":
+            folder = value or next(rest, "")
+            if not folder:
+                sys.exit("--data needs the name of a folder.")
+        else:
+            kept.append(argument)
+    os.environ["EVIDENCEBLOG_DATA"] = str(Path(folder).resolve())
+    return kept
+
+
+def run(command, *arguments):
+    # type: (str, *str) -> int
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
+    if command == "dev":
+        from evidenceblog import supervisor
+
+        return supervisor.main(list(arguments))
+    if command == "test":
+        from evidenceblog import testing
+
+        return testing.main(list(arguments))
+    if command in NEED_NO_DATABASE or os.environ.get("DATABASE_URL", "").strip():
+        return run_django(command, *arguments)
+
+    from evidenceblog.ground.postgres import Cluster, programs
+
+    os.environ["PATH"] += os.pathsep + str(programs.find().folder)  # psql, for dbshell
+    with Cluster(Path(os.environ["EVIDENCEBLOG_DATA"]) / "postgres").in_use():
+        return run_django(command, *arguments)
+
+
+def run_django(*arguments):
+    # type: (*str) -> int
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv[:1] + list(arguments))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)  # what shells report for an end by Ctrl-C

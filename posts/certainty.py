@@ -1,0 +1,63 @@
+"""Certainty of evidence, in GRADE's four levels, as a source states it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Certainty(models.TextChoices):
+    """One level, a range of two, or the honest answer that the source says nothing."""
+
+    HIGH = "high", _("High")
+    MODERATE = "moderate", _("Moderate")
+    LOW = "low", _("Low")
+    VERY_LOW = "very-low", _("Very low")
+    HIGH_MODERATE = "high-moderate", _("High to moderate")
+    HIGH_LOW = "high-low", _("High to low")
+    HIGH_VERY_LOW = "high-very-low", _("High to very low")
+    MODERATE_LOW = "moderate-low", _("Moderate to low")
+    MODERATE_VERY_LOW = "moderate-very-low", _("Moderate to very low")
+    LOW_VERY_LOW = "low-very-low", _("Low to very low")
+    NOT_STATED = "not-stated", _("Not stated by the source")
+
+
+# What each level means to a reader: GRADE guidelines 3, J Clin Epidemiol 2011;64:401-6.
+MEANING = {
+    Certainty.HIGH: _("The true effect lies close to this result."),
+    Certainty.MODERATE: _(
+        "The true effect is probably close to this result, but it could be different."
+    ),
+    Certainty.LOW: _("The true effect may be quite different from this result."),
+    Certainty.VERY_LOW: _(
+        "The true effect is likely to be quite different from this result."
+    ),
+    Certainty.NOT_STATED: _("The source does not say how certain it is."),
+}
+
+
+def meaning(certainty: str) -> str:
+    """Say in a sentence how far to trust a finding; a range has no single sentence."""
+    return str(MEANING.get(Certainty(certainty), ""))
+
+
+LEVELS = ("very-low", "low", "moderate", "high")
+
+
+def scale(certainty: str) -> list[str]:
+    """Return GRADE's four marks, each "full", "half" (within a range) or "empty".
+
+    A certainty that is not stated has no marks.
+    """
+    ends = [level for level in LEVELS if level in _levels_of(certainty)]
+    if not ends:
+        return []
+    lowest, highest = LEVELS.index(ends[0]), LEVELS.index(ends[-1])
+    return [
+        "full" if place <= lowest else "half" if place <= highest else "empty"
+        for place in range(len(LEVELS))
+    ]
+
+
+def _levels_of(certainty: str) -> set[str]:
+    """Split "moderate-very-low" into its levels; "very-low" is one word."""
+    words = certainty.replace("very-low", "verylow").split("-")
+    return {word.replace("verylow", "very-low") for word in words}

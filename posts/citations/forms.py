@@ -1,0 +1,160 @@
+"""The form of a source: fields an editor knows, one CSL record behind them."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from . import identifiers, references
+from .models import Source
+
+TYPES = [
+    ("article-journal", gettext_lazy("Journal article or Cochrane Review")),
+    ("webpage", gettext_lazy("Web page")),
+    ("report", gettext_lazy("Report or guideline")),
+    ("book", gettext_lazy("Book")),
+    ("chapter", gettext_lazy("Chapter")),
+    ("article", gettext_lazy("Preprint")),
+    ("thesis", gettext_lazy("Thesis")),
+    ("dataset", gettext_lazy("Dataset")),
+    ("document", gettext_lazy("Something else")),
+]
+# Form field → the name of the same thing in CSL.
+PLAIN = {
+    "type": "type",
+    "title": "title",
+    "container_title": "container-title",
+    "volume": "volume",
+    "issue": "issue",
+    "page": "page",
+    "number": "number",
+    "edition": "edition",
+    "publisher": "publisher",
+    "publisher_place": "publisher-place",
+    "pmid": "PMID",
+    "url": "URL",
+}
+DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """Edits the record's common fields and leaves its other ones as they are."""
+
+    type = forms.ChoiceField(label=gettext_lazy("kind"), choices=TYPES)
+    title = forms.CharField(
+        label=gettext_lazy("title"),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+    )
+    authors = forms.CharField(
+        label=gettext_lazy("authors"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 40}),
+        help_text=gettext_lazy(
+            "One a line: “Surname AB” or “Surname, Given Names”; a group in {braces}."
+        ),
+    )
+    container_title = forms.CharField(
+        label=gettext_lazy("journal, book or site"), required=False
+    )
+    issued = forms.CharField(
+        label=gettext_lazy("published"),
+        required=False,
+        help_text=gettext_lazy("A year, 2014-02 or 2014-02-26."),
+    )
+    volume = forms.CharField(label=gettext_lazy("volume"), required=False)
+    issue = forms.CharField(label=gettext_lazy("issue"), required=False)
+    page = forms.CharField(label=gettext_lazy("pages"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("article number"),
+        required=False,
+        help_text=gettext_lazy("A Cochrane Review's is like CD010152."),
+    )
+    edition = forms.CharField(label=gettext_lazy("edition"), required=False)
+    publisher = forms.CharField(label=gettext_lazy("publisher"), required=False)
+    publisher_place = forms.CharField(label=gettext_lazy("place"), required=False)
+    doi = forms.CharField(label="DOI", required=False)
+    pmid = forms.CharField(label="PubMed ID", required=False)
+    url = forms.URLField(label=gettext_lazy("address"), required=False)
+    accessed = forms.CharField(
+        label=gettext_lazy("read there on"),
+        required=False,
+        help_text=gettext_lazy("For web pages: 2020-03-03."),
+    )
+
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        csl = self.instance.csl or {}
+        for field, name in PLAIN.items():
+            self.initial.setdefault(field, csl.get(name, ""))
+        self.initial.setdefault(
+            "authors", references.authors_to_lines(csl.get("author", []))
+        )
+        self.initial.setdefault("doi", csl.get("DOI", ""))
+        for field in ("issued", "accessed"):
+            self.initial.setdefault(field, _date_to_text(csl.get(field, {})))
+
+    def clean_doi(self) -> str:
+        return self._identifier("doi", identifiers.clean_doi)
+
+    def clean_pmid(self) -> str:
+        return self._identifier("pmid", identifiers.clean_pmid)
+
+    def clean_issued(self) -> dict[str, Any]:
+        return _date_from_text(self.cleaned_data["issued"])
+
+    def clean_accessed(self) -> dict[str, Any]:
+        return _date_from_text(self.cleaned_data["accessed"])
+
+    def _identifier(self, field: str, clean: Any) -> str:
+        typed = self.cleaned_data[field]
+        if not typed:
+            return ""
+        try:
+            return str(clean(typed))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        doi = cleaned.get("doi")
+        twin = Source.objects.filter(doi=doi.lower()) if doi else Source.objects.none()
+        if twin.exclude(pk=self.instance.pk).exists():
+            self.add_error("doi", _("A source with this DOI is already here."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Source:
+        self.instance.csl = self._csl()
+        return super().save(commit)
+
+    def _csl(self) -> dict[str, Any]:
+        """Return the record with the form's fields in it, the empty ones left out."""
+        cleaned = self.cleaned_data
+        edited = {name: cleaned[field] for field, name in PLAIN.items()} | {
+            "author": references.authors_from_lines(cleaned["authors"]),
+            "DOI": cleaned["doi"],
+            "issued": cleaned["issued"],
+            "accessed": cleaned["accessed"],
+        }
+        record = (self.instance.csl or {}) | edited
+        return {name: value for name, value in record.items() if value}
+
+
+def _date_to_text(date: dict[str, Any]) -> str:
+    parts = (date.get("date-parts") or [[]])[0]
+    return "-".join(f"{part:02}" for part in parts) or str(date.get("literal", ""))
+
+
+def _date_from_text(text: str) -> dict[str, Any]:
+    """Turn 2014, 2014-02 or 2014-02-26 into a CSL date. Raises ValidationError."""
+    if not text:
+        return {}
+    match = DATE.fullmatch(text.strip())
+    if not match:
+        raise ValidationError(_("Write a year, 2014-02 or 2014-02-26."))
+    return {"date-parts": [[int(part) for part in match.groups() if part]]}

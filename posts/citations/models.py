@@ -1,0 +1,61 @@
+"""Sources: the works that posts rest on."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """A work that can be cited: a review, trial, guideline, book or page.
+
+    `csl` is the truth, an item of the Citation Style Language's JSON schema (CSL 1.0.2);
+    the other columns are generated from it for lists, search and uniqueness.
+    """
+
+    csl = models.JSONField(_("record"))
+    title = models.GeneratedField(
+        expression=KeyTextTransform("title", "csl"),
+        output_field=models.TextField(_("title")),
+        db_persist=True,
+    )
+    doi = models.GeneratedField(
+        expression=Lower(KeyTextTransform("DOI", "csl")),
+        output_field=models.TextField("DOI"),
+        db_persist=True,
+    )
+    url = models.GeneratedField(
+        expression=KeyTextTransform("URL", "csl"),
+        output_field=models.TextField("URL"),
+        db_persist=True,
+    )
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["doi"],
+                name="source_doi_once",
+                violation_error_message=_("A source with this DOI is already here."),
+            ),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["title"], name="source_title_trgm", opclasses=["gin_trgm_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.short_name}: {self.csl.get('title') or _('untitled')}"
+
+    @property
+    def short_name(self) -> str:
+        """Name the source as people do in talk: its first author and its year."""
+        authors = self.csl.get("author") or [{}]
+        first = authors[0].get("family") or authors[0].get("literal", "")
+        parts = (self.csl.get("issued", {}).get("date-parts") or [[]])[0]
+        year = str(parts[0]) if parts else ""
+        return f"{first} {year}".strip() or str(_("Source"))

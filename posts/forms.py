@@ -1,0 +1,94 @@
+"""Forms of the editor's pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from .addresses import validate_slug
+from .gate import Fault, Severity
+from .models import Post, Revision, WorkingCopy
+
+
+class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
+    """A post as it is written: only what cannot be stored is refused."""
+
+    class Meta:
+        model = WorkingCopy
+        fields = [
+            "title",
+            "slug",
+            "standfirst",
+            "language",
+            "licence",
+            "lead",
+            "topics",
+        ]
+        # The admin adds the rest: it names its fields itself.
+        widgets = {"standfirst": forms.Textarea(attrs={"rows": 2, "cols": 80})}
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        validate_slug(slug)
+        taken = Post.objects.filter(slug=slug).exclude(pk=self.instance.post_id)
+        if taken.exists():
+            raise ValidationError(_("Another post has this address."))
+        return slug
+
+
+class PublishForm(forms.Form):
+    """What kind of publication this is, and a reason for each warning passed over."""
+
+    kind = forms.TypedChoiceField(
+        label=gettext_lazy("What is this?"),
+        choices=[],
+        coerce=Revision.Kind,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What changed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Readers see this when the meaning changed."),
+    )
+
+    def __init__(
+        self, *args: Any, live: Revision | None, faults: list[Fault], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [Revision.Kind.FIRST] if live is None else AFTER_FIRST
+        field = self.fields["kind"]
+        field.choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        field.initial = kinds[0].value
+        self.warnings = [
+            fault for fault in faults if fault.severity == Severity.WARNING
+        ]
+        for fault in self.warnings:
+            self.fields[self._name(fault)] = forms.CharField(
+                label=fault.message,
+                help_text=_("Write why it may be published all the same."),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == Revision.Kind.UPDATE and not cleaned.get("note"):
+            self.add_error("note", _("Say what changed: readers see it."))
+        return cleaned
+
+    def reasons(self) -> dict[str, str]:
+        """Return the reason given for each warning, by the warning's key."""
+        return {
+            fault.key: self.cleaned_data[self._name(fault)] for fault in self.warnings
+        }
+
+    def reason_fields(self) -> Iterator[forms.BoundField]:
+        return (self[self._name(fault)] for fault in self.warnings)
+
+    @staticmethod
+    def _name(fault: Fault) -> str:
+        return f"reason-{fault.key}"
+
+
+AFTER_FIRST = [Revision.Kind.UPDATE, Revision.Kind.REVIEW, Revision.Kind.MINOR]

@@ -1,0 +1,73 @@
+"""Who is named on posts, and what posts are about."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from posts.citations import identifiers
+
+
+def validate_orcid(value: str) -> None:
+    """Refuse what is no ORCID iD, by its check digit (ISO 7064 MOD 11-2)."""
+    try:
+        identifiers.clean_orcid(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class Author(models.Model):
+    """Somebody named on posts. Most have an account; a guest need not."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    bio = models.TextField(_("about"), blank=True)
+    orcid = models.CharField(
+        "ORCID iD",
+        max_length=37,
+        blank=True,
+        validators=[validate_orcid],
+        help_text=_("Such as 0000-0002-1825-0097."),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+    )
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("author", args=[self.slug])
+
+
+class Topic(models.Model):
+    """A subject that posts are filed under, with what is checked of its posts."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    checks_evidence = models.BooleanField(
+        _("posts rest on evidence"),
+        default=True,
+        help_text=_("Warn when a post cites no source or has no key finding."),
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])

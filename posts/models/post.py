@@ -1,0 +1,103 @@
+"""A post's identity: what stays the same while its words change."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .revision import Revision
+
+
+class NeverPublished(LookupError):
+    """A draft was asked for the revision that readers see."""
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def live(self) -> Self:
+        """Keep what readers may see, each with the revision they see, newest first."""
+        return (
+            self.filter(state=Post.State.LIVE)
+            .select_related("live")
+            .order_by("-live__published_at", "-pk")
+        )
+
+
+class Post(models.Model):
+    """Identity only. Everything that readers see belongs to `live`, a Revision."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        LIVE = "live", _("Live")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Discussion(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed to new comments")
+
+    slug = models.SlugField(max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001  # a draft has none
+    state = models.CharField(
+        max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    live = models.OneToOneField(
+        "posts.Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="live_on",
+    )
+    successor = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    withdrawal_note = models.TextField(blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    discussion = models.CharField(
+        _("comments"), max_length=6, choices=Discussion, default=Discussion.OPEN
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        permissions = [("publish_post", _("Can publish and withdraw posts"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(live__isnull=False, slug__isnull=False),
+                name="post_public_has_revision",
+                violation_error_message=_("A live post has a revision and an address."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.slug or f"{self.get_state_display()} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("post", args=[self.slug])
+
+    @property
+    def shown(self) -> "Revision":
+        """The revision that readers see. Raises NeverPublished for a draft."""
+        if self.live is None:
+            raise NeverPublished(self.pk)
+        return self.live
+
+    def takes_comments(self, open_days: int | None) -> bool:
+        """Tell whether a reader may comment now; `open_days` None means for ever."""
+        if self.state != self.State.LIVE or self.discussion != self.Discussion.OPEN:
+            return False
+        if open_days is None:
+            return True
+        return timezone.now() < self.shown.published_at + timedelta(days=open_days)

@@ -1,0 +1,76 @@
+"""What readers are served: posts from their live revision, and lists of them."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import FETCH_RAISE
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from evidenceblog.ground.models import SiteSettings
+
+from . import structured
+from .models import Author, Post, PostQuerySet, Topic
+
+POSTS_A_PAGE = 10
+
+
+@require_safe
+def home(request: HttpRequest, page: int = 1) -> HttpResponse:
+    """Serve the latest posts, `page` by page."""
+    posts = _page(Post.objects.live(), page)
+    return render(request, "posts/home.html", {"posts": posts})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
+    found = get_object_or_404(Topic, slug=slug)
+    posts = _page(Post.objects.live().filter(live__topics=found), page)
+    return render(request, "posts/topic.html", {"topic": found, "posts": posts})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
+    found = get_object_or_404(Author, slug=slug)
+    posts = _page(Post.objects.live().filter(live__authors=found), page)
+    return render(request, "posts/author.html", {"author": found, "posts": posts})
+
+
+def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
+    """Return what a post's page shows of the post itself; others add to the page."""
+    revision = post.shown
+    return {
+        "post": post,
+        "revision": revision,
+        "snapshot": revision.snapshot,
+        "licence": revision.get_licence(),
+        "share_image": structured.share_image(revision),
+        "json_ld": structured.blog_posting(post, site),
+        "site": site,
+    }
+
+
+def find_post(slug: str) -> Post:
+    """Return the post that readers know by this slug, withdrawn ones too.
+
+    Raises Http404.
+    """
+    return get_object_or_404(
+        Post.objects.select_related("live", "successor").exclude(
+            state=Post.State.DRAFT
+        ),
+        slug=slug,
+    )
+
+
+def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
+    """Answer 410 Gone, with the notice of why, in a withdrawn post's place."""
+    return render(request, "posts/withdrawn.html", {"post": post}, status=410)
+
+
+def _page(posts: PostQuerySet, number: int) -> Page[Post]:
+    paginator = Paginator(posts.fetch_mode(FETCH_RAISE), POSTS_A_PAGE)
+    if number > paginator.num_pages:
+        raise Http404
+    return paginator.page(number)

@@ -1,0 +1,42 @@
+"""What every test stands on: real PostgreSQL, files in a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+    """Keep uploads and renditions of a test in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    storages = dict(settings.STORAGES)
+    storages["originals"] = {
+        **storages["originals"],
+        "OPTIONS": {"location": tmp_path / "originals", "base_url": None},
+    }
+    settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: LazySettings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def editor_client() -> Client:
+    """A browser signed in as an editor."""
+    client = Client()
+    client.force_login(make.person("Editors"))
+    return client
+
+
+@pytest.fixture
+def moderator_client() -> Client:
+    """A browser signed in as a moderator."""
+    client = Client()
+    client.force_login(make.person("Moderators"))
+    return client

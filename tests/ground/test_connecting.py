@@ -1,0 +1,116 @@
+"""One deadline for a whole call, whatever the other side does to stretch it."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpcore
+import pytest
+
+from evidenceblog.ground.calling import ServiceTooSlow, call, client
+from evidenceblog.ground.connecting import ClockedNetwork
+from tests.servers.scripted import (
+    DEADLINE,
+    answering,
+    hang,
+    http,
+    make_service,
+    trickle,
+)
+
+PATIENCE = 1.5
+"""Seconds in which a test of DEADLINE must be over, on a busy machine."""
+
+
+@contextmanager
+def within_the_deadline() -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < PATIENCE
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(hang, id="silence"),
+        pytest.param(trickle(b"HTTP/1.1 200 OK\r\nX-Long: "), id="endless header"),
+        pytest.param(trickle(b"HTTP/1.1 200 OK\r\n\r\n"), id="endless body"),
+    ],
+)
+def test_a_service_that_dawdles_is_given_up_at_the_deadline(reply):
+    service_is_too_slow = pytest.raises(ServiceTooSlow, match=r"within 0\.3 s")
+
+    with answering(reply) as peer, within_the_deadline(), service_is_too_slow:
+        call(make_service(peer.url, max_bytes=10**6), "GET")
+
+
+def test_a_service_that_takes_no_upload_is_given_up_at_the_deadline():
+    def read_nothing_more(connection: socket.socket) -> None:
+        time.sleep(2 * DEADLINE)
+
+    with (
+        answering(read_nothing_more) as peer,
+        within_the_deadline(),
+        pytest.raises(ServiceTooSlow),
+    ):
+        call(make_service(peer.url), "PUT", content=bytes(20_000_000))
+
+
+def test_a_handshake_that_never_ends_is_given_up_at_the_deadline():
+    with answering(hang) as peer, within_the_deadline(), pytest.raises(ServiceTooSlow):
+        call(make_service(peer.url.replace("http:", "https:")), "GET")
+
+
+def test_a_resolver_that_hangs_is_given_up_at_the_deadline(monkeypatch):
+    def dawdle(*_, **__):
+        time.sleep(3 * DEADLINE)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", dawdle)
+
+    with within_the_deadline(), pytest.raises(ServiceTooSlow):
+        call(make_service("http://slow.example"), "GET")
+
+
+def test_redirects_do_not_restart_the_clock():
+    def answer_late(connection: socket.socket) -> None:
+        time.sleep(0.8 * DEADLINE)
+        connection.sendall(http(status="302 Found", Location="/again"))
+
+    with answering(answer_late) as peer, pytest.raises(ServiceTooSlow):
+        call(make_service(peer.url), "GET")
+
+
+def test_a_library_that_is_given_the_client_meets_the_same_deadline():
+    with answering(hang) as peer, within_the_deadline():
+        service = make_service(peer.url)
+        with client(service) as asking, pytest.raises(ServiceTooSlow):
+            asking.post(service.address("x"), data={"a": "b"}, timeout=60)
+
+
+def test_the_second_address_of_a_name_is_tried_when_the_first_refuses(monkeypatch):
+    with answering(http(b"here")) as peer:
+        addresses = [("127.0.0.2", peer.port), ("127.0.0.1", peer.port)]
+        real = socket.getaddrinfo
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda host, *rest, **named: (
+                [(2, 1, 6, "", address) for address in addresses]
+                if host == "two.example"
+                else real(host, *rest, **named)
+            ),
+        )
+
+        answer = call(make_service(f"http://two.example:{peer.port}"), "GET")
+
+    assert answer.text == "here"
+
+
+@pytest.mark.parametrize("moment", [None, 0.001])  # just after the machine woke
+def test_nothing_is_begun_after_the_deadline(moment):
+    with answering(http()) as peer, pytest.raises(httpcore.TimeoutException):
+        ClockedNetwork().connect_tcp("127.0.0.1", peer.port, timeout=moment)
+
+    assert peer.connections == 0

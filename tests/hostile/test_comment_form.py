@@ -1,0 +1,287 @@
+"""Bad input at the comment form: each has its answer, nothing is lost and nothing shown."""
+
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from comments import guard
+from comments.models import Comment
+from evidenceblog.ground.models import User
+from posts import publishing
+from posts.models import Post
+from tests import make
+
+pytestmark = pytest.mark.django_db
+OURS = "http://127.0.0.1:8000"
+SAID = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
+
+
+@pytest.fixture
+def post() -> Post:
+    return make.post(slug="walking")
+
+
+def send(client: Client, slug: str = "walking", **changes: str) -> HttpResponse:
+    return client.post(f"/{slug}/comment/", SAID | changes, headers={"Origin": OURS})
+
+
+def text_of(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def test_a_megabyte_is_refused_and_given_back(client: Client, post: Post) -> None:
+    body = "Long thoughts. " * 70_000
+
+    answer = send(client, body=body)
+
+    assert answer.status_code == 422
+    assert body in text_of(answer)
+    assert Comment.objects.count() == 0
+
+
+def test_a_name_of_300_characters_is_refused_and_given_back(
+    client: Client, post: Post
+) -> None:
+    answer = send(client, name="A" * 300)
+
+    assert answer.status_code == 422
+    assert "A" * 300 in text_of(answer)
+    assert SAID["body"] in text_of(answer)
+    assert 'href="#id_name"' in text_of(answer)
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("before\x00after", "beforeafter"),
+        ("bell\x07 and escape\x1b[31m", "bell and escape[31m"),
+        ("over\u202eride", "override"),
+        ("iso\u2066late\u2069d", "isolated"),
+    ],
+)
+def test_characters_that_do_harm_are_taken_out(
+    client: Client, post: Post, typed: str, stored: str
+) -> None:
+    assert send(client, body=typed).status_code == 303
+
+    assert Comment.objects.get().body == stored
+
+
+def test_lone_surrogates_do_not_break_the_database(client: Client, post: Post) -> None:
+    # CESU bytes of U+D800, as a broken client sends them.
+    body = "name=Ada&email=ada%40example.org&body=So+%ED%A0%80+it+is"
+
+    answer = client.post(
+        "/walking/comment/",
+        body,
+        content_type="application/x-www-form-urlencoded",
+        headers={"Origin": OURS},
+    )
+
+    assert answer.status_code == 303
+    assert "it is" in Comment.objects.get().body
+
+
+def test_a_script_is_shown_as_the_text_it_is(client: Client, post: Post) -> None:
+    send(client, name="<b>Ada</b>", body="<script>alert(1)</script>")
+    Comment.objects.update(status="approved")
+
+    page = client.get("/walking/").content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+    assert "&lt;b&gt;Ada&lt;/b&gt;" in page
+
+
+def test_a_website_that_is_a_script_is_refused(client: Client, post: Post) -> None:
+    answer = send(client, website="javascript:alert(1)")
+
+    assert answer.status_code == 422
+    assert 'href="#id_website"' in text_of(answer)
+
+
+def test_a_parent_from_another_post_is_refused_and_the_text_kept(
+    client: Client, post: Post
+) -> None:
+    elsewhere = make.comment(make.post(), status="approved")
+
+    answer = send(client, parent=str(elsewhere.pk))
+
+    assert answer.status_code == 422
+    assert SAID["body"] in text_of(answer)
+    assert Comment.objects.filter(post=post).count() == 0
+
+
+def test_a_parent_that_readers_cannot_see_is_refused(
+    client: Client, post: Post
+) -> None:
+    held = make.comment(post)
+
+    assert send(client, parent=str(held.pk)).status_code == 422
+    assert send(client, parent="9" * 30).status_code == 422
+    assert send(client, parent="one").status_code == 422
+
+
+def test_a_closed_post_gives_the_text_back(client: Client, post: Post) -> None:
+    Post.objects.update(discussion=Post.Discussion.CLOSED)
+
+    answer = send(client)
+
+    assert answer.status_code == 403
+    assert SAID["body"] in text_of(answer)
+    assert Comment.objects.count() == 0
+
+
+def test_a_withdrawn_post_gives_the_text_back(client: Client, post: Post) -> None:
+    by = User.objects.create(username="editor")
+    publishing.withdraw(post, by=by, note="It was wrong.")
+
+    answer = send(client)
+
+    assert answer.status_code == 410
+    assert SAID["body"] in text_of(answer)
+
+
+def test_a_draft_is_not_there(client: Client) -> None:
+    make.working_copy(slug="draft")
+
+    assert send(client, slug="draft").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch", "head"])
+def test_other_methods_are_refused(client: Client, post: Post, method: str) -> None:
+    assert getattr(client, method)("/walking/comment/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "https://evil.example",
+        "http://127.0.0.1:8000.evil.example",
+        "http://127.0.0.1:9000",
+        "https://127.0.0.1:8000",
+        "http://evil@127.0.0.1:8000@evil.example",
+    ],
+)
+def test_what_was_not_sent_from_here_must_be_confirmed(
+    client: Client, post: Post, origin: str | None
+) -> None:
+    headers = {} if origin is None else {"Origin": origin}
+
+    answer = client.post("/walking/comment/", SAID, headers=headers)
+
+    assert answer.status_code == 403
+    assert SAID["body"] in text_of(answer)
+    assert "no-store" in answer["Cache-Control"]
+    assert answer.cookies == {}
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8000", "HTTP://127.0.0.1:8000"])
+def test_the_names_of_this_machine_are_one_in_development(
+    client: Client, post: Post, settings: object, origin: str
+) -> None:
+    settings.DEBUG = True  # type: ignore[attr-defined]
+
+    answer = client.post("/walking/comment/", SAID, headers={"Origin": origin})
+
+    assert answer.status_code == 303
+
+
+def test_a_press_of_the_button_confirms(client: Client, post: Post) -> None:
+    page = client.post("/walking/comment/", SAID)
+
+    answer = client.post("/walking/comment/", fields_of(page))
+
+    assert answer.status_code == 303
+    assert Comment.objects.get().body == SAID["body"]
+
+
+def test_a_confirmation_is_for_the_words_that_were_shown(
+    client: Client, post: Post
+) -> None:
+    page = client.post("/walking/comment/", SAID)
+
+    answer = client.post("/walking/comment/", fields_of(page) | {"body": "Other words"})
+
+    assert answer.status_code == 403
+    assert Comment.objects.count() == 0
+
+
+def test_a_confirmation_is_for_the_address_that_asked(
+    client: Client, post: Post
+) -> None:
+    page = client.post("/walking/comment/", SAID)
+
+    answer = client.post(
+        "/walking/comment/", fields_of(page), REMOTE_ADDR="203.0.113.9"
+    )
+
+    assert answer.status_code == 403
+
+
+def test_a_confirmation_runs_out(
+    client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.post("/walking/comment/", SAID)
+    monkeypatch.setattr(guard, "CONFIRM_WITHIN_SECONDS", -1)
+
+    assert client.post("/walking/comment/", fields_of(page)).status_code == 403
+
+
+def fields_of(page: HttpResponse) -> dict[str, str]:
+    """Return what a browser would send from the confirm page."""
+    return page.context["typed"] | {"confirm": page.context["token"]}
+
+
+def test_a_filled_trap_is_stored_and_counts_against_it(
+    client: Client, post: Post
+) -> None:
+    send(client, subject="Buy now")
+
+    comment = Comment.objects.get()
+    assert (comment.status, comment.trap) == ("held", "Buy now")
+    assert [reason["code"] for reason in comment.reasons] == ["trap"]
+
+
+def test_many_at_once_are_refused_with_the_text(client: Client, post: Post) -> None:
+    for number in range(10):
+        assert send(client, body=f"Thought {number}").status_code == 303
+
+    answer = send(client, body="Thought too many")
+
+    assert answer.status_code == 429
+    assert "Thought too many" in text_of(answer)
+    assert Comment.objects.count() == 10
+
+
+def test_the_same_text_twice_is_one_comment_and_one_code(
+    client: Client, post: Post
+) -> None:
+    first = send(client)
+
+    second = send(client)
+
+    assert Comment.objects.count() == 1
+    assert second.status_code == 200
+    code = first["Location"].strip("/").split("/")[-1]
+    assert code not in text_of(second)
+
+
+def test_a_signed_in_session_changes_nothing(editor_client: Client, post: Post) -> None:
+    assert send(editor_client).status_code == 303
+
+    assert Comment.objects.get().name == "Ada"
+
+
+def test_a_guessed_receipt_is_not_found(client: Client, post: Post) -> None:
+    send(client)
+
+    assert client.get("/comment/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
+    assert client.get(f"/comment/{Comment.objects.get().receipt}/").status_code == 404

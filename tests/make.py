@@ -1,0 +1,194 @@
+"""Builders: whole, valid things with one line; a test says only what matters to it."""
+
+import io
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from comments import receiving
+from comments.models import Comment
+from evidenceblog import groups
+from evidenceblog.ground.models import User
+from posts import publishing
+from posts.artwork import uploading
+from posts.artwork.models import Artwork
+from posts.citations.models import Source
+from posts.models import (
+    ArtworkBlock,
+    Author,
+    FindingBlock,
+    ListedSource,
+    Post,
+    Revision,
+    TextBlock,
+    Topic,
+    WorkingByline,
+    WorkingCopy,
+)
+
+_number = count(1)
+
+REVIEW = {
+    "type": "article-journal",
+    "title": "Sample source: a made-up review of walking",
+    "author": [{"family": "Samplesson", "given": "Ada B."}],
+    "container-title": "Journal of Samples",
+    "issued": {"date-parts": [[2020, 3]]},
+    "volume": "12",
+    "issue": "3",
+    "page": "45-67",
+}
+
+
+def person(group: str = "", **changes: Any) -> User:
+    user = User.objects.create_user(
+        **{
+            "username": f"person{next(_number)}",
+            "password": "a-long-password",
+            "is_staff": True,
+        }
+        | changes
+    )
+    if group:
+        if not Group.objects.exists():
+            groups.make(apps)  # a test that empties every table took them along
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def author(**changes: Any) -> Author:
+    number = next(_number)
+    return Author.objects.create(
+        **{"name": f"Author {number}", "slug": f"author-{number}"} | changes
+    )
+
+
+def topic(**changes: Any) -> Topic:
+    number = next(_number)
+    return Topic.objects.create(
+        **{"name": f"Topic {number}", "slug": f"topic-{number}"} | changes
+    )
+
+
+def source(**changes: Any) -> Source:
+    csl = REVIEW | {"DOI": f"10.5555/sample.{next(_number)}"} | changes
+    return Source.objects.create(
+        csl={name: value for name, value in csl.items() if value}
+    )
+
+
+def image(width: int = 640, height: int = 400, format: str = "PNG") -> bytes:  # noqa: A002
+    """Return the bytes of a picture that no other call returns."""
+    file = io.BytesIO()
+    colour = (next(_number) % 256, 120, 200)
+    Image.new("RGB", (width, height), colour).save(file, format)
+    return file.getvalue()
+
+
+def artwork(content: bytes | None = None, **changes: Any) -> Artwork:
+    made = Artwork(
+        **{
+            "title": "A sample drawing",
+            "creator": "Ada Samplesson",
+            "credit_line": "Credit: Ada Samplesson",
+            "licence": "CC0-1.0",
+            "alt_text": "A plain colour",
+        }
+        | changes
+    )
+    upload = SimpleUploadedFile("sample.png", content or image())
+    uploading.inspect(made, upload)
+    upload.seek(0)
+    made.original.save("sample.png", ContentFile(upload.read()), save=False)
+    made.save()
+    return made
+
+
+def working_copy(**changes: Any) -> WorkingCopy:
+    """Return a working copy that passes the gate: text that cites, and a finding."""
+    number = next(_number)
+    topics = changes.pop("topics", None) or [topic()]
+    authors = changes.pop("authors", None) or [author()]
+    cited = changes.pop("source", None) or source()
+    copy = WorkingCopy.objects.create(
+        **{
+            "post": Post.objects.create(),
+            "title": f"Post {number}",
+            "slug": f"post-{number}",
+            "standfirst": "What it says in a line.",
+            "licence": "CC-BY-4.0",
+        }
+        | changes
+    )
+    copy.topics.set(topics)
+    for position, one in enumerate(authors):
+        WorkingByline.objects.create(working_copy=copy, author=one, position=position)
+    ListedSource.objects.create(working_copy=copy, source=cited)
+    text(copy, f'<p>Walking helps.<cite data-source="{cited.pk}"></cite></p>')
+    finding(copy, source=cited)
+    return copy
+
+
+def text(copy: WorkingCopy, html: str, **changes: Any) -> TextBlock:
+    return TextBlock.objects.create(
+        parent=copy, text=html, **{"region": "body", "ordering": 10} | changes
+    )
+
+
+def finding(copy: WorkingCopy, **changes: Any) -> FindingBlock:
+    return FindingBlock.objects.create(
+        parent=copy,
+        **{
+            "region": "body",
+            "ordering": 20,
+            "text": "<p>Walking probably eases pain a little.</p>",
+            "certainty": "moderate",
+        }
+        | changes,
+    )
+
+
+def artwork_block(copy: WorkingCopy, **changes: Any) -> ArtworkBlock:
+    shown = changes.pop("artwork", None) or artwork()
+    return ArtworkBlock.objects.create(
+        parent=copy, artwork=shown, **{"region": "body", "ordering": 30} | changes
+    )
+
+
+def published(copy: WorkingCopy, **changes: Any) -> Revision:
+    kind = Revision.Kind.MINOR if copy.post.live_id else Revision.Kind.FIRST
+    revision = publishing.publish(copy.post, **{"by": None, "kind": kind} | changes)
+    copy.post.refresh_from_db()
+    return revision
+
+
+def post(at: datetime | None = None, **changes: Any) -> Post:
+    """Return a live post."""
+    return published(working_copy(**changes), at=at).post
+
+
+def comment(post: Post, **changes: Any) -> Comment:
+    """Return a comment that was received and judged, or given a `status` after that."""
+    status = changes.pop("status", None)
+    number = next(_number)
+    received = receiving.receive(
+        post,
+        **{
+            "name": f"Reader {number}",
+            "email": f"reader{number}@example.org",
+            "website": "",
+            "body": f"Thank you, this helped. ({number})",
+            "sender": receiving.Sender(),
+        }
+        | changes,
+    )
+    if status:
+        Comment.objects.filter(pk=received.comment.pk).update(status=status)
+        received.comment.refresh_from_db()
+    return received.comment

@@ -1,0 +1,107 @@
+"""A listener on loopback that answers each request with the next line of a script."""
+
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+from typing import Any
+
+from evidenceblog.ground.calling import Service
+
+DEADLINE = 0.3
+"""Seconds that a service of these tests may take."""
+
+type Reply = bytes | Callable[[socket.socket], None]
+
+
+class Peer:
+    """A listener that answers each request with the next of its replies."""
+
+    def __init__(self, replies: tuple[Reply, ...]) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._replies = replies
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.requests: list[str] = []
+        self.connections = 0
+
+    def serve(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                with connection, suppress(OSError):  # the client hung up
+                    self._converse(connection)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _converse(self, connection: socket.socket) -> None:
+        while request := _read_request(connection):
+            self.requests.append(request)
+            number = min(len(self.requests), len(self._replies)) - 1
+            reply = self._replies[number]
+            if isinstance(reply, bytes):
+                connection.sendall(reply)
+            else:
+                reply(connection)
+                return
+
+
+def _read_request(connection: socket.socket) -> str:
+    """Read a head and the body it announces, or what is not HTTP as it comes."""
+    text = ""
+    while part := connection.recv(65536):
+        text += part.decode("latin-1")
+        head, _, body = text.partition("\r\n\r\n")
+        announced = re.search(r"(?i)content-length: (\d+)", head)
+        if announced is None or len(body) >= int(announced[1]):
+            break
+    return text
+
+
+@contextmanager
+def answering(*replies: Reply) -> Iterator[Peer]:
+    peer = Peer(replies)
+    serving = Thread(target=peer.serve)
+    serving.start()
+    try:
+        yield peer
+    finally:
+        peer.close()
+        serving.join()
+
+
+def http(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def make_service(url: str, **changes: Any) -> Service:
+    settings: dict[str, Any] = {
+        "name": "Probe",
+        "base_url": url,
+        "site_url": "https://blog.example.org/",
+        "timeout": DEADLINE,
+        "max_bytes": 1000,
+    }
+    return Service(**settings | changes)
+
+
+def hang(connection: socket.socket) -> None:
+    """Answer nothing until the other side gives up."""
+    connection.recv(1)
+
+
+def trickle(head: bytes) -> Callable[[socket.socket], None]:
+    def reply(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(b"a")
+            time.sleep(0.02)
+
+    return reply
