@@ -21,8 +21,9 @@ from evidenceblog.ground.text import clean_line
 
 # A camera's JPEG of 50 megapixels is about 20 MB.
 MAX_BYTES = 25 * 1024 * 1024
-# Decoded, a pixel takes up to four bytes: 200 MB, what one worker can spare. Pillow itself
-# only warns from 89 megapixels on, so our limit always comes first.
+# Decoded, a pixel takes up to four bytes, and scaling one that is see-through as many
+# again: 400 MB, what one worker can spare. Pillow itself only warns, and only from 89
+# megapixels on, so our limit always comes first.
 MAX_PIXELS = 50_000_000
 # Renditions keep the shape, and no JPEG is higher than 65,535 pixels: a strip with a side
 # longer than this (WebP's own limit) could not be shown at every width.
@@ -33,12 +34,22 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 _TWO_JPEGS = "MPO"
 
 # What Pillow raises on malformed input, found by feeding it damaged files.
-MALFORMED = (OSError, SyntaxError, ValueError)
+MALFORMED = (OSError, RuntimeError, SyntaxError, ValueError)
 
 # Credits are a few kilobytes. Parsed, XML takes ten times its size.
 MAX_XMP_BYTES = 1024 * 1024
 
-_TURNED = {5, 6, 7, 8}  # the orientations of EXIF 2.32 that swap width and height
+# The orientations of EXIF 2.32, and what turns each upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SIDEWAYS = {5, 6, 7, 8}  # those that swap width and height
 
 _DAMAGED = gettext_lazy(
     "This picture is damaged or incomplete. Download or export it again."
@@ -188,8 +199,18 @@ def decoded(file: IO[bytes]) -> ImageFile:
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
     """Return width and height as they are seen, after EXIF orientation."""
-    turned = image.getexif().get(ExifTags.Base.Orientation) in _TURNED
-    return (image.height, image.width) if turned else image.size
+    sideways = _orientation(image) in _SIDEWAYS
+    return (image.height, image.width) if sideways else image.size
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Return the picture as it is seen.
+
+    Not by ImageOps.exif_transpose: it writes the EXIF anew, and fails where one that can
+    be read cannot be written.
+    """
+    turn = _UPRIGHT.get(_orientation(image))
+    return image if turn is None else image.transpose(turn)
 
 
 def is_see_through(image: Image.Image) -> bool:
@@ -199,6 +220,11 @@ def is_see_through(image: Image.Image) -> bool:
     full = image if "A" in image.getbands() else image.convert("RGBA")
     least, _most = full.getchannel("A").getextrema()
     return bool(least != 255)
+
+
+def _orientation(image: Image.Image) -> int:
+    value = image.getexif().get(ExifTags.Base.Orientation)
+    return value if isinstance(value, int) else 1
 
 
 def _opened(file: IO[bytes]) -> ImageFile:

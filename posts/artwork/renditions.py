@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from . import reading
 
@@ -78,7 +78,7 @@ def make(original: IO[bytes], stem: str) -> list[Rendition]:
         # A drawing's thin coloured lines blur where colour has half the detail.
         is_drawing = image.format == "PNG"
         profile = image.info.get("icc_profile")
-        largest = _scaled(_upright(image), files[-1])
+        largest = _scaled(_blendable(reading.upright(image)), files[-1])
     pixels = _in_srgb(largest, profile, has_alpha)
     return [
         Rendition(**asdict(file), content=_encoded(pixels, file, is_drawing))
@@ -86,14 +86,15 @@ def make(original: IO[bytes], stem: str) -> list[Rendition]:
     ]
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Return the picture upright, in a mode whose eight-bit channels can be blended."""
-    ImageOps.exif_transpose(image, in_place=True)
+def _blendable(image: Image.Image) -> Image.Image:
+    """Return the picture in a mode whose eight-bit channels can be blended."""
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would clip
         return image.point(lambda level: level / 256).convert("L")
     if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image.convert("RGB") if image.mode in {"P", "1"} else image
+        wanted = "RGBA"
+    else:
+        wanted = "RGB" if image.mode in {"P", "1"} else image.mode
+    return image if image.mode == wanted else image.convert(wanted)
 
 
 def _scaled(image: Image.Image, file: Planned) -> Image.Image:

@@ -47,7 +47,23 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     )
     page = context.new_page()
     errors: list[str] = []
+    page.set_default_timeout(8_000)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def reader(browser: Browser, site: str) -> Iterator[Page]:
+    """A reader's window, as narrow as a phone, in which no script runs."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=False,
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    yield page
+    context.close()

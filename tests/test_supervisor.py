@@ -1,0 +1,394 @@
+"""`dev`, as processes: what it starts, what it survives, and that nothing stays behind."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import NamedTuple
+
+import pytest
+
+from evidenceblog import supervising, supervisor
+from evidenceblog.ground.postgres import places, programs, serving
+
+# ruff: noqa: S104, S310, S603, S607 - these tests are about processes on this machine
+
+PROJECT = Path(__file__).resolve().parents[1]
+RECOVERY_SECONDS = 5  # what the site may take to come back
+# A site as small as can be, in the places of the real one.
+TINY = """
+import os
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [os.environ["SITE_URL"].encode()]
+"""
+RUN_TINY = """
+import sys
+from evidenceblog import supervisor
+supervisor.PREPARE = [sys.executable, "-c", "import sys; print('prepared', *sys.argv[1:])"]
+supervisor.WORKER = [sys.executable, "-c", "import time; time.sleep(600)  # worker"]
+supervisor.WEB[-1] = "tiny:application"
+"""
+RUN = "sys.exit(supervisor.main(sys.argv[1:]))"
+
+
+class Process(NamedTuple):
+    pid: int
+    parent: int
+    command: str
+
+
+class Site(NamedTuple):
+    """A running `dev`: its process, what it said up to Ready, its data folder."""
+
+    process: subprocess.Popen[str]
+    said: list[str]
+    data: Path
+
+    @property
+    def url(self) -> str:
+        return self.said[-1].removeprefix("Ready: ")
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}healthz", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def children(self) -> list[Process]:
+        """Return all that runs below it, however deep."""
+        found, above = [], {self.process.pid}
+        for process in sorted(processes()):
+            if process.parent in above:
+                above.add(process.pid)
+                found.append(process)
+        return found
+
+    def named(self, part: str) -> list[int]:
+        """Return the processes whose command line has this part, the oldest first."""
+        return [child.pid for child in self.children() if part in child.command]
+
+    def kill(self, part: str) -> None:
+        """Kill the first process of this name, and see a new one come in time."""
+        killed = self.named(part)[0]
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: killed not in (self.named(part) or [killed]))
+
+
+def processes() -> list[Process]:
+    table = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True
+    ).stdout
+    rows = [line.split(maxsplit=3) for line in table.splitlines()]
+    return [
+        Process(int(row[0]), int(row[1]), row[3]) for row in rows if row[2][0] != "Z"
+    ]
+
+
+def eventually(holds: Callable[[], bool], seconds: float = RECOVERY_SECONDS) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def shutdown_state(data: Path) -> str:
+    told = subprocess.run(
+        [
+            programs.find().folder / "pg_controldata",
+            places.place_of(data / "postgres").data,
+        ],
+        capture_output=True,
+        text=True,
+        env=serving.environment(),
+    ).stdout
+    [line] = [
+        line for line in told.splitlines() if line.startswith("Database cluster state")
+    ]
+    return line.partition(":")[2].strip()
+
+
+@contextlib.contextmanager
+def running(command: list[str], data: Path, **variables: str) -> Iterator[Site]:
+    """Run a `dev` until it is ready; stop it at the end if it still runs."""
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={**environment(data), **variables},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        said: list[str] = []
+        for line in process.stdout:
+            said.append(line.strip())
+            if line.startswith("Ready: "):
+                break
+        try:
+            yield Site(process, said, data)
+        finally:
+            process.terminate()
+
+
+def environment(data: Path) -> dict[str, str]:
+    kept = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "SITE_URL"}
+    }
+    paths = os.pathsep.join([str(data.parent), str(PROJECT)])
+    return {**kept, "EVIDENCEBLOG_DATA": str(data), "PYTHONPATH": paths}
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder that every account can reach, unlike pytest's own."""
+    above = Path(mkdtemp(prefix="evidenceblog-", dir="/tmp"))
+    above.chmod(0o755)
+    (above / "tiny.py").write_text(TINY)
+    yield above / "data"
+    shutil.rmtree(above)
+
+
+def tiny(*arguments: str, change: str = "") -> list[str]:
+    return [
+        sys.executable,
+        "-c",
+        f"{RUN_TINY}{change}\n{RUN}",
+        "--port",
+        "0",
+        *arguments,
+    ]
+
+
+def refused(command: list[str], data: Path) -> str:
+    """Run a `dev` that should not start, and return what it says."""
+    answer = subprocess.run(
+        command, cwd=PROJECT, env=environment(data), capture_output=True, text=True
+    )
+    assert answer.returncode == 1
+    return answer.stderr
+
+
+def test_ready_is_said_when_the_site_answers_at_its_address(data: Path) -> None:
+    with running(tiny(), data) as site:
+        assert site.said[:2] == ["Preparing the database.", "prepared --demo"]
+        assert site.answers()
+        with urllib.request.urlopen(site.url) as answer:
+            assert f"{answer.read().decode()}/" == site.url
+
+
+def test_no_demo_prepares_without_it_and_site_url_is_the_callers(data: Path) -> None:
+    with running(tiny("--no-demo"), data, SITE_URL="http://blog.test") as site:
+        assert site.said[1] == "prepared"
+        with urllib.request.urlopen(site.url) as answer:
+            assert answer.read() == b"http://blog.test"
+
+
+def test_media_are_served_from_the_data_folder(data: Path) -> None:
+    with running(tiny(), data) as site:
+        (data / "media" / "chart.txt").write_text("a chart")
+
+        with urllib.request.urlopen(f"{site.url}media/chart.txt") as answer:
+            assert answer.read() == b"a chart"
+
+
+def test_whatever_is_killed_comes_back(data: Path) -> None:
+    with running(tiny(), data) as site:
+        for part in ("-m granian", "# worker", "/postgres -D"):
+            site.kill(part)
+        assert eventually(site.answers)
+        assert site.process.poll() is None
+
+
+def test_one_interruption_stops_everything_cleanly(data: Path) -> None:
+    with running(tiny(), data) as site:
+        children = {child.pid for child in site.children()}
+
+        site.process.send_signal(signal.SIGINT)
+
+        assert site.process.wait(10) == 0
+        assert not children & {process.pid for process in processes()}
+    assert shutdown_state(data) == "shut down"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children")
+def test_when_the_supervisor_is_killed_nothing_stays_behind(data: Path) -> None:
+    with running(tiny(), data) as site:
+        children = {child.pid for child in site.children()}
+
+        site.process.kill()
+
+        assert eventually(
+            lambda: not children & {process.pid for process in processes()}
+        )
+    assert shutdown_state(data) == "shut down"
+
+
+def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
+    with running(tiny(), data) as site:
+        assert site.process.stdout
+        site.process.stdout.close()
+
+        site.process.send_signal(signal.SIGINT)
+
+        assert site.process.wait(10) == 0
+    assert shutdown_state(data) == "shut down"
+
+
+def test_a_second_run_is_told_where_the_first_is(data: Path) -> None:
+    with running(tiny(), data) as site:
+        told = refused(tiny(), data)
+
+        assert told == f"Already running: {site.url[:-1]} (data in {data})\n"
+        assert site.answers()
+
+
+def test_a_taken_port_is_named_before_anything_is_started(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        told = refused([*tiny(), "--port", str(port)], data)
+
+    assert told == (
+        f"Port {port} is taken by another program."
+        f" Stop it, or choose another port: --port {port + 1}\n"
+    )
+    assert not (data / "postgres").exists()
+
+
+def test_a_failed_preparation_ends_the_run(data: Path) -> None:
+    change = "supervisor.PREPARE = [sys.executable, '-c', 'import sys; sys.exit(3)']"
+
+    told = refused(tiny(change=change), data)
+
+    assert told == "The database could not be prepared (exit code 3).\n"
+    assert shutdown_state(data) == "shut down"
+
+
+def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> None:
+    change = (
+        "supervisor.PREPARE = [sys.executable, '-c', 'import time; time.sleep(600)']"
+    )
+    process = subprocess.Popen(
+        tiny(change=change),
+        cwd=PROJECT,
+        env=environment(data),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "Preparing the database.\n"
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(5) == 0
+    assert shutdown_state(data) == "shut down"
+
+
+def test_with_an_address_of_a_database_none_is_started(data: Path) -> None:
+    with running(tiny(), data, DATABASE_URL="postgresql://db.test/site") as site:
+        assert site.answers()
+        assert not any("postgres" in child.command for child in site.children())
+        assert not (data / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        ("0.0.0.0", "http://127.0.0.1:80"),
+        ("::1", "http://[::1]:80"),
+        ("::", "http://[::1]:80"),
+    ],
+)
+def test_an_address_is_shown_as_a_browser_needs_it(host: str, url: str) -> None:
+    assert supervisor.Address(host, 80).url == url
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(
+        supervisor.CannotRunError, match=r"Cannot listen on 192\.0\.2\.1"
+    ):
+        supervisor.find_free("192.0.2.1", 8000)
+
+
+def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(supervising.time, "monotonic", lambda: now)
+    child = supervising.Child("worker", ["false"], PROJECT)
+    starts = []
+    for _ in range(300):
+        before = child.process
+        before.wait()
+        child.keep()
+        if child.process is not before:
+            starts.append(now)
+        now += 0.1
+    child.process.wait()
+    child.stop(0)
+
+    pauses = [round(later - earlier) for earlier, later in itertools.pairwise(starts)]
+    assert pauses == [1, 2, 4, 8, 8]
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "The worker ended (exit code 1). Starting it again now.",
+        "The worker ended (exit code 1). Starting it again in 1 s.",
+    ]
+
+
+def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
+    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(600)"
+    child = supervising.Child("worker", [sys.executable, "-c", stubborn], tmp_path)
+    time.sleep(0.3)
+
+    child.ask_to_stop()
+    child.stop(time.monotonic() + 0.2)
+
+    assert child.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.all
+def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
+    command = [sys.executable, "manage.py", "dev", "--port", "0", "--data", str(data)]
+    with running(command, data) as site:
+        assert [line for line in site.said if line.startswith("Sign in: ")]
+        assert site.answers()
+        with urllib.request.urlopen(site.url) as answer:
+            assert answer.status == 200
+        told = refused(command, data)
+        assert told.startswith(f"Already running: {site.url[:-1]} ")
+        for part in ("-m granian", "manage.py work", "/postgres -D"):
+            site.kill(part)
+            assert eventually(site.answers)
+        children = {child.pid for child in site.children()}
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(15) == 0
+        assert not children & {process.pid for process in processes()}
+    assert shutdown_state(data) == "shut down"
+
+
+@pytest.mark.all
+def test_the_real_site_is_ready_again_within_five_seconds(data: Path) -> None:
+    command = [sys.executable, "manage.py", "dev", "--port", "0", "--data", str(data)]
+    with running(command, data):
+        pass
+
+    begun = time.monotonic()
+    with running(command, data) as site:
+        taken = time.monotonic() - begun
+        assert not [line for line in site.said if line.startswith("Sign in: ")]
+    assert taken < 5
