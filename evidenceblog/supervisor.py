@@ -1,4 +1,4 @@
-"""Run the database, the web server and the worker, and keep them running (`dev`)."""
+"""Run the database, the web server and the worker, and keep them running."""
 
 import argparse
 import contextlib

@@ -62,7 +62,7 @@ class Site(NamedTuple):
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}healthz", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 
@@ -329,7 +329,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = 0.0
-    monkeypatch.setattr(supervising.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     child = supervising.Child("worker", ["false"], PROJECT)
     starts = []
     for _ in range(300):

@@ -1,0 +1,421 @@
+"""The door before anything is installed: which Python, which packages, and what it says."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import manage
+from evidenceblog import bootstrap, provisioning
+
+# ruff: noqa: S603 - these tests are about processes
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOOR = ["manage.py", "evidenceblog/__init__.py"]
+DOOR += ["evidenceblog/bootstrap.py", "evidenceblog/provisioning.py"]
+BASE_PYTHON = str(Path(sys.base_prefix, "bin", "python3"))
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout with the door and two short lists of packages."""
+    root = tmp_path / "checkout"
+    for name in DOOR:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / name, root / name)
+    (root / "requirements.txt").write_text(
+        "# runs\nDjango==6.1.3\npsycopg[pool]==3.3.9\n"
+    )
+    (root / "requirements-dev.txt").write_text("pytest==9.2.0\n")
+    return root
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """The only folder on PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    return folder
+
+
+def script(path: Path, *lines: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+    return path
+
+
+def fake_python(path: Path, version: str, *, complete: bool = True) -> Path:
+    return script(path, f"echo {version}", "echo complete" if complete else "exit 1")
+
+
+def fake_uv(folder: Path, *pip: str) -> None:
+    """Put an uv on PATH that makes a `.venv` whose Python only says what it was asked."""
+    script(
+        folder / "uv",
+        'if [ "$1" = venv ]; then',
+        '  for last; do :; done; /bin/mkdir -p "$last/bin"',
+        '  printf \'#!/bin/sh\\necho 3.13.0; echo ran "$@"\\n\' > "$last/bin/python"',
+        '  /bin/chmod +x "$last/bin/python"',
+        "fi",
+        'if [ "$1" = pip ]; then',
+        *(pip or [":"]),
+        "fi",
+    )
+
+
+def door(
+    checkout: Path,
+    bare: Path,
+    *arguments: str,
+    python: str = BASE_PYTHON,
+    **variables: str,
+) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(bare), "HOME": "/nonexistent", **variables}
+    return subprocess.run(
+        [python, "manage.py", *arguments],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def versions(found: list[provisioning.Candidate], below: Path) -> list[tuple[int, ...]]:
+    return [
+        candidate.version
+        for candidate in found
+        if Path(candidate.path).is_relative_to(below)
+    ]
+
+
+# Which Python
+
+
+def test_a_name_on_the_path_that_does_not_run_is_no_candidate(bare: Path) -> None:
+    script(
+        bare / "python3.13",
+        "echo 'pyenv: version 3.13 is not installed' >&2",
+        "exit 127",
+    )
+    fake_python(bare / "python3.12", "3.12.9")
+
+    found = provisioning.candidates({"PATH": str(bare)})
+
+    assert versions(found, bare) == [(), (3, 12, 9)]
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        (["3.14.2", "3.12.9", "3.13.1"], "3.13.1"),
+        (["3.14.2", "3.12.9"], "3.12.9"),
+        (["3.15.0", "3.14.2", "3.11.9"], "3.14.2"),
+    ],
+)
+def test_the_version_that_was_tried_is_preferred(
+    offered: list[str], chosen: str
+) -> None:
+    found = [
+        provisioning.Candidate(text, tuple(map(int, text.split("."))), complete=True)
+        for text in offered
+    ]
+
+    assert provisioning.choose(found, with_uv=False).path == chosen
+
+
+def test_the_callers_own_choice_comes_before_any_preference(bare: Path) -> None:
+    fake_python(bare / "python3.13", "3.13.1")
+    wish = fake_python(bare / "mine", "3.14.0")
+
+    [only] = provisioning.candidates({"PATH": str(bare), "PYTHON": str(wish)})
+
+    assert only == (str(wish), (3, 14, 0), True)
+
+
+def test_versions_of_pyenv_and_uv_are_found_where_they_are_kept(tmp_path: Path) -> None:
+    fake_python(tmp_path / "pyenv/versions/3.12.4/bin/python3", "3.12.4")
+    fake_python(tmp_path / "pyenv/versions/3.13.0t/bin/python3", "3.13.0")
+    fake_python(tmp_path / "uv/cpython-3.13.7-linux/bin/python3", "3.13.7")
+
+    found = provisioning.candidates(
+        {
+            "PYENV_ROOT": str(tmp_path / "pyenv"),
+            "UV_PYTHON_INSTALL_DIR": str(tmp_path / "uv"),
+        }
+    )
+
+    assert versions(found, tmp_path) == [(3, 12, 4), (3, 13, 7)]
+
+
+def test_when_all_are_too_old_each_is_named_with_what_to_install() -> None:
+    found = [
+        provisioning.Candidate("/usr/bin/python3", (3, 11, 2), complete=True),
+        provisioning.Candidate("/shims/python3.13", (), complete=False),
+    ]
+
+    with pytest.raises(SystemExit) as refusal:
+        provisioning.choose(found, with_uv=True)
+
+    said = str(refusal.value)
+    assert "needs Python 3.12 or newer, and found only:\n" in said
+    assert (
+        "  Python 3.11.2 (/usr/bin/python3)\n  no Python (/shims/python3.13)\n" in said
+    )
+    for place in ("Debian, Ubuntu", "Fedora", "macOS", "uv python install"):
+        assert place in said
+
+
+def test_a_python_without_venv_is_told_which_package_brings_it() -> None:
+    found = [provisioning.Candidate("/usr/bin/python3", (3, 12, 3), complete=False)]
+
+    with pytest.raises(SystemExit, match=r"apt install python3\.12-venv"):
+        provisioning.choose(found, with_uv=False)
+    assert provisioning.choose(found, with_uv=True) == found[0]
+
+
+@pytest.mark.parametrize("version", ["2.7.18", "3.6.15", "3.7.16", "3.9.18", "3.11.7"])
+def test_an_old_python_alone_refuses_without_a_traceback(
+    checkout: Path, bare: Path, version: str
+) -> None:
+    old = PYENV / version / "bin" / "python"
+    if not old.exists():
+        pytest.skip(f"there is no Python {version} here")
+    if any(Path("/").glob("usr/local/bin/python3.1[2-9]")):
+        pytest.skip("a new Python is in a place that is always looked at")
+
+    answer = door(checkout, bare, "dev", python=str(old))
+
+    assert answer.returncode == 1
+    assert "evidenceblog needs Python 3.12 or newer" in answer.stderr
+    assert ".".join(version.split(".")[:2]) in answer.stderr
+    assert "sudo apt install python3.13" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (checkout / ".venv").exists()
+
+
+# Which packages
+
+
+def test_other_commands_build_nothing_and_say_what_to_run(
+    checkout: Path, bare: Path
+) -> None:
+    answer = door(checkout, bare, "migrate")
+
+    assert answer.returncode == 1
+    assert answer.stderr.endswith("Run first: python3 manage.py dev\n")
+    assert not (checkout / ".venv").exists()
+
+
+def test_dev_makes_the_environment_and_goes_on_inside_it(
+    checkout: Path, bare: Path
+) -> None:
+    fake_uv(bare)
+
+    first = door(checkout, bare, "dev", "--port", "1")
+    second = door(checkout, bare, "migrate", "--plan")
+
+    assert first.stdout.endswith("ran manage.py dev --port 1\n")
+    assert first.stderr.count("\n") == 2
+    assert second.stdout.endswith("ran manage.py migrate --plan\n")
+    assert second.stderr == ""
+
+
+def test_a_failed_installation_says_why_and_is_repaired_by_the_next_run(
+    checkout: Path, bare: Path
+) -> None:
+    fake_uv(bare, "echo 'error: Failed to fetch: dns error' >&2", "exit 2")
+
+    failed = door(checkout, bare, "dev")
+    stamped = (checkout / ".venv" / bootstrap.STAMP).exists()
+    fake_uv(bare)
+    repaired = door(checkout, bare, "dev")
+
+    assert failed.returncode == 1
+    assert "Could not install the packages: uv ended with code 2." in failed.stderr
+    assert "  error: Failed to fetch: dns error\n" in failed.stderr
+    assert "Check the network connection" in failed.stderr
+    assert not stamped
+    assert repaired.stdout.endswith("ran manage.py dev\n")
+
+
+def test_both_lists_are_installed_together_for_the_tests(
+    checkout: Path, bare: Path
+) -> None:
+    fake_uv(bare, f'echo "$@" > {checkout}/asked')
+
+    door(checkout, bare, "test")
+
+    asked = (checkout / "asked").read_text()
+    lists = f"-r {checkout}/requirements.txt -r {checkout}/requirements-dev.txt\n"
+    assert asked == f"pip install -q --python {checkout}/.venv/bin/python {lists}"
+
+
+@pytest.fixture
+def ready(checkout: Path) -> Callable[..., bool]:
+    """Ask whether a finished `.venv` still serves, for these lists."""
+    environment = checkout / ".venv"
+    python = environment / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(fake_python(checkout / "python3.13", "3.13.0"))
+    lines = bootstrap.stamp_lines(checkout, environment, (bootstrap.RUNS,))
+    (environment / bootstrap.STAMP).write_text("\n".join(lines))
+    return lambda *names: bootstrap.is_ready(checkout, environment, names)
+
+
+def test_a_finished_environment_serves_until_its_list_changes(
+    checkout: Path, ready: Callable[..., bool]
+) -> None:
+    assert ready(bootstrap.RUNS)
+    assert not ready(bootstrap.RUNS, bootstrap.CHECKS)
+
+    (checkout / bootstrap.RUNS).write_text("Django==6.1.4\n")
+
+    assert not ready(bootstrap.RUNS)
+
+
+def test_an_environment_does_not_outlive_its_python(
+    checkout: Path, ready: Callable[..., bool]
+) -> None:
+    (checkout / "python3.13").rename(checkout / "python3.14")
+    assert not ready(bootstrap.RUNS)
+
+    python = checkout / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(checkout / "python3.14")
+    assert not ready(bootstrap.RUNS)
+
+
+def test_two_at_once_wait_for_one_another(checkout: Path, bare: Path) -> None:
+    fake_uv(bare)
+    folder = os.open(checkout, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    process = subprocess.Popen(
+        [BASE_PYTHON, "manage.py", "dev"],
+        cwd=checkout,
+        env={"PATH": str(bare), "HOME": "/nonexistent"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr
+        waits = process.stderr.readline()
+        made = (checkout / ".venv").exists()
+        os.close(folder)
+        said, _ = process.communicate()
+
+    assert waits == "Another process is making .venv; waiting for it.\n"
+    assert not made
+    assert said.endswith("ran manage.py dev\n")
+
+
+# Inside somebody's virtual environment
+
+
+def test_in_an_active_environment_a_mismatch_names_the_package(
+    checkout: Path, bare: Path, tmp_path: Path
+) -> None:
+    active = tmp_path / "active"
+    venv.create(active, symlinks=True)
+    [packages] = active.glob("lib/python*/site-packages")
+    for name, version in (("Django", "6.0.10"), ("psycopg", "3.3.9")):
+        metadata = packages / f"{name}-{version}.dist-info" / "METADATA"
+        metadata.parent.mkdir()
+        metadata.write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        )
+    fake_uv(bare)
+
+    answer = door(checkout, bare, "test", python=str(active / "bin" / "python"))
+
+    assert answer.returncode == 1
+    assert f"The active virtual environment, {active}, differs from" in answer.stderr
+    assert (
+        "  Django: wanted 6.1.3, found 6.0.10\n  pytest: wanted 9.2.0, found nothing\n"
+        "Nothing was installed."
+    ) in answer.stderr
+    assert not (checkout / ".venv").exists()
+
+
+# What the door takes out of every command
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--data", "site", "dev", "--port", "1"], ["dev", "--data=site", "--port", "1"]],
+)
+def test_the_data_folder_is_taken_from_anywhere_in_a_command(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EVIDENCEBLOG_DATA", "/elsewhere")
+    monkeypatch.chdir(tmp_path)
+
+    assert manage.take_data_folder(arguments) == ["dev", "--port", "1"]
+    assert os.environ["EVIDENCEBLOG_DATA"] == str(tmp_path.resolve() / "site")
+
+
+def test_without_a_data_folder_it_is_var_in_the_checkout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EVIDENCEBLOG_DATA", " ")
+
+    manage.take_data_folder(["migrate"])
+
+    assert os.environ["EVIDENCEBLOG_DATA"] == str(PROJECT / "var")
+
+
+def test_a_data_folder_without_a_name_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EVIDENCEBLOG_DATA", "")
+
+    with pytest.raises(SystemExit, match="--data needs the name of a folder"):
+        manage.take_data_folder(["migrate", "--data"])
+
+
+# The real thing
+
+
+@pytest.mark.all
+def test_an_unreachable_index_ends_in_clear_words(checkout: Path, bare: Path) -> None:
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+
+    answer = door(checkout, bare, "dev", **nowhere)
+
+    assert answer.returncode == 1
+    assert "Could not install the packages: python ended with code 1." in answer.stderr
+    assert "No matching distribution found" in answer.stderr
+    assert "Check the network connection" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.all
+def test_a_fresh_checkout_makes_its_environment_and_runs_tests(tmp_path: Path) -> None:
+    for name in ("manage.py", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(PROJECT / name, tmp_path)
+    unneeded = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(
+        PROJECT / "evidenceblog", tmp_path / "evidenceblog", ignore=unneeded
+    )
+    kept = {
+        k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}
+    }
+
+    answer = subprocess.run(
+        [BASE_PYTHON, "manage.py", "test", "--version"],
+        cwd=tmp_path,
+        env=kept,
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.stdout.startswith("pytest ")
+    assert answer.returncode == 0

@@ -1,0 +1,118 @@
+"""`manage.py test`: what it asks of pytest, and that nothing of it stays behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from evidenceblog import testing
+
+# ruff: noqa: S603 - these tests are about processes
+
+PROJECT = Path(__file__).resolve().parents[1]
+RUN = (
+    "import sys; from evidenceblog import testing; sys.exit(testing.main(sys.argv[1:]))"
+)
+# So that pytest needs no site: only the one file.
+PLAIN = [
+    "-c",
+    os.devnull,
+    "-p",
+    "no:django",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+]
+INNER = """
+import os, pathlib, time
+import psycopg
+
+def test_inner():
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        connection.execute("SELECT 1")
+    assert pathlib.Path(os.environ["EVIDENCEBLOG_DATA"]).is_dir()
+    note = pathlib.Path(__file__).with_name("note")
+    note.write_text(os.environ["EVIDENCEBLOG_DATA"])
+    time.sleep(float(os.environ["SLEEP"]))
+    assert os.environ["SLEEP"] == "0", "inner failure"
+"""
+
+
+@pytest.fixture(autouse=True)
+def three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ([], ["-m", "not all", "-n", "3"]),
+        (["--all"], ["-n", "3"]),
+        (["tests/posts", "-x"], ["-m", "not all", "-n", "3", "tests/posts", "-x"]),
+        (["-n0"], ["-m", "not all", "-n0"]),
+        (["-n", "auto"], ["-m", "not all", "-n", "auto"]),
+        (["-p", "no:xdist"], ["-m", "not all", "-p", "no:xdist"]),
+        (["--pdb"], ["-m", "not all", "--pdb"]),
+        (["-m", "slow"], ["-n", "3", "-m", "slow"]),
+        (["tests/test_x.py::test_y"], ["tests/test_x.py::test_y"]),
+    ],
+)
+def test_what_the_caller_left_open_is_filled_in(
+    given: list[str], asked: list[str]
+) -> None:
+    assert testing.pytest_arguments(given) == asked
+
+
+def test_no_machine_gets_more_workers_than_its_database_has_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+
+    assert testing.pytest_arguments(["--all"]) == ["-n", str(testing.MOST_WORKERS)]
+
+
+def start(tmp_path: Path, sleep: str) -> subprocess.Popen[str]:
+    (tmp_path / "test_inner.py").write_text(INNER)
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *PLAIN, str(tmp_path)],
+        cwd=PROJECT,
+        env={**os.environ, "SLEEP": sleep},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(("sleep", "code"), [("0", 0), ("0.1", 1)])
+def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) -> None:
+    with start(tmp_path, sleep) as process:
+        said, _ = process.communicate()
+
+    assert process.returncode == code
+    assert ("inner failure" in said) == bool(code)
+    assert not Path((tmp_path / "note").read_text()).exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with start(tmp_path, "600") as process:
+        note = tmp_path / "note"
+        while not (note.exists() and note.read_text()):
+            time.sleep(0.05)
+
+        process.send_signal(number)
+
+        assert process.wait(15) == testing.INTERRUPTED
+    site = Path(note.read_text())
+    assert not site.parent.exists()
+    running = subprocess.run(
+        ["/bin/ps", "-ww", "-eo", "args="], capture_output=True, text=True
+    )
+    assert str(site.parent) not in running.stdout
+    assert str(tmp_path) not in running.stdout
