@@ -369,8 +369,18 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
         assert site.answers()
         with urllib.request.urlopen(site.url) as answer:
             assert answer.status == 200
-        told = refused(command, data)
-        assert told.startswith(f"Already running: {site.url[:-1]} ")
+        assert refused(command, data).startswith(f"Already running: {site.url[:-1]} ")
+        before = site.named("/postgres -D")
+        ask = ["dbshell", "--", "-Atc", "SELECT count(*) > 0 FROM posts_post"]
+        answer = subprocess.run(
+            [sys.executable, "manage.py", *ask, "--data", str(data)],
+            cwd=PROJECT,
+            env=environment(data),
+            capture_output=True,
+            text=True,
+        )
+        assert answer.stdout == "t\n"
+        assert site.named("/postgres -D") == before
         for part in ("-m granian", "manage.py work", "/postgres -D"):
             site.kill(part)
             assert eventually(site.answers)

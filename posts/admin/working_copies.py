@@ -41,9 +41,26 @@ BLOCKS = [
     ContentEditorInline.create(
         ArtworkBlock, icon="image", autocomplete_fields=("artwork",)
     ),
-    ContentEditorInline.create(FindingBlock, icon="lightbulb", **SOURCE),
+    ContentEditorInline.create(
+        FindingBlock,
+        icon="lightbulb",
+        fields=[
+            *("region", "ordering", "text", "outcome"),
+            ("certainty", "source", "locator"),
+            ("studies", "people"),
+        ],
+        **SOURCE,
+    ),
     ContentEditorInline.create(TableBlock, icon="table_chart"),
-    ContentEditorInline.create(QuotationBlock, icon="format_quote", **SOURCE),
+    ContentEditorInline.create(
+        QuotationBlock,
+        icon="format_quote",
+        fields=[
+            *("region", "ordering", "text"),
+            ("attribution", "source", "locator"),
+        ],
+        **SOURCE,
+    ),
     ContentEditorInline.create(EmbedBlock, icon="play_circle"),
 ]
 
@@ -97,15 +114,15 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     def state(self, copy: WorkingCopy) -> str:
         return copy.post.get_state_display()
 
-    @admin.display(description=gettext_lazy("unpublished changes"), boolean=True)
-    def unpublished(self, copy: WorkingCopy) -> bool:
+    @admin.display(description=gettext_lazy("unpublished changes"))
+    def unpublished(self, copy: WorkingCopy) -> str:
         live = copy.post.live
-        return live is None or copy.edited_at > live.made_at
+        return _("Yes") if live and copy.edited_at > live.made_at else ""
 
     @admin.display(description=gettext_lazy("on the site"))
     def on_site(self, copy: WorkingCopy) -> SafeString | str:
         if copy.post.state != Post.State.LIVE:
-            return "–"
+            return ""
         return format_html(
             '<a href="{}">{}</a>', copy.post.get_absolute_url(), _("Read")
         )

@@ -80,6 +80,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
+    @property
+    def direction(self) -> str:
+        """The direction its language is written in, for HTML's `dir`."""
+        return "rtl" if self.language in settings.LANGUAGES_BIDI else "ltr"
+
     def lead_artwork(self) -> dict[str, Any] | None:
         """Return the lead artwork as it was published."""
         artworks: dict[str, dict[str, Any]] = self.snapshot["artworks"]

@@ -75,6 +75,10 @@ def server(cluster: Cluster) -> int:
     return pid
 
 
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def state(cluster: Cluster) -> str:
     """Return what the data folder says of the last shutdown."""
     told = subprocess.run(
@@ -264,13 +268,25 @@ def test_a_server_starts_although_its_old_number_is_now(
 
 
 @only_on_linux
+def test_a_server_that_lost_its_guard_ends_and_comes_back(cluster: Cluster) -> None:
+    with cluster.in_use():
+        first = server(cluster)
+        os.kill(parent(first), signal.SIGKILL)
+        assert eventually(lambda: not cluster.alive())
+        assert state(cluster) == "shut down"
+
+        cluster.start()
+
+        assert server(cluster) != first
+        assert ask(cluster, "SELECT 1") == 1
+
+
+@only_on_linux
 def test_a_server_starts_although_the_last_one_is_a_zombie(folder: Path) -> None:
     with user(folder):
         cluster = Cluster(folder)
         dead = server(cluster)
-        guard = int(
-            Path(f"/proc/{dead}/stat").read_text().rpartition(")")[2].split()[1]
-        )
+        guard = parent(dead)
         os.kill(guard, signal.SIGSTOP)  # so that it cannot reap
         try:
             os.kill(dead, signal.SIGKILL)

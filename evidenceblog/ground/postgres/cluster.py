@@ -96,7 +96,12 @@ class Cluster:
         return answer.returncode == 0
 
     def _make_place(self) -> Place:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ClusterError(
+                f"Cannot make the folder {self.folder.parent}: {error.strerror}."
+            ) from error
         place = place_of(self.folder)
         place.make()
         return place

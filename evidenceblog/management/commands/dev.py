@@ -1,6 +1,7 @@
 """List `dev` among the commands; `manage.py` itself runs it, before Django is loaded."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         supervisor.add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.environ["EVIDENCEBLOG_DATA"] = options["data"] or str(settings.DATA)
+        data = Path(options["data"] or settings.DATA)
+        os.environ["EVIDENCEBLOG_DATA"] = str(data.resolve())
         code = supervisor.run(options["host"], options["port"], demo=options["demo"])
         raise SystemExit(code)
