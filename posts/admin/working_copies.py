@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -135,6 +136,26 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         if not change:
             obj.post = Post.objects.create()
         super().save_model(request, obj, form, change)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: WorkingCopy | None = None
+    ) -> bool:
+        """Let drafts be deleted; what readers have seen is withdrawn instead."""
+        may = bool(super().has_delete_permission(request, obj))
+        return may and (obj is None or obj.post.state == Post.State.DRAFT)
+
+    def delete_model(self, request: HttpRequest, obj: WorkingCopy) -> None:
+        obj.post.delete()
+
+    def get_actions(
+        self,
+        request: HttpRequest,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> dict[str, Any]:
+        """Leave out deleting many at once: it would not ask about each post's state."""
+        actions: dict[str, Any] = super().get_actions(request, action_location)
+        actions.pop("delete_selected", None)
+        return actions
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         codename = get_permission_codename("publish", Post._meta)
