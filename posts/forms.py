@@ -15,19 +15,25 @@ from .models import Post, Revision, WorkingCopy
 class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
+    discussion = forms.ChoiceField(
+        label=gettext_lazy("comments"),
+        choices=Post.Discussion,
+        initial=Post.Discussion.OPEN,
+        help_text=gettext_lazy("Takes effect when you save, without publishing."),
+    )
+
     class Meta:
         model = WorkingCopy
         fields = [
-            "title",
-            "slug",
-            "standfirst",
-            "language",
-            "licence",
-            "lead",
-            "topics",
+            *("title", "slug", "standfirst", "language", "licence", "lead", "topics"),
+            "notice",
         ]
-        # The admin adds the rest: it names its fields itself.
         widgets = {"standfirst": forms.Textarea(attrs={"rows": 2, "cols": 80})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["discussion"] = self.instance.post.discussion
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -92,3 +98,21 @@ class PublishForm(forms.Form):
 
 
 AFTER_FIRST = [Revision.Kind.UPDATE, Revision.Kind.REVIEW, Revision.Kind.MINOR]
+
+
+class WithdrawForm(forms.Form):
+    """Why a post is withdrawn, for its readers, and what to read instead."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Notice to readers"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Say what was wrong and, if you can, what is right."),
+    )
+    successor = forms.ModelChoiceField(
+        label=gettext_lazy("Read instead"), queryset=Post.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]

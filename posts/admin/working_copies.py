@@ -1,25 +1,21 @@
 """The editor's page of a post, and the step to readers: Before you publish."""
 
+from functools import partial
 from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import ActionLocation
-from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.ground.models import SiteSettings, User
-from posts import gate, publishing, snapshots
-from posts.forms import PublishForm, WorkingCopyForm
+from evidenceblog.ground.models import SiteSettings
+from posts.forms import WorkingCopyForm
 from posts.models import (
     ArtworkBlock,
     EmbedBlock,
@@ -33,7 +29,7 @@ from posts.models import (
     WorkingCopy,
 )
 
-from . import places
+from . import stages
 
 SOURCE = {"autocomplete_fields": ("source",)}
 # The stock admin's fields are wide enough for a page of text; these hold a line or two.
@@ -95,7 +91,10 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             gettext_lazy("Address, licence, topics"),
             {
                 "classes": ["collapse"],
-                "fields": ["slug", "topics", "licence", "lead", "language", "notice"],
+                "fields": [
+                    *("slug", "topics", "licence", "lead"),
+                    *("language", "notice", "discussion"),
+                ],
             },
         ),
     ]
@@ -135,6 +134,8 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> None:  # fmt: skip
         if not change:
             obj.post = Post.objects.create()
+        obj.post.discussion = form.cleaned_data["discussion"]
+        obj.post.save(update_fields=["discussion"])
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(
@@ -157,14 +158,10 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         actions.pop("delete_selected", None)
         return actions
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        codename = get_permission_codename("publish", Post._meta)
-        return bool(request.user.has_perm(f"posts.{codename}"))
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
-        context["may_publish"] = self.has_publish_permission(request)
+        context["may_publish"] = request.user.has_perm("posts.publish_post")
         return cast(
             HttpResponse, super().render_change_form(request, context, **kwargs)
         )
@@ -188,64 +185,13 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             reverse("admin:posts_workingcopy_publish", args=[obj.pk])
         )
 
-    # Publishing
-
     def get_urls(self) -> list[URLPattern]:
-        publish = path(
-            "<int:pk>/publish/",
-            self.admin_site.admin_view(self.publish),
-            name="posts_workingcopy_publish",
-        )
-        return [publish, *super().get_urls()]
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what is amiss with the saved working copy; publish it when told to."""
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        copy = get_object_or_404(
-            WorkingCopy.objects.select_related("post__live"), pk=pk
-        )
-        live = copy.post.live
-        found = gate.added(snapshots.take(copy), live.snapshot if live else None)
-        form = PublishForm(request.POST or None, live=live, faults=found)
-        if form.is_valid():
-            response = self._publish(request, copy, form)
-            if response:
-                return response
-        context = self.admin_site.each_context(request) | {
-            "title": _("Before you publish"),
-            "copy": copy,
-            "form": form,
-            "faults": places.linked(copy, found),
-            "refused": any(fault.severity == gate.Severity.ERROR for fault in found),
-            "opts": self.opts,
-        }
-        return TemplateResponse(
-            request, "admin/posts/workingcopy/publish.html", context
-        )
-
-    def _publish(
-        self, request: HttpRequest, copy: WorkingCopy, form: PublishForm
-    ) -> HttpResponse | None:
-        try:
-            publishing.publish(
-                copy.post,
-                by=cast(User, request.user),
-                kind=form.cleaned_data["kind"],
-                note=form.cleaned_data["note"],
-                overrides=form.reasons(),
+        stages_of_life = [
+            path(
+                f"<int:pk>/{stage.__name__}/",
+                self.admin_site.admin_view(partial(stage, self)),
+                name=f"posts_workingcopy_{stage.__name__}",
             )
-        except publishing.NotReady as refusal:
-            # The copy was changed in another window since this page was made.
-            for fault in refusal.faults:
-                form.add_error(None, fault.message)
-            return None
-        copy.post.refresh_from_db()
-        url = copy.post.get_absolute_url()
-        messages.success(
-            request,
-            format_html(_('Published. <a href="{}">Read it on the site</a>.'), url),
-        )
-        return HttpResponseRedirect(
-            reverse("admin:posts_workingcopy_change", args=[copy.pk])
-        )
+            for stage in (stages.publish, stages.withdraw)
+        ]
+        return [*stages_of_life, *super().get_urls()]

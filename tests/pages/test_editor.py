@@ -86,8 +86,8 @@ def test_a_post_is_made_in_the_editor_read_answered_and_moderated(
 
     finding = add_block(page, "Key finding", "findingblock_set-0")
     type_into(finding, "Walking probably eases pain a little.")
-    finding.locator(".field-certainty select").select_option("moderate-low")
-    choose(finding.locator(".field-source"), first.csl["title"])
+    finding.get_by_label("Certainty").select_option("moderate-low")
+    choose(finding.locator(".fieldBox.field-source"), first.csl["title"])
 
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_text("Nothing is missing.")).to_be_visible()

@@ -1,0 +1,74 @@
+"""Withdrawing a post, closing its comments and deleting it, as an editor does."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from posts.models import Post, WorkingCopy
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(step: str, copy: WorkingCopy) -> str:
+    return reverse(f"admin:posts_workingcopy_{step}", args=[copy.pk])
+
+
+@pytest.fixture
+def copy() -> WorkingCopy:
+    copy = make.working_copy(slug="walking")
+    make.published(copy)
+    return copy
+
+
+def test_an_editor_withdraws_a_post_and_names_its_successor(
+    editor_client: Client, client: Client, copy: WorkingCopy
+) -> None:
+    other = make.post(slug="better", title="A better post")
+
+    editor_client.post(
+        url_of("withdraw", copy), {"note": "It was wrong.", "successor": other.pk}
+    )
+
+    answer = client.get("/walking/")
+    assert answer.status_code == 410
+    assert "It was wrong." in answer.content.decode()
+    assert 'href="/better/">A better post' in answer.content.decode()
+
+
+def test_withdrawing_needs_a_notice(editor_client: Client, copy: WorkingCopy) -> None:
+    answer = editor_client.post(url_of("withdraw", copy), {"note": " "})
+
+    assert "This field is required." in answer.content.decode()
+    assert Post.objects.live().count() == 1
+
+
+def test_a_withdrawn_post_can_be_published_again(
+    editor_client: Client, client: Client, copy: WorkingCopy
+) -> None:
+    editor_client.post(url_of("withdraw", copy), {"note": "It was wrong."})
+
+    said = {"kind": "update", "note": "Rewritten."}
+    answer = editor_client.post(url_of("publish", copy), said)
+
+    assert answer.status_code == 302
+    assert client.get("/walking/").status_code == 200
+
+
+@pytest.mark.parametrize("step", ["publish", "withdraw"])
+def test_only_who_may_publish_takes_these_steps(copy: WorkingCopy, step: str) -> None:
+    author = Client()
+    author.force_login(make.person("Authors"))
+
+    assert author.get(url_of(step, copy)).status_code == 403
+    assert author.post(url_of(step, copy), {"note": "No."}).status_code == 403
+
+
+def test_what_readers_have_seen_cannot_be_deleted(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    assert editor_client.post(url_of("delete", copy)).status_code == 403
+
+    draft = make.working_copy()
+    editor_client.post(url_of("delete", draft), {"post": "yes"})
+    assert list(Post.objects.all()) == [copy.post]
