@@ -87,7 +87,7 @@ def candidates(environ: "Mapping[str, str]") -> "list[Candidate]":
 
 def probe(path: str) -> Candidate:
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [path, "-c", PROBE],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -204,14 +204,14 @@ def _rank(candidate: Candidate) -> "tuple[int, tuple[int, ...]]":
 def _works(command: "list[str]") -> bool:
     quiet = subprocess.DEVNULL
     try:
-        return subprocess.call(command, stdout=quiet, stderr=quiet) == 0  # noqa: S603
+        return subprocess.call(command, stdout=quiet, stderr=quiet) == 0
     except OSError:
         return False
 
 
 def _run(what: str, command: "list[str]") -> None:
     """Run one step; if it fails, exit with the end of what it said and what to check."""
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     if answer.returncode != 0:

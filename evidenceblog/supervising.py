@@ -71,7 +71,7 @@ class Child:
 
 
 def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         command,
         cwd=folder,
         stdin=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         data = cluster.folder / "site"
         data.mkdir()
         places = {"DATABASE_URL": cluster.url, "EVIDENCEBLOG_DATA": str(data)}
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "-m", "pytest", *pytest_arguments(arguments)],
             cwd=ROOT,
             env={**os.environ, **places},

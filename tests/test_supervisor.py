@@ -3,27 +3,23 @@
 import contextlib
 import itertools
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import NamedTuple
 
 import pytest
 
 from evidenceblog import supervising, supervisor
-from evidenceblog.ground.postgres import places, programs, serving
+from tests.processes import PROJECT, eventually, reachable_folder, shutdown_state
 
-# ruff: noqa: S104, S310, S603, S607 - these tests are about processes on this machine
+# ruff: noqa: S104, S310, S607 - these tests are about processes on this machine
 
-PROJECT = Path(__file__).resolve().parents[1]
-RECOVERY_SECONDS = 5  # what the site may take to come back
 # A site as small as can be, in the places of the real one.
 TINY = """
 import os
@@ -96,31 +92,6 @@ def processes() -> list[Process]:
     ]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = RECOVERY_SECONDS) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def shutdown_state(data: Path) -> str:
-    told = subprocess.run(
-        [
-            programs.find().folder / "pg_controldata",
-            places.place_of(data / "postgres").data,
-        ],
-        capture_output=True,
-        text=True,
-        env=serving.environment(),
-    ).stdout
-    [line] = [
-        line for line in told.splitlines() if line.startswith("Database cluster state")
-    ]
-    return line.partition(":")[2].strip()
-
-
 @contextlib.contextmanager
 def running(command: list[str], data: Path, **variables: str) -> Iterator[Site]:
     """Run a `dev` until it is ready; stop it at the end if it still runs."""
@@ -154,12 +125,9 @@ def environment(data: Path) -> dict[str, str]:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data folder that every account can reach, unlike pytest's own."""
-    above = Path(mkdtemp(prefix="evidenceblog-", dir="/tmp"))
-    above.chmod(0o755)
-    (above / "tiny.py").write_text(TINY)
-    yield above / "data"
-    shutil.rmtree(above)
+    with reachable_folder() as above:
+        (above / "tiny.py").write_text(TINY)
+        yield above / "data"
 
 
 def tiny(*arguments: str, change: str = "") -> list[str]:
@@ -221,7 +189,7 @@ def test_one_interruption_stops_everything_cleanly(data: Path) -> None:
 
         assert site.process.wait(10) == 0
         assert not children & {process.pid for process in processes()}
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children")
@@ -234,7 +202,7 @@ def test_when_the_supervisor_is_killed_nothing_stays_behind(data: Path) -> None:
         assert eventually(
             lambda: not children & {process.pid for process in processes()}
         )
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
@@ -245,7 +213,7 @@ def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
         site.process.send_signal(signal.SIGINT)
 
         assert site.process.wait(10) == 0
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 def test_a_second_run_is_told_where_the_first_is(data: Path) -> None:
@@ -275,7 +243,7 @@ def test_a_failed_preparation_ends_the_run(data: Path) -> None:
     told = refused(tiny(change=change), data)
 
     assert told == "The database could not be prepared (exit code 3).\n"
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> None:
@@ -295,7 +263,7 @@ def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> Non
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(5) == 0
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 def test_with_an_address_of_a_database_none_is_started(data: Path) -> None:
@@ -388,7 +356,7 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
         site.process.send_signal(signal.SIGINT)
         assert site.process.wait(15) == 0
         assert not children & {process.pid for process in processes()}
-    assert shutdown_state(data) == "shut down"
+    assert shutdown_state(data / "postgres") == "shut down"
 
 
 @pytest.mark.all

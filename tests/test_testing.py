@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from evidenceblog import testing
+from tests.processes import PROJECT
 
-# ruff: noqa: S603 - these tests are about processes
-
-PROJECT = Path(__file__).resolve().parents[1]
 RUN = (
     "import sys; from evidenceblog import testing; sys.exit(testing.main(sys.argv[1:]))"
 )

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -19,10 +18,11 @@ from .places import NOTE, PORT, ClusterError, Place, place_of
 from .postmaster import PAUSE
 
 # Replaying the log of a crash takes longest.
-START_PATIENCE = timedelta(seconds=60)
+START_SECONDS = 60
 # A fast shutdown writes what memory holds; after that long it is cut, and replayed later.
-STOP_PATIENCE = timedelta(seconds=30)
-GUARD_PATIENCE = timedelta(seconds=2)
+STOP_SECONDS = 30
+# What a guard may take to follow its server; while that hangs, it would wait for ever.
+GUARD_SECONDS = 2
 USERS_LOCK = "users.lock"
 LOG_LINES_SHOWN = 15
 LOG_BYTES_KEPT = 1_000_000
@@ -89,7 +89,7 @@ class Cluster:
     def answers(self) -> bool:
         """Tell whether the server accepts connections now."""
         isready = str(programs.find().folder / "pg_isready")
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [isready, "--quiet", "--timeout=3", f"--dbname={self.url}"],
             env=serving.environment(),
         )
@@ -108,7 +108,7 @@ class Cluster:
 
     def _wait_for_predecessor(self, place: Place) -> None:
         """Wait until an earlier server answers or is gone."""
-        deadline = time.monotonic() + START_PATIENCE.total_seconds()
+        deadline = time.monotonic() + START_SECONDS
         while (pid := postmaster.process(place)) and not self.answers():
             if time.monotonic() > deadline:
                 raise ClusterError(
@@ -126,7 +126,7 @@ class Cluster:
         serving.check_version(place, found)
         serving.write_access_rules(place)
         command = serving.command(place, folder, throw_away=self.throw_away)
-        deadline = time.monotonic() + START_PATIENCE.total_seconds()
+        deadline = time.monotonic() + START_SECONDS
         with _opened_log(place.log) as log:
             while not self._came_up(place, command, log, deadline):
                 time.sleep(PAUSE)
@@ -149,16 +149,16 @@ class Cluster:
         """Shut the server down, cutting what connections are left, and wait for its end."""
         if pid := postmaster.process(place):
             os.kill(pid, signal.SIGINT)
-            if not postmaster.ends(pid, place, within=STOP_PATIENCE):
+            if not postmaster.ends(pid, place, STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
-                postmaster.ends(pid, place, within=STOP_PATIENCE)
+                postmaster.ends(pid, place, STOP_SECONDS)
         self._await_guard()
 
     def _await_guard(self) -> None:
         """Let our guard follow its server; if that hangs while starting, end both."""
         if self._guard:
             try:
-                self._guard.wait(GUARD_PATIENCE.total_seconds())
+                self._guard.wait(GUARD_SECONDS)
             except subprocess.TimeoutExpired:
                 self._guard.kill()
                 self._guard.wait()
@@ -189,7 +189,7 @@ def _guarded(
     uid, gid = place.account or ("", "")
     subject = [str(place.home / USERS_LOCK), str(uid), str(gid)]
     # Without packages it starts in 20 ms; it needs none.
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-I", "-S", guard.__file__, *subject, *command],
         stdin=subprocess.DEVNULL,
         stdout=log,

@@ -44,7 +44,7 @@ def end_with(server: subprocess.Popen[bytes]) -> None:
 
 
 def main(lock: str, uid: str, gid: str, *command: str) -> None:
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         command,
         user=int(uid) if uid else None,
         group=int(gid) if gid else None,

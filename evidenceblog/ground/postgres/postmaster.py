@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from datetime import timedelta
 from pathlib import Path
 
 from .places import SOCKET, Place
@@ -28,9 +27,9 @@ def process(place: Place) -> int | None:
     return pid if _serves(pid, place.data) else None
 
 
-def ends(pid: int, place: Place, within: timedelta) -> bool:
-    """Wait for the server's end; return False if it is still there after this time."""
-    deadline = time.monotonic() + within.total_seconds()
+def ends(pid: int, place: Place, seconds: float) -> bool:
+    """Wait for the server's end; return False if it is still there after these seconds."""
+    deadline = time.monotonic() + seconds
     while _serves(pid, place.data):
         if time.monotonic() > deadline:
             return False
@@ -70,4 +69,4 @@ def _command_line(pid: int) -> bytes:
             return b""
     else:
         ask = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-        return subprocess.run(ask, capture_output=True).stdout  # noqa: S603
+        return subprocess.run(ask, capture_output=True).stdout

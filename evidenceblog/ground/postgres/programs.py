@@ -84,7 +84,7 @@ def _examine(folder: Path) -> Programs | None:
     if not all(os.access(program, os.X_OK) for program in needed):
         return None
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True
         )
     except OSError:

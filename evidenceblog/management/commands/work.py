@@ -6,9 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-CONCURRENCY = 4
-# How long a running task may take to finish once the worker is told to stop.
-GRACE_SECONDS = 20
+CONCURRENCY = 4  # most tasks wait for somebody's server
 
 
 class Command(BaseCommand):
@@ -27,5 +25,4 @@ class Command(BaseCommand):
                 concurrency=options["concurrency"],
                 wait=not options["once"],
                 delete_jobs="successful",
-                shutdown_graceful_timeout=GRACE_SECONDS,
             )

@@ -1,0 +1,28 @@
+"""Look into a running cluster."""
+
+from pathlib import Path
+
+import psycopg
+
+from evidenceblog.ground.postgres import Cluster, places, postmaster
+
+
+def ask(cluster: Cluster, question: str) -> object:
+    with psycopg.connect(cluster.url) as connection:
+        cursor = connection.execute(question)
+        row = cursor.fetchone() if cursor.description else None
+        return row and row[0]
+
+
+def place(cluster: Cluster) -> places.Place:
+    return places.place_of(cluster.folder)
+
+
+def server(cluster: Cluster) -> int:
+    pid = postmaster.process(place(cluster))
+    assert pid
+    return pid
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

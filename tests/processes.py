@@ -1,0 +1,61 @@
+"""What tests of processes need: a folder for all accounts, patience, last words."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from evidenceblog.ground.postgres import places, programs, serving
+
+PROJECT = Path(__file__).resolve().parents[1]
+AS_ROOT = os.geteuid() == 0
+only_as_root = pytest.mark.skipif(not AS_ROOT, reason="only root can become others")
+only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+
+
+@contextlib.contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """Lend a folder that every account can reach, unlike pytest's own."""
+    folder = Path(mkdtemp(prefix="evidenceblog-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def shutdown_state(folder: Path) -> str:
+    """Return what the data of a cluster's folder say of its last shutdown."""
+    told = subprocess.run(
+        [programs.find().folder / "pg_controldata", places.place_of(folder).data],
+        capture_output=True,
+        text=True,
+        env=serving.environment(),
+    ).stdout
+    label = "Database cluster state:"
+    [line] = [line for line in told.splitlines() if line.startswith(label)]
+    return line.removeprefix(label).strip()
+
+
+def script(path: Path, *lines: str) -> Path:
+    """Make an executable of these lines of shell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o755)
+    return path
