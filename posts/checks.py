@@ -1,0 +1,29 @@
+"""Checks that a new page of ours has not taken the address of somebody's post."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from .addresses import reserved
+from .models import Post
+
+
+@register(Tags.database)
+def no_post_is_hidden(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Name each post that another page hides; runs with `migrate` and `check --database`."""
+    if not databases or "default" not in databases:
+        return []
+    if Post._meta.db_table not in connections["default"].introspection.table_names():
+        return []  # nothing has been migrated yet
+    return [
+        Error(
+            f"The post “{post.slug}” cannot be read: another page has its address.",
+            hint="Give the post another address and publish it again.",
+            id="posts.E001",
+        )
+        for post in Post.objects.filter(slug__in=reserved())
+    ]
