@@ -28,11 +28,13 @@ def main():
     arguments = take_data_folder(sys.argv[1:]) or ["help"]
     bootstrap.enter(Path(__file__).resolve().parent, arguments[0])
 
+    from django.core.exceptions import ImproperlyConfigured
+
     from evidenceblog.ground.postgres import ClusterError
 
     try:
         return run(*arguments)
-    except ClusterError as problem:
+    except (ClusterError, ImproperlyConfigured) as problem:
         sys.stderr.write(str(problem) + "\n")
         return 1
 
@@ -70,10 +72,11 @@ def run(command, *arguments):
     if command in NEED_NO_DATABASE or os.environ.get("DATABASE_URL", "").strip():
         return run_django(command, *arguments)
 
+    from evidenceblog import settings  # refuses unsafe ones before a server is started
     from evidenceblog.ground.postgres import Cluster, programs
 
     os.environ["PATH"] += os.pathsep + str(programs.find().folder)  # psql, for dbshell
-    with Cluster(Path(os.environ["EVIDENCEBLOG_DATA"]) / "postgres").in_use():
+    with Cluster(settings.DATA / "postgres").in_use():
         return run_django(command, *arguments)
 
 

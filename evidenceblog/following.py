@@ -7,7 +7,8 @@ FOLLOWING: dict[str, list[str]] = {
     "comment.decided": ["comments.second_opinion.tell_later"],
 }
 
-# Cron lines (a sixth field, if there, is seconds) to the tasks that they start.
+# Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": ["comments.receiving.look_at_left_behind"],
+    "7 * * * *": ["posts.rerendering.render_stale"],
 }

@@ -8,15 +8,23 @@ import os
 import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError
 
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    if "--demo" in arguments:
-        call_command("load_demo", if_empty=True)
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        if "--demo" in arguments:
+            call_command("load_demo", if_empty=True)
+    except (CommandError, ImproperlyConfigured, DatabaseError) as problem:
+        sys.exit(
+            str(problem).strip()
+        )  # its message says what to do; a trace would hide it
 
 
 if __name__ == "__main__":

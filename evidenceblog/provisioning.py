@@ -211,9 +211,7 @@ def _works(command: "list[str]") -> bool:
 
 def _run(what: str, command: "list[str]") -> None:
     """Run one step; if it fails, exit with the end of what it said and what to check."""
-    answer = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if answer.returncode != 0:
         said = answer.stdout.decode("utf-8", "replace").strip().splitlines()
         sys.exit(

@@ -4,8 +4,9 @@ With DEBUG off, a setting that would be unsafe stops the start and names its var
 """
 
 import os
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -37,15 +38,15 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def env_int(name: str, default: int) -> int:
-    value = env(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part) for part in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must list IP networks: {error}.") from error
 
 
 # What kind of run this is
@@ -56,8 +57,7 @@ SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_KEY)
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.netloc or _site.path:
+if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
     raise ImproperlyConfigured(
         f"SITE_URL must look like https://example.org, not {SITE_URL!r}."
     )
@@ -66,7 +66,7 @@ if not DEBUG:
         raise ImproperlyConfigured("With DEBUG off, SECRET_KEY must be set.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("With DEBUG off, ALLOWED_HOSTS must be set.")
-    if _site.scheme != "https":
+    if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("With DEBUG off, SITE_URL must begin with https://.")
 
 # The rooms
@@ -161,6 +161,25 @@ FOLLOWING = "evidenceblog.following.FOLLOWING"
 SCHEDULE = "evidenceblog.following.SCHEDULE"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
 
+# What is logged goes to the error stream, which whoever runs us keeps
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"receipts": {"()": "evidenceblog.ground.logs.MaskReceipts"}},
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["receipts"],
+        }
+    },
+    # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
+    "loggers": {"django": {"handlers": []}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
 # Language and time
 
 LANGUAGE_CODE = env("LANGUAGE_CODE", "en-gb")
@@ -232,7 +251,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Security
 
-TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     # The nonce is for the admin's import map; it is in a header only where a page reads it.
@@ -254,7 +273,8 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Services of others; each is off until its variable is set
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -27,6 +28,8 @@ class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row, _made = SiteSettings.objects.get_or_create(pk=1)
         return HttpResponseRedirect(
             reverse("admin:ground_sitesettings_change", args=[row.pk])

@@ -17,16 +17,21 @@ from django import tasks
 from django.conf import settings
 from django.tasks import Task, TaskResult, TaskResultStatus
 from django.tasks.backends.base import BaseTaskBackend
+from django.tasks.base import TASK_MAX_PRIORITY
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from procrastinate import jobs, retry
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.manager import JobManager
 
 logger = logging.getLogger(__name__)
 
 RUN = "evidenceblog.run"
+# What the clock starts is brief and must not wait behind a thousand queued pings.
+CLOCK_PRIORITY = TASK_MAX_PRIORITY
+EVERY_TEN_SECONDS = "* * * * * */10"  # the sixth field is seconds
 # A worker tells the database every 10 s that it lives; three beats missed is dead.
 STALLED_AFTER_SECONDS = 30
 # A task that took its worker with it this often is the cause, not the victim.
@@ -49,6 +54,10 @@ class BackOff:
 NEVER = BackOff(())
 
 
+class UnknownTask(LookupError):
+    """A path at which this version of the site has no task."""
+
+
 def always() -> bool:
     return True
 
@@ -56,7 +65,7 @@ def always() -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetriedTask(Task):  # type: ignore[type-arg]  # not generic at run time
     """A django.tasks task that also says how it is tried again, and when it follows
-    an act at all: a task for a service that is off is not even queued."""
+    an act or the clock at all: a task for a service that is off is not even queued."""
 
     retry: BackOff = BackOff()
     when: Callable[[], bool] = always
@@ -107,61 +116,91 @@ class ProcrastinateBackend(BaseTaskBackend):
 
 
 class TasksOwnBackOff(retry.BaseRetryStrategy):
-    """Ask the task that failed how long to wait."""
+    """Ask the task that failed how long to wait, and whoever refused it: an exception
+    may carry `retry_after`, in seconds, as a service's Retry-After does."""
 
     def get_retry_decision(
         self, *, exception: BaseException, job: jobs.Job
     ) -> retry.RetryDecision | None:
-        task = find(str(job.task_kwargs["path"]))
-        wait = task.retry.wait(job.attempts + 1)
+        wait = _wait_after(job)
         if wait is None:
             return None
-        return retry.RetryDecision(retry_at=timezone.now() + wait)
+        asked = timedelta(seconds=getattr(exception, "retry_after", None) or 0)
+        return retry.RetryDecision(retry_at=timezone.now() + max(wait, asked))
 
 
 def find(path: str) -> RetriedTask:
-    """Return the task at a dotted path. Raises TypeError if no task stands there."""
-    task = import_string(path)
+    """Return the task at a dotted path. Raises UnknownTask if none stands there."""
+    try:
+        task = import_string(path)
+    except ImportError as error:
+        raise UnknownTask(path) from error
     if not isinstance(task, RetriedTask):
-        raise TypeError(f"{path} is not a task.")
+        raise UnknownTask(path)
     return task
 
 
-def run(
-    *, path: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
-    timestamp: int | None = None,
-) -> None:  # fmt: skip
-    """Run one queued task now; `timestamp` comes with scheduled runs and is not used."""
-    find(path).call(*args, **(kwargs or {}))
+def run(*, path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+    """Run one queued task now."""
+    find(path).call(*args, **kwargs)
+
+
+def start(*, path: str, timestamp: int) -> None:
+    """Queue a task that the clock starts, unless its last run is not over yet.
+
+    It is queued like any other, so its back-off and its rescue are the same.
+    """
+    task = find(path)
+    unfinished = ProcrastinateJob.objects.filter(
+        task_name=RUN, args__path=path, status__in=["todo", "doing"]
+    )
+    if task.when() and not unfinished.exists():
+        task.enqueue()
 
 
 async def rescue_stalled(timestamp: int) -> None:
-    """Queue again what a killed worker left behind; give up on what kills workers."""
+    """Queue again what a killed worker left behind; give up on what kills workers.
+
+    A death counts as a failed try, but no task is given up before MOST_DEATHS tries.
+    """
     for job in await app.job_manager.get_stalled_jobs(
         seconds_since_heartbeat=STALLED_AFTER_SECONDS
     ):
-        if job.attempts < MOST_DEATHS:
+        tries = job.attempts + 1
+        if tries < MOST_DEATHS or _wait_after(job) is not None:
             logger.warning("Rescuing job %s, whose worker was killed", job.id)
             await app.job_manager.retry_job(job)
         else:
-            logger.error("Job %s outlived %s workers: failed", job.id, MOST_DEATHS)
+            logger.error("Job %s failed: try %s killed its worker", job.id, tries)
             await app.job_manager.finish_job(
                 job, status=jobs.Status.FAILED, delete_job=False
             )
 
 
+def _wait_after(job: jobs.Job) -> timedelta | None:
+    """Return how long to wait after a job's present try, or None if it was the last."""
+    try:
+        back_off = find(str(job.task_kwargs.get("path"))).retry
+    except UnknownTask:
+        back_off = BackOff()  # queued by a newer version; its worker will know the task
+    return back_off.wait(job.attempts + 1)
+
+
 def register(procrastinate_app: procrastinate.App) -> None:
-    """Register with procrastinate, once the apps are ready, what its workers run."""
-    runner = procrastinate_app.task(name=RUN, retry=TasksOwnBackOff())(run)
+    """Register with procrastinate, once the apps are ready, what its workers run.
+
+    None of it has a queueing lock: procrastinate could not put a job back whose lock
+    the clock has given to the next one, and would leave it running for ever.
+    """
+    procrastinate_app.task(name=RUN, retry=TasksOwnBackOff())(run)
     sweep = procrastinate_app.task(
-        name="evidenceblog.rescue_stalled", queueing_lock="rescue_stalled"
+        name="evidenceblog.rescue_stalled", priority=CLOCK_PRIORITY
     )(rescue_stalled)
-    procrastinate_app.periodic(cron="*/10 * * * * *")(sweep)
+    procrastinate_app.periodic(cron=EVERY_TEN_SECONDS)(sweep)
+    starter = procrastinate_app.task(name="evidenceblog.start", priority=CLOCK_PRIORITY)
+    by_clock = starter(start)
     for cron, paths in import_string(settings.SCHEDULE).items():
         for path in paths:
             procrastinate_app.periodic(
-                cron=cron,
-                periodic_id=path,
-                queueing_lock=path,
-                task_kwargs={"path": path},
-            )(runner)  # type: ignore[arg-type]  # it takes the timestamp by name
+                cron=cron, periodic_id=path, task_kwargs={"path": path}
+            )(by_clock)  # type: ignore[arg-type]  # it takes the timestamp by name

@@ -1,0 +1,177 @@
+"""The groups: what their members may open and do in the admin, and nothing else."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from comments.models import Comment, Status
+from evidenceblog import groups
+from evidenceblog.ground.models import SiteSettings
+from posts.models import Revision, WorkingCopy
+from tests import make
+from tests.ground import sample_tasks
+
+pytestmark = pytest.mark.django_db
+REFUSED = {403, 405}
+ALL_PAGES = ("changelist", "add", "change", "history")
+
+
+class Page(NamedTuple):
+    """A page of the admin that belongs to a model, with an address that is there."""
+
+    name: str
+    url: str
+
+
+@pytest.fixture
+def pages() -> list[Page]:
+    """Every page of every model in the admin, each with something to open there."""
+    make.comment(make.post())
+    make.artwork()
+    make.person("Editors")
+    SiteSettings.objects.create(pk=1)
+    sample_tasks.note.enqueue("a file")
+    return list(all_pages())
+
+
+def all_pages() -> Iterator[Page]:
+    for model, model_admin in admin.site._registry.items():
+        for pattern in model_admin.get_urls():
+            if pattern.name:
+                kwargs = dict.fromkeys(pattern.pattern.converters, pk_of(model))
+                name = f"admin:{pattern.name}"
+                yield Page(pattern.name, reverse(name, kwargs=kwargs))
+
+
+def pk_of(model: type[Model]) -> object:
+    row = model._base_manager.order_by("pk").first()
+    assert row, f"The test needs a {model._meta.verbose_name}"
+    return row.pk
+
+
+def signed_in(group: str) -> Client:
+    client = Client()
+    client.force_login(make.person(group))
+    return client
+
+
+def opened(client: Client, pages: list[Page]) -> set[str]:
+    answers = {page.name: client.get(page.url).status_code for page in pages}
+    return {name for name, status in answers.items() if status not in REFUSED}
+
+
+def done(client: Client, pages: list[Page]) -> set[str]:
+    """Return where an empty form was not refused: nothing is done by it yet."""
+    answers = {page.name: client.post(page.url).status_code for page in pages}
+    return {name for name, status in answers.items() if status not in REFUSED}
+
+
+def named(*models: str, pages: tuple[str, ...]) -> set[str]:
+    return {f"{model}_{page}" for model in models for page in pages}
+
+
+def test_every_model_of_the_admin_is_walked(pages: list[Page]) -> None:
+    root = Client()
+    root.force_login(make.person(is_superuser=True))
+
+    lists = {page.name for page in pages if page.name.endswith("_changelist")}
+
+    assert len(lists) == len(admin.site._registry)
+    assert opened(root, pages) >= lists
+
+
+def test_a_moderator_opens_comments_and_nothing_else(pages: list[Page]) -> None:
+    assert opened(signed_in("Moderators"), pages) == named(
+        "comments_comment", pages=("changelist", "change", "history")
+    )
+
+
+def test_a_moderator_decides_comments_and_changes_nothing_else(
+    pages: list[Page],
+) -> None:
+    assert done(signed_in("Moderators"), pages) == named(
+        "comments_comment", pages=("changelist", "decide", "history")
+    )
+
+
+def test_an_author_opens_what_is_written_with(pages: list[Page]) -> None:
+    library = ("artwork_artwork", "citations_source")
+
+    assert opened(signed_in("Authors"), pages) == (
+        named("posts_workingcopy", *library, pages=ALL_PAGES)
+        | named(
+            *("posts_author", "posts_topic"), pages=("changelist", "change", "history")
+        )
+    )
+
+
+def test_an_author_writes_and_neither_publishes_nor_deletes(pages: list[Page]) -> None:
+    library = ("artwork_artwork", "citations_source")
+
+    assert done(signed_in("Authors"), pages) == (
+        named("posts_workingcopy", *library, pages=ALL_PAGES)
+        | named("posts_author", "posts_topic", pages=("changelist", "history"))
+    )
+
+
+def test_a_member_of_no_group_opens_nothing(pages: list[Page]) -> None:
+    assert opened(signed_in(""), pages) == set()
+    assert done(signed_in(""), pages) == set()
+
+
+def test_a_moderators_decision_is_taken() -> None:
+    comment = make.comment(make.post())
+    decide = reverse("admin:comments_comment_decide", args=[comment.pk])
+
+    assert signed_in("Authors").post(decide, {"to": "approved"}).status_code == 403
+    assert Comment.objects.get().status == Status.HELD
+    assert signed_in("Moderators").post(decide, {"to": "approved"}).status_code == 302
+    assert Comment.objects.get().status == Status.APPROVED
+
+
+def test_an_author_who_sends_the_publishing_form_publishes_nothing() -> None:
+    copy = make.working_copy()
+    publish = reverse("admin:posts_workingcopy_publish", args=[copy.pk])
+
+    assert signed_in("Authors").post(publish, {"kind": "first"}).status_code == 403
+    assert not Revision.objects.exists()
+    assert signed_in("Editors").post(publish, {"kind": "first"}).status_code == 302
+    assert WorkingCopy.objects.get().post.live
+
+
+def test_an_author_may_not_make_herself_an_administrator() -> None:
+    author = make.person("Authors")
+    client = Client()
+    client.force_login(author)
+
+    change = reverse("admin:ground_user_change", args=[author.pk])
+    assert client.post(change, {"is_superuser": "on"}).status_code == 403
+
+
+def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
+    groups.make(apps)
+    moderators = Group.objects.get(name="Moderators")
+    moderators.permissions.add(Permission.objects.get(codename="delete_comment"))
+
+    groups.make(apps)
+
+    assert [one.codename for one in moderators.permissions.all()] == [
+        "moderate_comment"
+    ]
+    assert Group.objects.count() == 3
+
+
+def test_a_permission_that_no_room_has_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_coment"])
+
+    with pytest.raises(LookupError, match="moderate_coment"):
+        groups.make(apps)

@@ -1,0 +1,56 @@
+"""Who may point at whom: foreign keys keep the order of the rooms, as imports do.
+
+The checker of imports cannot see them: a foreign key may name its model in a string.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import Field, Model
+
+# A room may point at itself and at the rooms named here, never at one above it.
+BELOW = {
+    "evidenceblog": {"comments", "posts", "artwork", "citations", "ground"},
+    "comments": {"posts", "artwork", "citations", "ground"},
+    "posts": {"artwork", "citations", "ground"},
+    "artwork": {"ground"},
+    "citations": {"ground"},
+    "ground": set[str](),
+}
+# Django's own, on which every room stands.
+EVERYBODYS = {"auth", "contenttypes"}
+OURS = ("evidenceblog", "posts", "comments")
+
+
+def relations(
+    model: type[Model],
+) -> Iterator[tuple[Field[object, object], type[Model]]]:
+    """Return each field of a model that points at another, and where it points."""
+    for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
+        if field.remote_field and isinstance(field.related_model, type):
+            yield field, field.related_model
+
+
+POINTING = [
+    pytest.param(model, target, id=f"{model._meta.label}.{field.name}")
+    for model in apps.get_models()
+    if model._meta.app_label in BELOW
+    for field, target in relations(model)
+]
+
+
+@pytest.mark.parametrize(("model", "target"), POINTING)
+def test_a_foreign_key_points_only_where_imports_may(
+    model: type[Model], target: type[Model]
+) -> None:
+    room, there = model._meta.app_label, target._meta.app_label
+
+    assert there in {room, *BELOW[room], *EVERYBODYS}
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    rooms = {app.label for app in apps.get_app_configs() if app.name.startswith(OURS)}
+
+    assert rooms == set(BELOW)
+    assert len(POINTING) > 10

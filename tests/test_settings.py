@@ -1,0 +1,182 @@
+"""Settings from the environment: what is refused, and that the message says which."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import NotSupportedError, connection
+
+from evidenceblog.checking import AS_DEPLOYED
+from tests import database
+
+PROJECT = Path(__file__).resolve().parents[1]
+DATABASE = "postgresql://blog:s3cret@db.example/blog"
+DEPLOYED = {**AS_DEPLOYED, "DATABASE_URL": DATABASE}
+NAMES = [
+    *("AKISMET_API_KEY", "ALLOWED_HOSTS", "DATABASES", "DEBUG"),
+    *("SITE_URL", "TRUSTED_PROXIES"),
+]
+SHOW = f"""
+import json
+from evidenceblog import settings
+print(json.dumps({{name: getattr(settings, name) for name in {NAMES}}}, default=str))
+"""
+
+
+def start(*command: str, **variables: str | None) -> "subprocess.CompletedProcess[str]":
+    """Run Python with these variables only; None leaves one out."""
+    kept = {"PATH": os.environ["PATH"], "EVIDENCEBLOG_DATA": "/nonexistent"}
+    given = {name: value for name, value in variables.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env=kept | given,
+        capture_output=True,
+        text=True,
+    )
+
+
+def read(**variables: str | None) -> dict[str, object]:
+    answer = start("-c", SHOW, **variables)
+    assert answer.returncode == 0, answer.stderr
+    found: dict[str, object] = json.loads(answer.stdout)
+    return found
+
+
+def refusal(**variables: str | None) -> str:
+    """Start with variables that are refused, and return what the last line says."""
+    answer = start("-c", SHOW, **variables)
+    assert answer.returncode == 1
+    name, _colon, message = answer.stderr.splitlines()[-1].partition(": ")
+    assert name == "django.core.exceptions.ImproperlyConfigured"
+    return message
+
+
+def test_without_any_variable_it_is_a_developers_machine() -> None:
+    found = read()
+
+    assert found["DEBUG"] is True
+    assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert found["SITE_URL"] == "http://127.0.0.1:8000"
+    assert found["AKISMET_API_KEY"] == ""
+
+
+def test_a_deployed_site_is_what_its_variables_say() -> None:
+    found = read(
+        **DEPLOYED | {"SITE_URL": "https://example.org/"},
+        TRUSTED_PROXIES="10.0.0.0/8, 2001:db8::1",
+    )
+
+    assert found["DEBUG"] is False
+    assert found["SITE_URL"] == "https://example.org"
+    assert found["ALLOWED_HOSTS"] == ["example.org"]
+    assert found["TRUSTED_PROXIES"] == ["10.0.0.0/8", "2001:db8::1/128"]
+    named = found["DATABASES"]["default"]  # type: ignore[index]
+    assert [named[part] for part in ("HOST", "NAME", "USER", "PASSWORD")] == [
+        *("db.example", "blog", "blog", "s3cret")
+    ]
+
+
+@pytest.mark.django_db
+def test_the_deploy_check_has_nothing_to_say_about_a_deployed_site() -> None:
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    answer = start(*check, **DEPLOYED | {"DATABASE_URL": database.url()})
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("SECRET_KEY", None, "With DEBUG off, SECRET_KEY must be set."),
+        (
+            "SECRET_KEY",
+            "only-for-development-and-tests",
+            "With DEBUG off, SECRET_KEY must be set.",
+        ),
+        ("ALLOWED_HOSTS", None, "With DEBUG off, ALLOWED_HOSTS must be set."),
+        ("ALLOWED_HOSTS", " , ", "With DEBUG off, ALLOWED_HOSTS must be set."),
+        ("SITE_URL", None, "With DEBUG off, SITE_URL must begin with https://."),
+        (
+            "SITE_URL",
+            "http://example.org",
+            "With DEBUG off, SITE_URL must begin with https://.",
+        ),
+        (
+            "DATABASE_URL",
+            None,
+            "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1).",
+        ),
+        ("DEBUG", "off-ish", "DEBUG must be 1 or 0, not 'off-ish'."),
+        (
+            "EVIDENCEBLOG_EMBEDDED",
+            "2",
+            "EVIDENCEBLOG_EMBEDDED must be 1 or 0, not '2'.",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.0/8,10.0.0.1/8",
+            "TRUSTED_PROXIES must list IP networks: 10.0.0.1/8 has host bits set.",
+        ),
+    ],
+)
+def test_what_a_deployed_site_cannot_run_with_stops_it_by_name(
+    variable: str, value: str | None, message: str
+) -> None:
+    assert refusal(**DEPLOYED | {variable: value}) == message
+
+
+def test_a_deployed_site_may_ask_for_the_embedded_database() -> None:
+    asked = {"DATABASE_URL": None, "EVIDENCEBLOG_EMBEDDED": "1"}
+
+    found = read(**DEPLOYED | asked)
+
+    assert found["DATABASES"]["default"]["HOST"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "ftp://example.org",
+        "https://example.org/blog",
+        "https://example.org?a=b",
+        "https://ada@example.org",
+        "https://",
+    ],
+)
+def test_the_address_of_the_site_is_only_a_scheme_and_a_host(url: str) -> None:
+    assert refusal(SITE_URL=url) == (
+        f"SITE_URL must look like https://example.org, not {url.rstrip('/')!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://blog:s3cret%@db.example/blog",
+        "postgresql://blog:s3cret@db.example/blog?no_such_option=1",
+        "postgresql://blog:s3cret@db.example",
+        "password=s3cret and nonsense",
+    ],
+)
+def test_a_database_address_that_is_refused_is_not_shown(url: str) -> None:
+    answer = start("-c", SHOW, DATABASE_URL=url)
+
+    assert answer.returncode == 1
+    assert "DATABASE_URL must look like postgresql://" in answer.stderr
+    assert "s3cret" not in answer.stderr + answer.stdout
+
+
+def test_a_postgresql_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "get_database_version", lambda: (14, 9))
+
+    with pytest.raises(NotSupportedError) as refused:
+        connection.check_database_version_supported()
+
+    assert str(refused.value) == "PostgreSQL 15 or later is required (found 14.9)."
