@@ -1,25 +1,38 @@
 """The moderators' queue: what waits, why, and a decision with one click or in bulk."""
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import FETCH_RAISE, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from evidenceblog.ground.models import User
 
 from . import moderation, reasons
-from .models import Comment, Status
+from .models import GONE, WAITING, Comment, CommentQuerySet, Status
+from .spam.judging import SPAM_SCORE
 
-MAY_SET = {Status.APPROVED, Status.REJECTED, Status.SPAM, Status.HELD}
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
+
+BUTTONS: dict[Status, Promise] = {
+    Status.APPROVED: gettext_lazy("Approve"),
+    Status.REJECTED: gettext_lazy("Reject"),
+    Status.SPAM: gettext_lazy("Spam"),
+    Status.HELD: gettext_lazy("Back to waiting"),
+}
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -27,38 +40,43 @@ class StatusFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("status")
     parameter_name = "show"
+    template = "admin/comments/comment/_tabs.html"
 
-    def lookups(self, request, model_admin):  # type: ignore[no-untyped-def]
-        return [("all", _("All")), *Status.choices]
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> Iterable[tuple[str, str]]:
+        settled = [status for status in Status if status not in WAITING]
+        yield from ((status.value, str(status.label)) for status in settled)
+        yield "all", _("All")
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Comment]
     ) -> QuerySet[Comment]:
         chosen = self.value()
         if chosen is None:
-            return cast("QuerySet[Comment]", queryset.waiting())  # type: ignore[attr-defined]
+            return cast(CommentQuerySet, queryset).waiting()
         return queryset if chosen == "all" else queryset.filter(status=chosen)
 
-    def choices(self, changelist):  # type: ignore[no-untyped-def]
-        for choice in super().choices(changelist):
-            if choice["query_string"] == changelist.get_query_string(
-                remove=[self.parameter_name]
-            ):
-                choice["display"] = _("Waiting")
-            yield choice
+    def choices(self, changelist: ChangeList) -> Iterator["_ListFilterChoices"]:
+        unfiltered, *others = super().choices(changelist)
+        yield {**unfiltered, "display": _("Waiting")}
+        yield from others
 
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin[Comment]):
-    list_display = ("card", "why", "on_post", "received_at", "buttons")
+    list_display = ("card", "why", "buttons")
     list_display_links = None
-    list_filter = (StatusFilter, "kind")
+    list_filter = (StatusFilter,)
     list_per_page = 50
+    # Both would count every comment there ever was.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "email", "body")
     actions = ("approve", "reject", "spam")
-    readonly_fields = ("card", "why", "on_post", "history")
+    readonly_fields = ("card", "why", "history")
     fields = (
-        *("card", "status", "why", "on_post", "received_at", "history"),
+        *("card", "why", "history"),
         *("email", "website", "address", "user_agent"),
     )
 
@@ -70,7 +88,9 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             super()
             .get_queryset(request)
             .select_related("post__live", "parent")
+            .defer("post__live__body", "post__live__snapshot")
             .order_by("-received_at", "-pk")
+            .fetch_mode(FETCH_RAISE)
         )
 
     # Who may: a moderator decides and changes nothing else
@@ -100,29 +120,55 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, comment: Comment) -> SafeString:
-        return _part("card", comment)
+        return _part("card", comment, waits=comment.status in WAITING)
 
     @admin.display(description=gettext_lazy("why"))
     def why(self, comment: Comment) -> SafeString:
-        codes = [reason["code"] for reason in comment.reasons]
-        words = reasons.in_words(codes or ["first-look"])
-        return mark_safe(  # noqa: S308  # a template made it
-            render_to_string(
-                "admin/comments/comment/_why.html", {"comment": comment, "words": words}
-            )
+        verdict = comment.verdict()
+        codes = [reason.code for reason in verdict.reasons]
+        if not codes and comment.status in WAITING:
+            codes = ["first-look"]
+        return _part(
+            "why",
+            comment,
+            verdict=reasons.VERDICTS[verdict.bin],
+            score=verdict.score,
+            spam_score=SPAM_SCORE,
+            words=reasons.in_words(codes),
         )
-
-    @admin.display(description=gettext_lazy("post"))
-    def on_post(self, comment: Comment) -> SafeString:
-        return _part("post", comment)
 
     @admin.display(description=gettext_lazy("decide"))
     def buttons(self, comment: Comment) -> SafeString:
-        return _part("buttons", comment)
+        return _part("buttons", comment, offers=_offers(comment))
 
     @admin.display(description=gettext_lazy("decisions"))
     def history(self, comment: Comment) -> SafeString:
-        return _part("history", comment)
+        decisions = comment.decisions.select_related("by").order_by("at", "pk")
+        told = [(made, reasons.in_words(made.reasons)) for made in decisions]
+        return _part("history", comment, told=told)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue, with the room that the list of models would take."""
+        ours = {"title": _("Comments"), "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, (extra_context or {}) | ours)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        comment = context["original"]
+        offers = _offers(comment)
+        may_reject = Status.REJECTED in dict(offers)
+        context |= {
+            "title": _("Comment"),
+            "subtitle": None,
+            "is_nav_sidebar_enabled": False,
+            "comment": comment,
+            "offers": offers,
+            "rejections": reasons.FOR_REJECTION if may_reject else {},
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # What is done
 
@@ -139,14 +185,13 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         to = request.POST.get("to", "")
-        if to not in MAY_SET:
+        reason = request.POST.get("reason", "")
+        if to not in BUTTONS or reason not in {"", *reasons.FOR_REJECTION}:
             return HttpResponse(_("No such decision."), status=HTTPStatus.BAD_REQUEST)
         comment = get_object_or_404(Comment, pk=pk)
-        given = [request.POST["reason"]] if request.POST.get("reason") else []
+        given = [reason] if reason and to == Status.REJECTED else []
         self._decide(request, [comment], Status(to), given)
-        return HttpResponseRedirect(
-            request.POST.get("next") or reverse("admin:comments_comment_changelist")
-        )
+        return HttpResponseRedirect(_where_the_button_was(request))
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["moderate"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
@@ -163,13 +208,16 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
     def _decide(
         self,
         request: HttpRequest,
-        comments: QuerySet[Comment] | list[Comment],
+        comments: Iterable[Comment],
         to: Status,
-        given: list[str] | None = None,
+        given: Iterable[str] = (),
     ) -> None:
         decided = moderation.decide(
-            comments, to=to, by=cast(User, request.user), reasons=given or []
+            comments, to=to, by=cast(User, request.user), reasons=list(given)
         )
+        if not decided:
+            messages.info(request, _("Nothing changed: this was decided before."))
+            return
         messages.success(
             request,
             ngettext(
@@ -181,12 +229,25 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         )
 
 
-def _part(name: str, comment: Comment) -> SafeString:
-    context = {
-        "comment": comment,
-        "rejections": reasons.FOR_REJECTION,
-        "words": reasons.WORDS,
-    }
-    return mark_safe(  # noqa: S308  # a template made it
-        render_to_string(f"admin/comments/comment/_{name}.html", context)
+def _part(name: str, comment: Comment, **context: object) -> SafeString:
+    return render_to_string(
+        f"admin/comments/comment/_{name}.html", {"comment": comment, **context}
     )
+
+
+def _offers(comment: Comment) -> list[tuple[Status, Promise]]:
+    """Return what may be done with a comment now, with the words of the buttons."""
+    if comment.status in GONE:
+        return []
+    without = WAITING if comment.status in WAITING else {comment.status}
+    return [(to, words) for to, words in BUTTONS.items() if to not in without]
+
+
+def _where_the_button_was(request: HttpRequest) -> str:
+    """Return the page of the admin that was left, so that nobody loses their place."""
+    left = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(
+        left, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return left
+    return reverse("admin:comments_comment_changelist")

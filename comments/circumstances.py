@@ -20,6 +20,5 @@ def of(comment: Comment) -> Circumstances:
         trap=comment.trap,
         copies=copies["all"],
         spam_copies=copies["spam"],
-        akismet=opinion.get("verdict", ""),
-        akismet_failed=bool(opinion.get("failed")),
+        akismet=opinion.get("verdict") or opinion.get("failed", ""),
     )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, Count, Q
 
 from posts.models import Post
 
-from .models import Comment
+from .models import Comment, CommentQuerySet
 
 COMMENTS_A_PAGE = 50
 
@@ -15,45 +15,66 @@ COMMENTS_A_PAGE = 50
 class Discussion:
     """One page of a discussion.
 
-    `continues` are the ancestors of a thread that began on the page before; `after` is
-    the key of the next page, empty on the last.
+    `comments` are in the order of the threads. Among them are removed ones that others
+    answered: readers see that something stood there and when, and `count` does not
+    count it. `continues` are the ancestors of a thread that began on a page before;
+    `after` is the key of the next page, empty on the last.
     """
 
     comments: list[Comment]
     count: int
     continues: list[Comment]
-    after: str = ""
+    is_first: bool
+    after: str
 
 
 def page_of(post: Post, after: str = "") -> Discussion:
     """Return the comments that follow the one numbered `after`, or the first ones."""
-    visible = Comment.objects.visible().discussion().filter(post=post)
-    count = visible.count()
-    shown = visible.select_related("parent").fetch_mode(FETCH_RAISE)
+    visible = _visible(post)
     start = _path_of(post, after)
-    if start:
-        shown = shown.filter(path__gt=start)
-    comments = list(shown[: COMMENTS_A_PAGE + 1])
-    more = len(comments) > COMMENTS_A_PAGE
-    comments = comments[:COMMENTS_A_PAGE]
-    return Discussion(
-        comments,
-        count,
-        _ancestors(comments[0]) if start and comments else [],
-        str(comments[-1].pk) if more else "",
-    )
+    found = visible.filter(path__gt=start) if start else visible
+    return _page(list(found[: COMMENTS_A_PAGE + 1]), start, visible.count())
 
 
 def page_with(comment: Comment) -> Discussion:
-    """Return the page of the discussion that begins with a comment."""
-    before = (
-        Comment.objects.visible()
-        .discussion()
-        .filter(post=comment.post_id, path__lt=comment.path)
-        .order_by("-path")
-        .first()
+    """Return the page of the discussion that holds a comment."""
+    visible = _visible(comment.post)
+    counts = visible.aggregate(
+        all=Count("pk"), before=Count("pk", filter=Q(path__lt=comment.path))
     )
-    return page_of(comment.post, str(before.pk) if before else "")
+    begins = counts["before"] - counts["before"] % COMMENTS_A_PAGE
+    # The last one of the page before comes along: it knows which threads have begun.
+    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_A_PAGE + 1])
+    start = found.pop(0).path if begins else []
+    return _page(found, start, counts["all"])
+
+
+def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
+    """Make a page of what was found after the comment at `start`, and one more.
+
+    An ancestor that is not on the page either began on a page before, then it is on the
+    path of the comment at `start`, or it was removed, and its place is here.
+    """
+    comments, more = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
+    ancestors = _ancestors_missing_from(comments)
+    known = {comment.pk: comment for comment in [*comments, *ancestors]}
+    for comment in comments:
+        if comment.parent_id:
+            comment.parent = known[comment.parent_id]
+    removed = [ancestor for ancestor in ancestors if ancestor.pk not in start]
+    return Discussion(
+        comments=sorted([*comments, *removed], key=lambda comment: comment.path),
+        count=count,
+        continues=[ancestor for ancestor in ancestors if ancestor.pk in start],
+        is_first=not start,
+        after=str(comments[-1].pk) if more else "",
+    )
+
+
+def _visible(post: Post) -> CommentQuerySet:
+    return (
+        Comment.objects.visible().discussion().filter(post=post).fetch_mode(FETCH_RAISE)
+    )
 
 
 def _path_of(post: Post, key: str) -> list[int]:
@@ -63,7 +84,13 @@ def _path_of(post: Post, key: str) -> list[int]:
     return path.first() or []
 
 
-def _ancestors(comment: Comment) -> list[Comment]:
+def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:
+    """Return the ancestors that are not among the comments, without their words."""
+    here = {comment.pk for comment in comments}
+    above = {pk for comment in comments for pk in comment.path[:-1]}
     return list(
-        Comment.objects.visible().filter(pk__in=comment.path[:-1]).order_by("path")
+        Comment.objects.filter(pk__in=above - here)
+        .only("path", "name", "status", "received_at")
+        .order_by("path")
+        .fetch_mode(FETCH_RAISE)
     )

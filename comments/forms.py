@@ -92,6 +92,8 @@ class CommentForm(forms.Form):
             return None
         found = Comment.objects.visible().filter(post=self.post, pk=pk).first()
         if found is None:
+            # Given back without it, the button sends a comment of its own.
+            self.data = {**self.data, "parent": ""}
             raise ValidationError(
                 _(
                     "The comment you reply to is not here any more. Send it as a new one?"

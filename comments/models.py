@@ -5,11 +5,15 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posts.models import Post
+
+from .spam import judging
+from .spam.verdicts import Reason, Verdict
 
 
 class Status(models.TextChoices):
@@ -26,7 +30,7 @@ class Status(models.TextChoices):
 
 VISIBLE = {Status.APPROVED}
 WAITING = {Status.RECEIVED, Status.HELD}
-# What a person has settled, and a filter may not move any more.
+# What its author took back: nobody moves it any more.
 GONE = {Status.WITHDRAWN, Status.ERASED}
 
 
@@ -128,6 +132,7 @@ class Comment(models.Model):
                 condition=models.Q(status__in=["received", "held"]),
             ),
             models.Index(fields=["address", "received_at"], name="comment_rate"),
+            HashIndex(fields=["body"], name="comment_same_body"),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +150,22 @@ class Comment(models.Model):
     @property
     def is_visible(self) -> bool:
         return self.status in VISIBLE
+
+    def verdict(self) -> Verdict:
+        """Return what the filter thought of it, as far as it was asked."""
+        return judging.weigh(map(Reason.from_stored, self.reasons))
+
+    def is_settled(self) -> bool:
+        """Tell whether a person has decided it: then no filter moves it any more.
+
+        That may be a decision to let it wait.
+        """
+        if self.status == Status.RECEIVED:
+            return False
+        return (
+            self.status not in WAITING
+            or self.decisions.filter(by__isnull=False).exists()
+        )
 
     @staticmethod
     def next_id() -> int:

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .spam.verdicts import Bin
+
 # What a moderator may give as the reason of a rejection; its writer reads it.
 FOR_REJECTION: dict[str, Promise] = {
     "off-topic": _("it is not about this post"),
@@ -14,6 +16,7 @@ FOR_REJECTION: dict[str, Promise] = {
 }
 
 WORDS: dict[str, Promise] = FOR_REJECTION | {
+    "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
     "trap": _("a field that people cannot see was filled in"),
     "many-links": _("more links than a reader gives"),
@@ -22,7 +25,14 @@ WORDS: dict[str, Promise] = FOR_REJECTION | {
     "copy": _("the same text was sent before"),
     "akismet-spam": _("Akismet says spam"),
     "akismet-discard": _("Akismet says blatant spam"),
-    "akismet-unavailable": _("Akismet could not be asked; it is asked again later"),
+    "akismet-unavailable": _("Akismet could not be asked"),
+    "akismet-refused": _("Akismet could not be asked; the site's log says why"),
+}
+
+VERDICTS: dict[Bin, Promise] = {
+    Bin.HAM: _("Not spam"),
+    Bin.UNSURE: _("Unsure"),
+    Bin.SPAM: _("Spam"),
 }
 
 

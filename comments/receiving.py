@@ -88,30 +88,37 @@ def receive(
         referrer=sender.referrer[:500],
     )
     _store(comment)
-    try:
-        look_at(comment)
-    except Exception:  # whatever it is, the comment is stored and waits
-        logger.exception("Could not judge comment %s", comment.pk)
-    comment.refresh_from_db()
+    _try_to_look_at(comment)
     return Received(comment, code)
 
 
 @transaction.atomic
 def look_at(comment: Comment) -> None:
-    """Take the first look at a stored comment, and ask for a second opinion."""
-    judging.judge(comment)
-    second_opinion.request(comment)
+    """Take the first look at a stored comment, and ask for a second opinion, once."""
+    if judging.judge(comment):
+        second_opinion.request(comment)
+    comment.refresh_from_db()
 
 
 @task()
 def look_at_left_behind() -> None:
-    """Look at what a killed process stored and did not get to look at."""
+    """Look at what a killed process stored and did not get to look at.
+
+    What cannot be judged waits in the moderators' queue, and keeps nothing else there.
+    """
     stale = timezone.now() - LEFT_BEHIND
     for comment in Comment.objects.filter(
         status=Status.RECEIVED, received_at__lt=stale
     ):
         logger.warning("Looking at comment %s, left behind", comment.pk)
+        _try_to_look_at(comment)
+
+
+def _try_to_look_at(comment: Comment) -> None:
+    try:
         look_at(comment)
+    except Exception:  # whatever it is, the comment is stored and waits
+        logger.exception("Could not judge comment %s", comment.pk)
 
 
 def _refuse_flood(address: str | None) -> None:

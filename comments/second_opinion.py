@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 TRAP_FIELD = "subject"
 # 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.
 RECHECKS = BackOff(minutes=(5, 20, 120, 720))
+# Only the operator can mend these: the key, an address that is none (ValueError), and a
+# comment whose sender's address the server does not know (ValueError, too).
+FINAL = (InvalidKey, ValueError)
 TOLD = {Status.SPAM: True, Status.APPROVED: False}
 
 
@@ -44,24 +47,20 @@ def ask_later(comment: int) -> None:
     can mend is not tried again.
     """
     found = Comment.objects.select_related("post__live").get(pk=comment)
-    if not is_on() or found.status not in {Status.RECEIVED, Status.HELD}:
+    asked = "verdict" in (found.opinion or {})
+    if not is_on() or asked or found.is_settled():
         return
     try:
         opinion = akismet_opinion.ask(submission(found), **account())
+    except FINAL as failure:
+        logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
+        _keep(found, {"failed": "refused", "said": str(failure)})
     except OpinionUnavailable as failure:
-        _keep(found, {"failed": str(failure)})
-        if isinstance(failure, InvalidKey):
-            logger.error("Akismet refuses the key: %s", failure)  # noqa: TRY400
-            return
+        _keep(found, {"failed": "unavailable", "said": str(failure)})
         raise
-    _keep(
-        found,
-        {
-            "verdict": opinion.verdict,
-            "guid": opinion.guid,
-            "alert": opinion.alert_message,
-        },
-    )
+    else:
+        said = {"guid": opinion.guid, "alert": opinion.alert_message}
+        _keep(found, {"verdict": opinion.verdict, **said})
 
 
 @transaction.atomic
@@ -74,7 +73,10 @@ def _keep(comment: Comment, opinion: dict[str, str]) -> None:
 def tell_later(decisions: list[int]) -> None:
     """Queue, for each decision a person took, what Akismet should learn from it."""
     taken = Decision.objects.filter(
-        pk__in=decisions, by__isnull=False, to_status__in=TOLD
+        pk__in=decisions,
+        by__isnull=False,
+        to_status__in=TOLD,
+        comment__address__isnull=False,
     )
     for decision in taken:
         tell_one.enqueue(decision=decision.pk)
@@ -85,7 +87,8 @@ def tell_one(decision: int) -> None:
     """Tell Akismet of one decision, unless it was taken back since."""
     made = Decision.objects.select_related("comment__post__live", "by").get(pk=decision)
     comment = made.comment
-    if not is_on() or comment.status != made.to_status:
+    since = comment.decisions.filter(pk__gt=made.pk)
+    if not is_on() or since.exists():
         return
     try:
         akismet_opinion.tell(
@@ -93,8 +96,8 @@ def tell_one(decision: int) -> None:
             TOLD[Status(made.to_status)],
             **account(),
         )
-    except InvalidKey as failure:
-        logger.error("Akismet refuses the key: %s", failure)  # noqa: TRY400
+    except FINAL as failure:
+        logger.error("Akismet cannot be told: %s", failure)  # noqa: TRY400
 
 
 class Account(TypedDict):

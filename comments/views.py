@@ -15,7 +15,7 @@ from evidenceblog.ground.models import SiteSettings
 from posts import views as posts
 from posts.models import Post
 
-from . import discussion, guard, receiving
+from . import discussion, guard, receipts, receiving
 from .forms import CommentForm
 from .models import Comment, hash_of_code
 
@@ -154,10 +154,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     comment = get_object_or_404(
         Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
     )
-    decision = comment.decisions.order_by("-at", "-pk").first()
-    response = render(
-        request, "comments/receipt.html", {"comment": comment, "decision": decision}
-    )
+    told = receipts.receipt_of(comment)
+    response = render(request, "comments/receipt.html", {"receipt": told})
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -1,6 +1,7 @@
 """What every test stands on: real PostgreSQL, files in a folder of its own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -13,7 +14,7 @@ from tests import make
 def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
     """Keep uploads and renditions of a test in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    storages = dict(settings.STORAGES)
+    storages: dict[str, Any] = dict(settings.STORAGES)
     storages["originals"] = {
         **storages["originals"],
         "OPTIONS": {"location": tmp_path / "originals", "base_url": None},

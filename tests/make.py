@@ -47,14 +47,12 @@ REVIEW = {
 
 
 def person(group: str = "", **changes: Any) -> User:
-    user = User.objects.create_user(
-        **{
-            "username": f"person{next(_number)}",
-            "password": "a-long-password",
-            "is_staff": True,
-        }
-        | changes
-    )
+    facts: dict[str, Any] = {
+        "username": f"person{next(_number)}",
+        "password": "a-long-password",
+        "is_staff": True,
+    }
+    user = User.objects.create_user(**facts | changes)
     if group:
         if not Group.objects.exists():
             groups.make(apps)  # a test that empties every table took them along
@@ -177,17 +175,14 @@ def comment(post: Post, **changes: Any) -> Comment:
     """Return a comment that was received and judged, or given a `status` after that."""
     status = changes.pop("status", None)
     number = next(_number)
-    received = receiving.receive(
-        post,
-        **{
-            "name": f"Reader {number}",
-            "email": f"reader{number}@example.org",
-            "website": "",
-            "body": f"Thank you, this helped. ({number})",
-            "sender": receiving.Sender(),
-        }
-        | changes,
-    )
+    said: dict[str, Any] = {
+        "name": f"Reader {number}",
+        "email": f"reader{number}@example.org",
+        "website": "",
+        "body": f"Thank you, this helped. ({number})",
+        "sender": receiving.Sender(),
+    }
+    received = receiving.receive(post, **said | changes)
     if status:
         Comment.objects.filter(pk=received.comment.pk).update(status=status)
         received.comment.refresh_from_db()

@@ -8,7 +8,7 @@ from comments.models import Comment, Status
 from tests import make
 
 pytestmark = pytest.mark.django_db
-OURS = {"HTTP_ORIGIN": "http://127.0.0.1:8000"}
+OURS = {"Origin": "http://127.0.0.1:8000"}
 
 
 def test_a_post_is_published_commented_on_and_the_comment_approved(
@@ -19,7 +19,7 @@ def test_a_post_is_published_commented_on_and_the_comment_approved(
     make.published(copy)
 
     said = {"name": "Ada", "email": "ada@example.org", "body": "Thank you."}
-    answer = client.post("/walking/comment/", said, **OURS)
+    answer = client.post("/walking/comment/", said, headers=OURS)
     assert answer.status_code == 303
     assert "a moderator will read it" in client.get(answer["Location"]).content.decode()
     page = client.get("/walking/").content.decode()

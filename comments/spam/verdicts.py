@@ -1,8 +1,9 @@
 """What the filter says: which bin, and every reason with the words it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Bin(StrEnum):
@@ -37,6 +38,12 @@ class Reason:
     def as_stored(self) -> dict[str, Any]:
         return asdict(self)
 
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a reason as it was before `as_stored`, and JSON, had it."""
+        words = tuple((start, end) for start, end in stored["words"])
+        return cls(stored["code"], Family(stored["family"]), stored["points"], words)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -54,9 +61,9 @@ class Verdict:
 class Circumstances:
     """What the text alone does not say. The filter knows no database: others fill it.
 
-    `copies` and `spam_copies` count earlier comments with this very text on this site;
-    `akismet` is Akismet's word ("ham", "spam" or "discard"), empty when not asked, and
-    `akismet_failed` that it was asked in vain.
+    `copies` and `spam_copies` count other comments with this very text on this site;
+    `akismet` is Akismet's word ("ham", "spam" or "discard"), empty when not asked, or
+    why it gave none ("unavailable", "refused").
     """
 
     name: str = ""
@@ -65,4 +72,3 @@ class Circumstances:
     copies: int = 0
     spam_copies: int = 0
     akismet: str = ""
-    akismet_failed: bool = False

@@ -1,9 +1,8 @@
 """Bad input at the comment form: each has its answer, nothing is lost and nothing shown."""
 
-from html import unescape
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from comments import guard
@@ -12,6 +11,7 @@ from evidenceblog.ground.models import User
 from posts import publishing
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 OURS = "http://127.0.0.1:8000"
@@ -23,12 +23,8 @@ def post() -> Post:
     return make.post(slug="walking")
 
 
-def send(client: Client, slug: str = "walking", **changes: str) -> HttpResponse:
+def send(client: Client, slug: str = "walking", **changes: str) -> Any:
     return client.post(f"/{slug}/comment/", SAID | changes, headers={"Origin": OURS})
-
-
-def text_of(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
 
 
 def test_a_megabyte_is_refused_and_given_back(client: Client, post: Post) -> None:
@@ -235,9 +231,9 @@ def test_a_confirmation_runs_out(
     assert client.post("/walking/comment/", fields_of(page)).status_code == 403
 
 
-def fields_of(page: HttpResponse) -> dict[str, str]:
+def fields_of(page: Any) -> dict[str, str]:
     """Return what a browser would send from the confirm page."""
-    return page.context["typed"] | {"confirm": page.context["token"]}
+    return {**page.context["typed"], "confirm": page.context["token"]}
 
 
 def test_a_filled_trap_is_stored_and_counts_against_it(

@@ -1,0 +1,67 @@
+"""Receipts: how a comment fares, as its writer is told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from posts.models import Post
+
+from . import reasons
+from .models import Comment, Decision, Status
+
+
+class Standing(StrEnum):
+    """How a comment fares, in the few words that concern its writer."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    POST_GONE = "post gone"
+    NOT_PUBLISHED = "not published"
+    WITHDRAWN = "withdrawn"
+
+
+STANDINGS = {
+    Status.RECEIVED: Standing.RECEIVED,
+    Status.HELD: Standing.WAITING,
+    Status.APPROVED: Standing.PUBLISHED,
+    Status.REJECTED: Standing.NOT_PUBLISHED,
+    Status.SPAM: Standing.NOT_PUBLISHED,
+    Status.WITHDRAWN: Standing.WITHDRAWN,
+    Status.ERASED: Standing.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a comment fares; `why`, in words, if a person decided against it."""
+
+    comment: Comment
+    standing: Standing
+    why: list[str]
+
+
+def receipt_of(comment: Comment) -> Receipt:
+    """Return what the writer of a comment is told.
+
+    Of what the filter alone took for spam, that it waits: whoever could see the filter's
+    verdict could change a text until it passes. A moderator's verdict is told.
+    """
+    last = comment.decisions.order_by("-at", "-pk").first()
+    by_a_person = last is not None and last.by_id is not None
+    standing = STANDINGS[Status(comment.status)]
+    if comment.status == Status.SPAM and not by_a_person:
+        standing = Standing.WAITING
+    if comment.is_visible and comment.post.state != Post.State.LIVE:
+        standing = Standing.POST_GONE
+    told = last if standing == Standing.NOT_PUBLISHED else None
+    return Receipt(comment, standing, _why(told))
+
+
+def _why(decision: Decision | None) -> list[str]:
+    """Return a moderator's reasons; what the filter saw is not the writer's to know."""
+    if decision is None:
+        return []
+    if decision.to_status == Status.SPAM:
+        return reasons.in_words(["taken-for-spam"])
+    given = [code for code in decision.reasons if code in reasons.FOR_REJECTION]
+    return reasons.in_words(given)

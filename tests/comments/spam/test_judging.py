@@ -1,0 +1,124 @@
+"""The filter as a whole: what is never spam, what is, and what two reasons are."""
+
+import pytest
+
+from comments.spam.judging import SPAM_SCORE, judge, weigh
+from comments.spam.verdicts import Bin, Circumstances, Family, Reason
+
+A_STORY = (
+    "I have had back pain for eleven years and did a CBT group in the fourth of them. "
+    "I went in cross, because I thought it meant they had decided I was imagining it. "
+    "My pain specialist suggested it; before that I had tried tramadol, gabapentin and "
+    "every cream there is. It did not take the pain away. If you had asked me for a "
+    "number I would have said seven before and six and a half after."
+)
+READERS = {
+    "a guideline": "Useful, thanks. See also https://www.nice.org.uk/guidance/ng193.",
+    "two reviews": "https://doi.org/10.1002/14651858.CD003968 and www.cochrane.org/x",
+    "three reviews": "https://doi.org/10.1/a https://doi.org/10.1/b https://doi.org/c",
+    "thanks": "Thanks!",
+    "a drug": "Is sildenafil (Viagra) covered by this review?",
+    "a specialist": "My specialist in specialised physiotherapy said so.",
+    "a patient's story": A_STORY,
+    "Arabic": "شكرا جزيلا على هذا المقال، هل ينطبق هذا على الأطفال أيضا؟",
+    "Chinese": "谢谢！请问这项研究包括老年人吗？参见https://www.cochrane.org。",  # noqa: RUF001
+    "Russian": "Спасибо! Есть ли данные для детей младше пяти лет?",
+    "a placeholder": "The number needed to treat is 7 [95% CI 5 to 12], p < 0.05.",
+    "shouting": "WHY DID NOBODY TELL ME THIS BEFORE THE OPERATION!!!",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("text", READERS.values(), ids=READERS)
+@pytest.mark.parametrize(
+    "circumstances",
+    [
+        Circumstances(),
+        Circumstances(name="Pain Specialist Clinic", website="https://pain.example/"),
+        Circumstances(name="شركة تمريض منزلي"),
+        Circumstances(akismet="unavailable"),
+    ],
+    ids=["plain", "a clinic", "a name in another script", "no Akismet"],
+)
+def test_a_readers_text_is_never_spam_by_itself(
+    text: str, circumstances: Circumstances
+) -> None:
+    assert judge(text, circumstances).bin != Bin.SPAM
+
+
+@pytest.mark.parametrize("text", ["Thanks!", READERS["a drug"], READERS["Arabic"]])
+def test_what_many_say_is_not_spam_however_often_it_was(text: str) -> None:
+    verdict = judge(text, Circumstances(copies=99, spam_copies=99))
+
+    assert verdict.bin == Bin.UNSURE
+
+
+def test_a_text_that_nothing_speaks_against_is_clear() -> None:
+    assert judge(A_STORY, Circumstances()).bin == Bin.HAM
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "chosen"),
+    [
+        (Circumstances(trap="x", spam_copies=1), Bin.SPAM),
+        (Circumstances(trap="x", akismet="spam"), Bin.SPAM),
+        (Circumstances(akismet="discard", copies=1), Bin.SPAM),
+        (Circumstances(trap="x"), Bin.UNSURE),
+        (Circumstances(spam_copies=40), Bin.UNSURE),
+        (Circumstances(akismet="spam"), Bin.UNSURE),
+        (Circumstances(akismet="discard"), Bin.UNSURE),
+        (Circumstances(akismet="unavailable"), Bin.UNSURE),
+        (Circumstances(trap="x", akismet="ham"), Bin.UNSURE),
+        (Circumstances(akismet="ham"), Bin.HAM),
+    ],
+)
+def test_what_circumstances_say_of_the_same_words(
+    circumstances: Circumstances, chosen: Bin
+) -> None:
+    assert judge("Great post.", circumstances).bin == chosen
+
+
+def reason(family: Family, points: int, code: str = "sample") -> Reason:
+    return Reason(code, family, points)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "chosen"),
+    [
+        ([], Bin.HAM),
+        ([reason(Family.LINKS, 2 * SPAM_SCORE)], Bin.UNSURE),
+        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.LINKS, 70)], Bin.UNSURE),
+        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.TEXT, 1)], Bin.SPAM),
+        ([reason(Family.LINKS, SPAM_SCORE - 1), reason(Family.TEXT, 1)], Bin.SPAM),
+        ([reason(Family.LINKS, SPAM_SCORE - 2), reason(Family.TEXT, 1)], Bin.UNSURE),
+        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.AKISMET, 0)], Bin.UNSURE),
+        ([reason(Family.LINKS, 90), reason(Family.IDENTITY, -5)], Bin.UNSURE),
+    ],
+)
+def test_spam_takes_the_points_and_two_families(
+    reasons: list[Reason], chosen: Bin
+) -> None:
+    assert weigh(reasons).bin == chosen
+
+
+def test_a_verdict_adds_up_and_names_the_weightiest_reason_first() -> None:
+    light, heavy = reason(Family.TEXT, 10, "light"), reason(Family.LINKS, 30, "heavy")
+
+    verdict = weigh([light, heavy])
+
+    assert verdict.score == 40
+    assert verdict.reasons == (heavy, light)
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    text = "[url=https://a.example]x[/url] https://b.example https://c.example"
+    circumstances = Circumstances(trap="x", copies=2)
+
+    assert judge(text, circumstances) == judge(text, circumstances)
+
+
+def test_a_stored_reason_is_read_back_whole() -> None:
+    (found,) = judge("<a href='x'>x</a>", Circumstances()).reasons
+    stored = found.as_stored() | {"words": [list(span) for span in found.words]}
+
+    assert Reason.from_stored(stored) == found

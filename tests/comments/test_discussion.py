@@ -1,0 +1,261 @@
+"""The discussion: threads in order, page by page, and what a removed comment leaves."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from comments import discussion, moderation
+from comments.discussion import Discussion, page_of, page_with
+from comments.models import Comment, Status
+from posts.models import Post
+from tests import make
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+REMOVED = "(removed)"
+
+
+@pytest.fixture
+def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 3)
+
+
+def say(post: Post, name: str, parent: Comment | None = None) -> Comment:
+    return make.comment(post, name=name, parent=parent, status=Status.APPROVED)
+
+
+def remove(comment: Comment, to: Status = Status.REJECTED) -> None:
+    moderation.decide([comment], to=to, by=make.person())
+
+
+def names(comments: list[Comment]) -> list[str]:
+    return [each.name if each.is_visible else REMOVED for each in comments]
+
+
+def pages(post: Post) -> list[Discussion]:
+    """Turn the pages of a discussion as a reader does."""
+    found = [page_of(post)]
+    while found[-1].after:
+        found.append(page_of(post, found[-1].after))
+    return found
+
+
+def html(client: Client, query: str = "") -> str:
+    return text_of(client.get(f"/walking/{query}"))
+
+
+def test_replies_stand_under_what_they_answer_in_order_at_any_depth(
+    post: Post,
+) -> None:
+    a, b = say(post, "A"), say(post, "B")
+    a2 = say(post, "A2", a)
+    say(post, "B1", b)
+    deepest = a2
+    for number in range(30):
+        deepest = say(post, f"A2.{number}", deepest)
+    say(post, "A3", a)
+
+    page = page_of(post)
+
+    chain = [f"A2.{number}" for number in range(30)]
+    assert names(page.comments) == ["A", "A2", *chain, "A3", "B", "B1"]
+    assert [each.depth for each in page.comments[:4]] == [0, 1, 2, 3]
+    assert (page.count, deepest.depth) == (35, 31)
+
+
+def test_only_what_readers_may_see_is_there(post: Post) -> None:
+    for status in Status:
+        make.comment(post, name=status, status=status)
+    say(make.post(), "elsewhere")
+
+    page = page_of(post)
+
+    assert (names(page.comments), page.count) == ([Status.APPROVED], 1)
+
+
+def test_a_page_has_fifty_comments_and_the_next_goes_on(post: Post) -> None:
+    comments = [say(post, f"{number}") for number in range(51)]
+
+    first, second = pages(post)
+
+    assert [len(first.comments), len(second.comments)] == [50, 1]
+    assert first.comments + second.comments == comments
+    assert (first.is_first, second.is_first, second.after) == (True, False, "")
+
+
+def test_fifty_comments_are_one_page(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 2)
+    say(post, "A")
+    say(post, "B")
+
+    assert len(pages(post)) == 1
+
+
+@pytest.mark.usefixtures("pages_of_three")
+def test_a_thread_that_runs_over_goes_on_with_its_ancestors_named(
+    client: Client, post: Post
+) -> None:
+    a = say(post, "A")
+    b = say(post, "B", a)
+    c = say(post, "C", b)
+    say(post, "D", c)
+    say(post, "E", b)
+    say(post, "F")
+    say(post, "G")
+
+    seen = [(names(page.continues), names(page.comments)) for page in pages(post)]
+
+    assert seen == [
+        ([], ["A", "B", "C"]),
+        (["A", "B", "C"], ["D", "E", "F"]),
+        ([], ["G"]),
+    ]
+    page = html(client, f"?after={c.pk}")
+    assert f'<a href="?comment={a.pk}#comment-{a.pk}" dir="auto">A</a>' in page
+    assert "First comments" in page
+    assert "First comments" not in html(client)
+
+
+@pytest.mark.usefixtures("pages_of_three")
+@pytest.mark.parametrize("number", range(8))
+def test_a_comments_address_opens_the_page_that_holds_it(
+    post: Post, number: int
+) -> None:
+    first = say(post, "0")
+    comments = [first, say(post, "1", first), *(say(post, f"{n}") for n in range(2, 8))]
+
+    page = page_with(comments[number])
+
+    assert page == pages(post)[number // 3]
+    assert comments[number] in page.comments
+
+
+@pytest.mark.parametrize("key", ["", "0", "x", "-1", "9" * 30, "1.5", "٣"])
+def test_an_address_that_names_nothing_opens_the_first_page(
+    client: Client, post: Post, key: str
+) -> None:
+    say(post, "A")
+
+    assert "1 comment on this post" in html(client, f"?after={key}&comment={key}")
+    assert names(page_of(post, key).comments) == ["A"]
+
+
+def test_a_comment_of_another_post_is_no_place_in_this_one(post: Post) -> None:
+    say(post, "A")
+    elsewhere = say(make.post(), "elsewhere")
+
+    assert page_of(post, str(elsewhere.pk)) == page_of(post)
+
+
+# What was removed
+
+
+@pytest.mark.parametrize(
+    "to", [Status.REJECTED, Status.SPAM, Status.HELD, Status.WITHDRAWN]
+)
+def test_a_removed_comment_that_was_answered_leaves_its_place_and_date(
+    client: Client, post: Post, to: Status
+) -> None:
+    removed = make.comment(
+        post,
+        name="Mallory",
+        website="https://mallory.example/",
+        body="Unkind words",
+        status=Status.APPROVED,
+    )
+    Comment.objects.filter(pk=removed.pk).update(
+        received_at=datetime(2014, 3, 2, 9, tzinfo=UTC)
+    )
+    say(post, "B", removed)
+    remove(removed, to)
+
+    page = html(client)
+
+    assert names(page_of(post).comments) == [REMOVED, "B"]
+    assert "1 comment on this post" in page
+    assert f'id="comment-{removed.pk}"' in page
+    assert "Comment removed. It was written on" in page
+    assert "2 March 2014" in page
+    assert "in reply to a removed comment" in page
+    for gone in ("Mallory", "mallory.example", "Unkind", f"?reply={removed.pk}"):
+        assert gone not in page
+
+
+def test_a_removed_comment_that_nobody_answered_leaves_nothing(
+    client: Client, post: Post
+) -> None:
+    a = say(post, "A")
+    remove(say(post, "B", a))
+    c = say(post, "C")
+    remove(say(post, "D", c))
+    remove(c)
+
+    assert names(page_of(post).comments) == ["A"]
+    assert "Comment removed" not in html(client)
+
+
+def test_a_thread_keeps_its_shape_when_all_above_it_is_removed(post: Post) -> None:
+    a = say(post, "A")
+    b = say(post, "B", a)
+    c = say(post, "C", b)
+    say(post, "D", c)
+    say(post, "E", a)
+    remove(a)
+    remove(c)
+
+    page = page_of(post)
+
+    assert names(page.comments) == [REMOVED, "B", REMOVED, "D", "E"]
+    assert page.count == 3
+
+
+@pytest.mark.usefixtures("pages_of_three")
+def test_a_removed_comment_has_its_place_on_one_page_only(
+    client: Client, post: Post
+) -> None:
+    say(post, "A")
+    b = say(post, "B")
+    c = say(post, "C", b)
+    d = say(post, "D", c)
+    e = say(post, "E", d)
+    say(post, "F", e)
+    remove(b)
+    remove(e)
+
+    seen = [(names(page.continues), names(page.comments)) for page in pages(post)]
+
+    assert seen == [
+        ([], ["A", REMOVED, "C", "D"]),
+        ([REMOVED, "C", "D"], [REMOVED, "F"]),
+    ]
+    assert "In reply to a removed comment" in " ".join(
+        html(client, f"?after={d.pk}").split()
+    )
+
+
+# What a page costs
+
+
+@pytest.mark.usefixtures("pages_of_three")
+@pytest.mark.parametrize(
+    "query", ["", "?after={last}", "?comment={last}", "?reply={last}"]
+)
+def test_a_post_page_costs_at_most_six_queries_however_long_its_threads(
+    client: Client,
+    post: Post,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    query: str,
+) -> None:
+    thread = [say(post, "0")]
+    thread += [say(post, f"{number}", thread[-1]) for number in range(1, 4)]
+    remove(thread[1])
+    last = [say(post, f"{number}", thread[-1]) for number in range(4, 12)][3]
+
+    with django_assert_max_num_queries(6):
+        answer = client.get("/walking/" + query.format(last=last.pk))
+
+    assert answer.status_code == 200

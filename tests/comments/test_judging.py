@@ -1,0 +1,105 @@
+"""Judging what is stored: the filter proposes, and never overrules a person."""
+
+import pytest
+
+from comments import judging, moderation
+from comments.models import Comment, Status
+from posts.models import Post
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LINKS = "https://a.example https://b.example https://c.example"
+
+
+def codes(comment: Comment) -> list[str]:
+    return [reason["code"] for reason in comment.reasons]
+
+
+def suspect(comment: Comment) -> Comment:
+    """Give a comment circumstances under which the filter would call it spam."""
+    comment.trap = "filled in"
+    comment.opinion = {"verdict": "spam"}
+    comment.save()
+    return comment
+
+
+def test_a_comment_nothing_speaks_against_waits_for_a_person(post: Post) -> None:
+    comment = make.comment(post)
+
+    made = comment.decisions.get()
+    assert (made.from_status, made.to_status, made.by) == ("received", "held", None)
+    assert made.reasons == ["first-look"]
+    assert (comment.status, comment.score, comment.reasons) == (Status.HELD, 0, [])
+
+
+def test_the_reasons_are_kept_with_the_words_they_rest_on(post: Post) -> None:
+    comment = make.comment(post, body=f"See {LINKS}")
+
+    (reason,) = comment.reasons
+    assert (reason["code"], reason["points"]) == ("many-links", 45)
+    words = [comment.body[start:end] for start, end in reason["words"]]
+    assert words == LINKS.split()
+    assert comment.decisions.get().reasons == ["many-links"]
+
+
+def test_spam_with_reasons_of_two_families_is_put_away(post: Post) -> None:
+    comment = make.comment(post, body=f"Buy! {LINKS}", trap="x")
+
+    assert comment.status == Status.SPAM
+    assert codes(comment) == ["trap", "many-links"]
+    assert comment.decisions.get().by is None
+
+
+def test_the_same_text_elsewhere_speaks_against_it(post: Post) -> None:
+    said = "Read all about it on our site."
+    make.comment(post, body=said)
+
+    assert codes(make.comment(make.post(), body=said)) == ["copy"]
+
+
+def test_a_copy_of_what_was_spam_that_fills_the_trap_is_spam(post: Post) -> None:
+    said = "Read all about it on our site."
+    make.comment(post, body=said, status=Status.SPAM)
+
+    copy = make.comment(make.post(), body=said, trap="x")
+
+    assert (copy.status, codes(copy)) == (Status.SPAM, ["copy-of-spam", "trap"])
+
+
+@pytest.mark.parametrize("to", [Status.APPROVED, Status.REJECTED, Status.HELD])
+def test_a_persons_decision_is_not_overruled(post: Post, to: Status) -> None:
+    comment = suspect(make.comment(post))
+    moderator = make.person("Moderators")
+    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    moderation.decide([comment], to=to, by=moderator)
+
+    assert judging.judge(comment) == []
+
+    comment.refresh_from_db()
+    assert comment.status == to
+    assert codes(comment) == ["trap", "akismet-spam"]
+
+
+def test_what_its_author_took_back_is_not_moved(post: Post) -> None:
+    comment = suspect(make.comment(post, status=Status.WITHDRAWN))
+
+    judging.judge(comment)
+
+    comment.refresh_from_db()
+    assert comment.status == Status.WITHDRAWN
+
+
+def test_a_new_reason_moves_what_only_the_filter_has_seen(post: Post) -> None:
+    comment = suspect(make.comment(post))
+
+    (made,) = judging.judge(comment)
+
+    comment.refresh_from_db()
+    assert (made.from_status, comment.status) == (Status.HELD, Status.SPAM)
+
+
+def test_judging_again_without_news_decides_nothing(post: Post) -> None:
+    comment = make.comment(post)
+
+    assert judging.judge(comment) == []
+    assert comment.decisions.count() == 1

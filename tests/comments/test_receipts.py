@@ -1,0 +1,194 @@
+"""Receipts: the writer of a comment learns how it fares; nobody else does."""
+
+import pytest
+from django.test import Client
+
+from comments import moderation
+from comments.models import Comment, Status
+from evidenceblog.ground.models import User
+from posts import publishing
+from posts.models import Post
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+OURS = {"Origin": "http://127.0.0.1:8000"}
+WAITING = "Waiting: a moderator will read it"
+
+
+def send(client: Client, **changes: str) -> str:
+    """Send a comment and return the address of its receipt."""
+    said = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
+    answer = client.post("/walking/comment/", said | changes, headers=OURS)
+    assert answer.status_code == 303
+    return str(answer["Location"])
+
+
+def heading(client: Client, receipt: str) -> str:
+    page = text_of(client.get(receipt))
+    return page.partition("<h1>")[2].partition("</h1>")[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (Status.RECEIVED, "Received"),
+        (Status.HELD, WAITING),
+        (Status.APPROVED, "Published"),
+        (Status.REJECTED, "Not published"),
+        (Status.WITHDRAWN, "Withdrawn"),
+        (Status.ERASED, "Withdrawn"),
+    ],
+)
+def test_a_receipt_says_how_a_comment_fares(
+    client: Client, post: Post, status: Status, told: str
+) -> None:
+    receipt = send(client)
+
+    Comment.objects.update(status=status)
+
+    assert heading(client, receipt) == told
+
+
+def test_every_status_has_its_receipt(client: Client, post: Post) -> None:
+    receipt = send(client)
+
+    for status in Status:
+        Comment.objects.update(status=status)
+        assert client.get(receipt).status_code == 200
+
+
+def test_a_published_comments_receipt_leads_to_it(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+    comment = Comment.objects.get()
+    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    link = f"/walking/?comment={comment.pk}#comment-{comment.pk}"
+    assert f'href="{link}"' in text_of(client.get(receipt))
+    assert f'id="comment-{comment.pk}"' in text_of(client.get(link))
+
+
+def test_a_rejection_is_explained_in_words(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+
+    moderation.decide(
+        Comment.objects.all(),
+        to=Status.REJECTED,
+        by=moderator,
+        reasons=["personal-details", "advice"],
+    )
+
+    page = text_of(client.get(receipt))
+    assert (
+        "Why: it has details that could identify a patient; "
+        "it gives or asks for advice about one person's health." in page
+    )
+    assert "personal-details" not in page
+
+
+def test_what_the_filter_saw_is_not_told(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+
+    moderation.decide(
+        Comment.objects.all(),
+        to=Status.REJECTED,
+        by=moderator,
+        reasons=["unkind", "many-links", "a note among moderators"],
+    )
+
+    assert "Why: it is unkind to somebody.</p>" in text_of(client.get(receipt))
+
+
+def test_a_rejection_without_a_reason_asks_for_none(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+
+    moderation.decide(Comment.objects.all(), to=Status.REJECTED, by=moderator)
+
+    page = text_of(client.get(receipt))
+    assert "decided not to publish it" in page
+    assert "Why:" not in page
+
+
+def test_a_reason_that_was_overtaken_is_not_told(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+    comments = Comment.objects.all()
+    moderation.decide(comments, to=Status.REJECTED, by=moderator, reasons=["unkind"])
+
+    moderation.decide(comments, to=Status.HELD, by=moderator)
+
+    assert heading(client, receipt) == WAITING
+    assert "unkind" not in text_of(client.get(receipt))
+
+
+def test_a_spammer_cannot_see_what_the_filter_thinks(
+    client: Client, post: Post
+) -> None:
+    body = "https://a.example https://b.example https://c.example"
+    held = send(client, body=body)
+    spam = send(client, body=body, name="Bot", subject="trap")
+    assert [each.status for each in Comment.objects.order_by("pk")] == ["held", "spam"]
+
+    pages = [text_of(client.get(receipt)) for receipt in (held, spam)]
+
+    assert pages[1].replace("Bot", "Ada") == pages[0]
+    assert heading(client, spam) == WAITING
+
+
+def test_a_moderators_verdict_of_spam_is_told(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client, subject="trap")
+
+    moderation.decide(
+        Comment.objects.all(), to=Status.SPAM, by=moderator, reasons=["trap"]
+    )
+
+    page = text_of(client.get(receipt))
+    assert heading(client, receipt) == "Not published"
+    assert "Why: a moderator took it for spam." in page
+    assert "field" not in page
+
+
+def test_a_withdrawn_post_takes_its_discussion_along(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+    moderation.decide(Comment.objects.all(), to=Status.APPROVED, by=moderator)
+
+    publishing.withdraw(post, by=moderator, note="It was wrong.")
+
+    assert heading(client, receipt) == "No longer on the page"
+
+
+def test_a_receipt_is_its_writers_alone(client: Client, post: Post) -> None:
+    receipt = send(client)
+
+    answer = client.get(receipt)
+
+    assert len(receipt.strip("/").rpartition("/")[2]) == 22  # 128 bits in base64
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in text_of(answer)
+    assert answer.cookies == {}
+    assert "ada@example.org" not in text_of(answer)
+
+
+def test_a_code_is_stored_only_as_its_hash(client: Client, post: Post) -> None:
+    code = send(client).strip("/").rpartition("/")[2]
+
+    assert code not in repr(Comment.objects.values().get())
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_receipt_is_only_looked_at(client: Client, post: Post, method: str) -> None:
+    assert getattr(client, method)(send(client)).status_code == 405

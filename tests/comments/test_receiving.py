@@ -1,0 +1,191 @@
+"""Receiving: stored before judged, once, and never lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils import timezone
+
+from comments import judging, receiving
+from comments.models import Comment, Decision, Status
+from posts.models import Post
+from tests import make
+
+OURS = {"Origin": "http://127.0.0.1:8000"}
+SAID = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
+MINUTES_AGO = timedelta(minutes=5)
+
+
+def give_up(comment: Comment) -> None:
+    raise RuntimeError("The filter is broken.")
+
+
+def break_the_transaction(comment: Comment) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def leave_behind(*comments: Comment) -> None:
+    """Make comments look as if a process had died just after it stored them."""
+    pks = [comment.pk for comment in comments]
+    Decision.objects.filter(comment__in=pks).delete()
+    Comment.objects.filter(pk__in=pks).update(
+        status=Status.RECEIVED, score=None, received_at=timezone.now() - MINUTES_AGO
+    )
+
+
+@pytest.mark.parametrize("fail", [give_up, break_the_transaction])
+def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
+    client: Client,
+    post: Post,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fail: Callable[[Comment], None],
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(judging, "judge", fail)
+        answer = client.post("/walking/comment/", SAID, headers=OURS)
+
+    comment = Comment.objects.get()
+    assert answer.status_code == 303
+    assert (comment.status, comment.body) == (Status.RECEIVED, SAID["body"])
+    assert caplog.messages == [f"Could not judge comment {comment.pk}"]
+    assert "<h1>Received</h1>" in client.get(answer["Location"]).content.decode()
+
+    leave_behind(comment)
+    receiving.look_at_left_behind.call()
+
+    comment.refresh_from_db()
+    assert comment.status == Status.HELD
+    assert comment.decisions.get().reasons == ["first-look"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_comment_outlives_a_process_killed_before_it_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post = make.post()
+    with monkeypatch.context() as killed:
+        killed.setattr(judging, "judge", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            make.comment(post, body="Do not lose me.")
+    leave_behind(Comment.objects.get())
+
+    receiving.look_at_left_behind.call()
+
+    comment = Comment.objects.get()
+    assert (comment.status, comment.body) == (Status.HELD, "Do not lose me.")
+
+
+def interrupt(comment: Comment) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_being_looked_at_now_is_left_to_its_request(post: Post) -> None:
+    comment = make.comment(post, status=Status.RECEIVED)
+
+    receiving.look_at_left_behind.call()
+
+    comment.refresh_from_db()
+    assert comment.status == Status.RECEIVED
+
+
+def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = judging.judge
+    poison, sound = make.comment(post), make.comment(post)
+    leave_behind(poison, sound)
+
+    def judge_all_but_one(comment: Comment) -> list[Decision]:
+        if comment.pk == poison.pk:
+            raise DatabaseError
+        return judge(comment)
+
+    monkeypatch.setattr(judging, "judge", judge_all_but_one)
+    receiving.look_at_left_behind.call()
+
+    poison.refresh_from_db()
+    sound.refresh_from_db()
+    assert (poison.status, sound.status) == (Status.RECEIVED, Status.HELD)
+    assert set(Comment.objects.waiting()) == {poison, sound}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
+    make.post(slug="walking")
+    together = Barrier(2)
+    answers: list[int] = []
+
+    def send() -> None:
+        together.wait(10)
+        answer = Client().post("/walking/comment/", SAID, headers=OURS)
+        answers.append(answer.status_code)
+        connection.close()
+
+    threads = [Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert sorted(answers) == [200, 303]
+    assert Comment.objects.get().status == Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("changes", "comments"),
+    [
+        ({}, 1),
+        ({"email": "ADA@example.org"}, 1),
+        ({"website": "https://ada.example/"}, 1),
+        ({"name": "Grace"}, 2),
+        ({"email": "grace@example.org"}, 2),
+        ({"body": "Other thoughts."}, 2),
+    ],
+)
+def test_what_makes_two_submissions_the_same(
+    client: Client, post: Post, changes: dict[str, str], comments: int
+) -> None:
+    client.post("/walking/comment/", SAID, headers=OURS)
+
+    client.post("/walking/comment/", SAID | changes, headers=OURS)
+
+    assert Comment.objects.count() == comments
+
+
+def test_the_same_words_may_answer_two_comments_and_stand_under_two_posts(
+    post: Post,
+) -> None:
+    first, second = (make.comment(post, status="approved") for _ in range(2))
+    said = {**SAID, "website": ""}
+
+    for place in (first, second, None):
+        make.comment(post, parent=place, **said)
+    make.comment(make.post(), **said)
+
+    assert Comment.objects.filter(body=SAID["body"]).count() == 4
+
+
+def test_an_address_that_sent_many_may_send_again_after_ten_minutes(
+    post: Post,
+) -> None:
+    sender = receiving.Sender(address="203.0.113.7")
+    for _ in range(receiving.MOST_FROM_ONE_ADDRESS):
+        make.comment(post, sender=sender)
+    with pytest.raises(receiving.TooMany):
+        make.comment(post, sender=sender)
+
+    Comment.objects.update(received_at=timezone.now() - receiving.WITHIN)
+
+    assert make.comment(post, sender=sender).status == Status.HELD
+
+
+def test_senders_whose_address_is_unknown_do_not_count_as_one(post: Post) -> None:
+    for _ in range(receiving.MOST_FROM_ONE_ADDRESS + 1):
+        make.comment(post)
+
+    assert Comment.objects.count() == receiving.MOST_FROM_ONE_ADDRESS + 1
