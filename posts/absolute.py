@@ -4,15 +4,19 @@ import re
 
 from django.conf import settings
 
-LOCAL = re.compile(r'\b(href|src|srcset)="(/[^/"][^"]*)"')
+LOCAL = re.compile(r'\b(href|src|srcset)="((?:/(?!/)|#)[^"]*)"')
 
 
-def with_host(html: str) -> str:
-    """Put SITE_URL before each local address in rendered HTML."""
+def with_host(html: str, page: str) -> str:
+    """Put SITE_URL before each local address in HTML rendered for the path `page`."""
 
     def absolute(match: re.Match[str]) -> str:
         name, value = match.groups()
         urls = value.split(", ") if name == "srcset" else [value]
-        return f'{name}="{", ".join(settings.SITE_URL + url for url in urls)}"'
+        return f'{name}="{", ".join(_absolute(url, page) for url in urls)}"'
 
     return LOCAL.sub(absolute, html)
+
+
+def _absolute(url: str, page: str) -> str:
+    return settings.SITE_URL + (page + url if url.startswith("#") else url)

@@ -1,17 +1,23 @@
 """Addresses: what a post's slug may be."""
 
+from collections.abc import Iterator
 from functools import cache
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
+
+from .gate import Fault
+from .models import Post
 
 
 @cache
 def reserved() -> frozenset[str]:
-    """Return the first path segments that other pages have, read from the URLconf."""
+    """Return the first path segments that others have: pages, and the folders of files."""
     patterns: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
-    found = set()
+    folders = (settings.STATIC_URL, settings.MEDIA_URL)
+    found = {urlsplit(url).path.strip("/").partition("/")[0] for url in folders}
     while patterns:
         pattern = patterns.pop()
         route = str(pattern.pattern)
@@ -22,14 +28,18 @@ def reserved() -> frozenset[str]:
     return frozenset(name for name in found if name and "<" not in name)
 
 
-def validate_slug(slug: str) -> None:
-    """Refuse a slug that another page has, or that reads as a year.
-
-    Raises ValidationError.
-    """
+def faults(slug: str, post: Post | None) -> Iterator[Fault]:
+    """Yield why readers could not reach the post at a slug that is new to it."""
+    if post and slug == post.slug:
+        return
+    if Post.objects.filter(slug=slug).exists():
+        yield _fault("slug-taken", _("Another post has this address."))
     if slug in reserved():
-        raise ValidationError(
-            _("“%(slug)s” is the address of another page.") % {"slug": slug}
-        )
+        taken = _("“%(slug)s” is the address of another page.") % {"slug": slug}
+        yield _fault("slug-reserved", taken)
     if slug.isdigit():
-        raise ValidationError(_("An address of digits alone reads as a year."))
+        yield _fault("slug-digits", _("An address of digits alone reads as a year."))
+
+
+def _fault(code: str, message: str) -> Fault:
+    return Fault(code, "post", "slug", message)

@@ -1,6 +1,7 @@
 """Certainty of evidence, in GRADE's four levels, as a source states it."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +22,7 @@ class Certainty(models.TextChoices):
 
 
 # What each level means to a reader: GRADE guidelines 3, J Clin Epidemiol 2011;64:401-6.
-MEANING = {
+MEANING: dict[str, Promise] = {
     Certainty.HIGH: _("The true effect lies close to this result."),
     Certainty.MODERATE: _(
         "The true effect is probably close to this result, but it could be different."
@@ -34,9 +35,14 @@ MEANING = {
 }
 
 
+def label(certainty: str) -> str:
+    """Name a certainty in words. An imported finding may have none, and no name."""
+    return str(Certainty(certainty).label) if certainty in Certainty else ""
+
+
 def meaning(certainty: str) -> str:
     """Say in a sentence how far to trust a finding; a range has no single sentence."""
-    return str(MEANING.get(Certainty(certainty), ""))
+    return str(MEANING.get(certainty, ""))
 
 
 LEVELS = ("very-low", "low", "moderate", "high")

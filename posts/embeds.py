@@ -21,7 +21,10 @@ PROVIDERS: dict[str, tuple[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows: `verb` says what a reader will do there, such as Watch."""
+    """What a card shows: `verb` says what a reader will do there, such as Watch.
+
+    `url` is empty when the address is not one that a reader should follow.
+    """
 
     url: str
     title: str
@@ -31,9 +34,18 @@ class Card:
 
 def card(url: str, title: str) -> Card:
     """Describe the page at an http(s) address by the address alone."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"}:
-        url = ""
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    host = host_of(url)
+    if not host:
+        return Card("", title, "", "")
     provider, verb = PROVIDERS.get(host, (host, _("Open")))
     return Card(url, title or url, provider, str(verb))
+
+
+def host_of(url: str) -> str:
+    """Return the host that readers know a web page by; empty for another address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as http://[
+        return ""
+    host = parts.hostname if parts.scheme in {"http", "https"} else ""
+    return (host or "").removeprefix("www.").removeprefix("m.")

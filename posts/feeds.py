@@ -1,5 +1,6 @@
 """Feeds: the latest posts in full, as RSS 2.0."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from .absolute import with_host
 from .models import Post
 
 POSTS_IN_A_FEED = 20
+# One character that XML 1.0 (§2.2) cannot hold, such as a vertical tab pasted from a
+# document, and nobody could read the feed.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FullTextFeed(Rss201rev2Feed):
@@ -63,10 +67,10 @@ class LatestPosts(Feed[Post, None]):
         return Post.objects.live().fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
 
     def item_title(self, item: Post) -> str:
-        return item.shown.title
+        return _xml(item.shown.title)
 
     def item_description(self, item: Post) -> str:
-        return item.shown.standfirst
+        return _xml(item.shown.standfirst)
 
     def item_link(self, item: Post) -> str:
         return settings.SITE_URL + item.get_absolute_url()
@@ -85,11 +89,15 @@ class LatestPosts(Feed[Post, None]):
         return revision.updated_at or revision.published_at
 
     def item_categories(self, item: Post) -> list[str]:
-        return [topic["name"] for topic in item.shown.snapshot["topics"]]
+        return [_xml(topic["name"]) for topic in item.shown.snapshot["topics"]]
 
     def item_extra_kwargs(self, item: Post) -> dict[str, Any]:
         revision = item.shown
         return {
-            "names": [author["name"] for author in revision.snapshot["authors"]],
-            "body": with_host(revision.body),
+            "names": [_xml(author["name"]) for author in revision.snapshot["authors"]],
+            "body": _xml(with_host(revision.body, item.get_absolute_url())),
         }
+
+
+def _xml(text: str) -> str:
+    return NOT_XML.sub("", text)

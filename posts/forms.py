@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from .addresses import validate_slug
+from . import addresses
 from .gate import Fault, Severity
 from .models import Post, Revision, WorkingCopy
 
@@ -37,10 +37,9 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        validate_slug(slug)
-        taken = Post.objects.filter(slug=slug).exclude(pk=self.instance.post_id)
-        if taken.exists():
-            raise ValidationError(_("Another post has this address."))
+        post = Post.objects.filter(pk=self.instance.post_id).first()
+        if faults := list(addresses.faults(slug, post)):
+            raise ValidationError([fault.message for fault in faults])
         return slug
 
 

@@ -31,7 +31,10 @@ TABLE = {
     name: WORDS[name] for name in ("Bold", "Italic", "Link", "Citation", "HardBreak")
 } | {"Table": True, "TableRow": True, "TableHeader": True, "TableCell": True}
 
-CITATION = re.compile(r"<cite((?: [a-z-]+=\"[^\"]*\")*)>[^<]*</cite>")
+# A `<cite>` that names no source is somebody's title of a work, and stays as it is.
+CITATION = re.compile(
+    r"<cite(?=[^>]* data-source=)((?: [a-z-]+=\"[^\"]*\")*)>[^<]*</cite>"
+)
 ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
 

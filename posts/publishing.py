@@ -1,6 +1,6 @@
 """Publishing: the one door through which words reach readers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 from evidenceblog.ground import acts
 from evidenceblog.ground.models import User
 
-from . import gate, rendering, snapshots
+from . import addresses, gate, rendering, snapshots
 from .artwork import uploading
 from .artwork.models import Artwork
 from .gate import Fault, Severity
@@ -59,7 +59,7 @@ def publish(
     now = timezone.now()
     snapshot = snapshots.take(WorkingCopy.objects.get(post=post))
     reasons = {key: text.strip() for key, text in (overrides or {}).items()}
-    pass_gate(snapshot, post.live, kind, reasons)
+    _pass_gate(post, snapshot, kind, reasons)
     _make_pictures(snapshot)
     revision = Revision.objects.create(
         post=post,
@@ -99,18 +99,23 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     acts.record("post.withdrawn", post=post.pk)
 
 
-def pass_gate(
-    snapshot: Snapshot,
-    live: Revision | None,
-    kind: Revision.Kind,
-    reasons: Mapping[str, str],
+def faults(post: Post, snapshot: Snapshot) -> list[Fault]:
+    """List what this publication would add that is amiss: see the gate."""
+    live = post.live.snapshot if post.live else None
+    return [*addresses.faults(snapshot["slug"], post), *gate.added(snapshot, live)]
+
+
+def _pass_gate(
+    post: Post, snapshot: Snapshot, kind: Revision.Kind, reasons: Mapping[str, str]
 ) -> None:
     """Raise NotReady unless every new fault is a warning with a reason."""
+    found: Iterable[Fault] = faults(post, snapshot)
     if kind == Kind.IMPORT:
-        return  # an imported post goes live as it was; its faults are debt
+        # It goes live as it was, its faults are debt; but its address must lead to it.
+        found = addresses.faults(snapshot["slug"], post)
     refused = [
         fault
-        for fault in gate.added(snapshot, live.snapshot if live else None)
+        for fault in found
         if fault.severity == Severity.ERROR or not reasons.get(fault.key)
     ]
     if refused:

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 
-from evidenceblog.ground import licences
+from evidenceblog.ground import licences, text
 
-from . import embeds, prose
-from .artwork.pictures import picture
-from .certainty import Certainty, meaning, scale
-from .citations import references
+from . import certainty, embeds, prose, tables
+from .artwork import pictures, renditions
+from .citations import identifiers, names, references
 from .snapshots import BlockCopy, Snapshot
 
 _words = prose.sanitiser(prose.WORDS)
@@ -28,20 +28,25 @@ _table = prose.sanitiser(prose.TABLE)
 
 
 def render(snapshot: Snapshot) -> str:
-    """Return the body of a post: its blocks, then its reference list."""
+    """Return the body of a post: its blocks, then its reference list.
+
+    Its own few words ("Key finding") are in the post's language, whoever publishes it.
+    """
     page = Page(snapshot)
-    blocks = [page.block(block) for block in snapshot["blocks"]]
-    return "\n".join([*blocks, page.reference_list()]).strip()
+    with override(snapshot["language"]):
+        blocks = [page.block(block) for block in snapshot["blocks"]]
+        return "\n".join([*blocks, page.reference_list()]).strip()
 
 
 @cache
 def stamp() -> str:
     """Return the hash of what shapes a body: a live body with another one is stale."""
     digest = hashlib.sha256()
-    files = [Path(module.__file__ or "") for module in (prose, references, embeds)]
-    files.append(Path(__file__))
-    files += [TEMPLATE_FOLDER / name for name in TEMPLATES]
-    for file in files:
+    modules = [Path(__file__), *(Path(module.__file__ or "") for module in MODULES)]
+    templates = sorted(
+        path for name in TEMPLATES for path in TEMPLATE_FOLDER.glob(name)
+    )
+    for file in [*modules, *templates]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -105,24 +110,28 @@ class Page:
         alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]
         return {
             "artwork": artwork,
-            "picture": picture(artwork),
-            "licence": licences.get(artwork["licence"]) if artwork["licence"] else None,
+            "creditor": _followable(artwork["source_url"], artwork["creator_url"]),
+            "picture": pictures.picture(artwork),
+            "licence": licences.LICENCES.get(artwork["licence"]),
             "alt": alt,
             "caption": block["caption"],
         }
 
     def _finding(self, block: BlockCopy) -> dict[str, Any]:
-        certainty = Certainty(block["certainty"])
+        level = block["certainty"]
         return block | {
             "text": self._prose(block["text"], _words),
-            "certainty_label": certainty.label,
-            "meaning": meaning(certainty),
-            "scale": scale(certainty),
+            "certainty_label": certainty.label(level),
+            "meaning": certainty.meaning(level),
+            "scale": certainty.scale(level),
             "mark": self.mark(block["source"] or "", block["locator"]),
         }
 
     def _table(self, block: BlockCopy) -> dict[str, Any]:
-        return block | {"table": self._prose(block["table"], _table)}
+        table = tables.with_scopes(
+            self._prose(block["table"], _table), row_headers=block["row_headers"]
+        )
+        return block | {"table": mark_safe(table)}  # noqa: S308  # its tags are sanitised
 
     def _quotation(self, block: BlockCopy) -> dict[str, Any]:
         return block | {"mark": self.mark(block["source"] or "", block["locator"])}
@@ -131,8 +140,15 @@ class Page:
         return {"embed": embeds.card(block["url"], block["title"])}
 
 
-TEMPLATE_FOLDER = settings.BASE_DIR / "templates"
-TEMPLATES = [
-    f"posts/blocks/{name}.html"
-    for name in ("text", "artwork", "finding", "table", "quotation", "embed", "references")
-]  # fmt: skip
+def _followable(*urls: str) -> str:
+    """Return the first web address: what a form let through may be `javascript:`."""
+    return next((url for url in urls if embeds.host_of(url)), "")
+
+
+# What shapes a body besides this module.
+MODULES = (
+    *(certainty, embeds, prose, tables, pictures, renditions),
+    *(identifiers, names, references, licences, text),
+)
+TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
+TEMPLATES = ("blocks/*.html", "_credit.html", "_picture.html")

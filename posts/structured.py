@@ -1,5 +1,6 @@
 """What machines read in a post's page: JSON-LD by schema.org, BlogPosting."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from evidenceblog.ground import licences
 from evidenceblog.ground.models import SiteSettings
 
 from .artwork.pictures import picture
-from .citations import identifiers
+from .citations import identifiers, references
 from .models import Post, Revision
 
 
@@ -16,6 +17,7 @@ def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
     """Describe a live post as schema.org's BlogPosting, its citations and licence too."""
     revision = post.shown
     snapshot, url = revision.snapshot, settings.SITE_URL + post.get_absolute_url()
+    licence = revision.get_licence()
     about = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -27,7 +29,7 @@ def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
         "datePublished": revision.published_at.isoformat(),
         "dateModified": (revision.updated_at or revision.published_at).isoformat(),
         "author": [_person(author) for author in snapshot["authors"]],
-        "license": revision.get_licence().url,
+        "license": licence.url if licence else "",
         "image": [_image(artwork) for artwork in snapshot["artworks"].values()],
         "citation": [_work(source["csl"]) for source in snapshot["sources"]],
         "about": [topic["name"] for topic in snapshot["topics"]],
@@ -62,12 +64,13 @@ def _media(name: str) -> str:
 
 def _person(author: dict[str, str]) -> dict[str, str]:
     person = {"@type": "Person", "name": author["name"]}
-    if author["orcid"]:
+    with suppress(identifiers.NotAnIdentifier):
         person["sameAs"] = identifiers.orcid_url(author["orcid"])
     return person
 
 
 def _image(artwork: dict[str, Any]) -> dict[str, Any]:
+    licence = licences.LICENCES.get(artwork["licence"])
     image = {
         "@type": "ImageObject",
         "contentUrl": _media(picture(artwork).fallback.name),
@@ -75,7 +78,7 @@ def _image(artwork: dict[str, Any]) -> dict[str, Any]:
         "creator": {"@type": "Person", "name": artwork["creator"]}
         if artwork["creator"]
         else "",
-        "license": licences.get(artwork["licence"]).url if artwork["licence"] else "",
+        "license": licence.url if licence else "",
     }
     return {name: value for name, value in image.items() if value}
 
@@ -102,5 +105,4 @@ def _work(csl: dict[str, Any]) -> dict[str, Any]:
 
 
 def _date(csl: dict[str, Any]) -> str:
-    parts = (csl.get("issued", {}).get("date-parts") or [[]])[0]
-    return "-".join(f"{part:02}" for part in parts)
+    return "-".join(f"{part:02}" for part in references.date_parts(csl.get("issued")))

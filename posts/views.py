@@ -71,6 +71,6 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
 
 def _page(posts: PostQuerySet, number: int) -> Page[Post]:
     paginator = Paginator(posts.fetch_mode(FETCH_RAISE), POSTS_A_PAGE)
-    if number > paginator.num_pages:
+    if not 1 <= number <= paginator.num_pages:
         raise Http404
     return paginator.page(number)

@@ -12,7 +12,7 @@ from posts.models.working_copy import BLOCKS
 GROUPS = {
     "authors": "bylines-group",
     "listed_sources": "listed_sources-group",
-    "blocks": "content-editor",
+    "blocks": "body",
 }
 KINDS = {block.kind: block for block in BLOCKS}
 

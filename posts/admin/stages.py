@@ -23,9 +23,8 @@ from . import places
 def publish(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is amiss with the saved working copy; publish it when told to."""
     copy = _copy(request, pk)
-    live = copy.post.live
-    found = gate.added(snapshots.take(copy), live.snapshot if live else None)
-    form = PublishForm(request.POST or None, live=live, faults=found)
+    found = publishing.faults(copy.post, snapshots.take(copy))
+    form = PublishForm(request.POST or None, live=copy.post.live, faults=found)
     if form.is_valid() and _publish(request, copy, form):
         return _back_to(copy)
     context = {

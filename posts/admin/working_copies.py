@@ -65,8 +65,7 @@ BLOCKS = [
 class BylineInline(admin.TabularInline[WorkingByline, WorkingCopy]):
     model = WorkingByline
     autocomplete_fields = ("author",)
-    extra = 0
-    min_num = 1
+    extra = 1
 
 
 class ListedSourceInline(admin.TabularInline[ListedSource, WorkingCopy]):

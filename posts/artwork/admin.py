@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from evidenceblog.ground import acts
 
@@ -51,6 +51,12 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
         super().save_model(request, obj, form, change)
         if obj.rendered_at is None:
             acts.record("artwork.uploaded", artwork=obj.pk)
+        if isinstance(form, ArtworkForm) and form.filled:
+            self.message_user(
+                request,
+                gettext("Filled in from the file itself, please check: %(fields)s.")
+                % {"fields": ", ".join(form.filled)},
+            )
 
     @admin.display(description=_("size"))
     def size(self, artwork: Artwork) -> str:

@@ -1,23 +1,39 @@
 """The form of an artwork: its file is read before anything is stored."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from evidenceblog.ground import licences
 
 from . import reading, uploading
 from .models import Artwork
 
 
 class ArtworkForm(forms.ModelForm[Artwork]):
+    """An artwork's file and credit; `filled` names the fields that the file filled in."""
+
     class Meta:
         model = Artwork
-        fields = "__all__"
+        fields = [
+            *("title", "original", "alt_text"),
+            *("creator", "creator_url", "source_name", "source_url", "credit_line"),
+            *("licence", "licence_note", "changes_made"),
+        ]
         widgets = {
+            # Not the admin's widget: it links to the original, which is private.
+            "original": forms.FileInput,
             "alt_text": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "licence_note": forms.Textarea(attrs={"rows": 2, "cols": 80}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filled: list[str] = []
 
     def clean_original(self) -> Any:
         """Refuse what is no picture, too large or already here, with the reason."""
@@ -34,3 +50,24 @@ class ArtworkForm(forms.ModelForm[Artwork]):
                 % {"title": same.artwork.title}
             ) from same
         return upload
+
+    def clean(self) -> dict[str, Any]:
+        """Fill what was left empty with what a new file says of itself."""
+        cleaned = super().clean() or {}
+        upload = cleaned.get("original")
+        if upload and "original" in self.changed_data:
+            self._fill(cleaned, reading.read_credit(upload))
+        return cleaned
+
+    def _fill(self, cleaned: dict[str, Any], facts: dict[str, str]) -> None:
+        licence = licences.find(facts.get("licence_url", ""))
+        if licence:
+            facts = facts | {"licence": licence.key}
+        for name, fact in facts.items():
+            field = self.fields.get(name)
+            if field is None or cleaned.get(name) or name in self.errors:
+                continue
+            # Only what an editor could have typed: a fact may be too long.
+            with suppress(ValidationError):
+                cleaned[name] = field.clean(fact)
+                self.filled.append(capfirst(str(field.label)))

@@ -17,6 +17,8 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     list_display = ("__str__", "doi", "added_at")
     search_fields = ("title", "doi")
     readonly_fields = ("reference",)
+    # Generated columns: the form has fields of its own with these names.
+    exclude = ("title", "doi", "url")
     fieldsets = (
         (None, {"fields": ("type", "title", "authors", "container_title", "issued")}),
         (None, {"fields": (("volume", "issue"), ("page", "number"))}),

@@ -1,6 +1,7 @@
 """The form of a source: fields an editor knows, one CSL record behind them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from . import identifiers, references
 from .models import Source
+from .names import field_text
 
 TYPES = [
     ("article-journal", gettext_lazy("Journal article or Cochrane Review")),
@@ -33,21 +35,36 @@ PLAIN = {
     "edition": "edition",
     "publisher": "publisher",
     "publisher_place": "publisher-place",
+    "doi": "DOI",
     "pmid": "PMID",
     "url": "URL",
 }
-DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+NAMES = PLAIN | {"authors": "author", "issued": "issued", "accessed": "accessed"}
+DATE = re.compile(r"([0-9]{4})(?:-(0?[1-9]|1[0-2])(?:-(0?[1-9]|[12][0-9]|3[01]))?)?")
+
+
+class LinesField(forms.CharField):
+    """Lines of text, the same whether a browser ended them or a record did."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 class SourceForm(forms.ModelForm[Source]):
-    """Edits the record's common fields and leaves its other ones as they are."""
+    """Writes what an editor changed into the record and leaves the rest as it is.
+
+    A record from elsewhere knows more than the form has fields for: an author's ORCID
+    iD, a range of dates.
+    """
 
     type = forms.ChoiceField(label=gettext_lazy("kind"), choices=TYPES)
     title = forms.CharField(
         label=gettext_lazy("title"),
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
     )
-    authors = forms.CharField(
+    authors = LinesField(
         label=gettext_lazy("authors"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "cols": 40}),
@@ -91,13 +108,19 @@ class SourceForm(forms.ModelForm[Source]):
         super().__init__(*args, **kwargs)
         csl = self.instance.csl or {}
         for field, name in PLAIN.items():
-            self.initial.setdefault(field, csl.get(name, ""))
+            self.initial.setdefault(field, str(csl.get(name) or ""))
         self.initial.setdefault(
             "authors", references.authors_to_lines(csl.get("author", []))
         )
-        self.initial.setdefault("doi", csl.get("DOI", ""))
         for field in ("issued", "accessed"):
-            self.initial.setdefault(field, _date_to_text(csl.get(field, {})))
+            self.initial.setdefault(field, _date_to_text(csl.get(field)))
+        self._offer_own_type(csl.get("type"))
+
+    def _offer_own_type(self, own: str | None) -> None:
+        """Let a record keep a kind that editors are not offered otherwise."""
+        field = self.fields["type"]
+        if own and own not in dict(TYPES):
+            field.choices = [(own, own), *TYPES]  # type: ignore[attr-defined]
 
     def clean_doi(self) -> str:
         return self._identifier("doi", identifiers.clean_doi)
@@ -106,19 +129,24 @@ class SourceForm(forms.ModelForm[Source]):
         return self._identifier("pmid", identifiers.clean_pmid)
 
     def clean_issued(self) -> dict[str, Any]:
-        return _date_from_text(self.cleaned_data["issued"])
+        return self._date("issued")
 
     def clean_accessed(self) -> dict[str, Any]:
-        return _date_from_text(self.cleaned_data["accessed"])
+        return self._date("accessed")
 
-    def _identifier(self, field: str, clean: Any) -> str:
-        typed = self.cleaned_data[field]
-        if not typed:
-            return ""
+    def _identifier(self, field: str, clean: Callable[[str], str]) -> str:
+        typed: str = self.cleaned_data[field]
+        if not typed or field not in self.changed_data:
+            return typed
         try:
-            return str(clean(typed))
-        except ValueError as error:
+            return clean(typed)
+        except identifiers.NotAnIdentifier as error:
             raise ValidationError(str(error)) from error
+
+    def _date(self, field: str) -> dict[str, Any]:
+        if field not in self.changed_data:
+            return {}  # what it says may be no date: "in press"
+        return _date_from_text(self.cleaned_data[field])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -133,21 +161,21 @@ class SourceForm(forms.ModelForm[Source]):
         return super().save(commit)
 
     def _csl(self) -> dict[str, Any]:
-        """Return the record with the form's fields in it, the empty ones left out."""
-        cleaned = self.cleaned_data
-        edited = {name: cleaned[field] for field, name in PLAIN.items()} | {
-            "author": references.authors_from_lines(cleaned["authors"]),
-            "DOI": cleaned["doi"],
-            "issued": cleaned["issued"],
-            "accessed": cleaned["accessed"],
-        }
-        record = (self.instance.csl or {}) | edited
-        return {name: value for name, value in record.items() if value}
+        """Return the record with what was changed in it, what was emptied left out."""
+        record = dict(self.instance.csl or {})
+        for field in self.changed_data:
+            value = self.cleaned_data[field]
+            if field == "authors":
+                value = references.authors_from_lines(value)
+            record[NAMES[field]] = value
+            if not value:
+                del record[NAMES[field]]
+        return record
 
 
-def _date_to_text(date: dict[str, Any]) -> str:
-    parts = (date.get("date-parts") or [[]])[0]
-    return "-".join(f"{part:02}" for part in parts) or str(date.get("literal", ""))
+def _date_to_text(date: Any) -> str:
+    parts = references.date_parts(date)
+    return "-".join(f"{part:02}" for part in parts) or field_text(date or {}, "literal")
 
 
 def _date_from_text(text: str) -> dict[str, Any]:

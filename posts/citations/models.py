@@ -6,6 +6,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from .names import field_text
+from .references import year_of
+
 
 class Source(models.Model):
     """A work that can be cited: a review, trial, guideline, book or page.
@@ -55,7 +58,5 @@ class Source(models.Model):
     def short_name(self) -> str:
         """Name the source as people do in talk: its first author and its year."""
         authors = self.csl.get("author") or [{}]
-        first = authors[0].get("family") or authors[0].get("literal", "")
-        parts = (self.csl.get("issued", {}).get("date-parts") or [[]])[0]
-        year = str(parts[0]) if parts else ""
-        return f"{first} {year}".strip() or str(_("Source"))
+        first = field_text(authors[0], "family") or field_text(authors[0], "literal")
+        return f"{first} {year_of(self.csl)}".strip() or str(_("Source"))

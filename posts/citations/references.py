@@ -20,7 +20,9 @@ __all__ = [
     "authors_from_lines",
     "authors_to_lines",
     "cochrane_reference",
+    "date_parts",
     "reference_html",
+    "year_of",
 ]
 
 Item = Mapping[str, Any]
@@ -80,7 +82,7 @@ def _ended(sentence: str) -> str:
 
 def _review(item: Item) -> list[str]:
     issue = field_text(item, "issue")
-    dated = f"{COCHRANE_DATABASE} {_year(item) or DATE_UNKNOWN}"
+    dated = f"{COCHRANE_DATABASE} {year_of(item) or DATE_UNKNOWN}"
     return [
         field_text(item, "title"),
         f"{dated}, Issue {issue}" if issue else dated,
@@ -89,7 +91,9 @@ def _review(item: Item) -> list[str]:
 
 
 def _journal_article(item: Item) -> list[str]:
-    journal = _spaced(field_text(item, "container-title"), _year(item) or DATE_UNKNOWN)
+    journal = _spaced(
+        field_text(item, "container-title"), year_of(item) or DATE_UNKNOWN
+    )
     volume, issue = field_text(item, "volume"), field_text(item, "issue")
     if volume or issue:
         journal += f";{volume}"
@@ -141,11 +145,11 @@ def _web_page(item: Item) -> list[str]:
     site = _publication(item)
     if site == _people(item, "author"):
         site = ""
-    return [field_text(item, "title"), _spaced(site, _year(item))]
+    return [field_text(item, "title"), _spaced(site, year_of(item))]
 
 
 def _preprint(item: Item) -> list[str]:
-    dated = _spaced(_publication(item), _year(item) or DATE_UNKNOWN)
+    dated = _spaced(_publication(item), year_of(item) or DATE_UNKNOWN)
     return [_titled(item, "preprint"), dated]
 
 
@@ -242,19 +246,20 @@ def _imprint(item: Item) -> str:
         field_text(item, "publisher"),
     )
     house = ": ".join(filter(None, [place, publisher]))
-    return ", ".join(filter(None, [house, _year(item) or DATE_UNKNOWN]))
+    return ", ".join(filter(None, [house, year_of(item) or DATE_UNKNOWN]))
 
 
-def _year(item: Item) -> str:
+def year_of(item: Item) -> str:
+    """Return the year a work came out, or what its record says in place of one."""
     date = item.get("issued")
-    if parts := _date_parts(date):
+    if parts := date_parts(date):
         return str(parts[0])
     return field_text(date, "literal") if isinstance(date, Mapping) else ""
 
 
 def _accessed(item: Item) -> str:
     date = item.get("accessed")
-    match _date_parts(date):
+    match date_parts(date):
         case [year, month, *day] if 1 <= month <= len(MONTHS):
             return " ".join([*map(str, day[:1]), MONTHS[month - 1], str(year)])
         case [year, *_rest]:
@@ -262,7 +267,7 @@ def _accessed(item: Item) -> str:
     return field_text(date, "literal") if isinstance(date, Mapping) else ""
 
 
-def _date_parts(date: Any) -> list[int]:
+def date_parts(date: Any) -> list[int]:
     """Return year, month and day, as far as known: records have `[[null]]` too."""
     try:
         return [int(part) for part in date["date-parts"][0]]

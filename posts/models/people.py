@@ -1,5 +1,7 @@
 """Who is named on posts, and what posts are about."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,6 +50,18 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])
+
+    def clean(self) -> None:
+        """Keep the iD in the one spelling it is shown in, however it was typed."""
+        with suppress(identifiers.NotAnIdentifier):  # its validator says why not
+            self.orcid = identifiers.clean_orcid(self.orcid)
+
+    def orcid_url(self) -> str:
+        """Return the iD as ORCID asks to link it; empty when there is none."""
+        try:
+            return identifiers.orcid_url(self.orcid)
+        except identifiers.NotAnIdentifier:
+            return ""
 
 
 class Topic(models.Model):

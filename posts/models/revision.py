@@ -94,8 +94,9 @@ class Revision(models.Model):
         artwork = self.lead_artwork()
         return picture(artwork) if artwork else None
 
-    def get_licence(self) -> licences.Licence:
-        return licences.get(self.licence)
+    def get_licence(self) -> licences.Licence | None:
+        """Return its licence; an imported post may have none."""
+        return licences.LICENCES.get(self.licence)
 
 
 class Byline(models.Model):

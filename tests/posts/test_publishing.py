@@ -1,8 +1,10 @@
 """Publishing: what readers get, and what they never see before it is published."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from evidenceblog.ground.models import User
@@ -84,11 +86,13 @@ def change_every_field(copy: WorkingCopy) -> None:
     copy.topics.set([make.topic()])
     copy.bylines.update(author=make.author())
     copy.listed_sources.update(source=make.source())
-    for model, rows in [
-        (WorkingCopy, WorkingCopy.objects.filter(pk=copy.pk)),
-        *((block, block.get_queryset().filter(parent=copy)) for block in BLOCKS),
-    ]:
-        for field in model._meta.concrete_fields:
+    blocks = [block.get_queryset().filter(parent=copy) for block in BLOCKS]
+    everything: list[QuerySet[Any]] = [
+        WorkingCopy.objects.filter(pk=copy.pk),
+        *blocks,
+    ]
+    for rows in everything:
+        for field in rows.model._meta.concrete_fields:
             if field.name not in {"id", "post", "parent", "region", "edited_at"}:
                 rows.update(**{field.name: another(field.name)})
 
@@ -134,7 +138,7 @@ def test_publishing_again_shows_the_changes(client: Client) -> None:
     ],
 )
 def test_artwork_without_what_it_needs_is_refused_by_name(
-    changes: dict[str, str], fault: str
+    changes: dict[str, Any], fault: str
 ) -> None:
     copy = make.working_copy()
     block = make.artwork_block(copy, artwork=make.artwork(**changes))

@@ -1,0 +1,394 @@
+"""The editor's forms: what is refused and why, and that nothing typed is ever lost."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from posts import publishing
+from posts.addresses import reserved
+from posts.citations.models import Source
+from posts.models import Post, Revision, TextBlock, WorkingCopy
+from tests import make
+from tests.posts.markup import Element, element, elements, fields, ids
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/posts/workingcopy/add/"
+FORM = "workingcopy_form"
+
+
+def edit_url(copy: WorkingCopy) -> str:
+    return reverse("admin:posts_workingcopy_change", args=[copy.pk])
+
+
+def publish_url(copy: WorkingCopy) -> str:
+    return reverse("admin:posts_workingcopy_publish", args=[copy.pk])
+
+
+def send(client: Client, url: str, **changes: Any) -> Any:
+    """Open the form at an address, change some of its fields and save it."""
+    page = client.get(url)
+    assert page.status_code == 200
+    return client.post(url, fields(page.content.decode(), FORM) | changes)
+
+
+def text_block(words: str) -> dict[str, str]:
+    """Return what the editor sends of one new text block."""
+    return {
+        "textblock_set-TOTAL_FORMS": "1",
+        "textblock_set-0-region": "body",
+        "textblock_set-0-ordering": "10",
+        "textblock_set-0-text": words,
+    }
+
+
+def errors(html: str) -> list[str]:
+    return [one.text for one in elements(html, "ul", class_="errorlist")]
+
+
+def value_of(html: str, name: str) -> str:
+    return fields(html, FORM)[name][0]
+
+
+# Writing
+
+
+def test_a_draft_may_be_saved_with_nothing_but_a_title(editor_client: Client) -> None:
+    answer = send(editor_client, ADD, title="An idea", slug="an-idea")
+
+    assert answer.status_code == 302
+    copy = WorkingCopy.objects.get()
+    assert (copy.title, copy.standfirst, copy.post.state) == ("An idea", "", "draft")
+    assert editor_client.get(edit_url(copy)).status_code == 200
+    assert editor_client.get("/an-idea/").status_code == 404
+
+
+def test_each_field_of_a_post_is_on_its_page(editor_client: Client) -> None:
+    editable = {
+        field.name
+        for field in [*WorkingCopy._meta.fields, *WorkingCopy._meta.many_to_many]
+        if field.editable and not field.auto_created
+    }
+
+    found = ids(editor_client.get(ADD).content.decode())
+
+    assert editable >= {"title", "notice", "language", "topics"}
+    assert [name for name in editable if f"id_{name}" not in found] == []
+
+
+def test_a_post_saved_unchanged_stays_as_it_is(editor_client: Client) -> None:
+    copy = make.working_copy(notice="A sample", language="fr", lead=make.artwork())
+    make.artwork_block(copy, caption="Why")
+    before = everything(copy)
+
+    assert send(editor_client, edit_url(copy)).status_code == 302
+
+    assert everything(WorkingCopy.objects.get()) == before
+
+
+def everything(copy: WorkingCopy) -> list[Any]:
+    return [
+        [copy.title, copy.slug, copy.standfirst, copy.language, copy.licence],
+        [copy.lead, copy.notice, list(copy.topics.all()), copy.post.discussion],
+        *(
+            list(rows.order_by("pk").values())
+            for rows in (copy.bylines, copy.listed_sources, copy.textblock_set,
+                         copy.findingblock_set, copy.artworkblock_set)
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "slug", ["admin", "feed", "topic", "author", "page", "comment", "healthz", "media"]
+)
+def test_the_address_of_another_page_is_refused_by_name(
+    editor_client: Client, slug: str
+) -> None:
+    assert slug in reserved()
+
+    answer = send(editor_client, ADD, title="My own title", slug=slug)
+
+    html = answer.content.decode()
+    assert errors(html) == [f"“{slug}” is the address of another page."]
+    assert value_of(html, "title") == "My own title"
+    assert WorkingCopy.objects.count() == Post.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "reason"),
+    [
+        ("2014", "An address of digits alone reads as a year."),
+        ("does it help", "letters, numbers, underscores or hyphens"),
+        ("taken", "Another post has this address."),
+        ("drafted", "Post with this Address already exists."),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_with_the_reason(
+    editor_client: Client, slug: str, reason: str
+) -> None:
+    make.working_copy(slug="drafted")
+    moved = make.post(slug="taken")
+    WorkingCopy.objects.filter(post=moved).update(slug="moving")
+
+    answer = send(editor_client, ADD, title="My own title", slug=slug)
+
+    html = answer.content.decode()
+    assert reason in " ".join(errors(html))
+    assert value_of(html, "slug") == slug
+    assert value_of(html, "title") == "My own title"
+
+
+def test_nothing_typed_is_lost_when_a_save_is_refused(editor_client: Client) -> None:
+    words = '<p>Long &amp; <strong>considered</strong> words.</p>\n<p>"More".</p>'
+    typed = {
+        "title": "My <own> title",
+        "slug": "feed",
+        "standfirst": "One line\r\nand another",
+        "notice": "A sample",
+        "language": "ar",
+        "topics": str(make.topic().pk),
+        "bylines-0-author": str(make.author().pk),
+        "listed_sources-0-source": str(make.source().pk),
+    }
+
+    answer = send(editor_client, ADD, **typed | text_block(words))
+
+    html = answer.content.decode()
+    sent = fields(html, FORM)
+    assert {name: sent[name][0] for name in typed} == typed
+    assert sent["textblock_set-0-text"] == [words]
+    assert TextBlock.objects.count() == 0
+
+
+def test_what_runs_is_taken_out_of_the_words_when_they_are_saved(
+    editor_client: Client,
+) -> None:
+    words = '<p onclick="x">Kept<script>x</script></p>'
+
+    send(editor_client, ADD, title="T", slug="t", **text_block(words))
+
+    assert TextBlock.objects.get().text == "<p>Kept</p>"
+
+
+# Before you publish
+
+
+def faults(html: str) -> dict[str, str]:
+    """Return where each fault's link leads, by the fault's words."""
+    return {
+        line.text.removesuffix(" Go to the field"): link["href"]
+        for line, link in zip(
+            elements(html, "li", class_="fault"),
+            elements(html, "a", class_="go"),
+            strict=True,
+        )
+    }
+
+
+def test_each_fault_leads_to_the_field_that_mends_it(editor_client: Client) -> None:
+    copy = make.working_copy(
+        standfirst="", licence="", lead=make.artwork(alt_text="", creator="")
+    )
+    copy.bylines.all().delete()
+    copy.topics.clear()
+    make.finding(copy, text="", certainty="", source=make.source(DOI="", title=""))
+    make.artwork_block(copy, artwork=make.artwork(alt_text="", credit_line=""))
+    make.text(copy, '<p>So.<cite data-source="0"></cite></p>', ordering=15)
+    copy.tableblock_set.create(table="<table><tr><td>1</td></tr></table>")
+    copy.quotationblock_set.create(text="So.")
+
+    found = faults(editor_client.get(publish_url(copy)).content.decode())
+
+    assert len(found) == 16
+    assert [
+        link for link in found.values() if not leads_somewhere(editor_client, link)
+    ] == []
+    second = found["A citation mark here names a source that is no longer there."]
+    assert second == f"{edit_url(copy)}#id_textblock_set-1-text"
+    assert found["A source needs a title."].endswith("#id_title")
+
+
+def test_a_post_without_words_leads_to_where_they_are_written(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy()
+    copy.textblock_set.all().delete()
+    copy.findingblock_set.all().delete()
+
+    found = faults(editor_client.get(publish_url(copy)).content.decode())
+
+    assert leads_somewhere(editor_client, found["The post has no text yet."])
+    assert all(leads_somewhere(editor_client, link) for link in found.values())
+
+
+def leads_somewhere(client: Client, link: str) -> bool:
+    path, _hash, anchor = link.partition("#")
+    page = client.get(path)
+    return page.status_code == 200 and anchor in ids(page.content.decode())
+
+
+def publish(client: Client, copy: WorkingCopy, **changes: str) -> Any:
+    return client.post(publish_url(copy), {"kind": "first"} | changes)
+
+
+def named(html: str, name: str) -> Element:
+    return element(html, name=name)
+
+
+def test_what_is_ready_is_published_and_the_editor_led_to_it(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(slug="walking")
+    page = editor_client.get(publish_url(copy)).content.decode()
+    assert "Nothing is missing." in page
+
+    publish(editor_client, copy)
+
+    assert Post.objects.live().get().slug == "walking"
+    back = editor_client.get(edit_url(copy)).content.decode()
+    message = element(back, "ul", class_="messagelist")
+    assert message.text == "Published. Read it on the site."
+
+
+def test_saving_may_lead_straight_on_to_publishing(editor_client: Client) -> None:
+    copy = make.working_copy(title="Old")
+
+    answer = send(editor_client, edit_url(copy), title="New", _publish="1")
+
+    assert answer["Location"] == publish_url(copy)
+    assert WorkingCopy.objects.get().title == "New"
+
+
+def test_who_may_write_but_not_publish_is_offered_no_button(client: Client) -> None:
+    client.force_login(make.person("Authors"))
+    page = client.get(edit_url(make.working_copy())).content.decode()
+
+    assert "_save" in [one.attributes.get("name") for one in elements(page, "input")]
+    assert elements(page, "input", name="_publish") == []
+
+
+def test_a_warning_needs_its_reason_and_the_rest_is_kept(editor_client: Client) -> None:
+    copy = make.working_copy()
+    artwork = make.artwork(licence="not-stated")
+    make.artwork_block(copy, artwork=artwork)
+    make.finding(copy, certainty="not-stated", source=Source.objects.get())
+    finding = copy.findingblock_set.last()
+    assert finding
+    licence = f"reason-licence-unstated@artwork:{artwork.pk}"
+    certainty = f"reason-certainty-unstated@finding-{finding.pk}"
+
+    refused = publish(editor_client, copy, note="My note", **{licence: "By leave."})
+
+    html = refused.content.decode()
+    assert Revision.objects.count() == 0
+    assert errors(html) == ["This field is required."]
+    assert named(html, licence)["value"] == "By leave."
+    assert named(html, "note").text == "My note"
+
+    publish(editor_client, copy, **{licence: "By leave.", certainty: "Old review."})
+
+    assert Revision.objects.get().overrides == {
+        licence.removeprefix("reason-"): "By leave.",
+        certainty.removeprefix("reason-"): "Old review.",
+    }
+
+
+def test_an_error_leaves_no_button_to_publish(editor_client: Client) -> None:
+    copy = make.working_copy(standfirst="")
+
+    html = editor_client.get(publish_url(copy)).content.decode()
+
+    assert "Please mend these first." in html
+    assert elements(html, "textarea", name="note") == []
+
+
+def test_an_error_that_came_up_meanwhile_is_told_and_the_note_kept(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy()
+    WorkingCopy.objects.update(standfirst="")
+
+    refused = publish(editor_client, copy, note="My note")
+
+    html = refused.content.decode()
+    assert Revision.objects.count() == 0
+    assert "The post needs a standfirst" in element(html, role="alert").text
+    assert named(html, "note").text == "My note"
+
+
+def test_an_update_needs_its_note(editor_client: Client) -> None:
+    copy = make.working_copy()
+    make.published(copy)
+
+    refused = publish(editor_client, copy, kind="update", note=" ")
+
+    assert errors(refused.content.decode()) == ["Say what changed: readers see it."]
+    assert Revision.objects.count() == 1
+
+    publish(editor_client, copy, kind="update", note="A new review.")
+
+    assert Revision.objects.get(number=2).note == "A new review."
+
+
+def test_what_is_live_is_not_published_for_the_first_time_again(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy()
+    publish(editor_client, copy)
+
+    again = publish(editor_client, copy)
+
+    assert (
+        "first is not one of the available choices" in errors(again.content.decode())[0]
+    )
+    assert Revision.objects.count() == 1
+
+
+# Addresses, again, when it is published
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("taken", "Another post has this address."),
+        ("feed", "“feed” is the address of another page."),
+        ("2014", "An address of digits alone reads as a year."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["first", "import"])
+def test_an_address_that_is_not_free_is_refused_at_publishing_too(
+    editor_client: Client, slug: str, message: str, kind: str
+) -> None:
+    moved = make.post(slug="taken")
+    WorkingCopy.objects.filter(post=moved).update(slug="moving")
+    copy = make.working_copy(slug=slug)
+
+    with pytest.raises(publishing.NotReady) as refusal:
+        make.published(copy, kind=kind)
+
+    assert [fault.message for fault in refusal.value.faults] == [message]
+    found = faults(editor_client.get(publish_url(copy)).content.decode())
+    assert found == {message: f"{edit_url(copy)}#id_slug"}
+
+
+def test_a_withdrawn_post_keeps_its_address() -> None:
+    gone = make.post(slug="taken")
+    WorkingCopy.objects.filter(post=gone).update(slug="moving")
+    Post.objects.update(state=Post.State.WITHDRAWN)
+
+    with pytest.raises(publishing.NotReady, match="slug-taken@post"):
+        make.published(make.working_copy(slug="taken"))
+
+
+def test_a_live_post_whose_address_became_another_page_s_can_be_corrected(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = make.working_copy(slug="glossary", title="Mistkae")
+    make.published(copy)
+    monkeypatch.setattr("posts.addresses.reserved", lambda: {"glossary"})
+
+    send(editor_client, edit_url(copy), title="Mistake")
+    publish(editor_client, copy, kind="minor")
+
+    assert Post.objects.get().shown.title == "Mistake"
