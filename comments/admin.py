@@ -11,6 +11,7 @@ from django.db.models import FETCH_RAISE, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from evidenceblog.ground.models import User
 
-from . import moderation, reasons
+from . import erasing, moderation, reasons
 from .models import GONE, WAITING, Comment, CommentQuerySet, Status
 from .spam.judging import SPAM_SCORE
 
@@ -167,6 +168,8 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             "comment": comment,
             "offers": offers,
             "rejections": reasons.FOR_REJECTION if may_reject else {},
+            "may_erase": comment.status != Status.ERASED
+            and request.user.has_perm("comments.erase_comment"),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -178,7 +181,28 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             self.admin_site.admin_view(require_POST(self.decide)),
             name="comments_comment_decide",
         )
-        return [decide, *super().get_urls()]
+        erase = path(
+            "<int:pk>/erase/",
+            self.admin_site.admin_view(self.erase),
+            name="comments_comment_erase",
+        )
+        return [decide, erase, *super().get_urls()]
+
+    def erase(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether to erase a comment for good, and do it when told to (POST)."""
+        if not request.user.has_perm("comments.erase_comment"):
+            raise PermissionDenied
+        comment = get_object_or_404(Comment.objects.select_related("post__live"), pk=pk)
+        if request.method == "POST":
+            erasing.erase(comment, by=cast(User, request.user))
+            messages.success(request, _("Erased."))
+            return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Erase this comment for good?"),
+            "comment": comment,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/comments/comment/erase.html", context)
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take one decision, by the button that was pressed."""

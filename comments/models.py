@@ -113,7 +113,10 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        permissions = [("moderate_comment", _("Can decide comments"))]
+        permissions = [
+            ("moderate_comment", _("Can decide comments")),
+            ("erase_comment", _("Can erase comments for good")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "fingerprint"], name="comment_said_once"

@@ -26,15 +26,17 @@ def decide(
     """Give comments a status and write down who decided so and why (`by` None: the
     system). Return the decisions made.
 
-    What already has the status is left alone, and so is what its author withdrew or had
-    erased. Raises CannotDecide for a status that is not a decision.
+    What already has the status is left alone, and so is what its author withdrew, but
+    for its erasure, or had erased. Raises CannotDecide for a status that is not a
+    decision.
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
+    settled = {to, Status.ERASED} if to == Status.ERASED else {to, *GONE}
     locked = (
         Comment.objects.select_for_update()
         .filter(pk__in=[comment.pk for comment in comments])
-        .exclude(status__in={to, *GONE})
+        .exclude(status__in=settled)
         .order_by("pk")
     )
     now = timezone.now()

@@ -16,6 +16,8 @@ FOR_REJECTION: dict[str, Promise] = {
 }
 
 WORDS: dict[str, Promise] = FOR_REJECTION | {
+    "by-its-writer": _("its writer took it back"),
+    "on-request": _("somebody asked for it"),
     "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
     "trap": _("a field that people cannot see was filled in"),

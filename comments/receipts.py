@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from posts.models import Post
 
-from . import reasons
+from . import moderation, reasons
 from .models import Comment, Decision, Status
 
 
@@ -18,6 +18,7 @@ class Standing(StrEnum):
     POST_GONE = "post gone"
     NOT_PUBLISHED = "not published"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 STANDINGS = {
@@ -27,7 +28,7 @@ STANDINGS = {
     Status.REJECTED: Standing.NOT_PUBLISHED,
     Status.SPAM: Standing.NOT_PUBLISHED,
     Status.WITHDRAWN: Standing.WITHDRAWN,
-    Status.ERASED: Standing.WITHDRAWN,
+    Status.ERASED: Standing.ERASED,
 }
 
 
@@ -38,6 +39,23 @@ class Receipt:
     comment: Comment
     standing: Standing
     why: list[str]
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the writer can still take it back."""
+        return self.standing in {
+            Standing.RECEIVED,
+            Standing.WAITING,
+            Standing.PUBLISHED,
+            Standing.POST_GONE,
+        }
+
+
+def withdraw(comment: Comment) -> None:
+    """Take a comment back for its writer, who showed the code of its receipt."""
+    moderation.decide(
+        [comment], to=Status.WITHDRAWN, by=None, reasons=["by-its-writer"]
+    )
 
 
 def receipt_of(comment: Comment) -> Receipt:

@@ -8,7 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from evidenceblog.ground import visitors
 from evidenceblog.ground.models import SiteSettings
@@ -147,13 +151,20 @@ def _see_other(url: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@csrf_exempt  # who knows the code may act on the comment, and nobody can guess it
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the writer of a comment how it fares. The code is all it takes."""
+    """Show the writer of a comment how it fares, or take it back for them (POST).
+
+    The code is all it takes.
+    """
     comment = get_object_or_404(
         Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
     )
+    if request.method == "POST":
+        receipts.withdraw(comment)
+        return _see_other(reverse("receipt", args=[code]))
     told = receipts.receipt_of(comment)
     response = render(request, "comments/receipt.html", {"receipt": told})
     response["Cache-Control"] = "no-store"

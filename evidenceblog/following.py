@@ -11,4 +11,5 @@ FOLLOWING: dict[str, list[str]] = {
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": ["comments.receiving.look_at_left_behind"],
     "7 * * * *": ["posts.rerendering.render_stale"],
+    "37 * * * *": ["comments.erasing.forget_old"],
 }

@@ -27,7 +27,7 @@ EDITING = [
 ]  # fmt: skip
 GROUPS = {
     "Authors": WRITING,
-    "Editors": [*WRITING, *EDITING, "moderate_comment"],
+    "Editors": [*WRITING, *EDITING, "moderate_comment", "erase_comment"],
     "Moderators": ["moderate_comment"],
 }
 

@@ -176,7 +176,8 @@ LOGGING = {
         }
     },
     # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
-    "loggers": {"django": {"handlers": []}},
+    # What our own rooms say is for the operator, quiet things too: erasures are logged.
+    "loggers": {"django": {"handlers": []}, "comments": {"level": "INFO"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
-                'permissions': [('moderate_comment', 'Can decide comments')],
+                'permissions': [('moderate_comment', 'Can decide comments'), ('erase_comment', 'Can erase comments for good')],
             },
         ),
     ]

@@ -40,8 +40,15 @@ def test_the_same_status_again_is_no_decision(post: Post) -> None:
     assert comment.decisions.filter(to_status=Status.APPROVED).count() == 1
 
 
-@pytest.mark.parametrize("gone", [Status.WITHDRAWN, Status.ERASED])
-@pytest.mark.parametrize("to", [to for to in Status if to != Status.RECEIVED])
+@pytest.mark.parametrize(
+    ("gone", "to"),
+    [
+        (gone, to)
+        for gone in (Status.WITHDRAWN, Status.ERASED)
+        for to in Status
+        if to != Status.RECEIVED and (gone, to) != (Status.WITHDRAWN, Status.ERASED)
+    ],
+)
 def test_what_its_author_took_back_stays_so(
     post: Post, gone: Status, to: Status
 ) -> None:

@@ -35,8 +35,8 @@ def heading(client: Client, receipt: str) -> str:
         (Status.HELD, WAITING),
         (Status.APPROVED, "Published"),
         (Status.REJECTED, "Not published"),
-        (Status.WITHDRAWN, "Withdrawn"),
-        (Status.ERASED, "Withdrawn"),
+        (Status.WITHDRAWN, "Taken back"),
+        (Status.ERASED, "Erased"),
     ],
 )
 def test_a_receipt_says_how_a_comment_fares(
@@ -189,6 +189,8 @@ def test_a_code_is_stored_only_as_its_hash(client: Client, post: Post) -> None:
     assert code not in repr(Comment.objects.values().get())
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_a_receipt_is_only_looked_at(client: Client, post: Post, method: str) -> None:
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_a_receipt_takes_no_other_method(
+    client: Client, post: Post, method: str
+) -> None:
     assert getattr(client, method)(send(client)).status_code == 405

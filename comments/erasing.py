@@ -1,0 +1,62 @@
+"""Erasing: the only two ways in which a reader's words are deleted, both logged
+without them: on request, and by the clock once they have served."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from evidenceblog.ground.engine import task
+from evidenceblog.ground.models import User
+
+from . import moderation
+from .models import WAITING, Comment, Status
+
+logger = logging.getLogger(__name__)
+
+# Where a comment was sent from serves its judging, and Akismet while a decision may
+# still be taken back.
+ORIGIN_KEPT = timedelta(days=30)
+# Spam serves as long as copies of it arrive, and a moderator may look for a mistake.
+SPAM_KEPT = timedelta(days=90)
+
+NO_ORIGIN: dict[str, Any] = {"address": None, "user_agent": "", "referrer": ""}
+NO_WORDS: dict[str, Any] = {
+    "name": "",
+    "email": "",
+    "website": "",
+    "body": "",
+    "trap": "",
+    "reasons": [],
+    "opinion": None,
+}
+
+
+@transaction.atomic
+def erase(comment: Comment, *, by: User | None) -> None:
+    """Erase a comment on request: its place in the thread stays, nothing of it does.
+
+    Its decisions stay too: they hold no words. Safe to repeat.
+    """
+    moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
+    # The fingerprint is made of the words; the number in its place keeps it unique.
+    Comment.objects.filter(pk=comment.pk).update(
+        **NO_ORIGIN, **NO_WORDS, fingerprint=f"erased-{comment.pk}"
+    )
+    logger.info("Erased comment %s on request", comment.pk)
+
+
+@task()
+def forget_old() -> None:
+    """Forget where decided comments came from, and what spam said, after their time."""
+    now = timezone.now()
+    settled = Comment.objects.exclude(status__in=WAITING)
+    origins = settled.filter(received_at__lt=now - ORIGIN_KEPT).exclude(**NO_ORIGIN)
+    spam = settled.filter(status=Status.SPAM, received_at__lt=now - SPAM_KEPT).exclude(
+        body=""
+    )
+    forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
+    if any(forgotten):
+        logger.info("Forgot %d origins and the words of %d spam", *forgotten)
