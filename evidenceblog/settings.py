@@ -202,7 +202,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evidenceblog.ground.context.site",
+                "evidenceblog.ground.context.blog",
             ]
         },
     }

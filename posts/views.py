@@ -47,7 +47,7 @@ def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
         "licence": revision.get_licence(),
         "share_image": structured.share_image(revision),
         "json_ld": structured.blog_posting(post, site),
-        "site": site,
+        "blog": site,
     }
 
 

@@ -7,9 +7,12 @@ from django.utils.functional import SimpleLazyObject
 from .models import SiteSettings
 
 
-def site(request: HttpRequest) -> dict[str, object]:
-    """Give templates `site` (its settings, read when asked for) and `site_url`."""
+def blog(request: HttpRequest) -> dict[str, object]:
+    """Give templates `blog` (the site's settings, read when asked for) and `site_url`.
+
+    Not `site`: the admin's sign-in page has that name for something else.
+    """
     return {
-        "site": SimpleLazyObject(SiteSettings.load),
+        "blog": SimpleLazyObject(SiteSettings.load),
         "site_url": settings.SITE_URL,
     }
