@@ -19,6 +19,8 @@ INTERRUPTED = 130  # what shells report for an end by Ctrl-C
 
 def main(arguments: list[str]) -> int:
     """Run pytest with these arguments, and `--all`; return its exit code."""
+    # Started in the background by a shell, Ctrl-C would be ignored, by our tests too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with throw_away_cluster() as cluster:
         data = cluster.folder / "site"
