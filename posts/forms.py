@@ -22,6 +22,9 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         help_text=gettext_lazy("Takes effect when you save, without publishing."),
     )
 
+    # When the copy was last saved before this form was made.
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = WorkingCopy
         fields = [
@@ -34,6 +37,7 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["discussion"] = self.instance.post.discussion
+            self.initial["opened"] = self.instance.edited_at.isoformat()
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -41,6 +45,23 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         if faults := list(addresses.faults(slug, post)):
             raise ValidationError([fault.message for fault in faults])
         return slug
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to replace what somebody else saved meanwhile; saving again does."""
+        cleaned = super().clean() or {}
+        latest = self.initial.get("opened", "")
+        if cleaned.get("opened", latest) != latest:
+            data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
+            data["opened"] = latest
+            self.data = data
+            raise ValidationError(
+                _(
+                    "Somebody saved this post after you opened it. What you wrote is "
+                    "still here, but not saved. Look at theirs in another window: "
+                    "saving again replaces it."
+                )
+            )
+        return cleaned
 
 
 class PublishForm(forms.Form):

@@ -85,7 +85,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("lead", "topics")
     fieldsets = [
-        (None, {"fields": ["title", "standfirst"]}),
+        (None, {"fields": ["title", "standfirst", "opened"]}),
         (
             gettext_lazy("Address, licence, topics"),
             {
