@@ -1,0 +1,54 @@
+"""What readers see when something is not there, not allowed or out of order."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+from evidenceblog.urls import urlpatterns as pages
+from tests import make
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise LookupError("secret detail")
+
+
+urlpatterns = [path("broken/", broken), *pages]
+
+
+def test_a_missing_page_leads_home(client: Client) -> None:
+    answer = client.get("/nothing-of-that-name/")
+
+    assert answer.status_code == 404
+    assert "There is no such page" in text_of(answer)
+    assert 'href="/"' in text_of(answer)
+
+
+def test_a_page_one_may_not_open_says_so(moderator_client: Client) -> None:
+    copy = make.working_copy()
+
+    answer = moderator_client.get(f"/admin/posts/workingcopy/{copy.pk}/publish/")
+
+    assert answer.status_code == 403
+    assert "This is not yours to do" in text_of(answer)
+
+
+@override_settings(ROOT_URLCONF="tests.test_error_pages")
+def test_a_fault_of_ours_tells_no_detail() -> None:
+    answer = Client(raise_request_exception=False).get("/broken/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in text_of(answer)
+    assert "secret detail" not in text_of(answer)
+
+
+def test_a_body_too_large_to_read_is_answered_in_words(client: Client) -> None:
+    make.post(slug="walking")
+
+    answer = client.post("/walking/comment/", {"body": "x" * 3_000_000})
+
+    assert answer.status_code == 400
+    assert "It may have been too large." in text_of(answer)
