@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from evidenceblog.ground import acts
@@ -32,13 +33,6 @@ def decide(
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    settled = {to, Status.ERASED} if to == Status.ERASED else {to, *GONE}
-    locked = (
-        Comment.objects.select_for_update()
-        .filter(pk__in=[comment.pk for comment in comments])
-        .exclude(status__in=settled)
-        .order_by("pk")
-    )
     now = timezone.now()
     decisions = [
         Decision(
@@ -49,7 +43,7 @@ def decide(
             reasons=list(reasons),
             at=now,
         )
-        for comment in locked
+        for comment in _locked(comments, to)
     ]
     Decision.objects.bulk_create(decisions)
     decided = [decision.comment_id for decision in decisions]
@@ -57,3 +51,14 @@ def decide(
     if decided:
         acts.record("comment.decided", decisions=[made.pk for made in decisions])
     return decisions
+
+
+def _locked(comments: Iterable[Comment], to: Status) -> QuerySet[Comment]:
+    """Lock those of the comments that this decision may still change."""
+    settled = {Status.ERASED} if to == Status.ERASED else {to, *GONE}
+    return (
+        Comment.objects.select_for_update()
+        .filter(pk__in=[comment.pk for comment in comments])
+        .exclude(status__in=settled)
+        .order_by("pk")
+    )

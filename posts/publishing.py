@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -49,34 +50,31 @@ def publish(
     NotReady when the gate refuses, NoteMissing for an update without a note;
     then nothing has changed.
     """
+    if kind == Kind.UPDATE and not note.strip():
+        raise NoteMissing
     post = (
         Post.objects.select_for_update(of=("self",))
         .select_related("live")
         .get(pk=post.pk)
     )
-    if kind == Kind.UPDATE and not note.strip():
-        raise NoteMissing
-    now = timezone.now()
     snapshot = snapshots.take(WorkingCopy.objects.get(post=post))
-    reasons = {key: text.strip() for key, text in (overrides or {}).items()}
+    reasons = {
+        key: text.strip() for key, text in (overrides or {}).items() if text.strip()
+    }
     _pass_gate(post, snapshot, kind, reasons)
     _make_pictures(snapshot)
-    revision = Revision.objects.create(
+    now = timezone.now()
+    revision = _freeze(
+        snapshot,
         post=post,
         number=_next_number(post),
         kind=kind,
         note=note.strip(),
         made_at=now,
         made_by=by,
-        overrides={key: text for key, text in reasons.items() if text},
-        snapshot=snapshot,
-        body=rendering.render(snapshot),
-        rendered_by=rendering.stamp(),
-        lead_id=snapshot["lead"],
-        **{name: snapshot[name] for name in COPIED},
+        overrides=reasons,
         **_dates(kind, post.live, at or now),
     )
-    _relate(revision, snapshot)
     _go_live(post, revision)
     return revision
 
@@ -149,6 +147,20 @@ def _make_pictures(snapshot: Snapshot) -> None:
         pk__in=snapshot["artworks"], rendered_at=None
     ):
         uploading.make_public(artwork)
+
+
+def _freeze(snapshot: Snapshot, **facts: Any) -> Revision:
+    """Make the revision of a snapshot, and the rows that say what it rests on."""
+    revision = Revision.objects.create(
+        snapshot=snapshot,
+        body=rendering.render(snapshot),
+        rendered_by=rendering.stamp(),
+        lead_id=snapshot["lead"],
+        **{name: snapshot[name] for name in COPIED},
+        **facts,
+    )
+    _relate(revision, snapshot)
+    return revision
 
 
 def _relate(revision: Revision, snapshot: Snapshot) -> None:

@@ -3,11 +3,13 @@
 import contextlib
 import itertools
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -329,6 +331,35 @@ def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
     assert child.process.returncode == -signal.SIGKILL
 
 
+def ask_database(data: Path, query: str) -> str:
+    shell = [sys.executable, "manage.py", "dbshell", "--data", str(data)]
+    answer = subprocess.run(
+        [*shell, "--", "-Atc", query],
+        cwd=PROJECT,
+        env=environment(data),
+        capture_output=True,
+        text=True,
+    )
+    return answer.stdout
+
+
+def send_comment(site: str, body: str) -> None:
+    """Comment on the newest post as a reader's browser does; it must be accepted."""
+    with urllib.request.urlopen(f"{site}feed/") as feed:
+        post = re.findall(
+            r"<item>.*?<link>([^<]+)</link>", feed.read().decode(), re.DOTALL
+        )
+    said = {"name": "Ada", "email": "ada@example.org", "body": body}
+    request = urllib.request.Request(
+        f"{post[0]}comment/",
+        urllib.parse.urlencode(said).encode(),
+        {"Origin": site.rstrip("/")},
+    )
+    with urllib.request.urlopen(request) as receipt:
+        assert "/comment/" in receipt.url
+        assert body in receipt.read().decode()
+
+
 @pytest.mark.all
 def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
     command = [sys.executable, "manage.py", "dev", "--port", "0", "--data", str(data)]
@@ -339,19 +370,15 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
             assert answer.status == 200
         assert refused(command, data).startswith(f"Already running: {site.url[:-1]} ")
         before = site.named("/postgres -D")
-        ask = ["dbshell", "--", "-Atc", "SELECT count(*) > 0 FROM posts_post"]
-        answer = subprocess.run(
-            [sys.executable, "manage.py", *ask, "--data", str(data)],
-            cwd=PROJECT,
-            env=environment(data),
-            capture_output=True,
-            text=True,
-        )
-        assert answer.stdout == "t\n"
+        assert ask_database(data, "SELECT count(*) > 0 FROM posts_post") == "t\n"
         assert site.named("/postgres -D") == before
+        send_comment(site.url, "Kept through thick and thin.")
         for part in ("-m granian", "manage.py work", "/postgres -D"):
             site.kill(part)
-            assert eventually(site.answers)
+            assert eventually(site.answers, seconds=5)
+        assert (
+            ask_database(data, "SELECT body FROM comments_comment").count("Kept") == 1
+        )
         children = {child.pid for child in site.children()}
         site.process.send_signal(signal.SIGINT)
         assert site.process.wait(15) == 0

@@ -4,52 +4,25 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from posts import publishing
 from posts.addresses import reserved
 from posts.citations.models import Source
 from posts.models import Post, Revision, TextBlock, WorkingCopy
 from tests import make
+from tests.posts.editing import (
+    ADD,
+    FORM,
+    edit_url,
+    errors,
+    publish_url,
+    send,
+    text_block,
+    value_of,
+)
 from tests.posts.markup import Element, element, elements, fields, ids
 
 pytestmark = pytest.mark.django_db
-ADD = "/admin/posts/workingcopy/add/"
-FORM = "workingcopy_form"
-
-
-def edit_url(copy: WorkingCopy) -> str:
-    return reverse("admin:posts_workingcopy_change", args=[copy.pk])
-
-
-def publish_url(copy: WorkingCopy) -> str:
-    return reverse("admin:posts_workingcopy_publish", args=[copy.pk])
-
-
-def send(client: Client, url: str, **changes: Any) -> Any:
-    """Open the form at an address, change some of its fields and save it."""
-    page = client.get(url)
-    assert page.status_code == 200
-    return client.post(url, fields(page.content.decode(), FORM) | changes)
-
-
-def text_block(words: str) -> dict[str, str]:
-    """Return what the editor sends of one new text block."""
-    return {
-        "textblock_set-TOTAL_FORMS": "1",
-        "textblock_set-0-region": "body",
-        "textblock_set-0-ordering": "10",
-        "textblock_set-0-text": words,
-    }
-
-
-def errors(html: str) -> list[str]:
-    return [one.text for one in elements(html, "ul", class_="errorlist")]
-
-
-def value_of(html: str, name: str) -> str:
-    return fields(html, FORM)[name][0]
-
 
 # Writing
 
@@ -392,40 +365,3 @@ def test_a_live_post_whose_address_became_another_page_s_can_be_corrected(
     publish(editor_client, copy, kind="minor")
 
     assert Post.objects.get().shown.title == "Mistake"
-
-
-# Two editors at once
-
-
-def test_a_save_does_not_silently_replace_somebody_elses(
-    editor_client: Client,
-) -> None:
-    topics = [make.topic(), make.topic()]
-    copy = make.working_copy(title="Before", topics=topics)
-    page = editor_client.get(edit_url(copy)).content.decode()
-    mine = fields(page, FORM) | {"title": "Mine", "textblock_set-0-text": "<p>My</p>"}
-    send(editor_client, edit_url(copy), title="Theirs")
-
-    refused = editor_client.post(edit_url(copy), mine).content.decode()
-
-    copy.refresh_from_db()
-    assert copy.title == "Theirs"
-    assert "Somebody saved this post after you opened it." in refused
-    assert value_of(refused, "title") == "Mine"
-    assert value_of(refused, "textblock_set-0-text") == "<p>My</p>"
-
-    editor_client.post(edit_url(copy), fields(refused, FORM))
-    copy.refresh_from_db()
-    assert copy.title == "Mine"
-    assert list(copy.topics.order_by("pk")) == topics
-
-
-def test_saving_twice_from_one_window_is_no_conflict(editor_client: Client) -> None:
-    copy = make.working_copy()
-
-    for title in ("Once", "Twice"):
-        answer = send(editor_client, edit_url(copy), title=title, _continue="1")
-        assert answer.status_code == 302
-
-    copy.refresh_from_db()
-    assert copy.title == "Twice"
