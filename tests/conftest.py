@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 
 from tests import make
+
+# A busy machine is no fault of the code: what must be fast is measured in bench/.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

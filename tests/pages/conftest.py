@@ -21,7 +21,9 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: its event loop runs in this thread, where tests of tasks that
+# come later want to run one of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt install chromium")
