@@ -44,10 +44,7 @@ REVIEW_OF_2014 = {
 }
 REVIEW_OF_2020 = {
     "type": "article-journal",
-    "title": (
-        "Psychological therapies for the management of chronic pain (excluding "
-        "headache) in adults"
-    ),
+    "title": "Psychological therapies for the management of chronic pain (excluding headache) in adults",
     "author": names(
         "Williams, Amanda C. de C.",
         "Fisher, Emma",
