@@ -29,6 +29,10 @@ class NotReady(Exception):
         self.faults = faults
 
 
+class DatedAhead(ValueError):
+    """A publication was dated ahead: what readers see now was not published later."""
+
+
 class NoteMissing(ValueError):
     """A change of meaning came without the note that readers are shown."""
 
@@ -46,10 +50,13 @@ def publish(
     """Freeze the working copy as the revision that readers see, and return it.
 
     `overrides` maps a warning's key to the editor's reason for publishing all the same;
-    it is kept with the revision. `at` dates an import or a first publication. Raises
-    NotReady when the gate refuses, NoteMissing for an update without a note;
-    then nothing has changed.
+    it is kept with the revision. `at` dates an import or a first publication, never
+    ahead. Raises NotReady when the gate refuses, NoteMissing for an update without a
+    note and DatedAhead; then nothing has changed.
     """
+    now = timezone.now()
+    if at is not None and at > now:
+        raise DatedAhead(at)
     if kind == Kind.UPDATE and not note.strip():
         raise NoteMissing
     post = (
@@ -63,7 +70,6 @@ def publish(
     }
     _pass_gate(post, snapshot, kind, reasons)
     _make_pictures(snapshot)
-    now = timezone.now()
     revision = _freeze(
         snapshot,
         post=post,

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import escape
 
 from comments import moderation, receiving
@@ -217,7 +218,8 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def _morning(day: date) -> datetime:
-    return datetime.combine(day, MORNING)
+    """Return the day's morning, or now where the clock has not come to it."""
+    return min(datetime.combine(day, MORNING), timezone.now())
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Publishing: what readers get, and what they never see before it is published."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import timezone
 
 from evidenceblog.ground.models import User
 from posts import publishing
@@ -64,6 +65,15 @@ def test_an_update_without_a_note_is_refused_and_changes_nothing() -> None:
 
     copy.post.refresh_from_db()
     assert copy.post.live == first
+
+
+def test_nothing_is_published_with_a_date_ahead() -> None:
+    copy = make.working_copy()
+
+    with pytest.raises(publishing.DatedAhead):
+        make.published(copy, at=timezone.now() + timedelta(minutes=1))
+
+    assert Revision.objects.count() == 0
 
 
 def test_no_public_byte_changes_before_the_working_copy_is_published(
