@@ -1,5 +1,6 @@
 """The discussion beneath a post: pages of its threads, in order, as readers see them."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import FETCH_RAISE, Count, Q
@@ -9,6 +10,12 @@ from posts.models import Post
 from .models import Comment, CommentQuerySet
 
 COMMENTS_A_PAGE = 50
+# A comment's number in the one way to write it: each other would be a page of its own.
+KEY = re.compile(r"[1-9][0-9]{0,17}")
+
+
+class UnknownPlace(LookupError):
+    """A key that no comment on this post has."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +36,12 @@ class Discussion:
 
 
 def page_of(post: Post, after: str = "") -> Discussion:
-    """Return the comments that follow the one numbered `after`, or the first ones."""
+    """Return the comments that follow the one numbered `after`, or the first ones.
+
+    Raises UnknownPlace where no comment on the post has that number.
+    """
     visible = _visible(post)
-    start = _path_of(post, after)
+    start = _path_of(post, after) if after else []
     found = visible.filter(path__gt=start) if start else visible
     return _page(list(found[: COMMENTS_A_PAGE + 1]), start, visible.count())
 
@@ -78,10 +88,12 @@ def _visible(post: Post) -> CommentQuerySet:
 
 
 def _path_of(post: Post, key: str) -> list[int]:
-    if not key.isdecimal():
-        return []
+    if not KEY.fullmatch(key):
+        raise UnknownPlace(key)
     path = Comment.objects.filter(post=post, pk=key).values_list("path", flat=True)
-    return path.first() or []
+    if found := path.first():
+        return found
+    raise UnknownPlace(key)
 
 
 def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:

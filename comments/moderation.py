@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evidenceblog.ground import acts
+from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
+from posts.models import Post
 
-from .models import GONE, Comment, Decision, Status
+from .models import GONE, VISIBLE, Comment, Decision, Status
 
 
 class CannotDecide(ValueError):
@@ -48,9 +49,20 @@ def decide(
     Decision.objects.bulk_create(decisions)
     decided = [decision.comment_id for decision in decisions]
     Comment.objects.filter(pk__in=decided).update(status=to)
+    _purge(decisions)
     if decided:
         acts.record("comment.decided", decisions=[made.pk for made in decisions])
     return decisions
+
+
+def _purge(decisions: Iterable[Decision]) -> None:
+    """Drop the pages on which a comment appears, or from which it goes."""
+    posts = {
+        Post(pk=decision.comment.post_id)
+        for decision in decisions
+        if VISIBLE & {decision.from_status, decision.to_status}
+    }
+    purging.purge(*(post.surrogate_key for post in posts))
 
 
 def _locked(comments: Iterable[Comment], to: Status) -> QuerySet[Comment]:

@@ -14,17 +14,19 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from evidenceblog.ground import visitors
+from evidenceblog.ground import caching, visitors
 from evidenceblog.ground.models import SiteSettings
 from posts import views as posts
 from posts.models import Post
 
 from . import discussion, guard, receipts, receiving
+from .discussion import Discussion
 from .forms import CommentForm
 from .models import Comment, hash_of_code
 
 
 @require_safe
+@caching.shared(params=["after"], apart=["reply", "comment"])
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with a page of its discussion; a withdrawn one with its notice."""
     found = posts.find_post(slug)
@@ -35,10 +37,12 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     form = CommentForm(
         post=found, initial={"parent": answering.pk} if answering else None
     )
-    response = _page(request, found, site, form, answering)
-    if request.GET.keys() & {"reply", "comment"}:
-        response["Cache-Control"] = "no-store"
-    return response
+    try:
+        shown = _discussion(request, found)
+    except discussion.UnknownPlace:
+        return HttpResponseRedirect(f"{found.get_absolute_url()}#comments")
+    response = _page(request, found, site, form, shown, answering)
+    return _public(response, found, site)
 
 
 def _page(
@@ -46,15 +50,10 @@ def _page(
     post: Post,
     site: SiteSettings,
     form: CommentForm,
+    shown: Discussion,
     answering: Comment | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    named = _named(post, request.GET.get("comment"))
-    shown = (
-        discussion.page_with(named)
-        if named
-        else discussion.page_of(post, request.GET.get("after", ""))
-    )
     context: dict[str, Any] = posts.post_context(post, site) | {
         "discussion": shown,
         "form": form,
@@ -62,6 +61,20 @@ def _page(
         "open": post.takes_comments(site.comments_open_days),
     }
     return render(request, "posts/post.html", context, status=status)
+
+
+def _discussion(request: HttpRequest, post: Post) -> Discussion:
+    """Return the page of the discussion that was asked for. Raises UnknownPlace."""
+    if named := _named(post, request.GET.get("comment")):
+        return discussion.page_with(named)
+    return discussion.page_of(post, request.GET.get("after", ""))
+
+
+def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpResponse:
+    """Share the page until its form has to go."""
+    takes_more = post.takes_comments(site.comments_open_days)
+    closes = post.comments_close(site.comments_open_days) if takes_more else None
+    return caching.public(response, post.surrogate_key, until=closes)
 
 
 def _named(post: Post, pk: str | None) -> Comment | None:
@@ -90,7 +103,8 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         return _confirm(request, form)
     if not form.is_valid():
         answering = _named(found, request.POST.get("parent"))
-        return _page(request, found, site, form, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
+        first = discussion.page_of(found)
+        return _page(request, found, site, form, first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
     return _receive(request, found, form)
 
 

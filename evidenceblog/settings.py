@@ -49,6 +49,16 @@ def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} must list IP networks: {error}.") from error
 
 
+def page_cache_bytes(url: str) -> int:
+    """Read `memory:64MB`, the room for pages in each web process, or `none:`."""
+    found = re.fullmatch(r"none:|memory:(\d+)MB", url)
+    if not found:
+        raise ImproperlyConfigured(
+            f"CACHE_URL must be none: or such as memory:64MB, not {url!r}."
+        )
+    return int(found[1] or 0) * 1_000_000
+
+
 # What kind of run this is
 
 DEBUG = env_bool("DEBUG", default=True)
@@ -153,6 +163,14 @@ if not DATABASE_URL and not EMBEDDED:
         "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1)."
     )
 DATABASES = {"default": database(DATABASE_URL or Cluster(DATA / "postgres").url)}
+
+# LISTEN needs a connection of its own, which a pooler in between would take away.
+DATABASE_DIRECT_URL = env("DATABASE_DIRECT_URL")
+
+# The page cache of each web process, and the network of caches in front, if any
+
+PAGE_CACHE_BYTES = page_cache_bytes(env("CACHE_URL", "memory:64MB"))
+CDN_PURGE_URL = env("CDN_PURGE_URL")
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from evidenceblog.ground import caching
 from evidenceblog.ground.models import SiteSettings
 
 from .absolute import with_host
-from .models import Post
+from .models import LISTS, Post
 
 POSTS_IN_A_FEED = 20
 # One character that XML 1.0 (§2.2) cannot hold, such as a vertical tab pasted from a
@@ -48,7 +49,7 @@ class LatestPosts(Feed[Post, None]):
         self.site = SiteSettings.load()
         response = super().__call__(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        return response
+        return caching.public(response, LISTS)
 
     def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:
         feed = super().get_feed(obj, request)

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from evidenceblog.ground import acts
+from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
 
 from . import addresses, gate, rendering, snapshots
 from .artwork import uploading
 from .artwork.models import Artwork
 from .gate import Fault, Severity
-from .models import ArtworkUse, Byline, Post, Revision, SourceUse, WorkingCopy
+from .models import LISTS, ArtworkUse, Byline, Post, Revision, SourceUse, WorkingCopy
 from .snapshots import Snapshot
 
 Kind = Revision.Kind
@@ -100,6 +100,7 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     post.withdrawn_at = timezone.now()
     post.withdrawn_by = by
     post.save()
+    purging.purge(LISTS)
     acts.record("post.withdrawn", post=post.pk)
 
 
@@ -191,4 +192,5 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
+    purging.purge(LISTS)
     acts.record("post.published", post=post.pk, revision=revision.pk)

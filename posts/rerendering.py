@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
+from evidenceblog.ground import purging
 from evidenceblog.ground.engine import task
 
 from . import rendering
-from .models import Post, Revision
+from .models import LISTS, Post, Revision
 
 
 @task()
@@ -25,3 +26,4 @@ def _render(pk: int) -> None:
     revision.body = rendering.render(revision.snapshot)
     revision.rendered_by = rendering.stamp()
     revision.save(update_fields=["body", "rendered_by"])
+    purging.purge(revision.live_on.surrogate_key, LISTS)

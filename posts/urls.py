@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from evidenceblog.ground import caching
+
 from . import feeds, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("page/<int:page>/", views.home, name="home"),
-    path("feed/", feeds.LatestPosts(), name="feed"),
+    path("feed/", caching.shared()(feeds.LatestPosts()), name="feed"),
     path("topic/<slug:slug>/", views.topic, name="topic"),
     path("topic/<slug:slug>/page/<int:page>/", views.topic, name="topic"),
     path("author/<slug:slug>/", views.author, name="author"),

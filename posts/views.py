@@ -8,33 +8,42 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from evidenceblog.ground import caching
 from evidenceblog.ground.models import SiteSettings
 
 from . import structured
-from .models import Author, Post, PostQuerySet, Topic
+from .models import LISTS, Author, Post, PostQuerySet, Topic
 
 POSTS_A_PAGE = 10
 
 
 @require_safe
+@caching.shared()
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page."""
     posts = _page(Post.objects.live(), page)
-    return render(request, "posts/home.html", {"posts": posts})
+    response = render(request, "posts/home.html", {"posts": posts})
+    return caching.public(response, LISTS)
 
 
 @require_safe
+@caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     posts = _page(Post.objects.live().filter(live__topics=found), page)
-    return render(request, "posts/topic.html", {"topic": found, "posts": posts})
+    context = {"topic": found, "posts": posts}
+    response = render(request, "posts/topic.html", context)
+    return caching.public(response, LISTS, found.surrogate_key)
 
 
 @require_safe
+@caching.shared()
 def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Author, slug=slug)
     posts = _page(Post.objects.live().filter(live__authors=found), page)
-    return render(request, "posts/author.html", {"author": found, "posts": posts})
+    context = {"author": found, "posts": posts}
+    response = render(request, "posts/author.html", context)
+    return caching.public(response, LISTS, found.surrogate_key)
 
 
 def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""The site's own row of settings, and its accounts."""
+"""The site's accounts, its own row of settings, and rows that drop cached pages."""
+
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import licences
+from . import caching, licences, purging
 
 
 class User(AbstractUser):
@@ -14,7 +16,32 @@ class User(AbstractUser):
     """
 
 
-class SiteSettings(models.Model):
+class PurgingModel(models.Model):
+    """A row that pages show as it is: saved or deleted, it drops them.
+
+    What a QuerySet writes does not pass here.
+    """
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        purging.purge(self.surrogate_key)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        purging.purge(self.surrogate_key)
+        return super().delete(*args, **kwargs)
+
+    @property
+    def surrogate_key(self) -> str:
+        """Name the row in the headers of the pages that show it."""
+        return f"{self._meta.model_name}-{self.pk}"
+
+
+class SiteSettings(PurgingModel):
     """What the operator sets once for the whole site; there is exactly one row."""
 
     name = models.CharField(_("name"), max_length=100, default="Evidence blog")
@@ -60,6 +87,10 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def surrogate_key(self) -> str:
+        return caching.SITE  # every page has it
 
     @classmethod
     def load(cls) -> "SiteSettings":

@@ -1,7 +1,7 @@
 """Posts: who writes them, what is being written, and what was published."""
 
 from .people import Author, Topic
-from .post import Post, PostQuerySet
+from .post import LISTS, Post, PostQuerySet
 from .revision import ArtworkUse, Byline, Revision, SourceUse
 from .working_copy import (
     ArtworkBlock,
@@ -17,6 +17,7 @@ from .working_copy import (
 )
 
 __all__ = [
+    "LISTS",
     "ArtworkBlock",
     "ArtworkUse",
     "Author",

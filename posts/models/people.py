@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.ground.models import PurgingModel
 from posts.citations import identifiers
 
 
@@ -19,7 +20,7 @@ def validate_orcid(value: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-class Author(models.Model):
+class Author(PurgingModel):
     """Somebody named on posts. Most have an account; a guest need not."""
 
     name = models.CharField(_("name"), max_length=150)
@@ -64,7 +65,7 @@ class Author(models.Model):
             return ""
 
 
-class Topic(models.Model):
+class Topic(PurgingModel):
     """A subject that posts are filed under, with what is checked of its posts."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)

@@ -1,6 +1,6 @@
 """A post's identity: what stays the same while its words change."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,12 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.ground.models import PurgingModel
+
 if TYPE_CHECKING:
     from .revision import Revision
 
 
 class NeverPublished(LookupError):
     """A draft was asked for the revision that readers see."""
+
+
+# What cached lists and feeds of posts are dropped by.
+LISTS = "posts"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -27,7 +33,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(models.Model):
+class Post(PurgingModel):
     """Identity only. Everything that readers see belongs to `live`, a Revision."""
 
     class State(models.TextChoices):
@@ -98,6 +104,11 @@ class Post(models.Model):
         """Tell whether a reader may comment now; `open_days` None means for ever."""
         if self.state != self.State.LIVE or self.discussion != self.Discussion.OPEN:
             return False
+        closes = self.comments_close(open_days)
+        return closes is None or timezone.now() < closes
+
+    def comments_close(self, open_days: int | None) -> datetime | None:
+        """Return the end of the days in which a reader may comment; None: no end."""
         if open_days is None:
-            return True
-        return timezone.now() < self.shown.published_at + timedelta(days=open_days)
+            return None
+        return self.shown.published_at + timedelta(days=open_days)

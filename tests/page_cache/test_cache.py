@@ -1,0 +1,441 @@
+"""The page cache in front of a site of a few lines: what is kept, and who gets it."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+from typing import Any
+
+import pytest
+
+from evidenceblog.page_cache import cache as cache_module
+from evidenceblog.page_cache.asking import Environ
+from evidenceblog.page_cache.cache import PageCache
+from evidenceblog.page_cache.store import Store
+from tests.page_cache.asking import ask
+
+SHARED = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "public, max-age=0, must-revalidate, s-maxage=60",
+    "Surrogate-Control": "max-age=600, stale-while-revalidate=60",
+    "Surrogate-Key": "post-1 site",
+    "No-Vary-Search": 'params, except=("after" "reply")',
+}
+
+
+class Site:
+    """Answers with how often it was asked; a test says with what headers."""
+
+    def __init__(self) -> None:
+        self.status = "200 OK"
+        self.headers = dict(SHARED)
+        self.asked: list[str] = []
+        self.closed = 0
+        self.made = Event()
+        self.made.set()
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
+        with self._lock:
+            self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
+            number = len(self.asked)
+        self.made.wait(5)
+        start(self.status, list(self.headers.items()))
+        return Body([f"answer {number} ".encode() + b"words " * 400], self)
+
+
+class Body:
+    def __init__(self, parts: list[bytes], site: Site) -> None:
+        self.parts, self.site = parts, site
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.parts)
+
+    def close(self) -> None:
+        self.site.closed += 1
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(1_000_000)
+
+
+@pytest.fixture
+def cached(site: Site, store: Store) -> PageCache:
+    return PageCache(site, store, hears=lambda: True)
+
+
+# What is kept
+
+
+def test_a_shared_page_is_made_once(cached: PageCache, site: Site) -> None:
+    first, second = ask(cached), ask(cached)
+
+    assert first.text.startswith("answer 1 ")
+    assert second.body == first.body
+    assert second.headers.items() == first.headers.items()
+    assert len(site.asked) == site.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cache-Control", "max-age=0, s-maxage=60"),
+        ("Cache-Control", "private"),
+        ("Cache-Control", "public, no-store"),
+        ("Cache-Control", "public, no-cache"),
+        ("Surrogate-Control", ""),
+        ("Surrogate-Control", "max-age=0"),
+        ("Surrogate-Control", "max-age=600, no-store"),
+        ("Surrogate-Control", "max-age=nonsense"),
+        ("Set-Cookie", "a=b"),
+        ("Vary", "Cookie"),
+        ("Vary", "Accept-Encoding, Cookie"),
+        ("Vary", "*"),
+        ("Vary", "Accept-Language"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Security-Policy", "script-src 'nonce-abc'"),
+    ],
+)
+def test_an_answer_that_is_not_for_everybody_is_made_for_each(
+    cached: PageCache, site: Site, name: str, value: str
+) -> None:
+    site.headers[name] = value
+
+    assert ask(cached).text.startswith("answer 1 ")
+    assert ask(cached).text.startswith("answer 2 ")
+    assert ask(cached).headers[name] == value
+
+
+@pytest.mark.parametrize(
+    "status", ["404 Not Found", "301 Moved", "500 Oops", "206 Partial", "410 Gone"]
+)
+def test_only_whole_pages_are_kept(cached: PageCache, site: Site, status: str) -> None:
+    site.status = status
+
+    assert ask(cached).status == int(status[:3])
+    assert ask(cached).text.startswith("answer 2 ")
+    assert site.closed == 2
+
+
+def test_what_was_not_kept_once_is_kept_when_it_may_be(
+    cached: PageCache, site: Site
+) -> None:
+    site.status = "404 Not Found"
+    ask(cached)
+    site.status = "200 OK"
+
+    assert ask(cached).text.startswith("answer 2 ")
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+def test_what_is_for_the_cache_alone_does_not_leave_it(cached: PageCache) -> None:
+    assert "Surrogate-Control" not in ask(cached).headers
+    assert ask(cached).headers["Surrogate-Key"] == "post-1 site"
+
+
+# Who gets it
+
+
+@pytest.mark.parametrize(
+    "signed_in",
+    [
+        {"HTTP_COOKIE": "a=1; sessionid=abc"},
+        {"HTTP_AUTHORIZATION": "Bearer abc"},
+        {"HTTP_COOKIE": "sessionid="},
+    ],
+)
+def test_a_signed_in_editor_neither_reads_nor_fills_it(
+    cached: PageCache, site: Site, signed_in: dict[str, str]
+) -> None:
+    assert ask(cached, **signed_in).text.startswith("answer 1 ")
+    assert ask(cached).text.startswith("answer 2 ")
+    assert ask(cached, **signed_in).text.startswith("answer 3 ")
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+def test_cookies_that_are_no_session_change_nothing(cached: PageCache) -> None:
+    ask(cached)
+
+    assert ask(cached, HTTP_COOKIE="theme=dark").text.startswith("answer 1 ")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PURGE", "get"])
+def test_other_methods_go_to_the_site(
+    cached: PageCache, site: Site, method: str
+) -> None:
+    ask(cached)
+
+    assert ask(cached, method=method).text.startswith("answer 2 ")
+    assert ask(cached).text.startswith("answer 1 ")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"HTTP_HOST": "other.example"},
+        {"HTTP_HOST": "127.0.0.1:9000"},
+        {"wsgi.url_scheme": "https"},
+        {"SCRIPT_NAME": "/blog"},
+    ],
+)
+def test_each_host_and_scheme_has_pages_of_its_own(
+    cached: PageCache, other: dict[str, str]
+) -> None:
+    ask(cached)
+
+    assert ask(cached, **other).text.startswith("answer 2 ")
+    assert ask(cached).text.startswith("answer 1 ")
+
+
+# The query
+
+
+def test_parameters_that_do_not_shape_the_page_are_passed_over(
+    cached: PageCache, site: Site
+) -> None:
+    for query in ("", "?utm_source=x", "?fbclid=1&utm_source=y", "?after"):
+        ask(cached, f"/{query}")
+
+    assert site.asked == ["/?", "/?after"]
+
+
+def test_parameters_that_shape_the_page_tell_pages_apart(
+    cached: PageCache, site: Site
+) -> None:
+    texts = {ask(cached, f"/?{query}").text for query in ("", "after=1", "after=2")}
+    again = {ask(cached, f"/?x=1&{query}").text for query in ("after=1", "after=2")}
+
+    assert len(texts) == 3
+    assert again < texts
+    assert len(site.asked) == 3
+
+
+def test_of_a_parameter_that_comes_twice_the_order_counts(cached: PageCache) -> None:
+    one, other = ask(cached, "/?after=1&after=2"), ask(cached, "/?after=2&after=1")
+
+    assert one.body != other.body
+
+
+def test_bytes_that_are_no_text_do_not_make_two_queries_one(cached: PageCache) -> None:
+    one, other = ask(cached, "/?after=%FE"), ask(cached, "/?after=%FF")
+
+    assert one.body != other.body
+
+
+def test_without_the_header_the_whole_query_shapes_the_page(
+    cached: PageCache, site: Site
+) -> None:
+    del site.headers["No-Vary-Search"]
+    for query in ("a=1", "a=1", "a=2", "b=1&a=1"):
+        ask(cached, f"/?{query}")
+
+    assert site.asked == ["/?a=1", "/?a=2", "/?b=1&a=1"]
+
+
+def test_a_first_request_with_a_parameter_does_not_answer_those_without(
+    cached: PageCache,
+) -> None:
+    second_page = ask(cached, "/?after=5")
+
+    assert ask(cached).body != second_page.body
+    assert ask(cached, "/?after=5").body == second_page.body
+
+
+def test_a_query_without_end_goes_to_the_site(cached: PageCache, site: Site) -> None:
+    ask(cached)
+    ask(cached, f"/?{'x=1&' * 1000}")
+
+    assert len(site.asked) == 2
+
+
+# HEAD and conditions
+
+
+def test_a_head_request_gets_the_headers_of_the_page(
+    cached: PageCache, site: Site
+) -> None:
+    head = ask(cached, method="HEAD")
+    page = ask(cached)
+
+    assert head.headers.items() == page.headers.items()
+    assert head.body == b""
+    assert page.text.startswith("answer 1 ")
+    assert site.closed == 1
+
+
+def test_a_head_request_for_what_is_not_kept_has_no_body(
+    cached: PageCache, site: Site
+) -> None:
+    site.status = "404 Not Found"
+
+    head = ask(cached, method="HEAD")
+
+    assert (head.status, head.body) == (404, b"")
+    assert site.closed == 1
+
+
+def test_each_encoding_has_an_etag_of_its_own(cached: PageCache) -> None:
+    etags = {
+        ask(cached, HTTP_ACCEPT_ENCODING=encoding).headers["ETag"]
+        for encoding in ("br", "gzip", "")
+    }
+
+    assert len(etags) == 3
+
+
+@pytest.mark.parametrize("wrap", ["{}", "W/{}", '"other", {}', "*"])
+def test_who_has_the_page_is_told_so(cached: PageCache, wrap: str) -> None:
+    page = ask(cached)
+
+    answer = ask(cached, HTTP_IF_NONE_MATCH=wrap.format(page.headers["ETag"]))
+
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers["ETag"] == page.headers["ETag"]
+    assert answer.headers["Cache-Control"] == SHARED["Cache-Control"]
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "Content-Length" not in answer.headers
+
+
+def test_who_has_it_in_another_encoding_gets_it(cached: PageCache) -> None:
+    etag = ask(cached, HTTP_ACCEPT_ENCODING="br").headers["ETag"]
+
+    assert ask(cached, HTTP_IF_NONE_MATCH=etag).status == 200
+
+
+def test_a_reader_of_the_feed_is_told_by_the_date(
+    cached: PageCache, site: Site
+) -> None:
+    site.headers["Last-Modified"] = "Sun, 02 Mar 2014 09:00:00 GMT"
+
+    def status(since: str, **headers: str) -> int:
+        return ask(cached, HTTP_IF_MODIFIED_SINCE=since, **headers).status
+
+    assert status("Sun, 02 Mar 2014 09:00:00 GMT") == 304
+    assert status("Mon, 03 Mar 2014 09:00:00 GMT") == 304
+    assert status("Sat, 01 Mar 2014 09:00:00 GMT") == 200
+    assert status("yesterday") == 200
+    assert status("Sun, 02 Mar 2014 09:00:00 GMT", HTTP_IF_NONE_MATCH='"x"') == 200
+
+
+def test_a_range_is_answered_with_the_whole(cached: PageCache) -> None:
+    page = ask(cached)
+
+    answer = ask(cached, HTTP_RANGE="bytes=0-4")
+
+    assert (answer.status, answer.body) == (200, page.body)
+
+
+# Many at once
+
+
+def test_one_request_makes_the_page_that_many_wait_for(
+    cached: PageCache, site: Site
+) -> None:
+    site.made.clear()
+    with ThreadPoolExecutor(8) as readers:
+        answers = [readers.submit(ask, cached, f"/?utm={n}") for n in range(8)]
+        while not site.asked:
+            pass
+        site.made.set()
+
+    assert len({answer.result().body for answer in answers}) == 1
+    assert len(site.asked) == 1
+
+
+def test_who_waits_too_long_makes_the_page_too(
+    cached: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "LONGEST_WAIT", 0.01)
+    site.made.clear()
+    with ThreadPoolExecutor(2) as readers:
+        answers = [readers.submit(ask, cached) for _ in range(2)]
+        while len(site.asked) < 2:
+            pass
+        site.made.set()
+
+    assert {answer.result().status for answer in answers} == {200}
+
+
+def test_a_page_that_cannot_be_made_does_not_hold_up_the_next(
+    store: Store, site: Site
+) -> None:
+    def failing(environ: Environ, start: Any) -> Iterable[bytes]:
+        if not site.asked:
+            site.asked.append("failed")
+            raise RuntimeError
+        return site(environ, start)
+
+    cached = PageCache(failing, store, hears=lambda: True)
+    with pytest.raises(RuntimeError):
+        ask(cached)
+
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+def test_while_one_renews_a_page_the_others_get_the_old_one(
+    cached: PageCache, site: Site
+) -> None:
+    site.headers["Surrogate-Control"] = "max-age=1, stale-while-revalidate=600"
+    ask(cached)
+    place = next(iter(cached._store._pages.values()))
+    place.fresh_until = 0.0
+    site.made.clear()
+    with ThreadPoolExecutor(1) as reader:
+        renewed = reader.submit(ask, cached)
+        while len(site.asked) < 2:
+            pass
+        assert ask(cached).text.startswith("answer 1 ")
+        site.made.set()
+
+    assert renewed.result().text.startswith("answer 2 ")
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+# Purges
+
+
+def test_a_purged_page_is_made_again(
+    cached: PageCache, store: Store, site: Site
+) -> None:
+    ask(cached)
+    store.purge(["post-2"])
+    assert ask(cached).text.startswith("answer 1 ")
+
+    store.purge(["post-1"])
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+def test_what_was_begun_before_a_purge_is_not_kept(store: Store, site: Site) -> None:
+    def overtaken(environ: Environ, start: Any) -> Iterable[bytes]:
+        answer = site(environ, start)
+        if len(site.asked) == 1:
+            store.purge(["post-1"])
+        return answer
+
+    cached = PageCache(overtaken, store, hears=lambda: True)
+
+    assert ask(cached).text.startswith("answer 1 ")
+    assert ask(cached).text.startswith("answer 2 ")
+    assert ask(cached).text.startswith("answer 2 ")
+
+
+def test_while_purges_may_be_missed_nothing_kept_is_served(
+    store: Store, site: Site
+) -> None:
+    hearing = [True]
+    cached = PageCache(site, store, hears=lambda: hearing[0])
+    kept = ask(cached)
+    hearing[0] = False
+
+    deaf = ask(cached)
+
+    assert deaf.body != kept.body
+    assert deaf.headers["ETag"]
+    assert "Surrogate-Control" not in deaf.headers
+    hearing[0] = True
+    assert ask(cached).body == kept.body
