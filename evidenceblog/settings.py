@@ -3,6 +3,7 @@
 With DEBUG off, a setting that would be unsafe stops the start and names its variable.
 """
 
+import json
 import os
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -47,6 +48,21 @@ def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
         return [ip_network(part) for part in env_list(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must list IP networks: {error}.") from error
+
+
+def env_headers(name: str) -> dict[str, str]:
+    """Read headers from a JSON object; its values may be secret, so none is repeated."""
+    try:
+        headers = json.loads(env(name, "{}"))
+    except ValueError:
+        headers = None
+    if not isinstance(headers, dict) or not all(
+        isinstance(value, str) for value in headers.values()
+    ):
+        raise ImproperlyConfigured(
+            f'{name} must be a JSON object such as {{"Surrogate-Key": "{{keys}}"}}.'
+        )
+    return headers
 
 
 def page_cache_bytes(url: str) -> int:
@@ -171,6 +187,12 @@ DATABASE_DIRECT_URL = env("DATABASE_DIRECT_URL")
 
 PAGE_CACHE_BYTES = page_cache_bytes(env("CACHE_URL", "memory:64MB"))
 CDN_PURGE_URL = env("CDN_PURGE_URL")
+if not re.match(r"https?://[^/]|$", CDN_PURGE_URL):
+    raise ImproperlyConfigured("CDN_PURGE_URL must begin with http:// or https://.")
+CDN_PURGE_METHOD = env("CDN_PURGE_METHOD", "POST")
+CDN_PURGE_HEADERS = env_headers("CDN_PURGE_HEADERS")
+CDN_PURGE_BODY = env("CDN_PURGE_BODY")
+CDN_TOKEN = env("CDN_TOKEN")
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 

@@ -5,7 +5,10 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from evidenceblog import page_cache
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-application = page_cache.before(get_wsgi_application(), settings.PAGE_CACHE_BYTES)
+site = get_wsgi_application()
+
+# The rooms can be imported once Django is set up.
+from evidenceblog.page_cache import before  # noqa: E402
+
+application = before(site, settings.PAGE_CACHE_BYTES)

@@ -7,7 +7,9 @@ a thing calls `purge` with its key, inside the transaction of the change.
 import re
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, transaction
+
+from . import cdn
 
 CHANNEL = "evidenceblog_purge"
 # What PostgreSQL takes in one notification (manual, NOTIFY).
@@ -21,12 +23,15 @@ def purge(*keys: str) -> None:
     Rolled back, nothing is dropped. Raises ValueError for a key that a header could not
     hold: keys are lower-case letters, digits and hyphens.
     """
+    if not keys:
+        return
     for key in keys:
         if not KEY.fullmatch(key):
             raise ValueError(f"{key!r} is not a surrogate key")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for payload in _payloads(keys):
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        cdn.purge_later(keys)
 
 
 def _payloads(keys: tuple[str, ...]) -> Iterator[str]:

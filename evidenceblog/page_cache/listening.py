@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import os
+import socket
+from contextlib import suppress
 from threading import Lock, Thread
 from time import monotonic
 from uuid import uuid4
@@ -36,12 +39,19 @@ class Listener:
         self._trusted_until = 0.0
         self._thread: Thread | None = None
         self._starting = Lock()
+        self._work: asyncio.Task[None] | None = None
 
     def hears(self) -> bool:
         """Tell whether whatever was purged more than TRUST_SECONDS ago was dropped."""
         if self._thread is None:
             self._start()
         return monotonic() < self._trusted_until
+
+    def stop(self) -> None:
+        """End the thread and its connection, as before its database is removed."""
+        if self._thread and self._work:
+            self._work.get_loop().call_soon_threadsafe(self._work.cancel)
+            self._thread.join()
 
     def _start(self) -> None:
         with self._starting:
@@ -52,9 +62,11 @@ class Listener:
                 self._thread.start()
 
     def _run(self) -> None:
-        asyncio.run(self._listen_for_ever())
+        with suppress(asyncio.CancelledError):
+            asyncio.run(self._listen_for_ever())
 
     async def _listen_for_ever(self) -> None:
+        self._work = asyncio.current_task()
         while True:
             try:
                 await self._listen()
@@ -79,6 +91,7 @@ class Listener:
                     else:
                         self._store.purge(heard.payload.split())
         finally:
+            self._trusted_until = 0.0
             await connection.close()
 
 
@@ -88,7 +101,17 @@ async def _connected() -> AsyncConnection:
 
 async def _ask(connection: AsyncConnection, statement: str) -> None:
     """Ask within a time: a connection can be dead without saying so."""
-    await asyncio.wait_for(connection.execute(statement), BEAT_SECONDS)
+    overdue = asyncio.get_running_loop().call_later(BEAT_SECONDS, _hang_up, connection)
+    try:
+        await connection.execute(statement)
+    finally:
+        overdue.cancel()
+
+
+def _hang_up(connection: AsyncConnection) -> None:
+    """End whatever waits on a connection. To cancel it would ask a dead server."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _address() -> str:

@@ -1,0 +1,72 @@
+"""A network of caches in front of the site, if the operator named one, is purged too.
+
+No two have the same way to be told, so the whole request is a setting: address, method,
+headers and body, with `{keys}`, `{json}` and `{token}` in them filled in.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import batched
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import timezone
+
+from .calling import Service, call
+from .engine import BackOff, task
+
+# What one call may name with the most frugal of the services.
+MOST_KEYS = 30
+# By then each of our processes has heard of the purge or serves nothing kept: a cache
+# that fetched an old page in between is told a second time.
+AGAIN_AFTER = timedelta(seconds=15)
+TIMEOUT_SECONDS = 10.0
+# An old page stays with readers until the purge succeeds.
+SOON = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
+
+
+def purge_later(keys: Sequence[str]) -> None:
+    """Queue, in this transaction, that the network drops what names one of the keys."""
+    if not settings.CDN_PURGE_URL:
+        return
+    for some in batched(keys, MOST_KEYS):
+        tell.enqueue(keys=list(some))
+        again = timezone.now() + AGAIN_AFTER
+        tell.using(run_after=again).enqueue(keys=list(some))
+
+
+@task(retry=SOON)
+def tell(keys: list[str]) -> None:
+    """Ask the network to drop every page that names one of the keys. Safe to repeat.
+
+    Raises ServiceError.
+    """
+    hook = Service(
+        name="the purge hook",
+        base_url=_filled(settings.CDN_PURGE_URL, keys, quoted=True),
+        site_url=settings.SITE_URL,
+        contact=settings.CONTACT_EMAIL,
+        timeout=TIMEOUT_SECONDS,
+    )
+    call(
+        hook,
+        settings.CDN_PURGE_METHOD,
+        headers={
+            name: _filled(value, keys)
+            for name, value in settings.CDN_PURGE_HEADERS.items()
+        },
+        content=_filled(settings.CDN_PURGE_BODY, keys).encode() or None,
+    )
+
+
+def _filled(template: str, keys: Sequence[str], *, quoted: bool = False) -> str:
+    """Put the keys and the token where the operator wants them."""
+    values = {
+        "{keys}": " ".join(keys),
+        "{json}": json.dumps(keys),
+        "{token}": settings.CDN_TOKEN,
+    }
+    for name, value in values.items():
+        template = template.replace(name, quote(value) if quoted else value)
+    return template

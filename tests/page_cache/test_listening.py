@@ -1,0 +1,185 @@
+"""Listening for purges on real PostgreSQL, through a line that can be cut or go dead."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from select import select
+from threading import Event, Thread
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from evidenceblog.ground.purging import purge
+from evidenceblog.page_cache import kept, listening
+from evidenceblog.page_cache.listening import Listener
+from evidenceblog.page_cache.policy import Terms
+from evidenceblog.page_cache.store import Store
+from tests import database
+from tests.processes import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEAT, TRUST = 0.2, 2.0
+
+
+class Line:
+    """Carries connections from a socket of its own to PostgreSQL's, while it may."""
+
+    def __init__(self, folder: Path) -> None:
+        self.host = str(folder)
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(f"{folder}/.s.PGSQL.5432")
+        self._listener.listen()
+        self._open: list[socket.socket] = []
+        self.dead = Event()
+        self.carried = 0
+        Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        for end in self._open:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                self.carried += 1
+                far = _to_postgresql()
+                self._open += [near, far]
+                Thread(target=self._carry, args=[near, far], daemon=True).start()
+
+    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError), near, far:
+            while True:
+                for end in select([near, far], [], [])[0]:
+                    data = end.recv(65536)
+                    if self.dead.is_set():
+                        continue  # neither end is told
+                    if not data:
+                        return
+                    (far if end is near else near).sendall(data)
+
+
+def _to_postgresql() -> socket.socket:
+    used = connection.get_connection_params()
+    host, port = used.get("host", ""), used.get("port") or 5432
+    if not host.startswith("/"):
+        return socket.create_connection((host or "localhost", int(port)))
+    end = socket.socket(socket.AF_UNIX)
+    end.connect(f"{host}/.s.PGSQL.{port}")
+    return end
+
+
+@pytest.fixture
+def line(tmp_path: Path, settings: LazySettings) -> Iterator[Line]:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    line = Line(folder)
+    used = database.url()
+    settings.DATABASE_DIRECT_URL = f"{used}&host={line.host}&port=5432"
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(1_000_000)
+
+
+@pytest.fixture
+def listener(
+    line: Line, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Listener]:
+    monkeypatch.setattr(listening, "BEAT_SECONDS", BEAT)
+    monkeypatch.setattr(listening, "TRUST_SECONDS", TRUST)
+    monkeypatch.setattr(listening, "RETRY_SECONDS", 0.05)
+    listener = Listener(store)
+    assert eventually(listener.hears)
+    yield listener
+    listener.stop()
+
+
+def keep(store: Store, *keys: str) -> None:
+    page = kept.make([], b"", Terms(600, 0, frozenset(keys), None))
+    assert store.keep("/", page, store.generation)
+
+
+def test_a_purge_is_heard_when_it_is_committed(
+    listener: Listener, store: Store
+) -> None:
+    keep(store, "post-1")
+
+    purge("post-2")
+    purge("post-1", "topic-5")
+
+    assert eventually(lambda: store.find("/") is None)
+
+
+def test_it_hears_for_as_long_as_it_lives(listener: Listener) -> None:
+    until = time.monotonic() + 1.5 * TRUST
+    while time.monotonic() < until:
+        assert listener.hears()
+        time.sleep(BEAT / 2)
+
+
+def test_what_was_purged_while_the_line_was_cut_is_not_served(
+    listener: Listener, line: Line, store: Store
+) -> None:
+    keep(store, "post-1")
+    carried = line.carried
+
+    line.cut()
+    purge("post-1")
+
+    assert eventually(lambda: line.carried > carried and listener.hears())
+    assert store.find("/") is None
+
+
+def test_on_a_dead_line_it_soon_says_that_it_does_not_hear(
+    listener: Listener, line: Line, store: Store
+) -> None:
+    keep(store, "post-1")
+
+    line.dead.set()
+    gone_dead = time.monotonic()
+    purge("post-1")
+
+    while listener.hears():
+        assert time.monotonic() < gone_dead + TRUST
+    assert store.find("/"), "nobody told it, so only its doubt protects readers"
+    line.dead.clear()
+    assert eventually(listener.hears)
+    assert store.find("/") is None
+
+
+def test_without_a_database_it_does_not_hear_and_goes_on_trying(
+    store: Store,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(listening, "RETRY_SECONDS", 0.05)
+    settings.DATABASE_DIRECT_URL = "postgresql://u:s3cret@127.0.0.1:1/x"
+    listener = Listener(store)
+
+    assert not listener.hears()
+    assert eventually(lambda: len(caplog.records) >= 2)
+    assert "no page is kept" in caplog.text
+    assert "s3cret" not in caplog.text
+    settings.DATABASE_DIRECT_URL = database.url()
+    assert eventually(listener.hears)
+    listener.stop()
+
+
+def test_it_finds_the_sites_own_database(store: Store) -> None:
+    listener = Listener(store)
+    assert eventually(listener.hears)
+    listener.stop()
