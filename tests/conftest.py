@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from evidenceblog.ground import purging
 from tests import make
 
 # A busy machine is no fault of the code: what must be fast is measured in bench/.
@@ -46,3 +47,11 @@ def moderator_client() -> Client:
     client = Client()
     client.force_login(make.person("Moderators"))
     return client
+
+
+@pytest.fixture
+def purged(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The keys of cached pages that were dropped since the test began."""
+    keys: set[str] = set()
+    monkeypatch.setattr(purging, "purge", lambda *given: keys.update(given))
+    return keys

@@ -1,0 +1,205 @@
+"""Whatever changes what readers see drops the pages on which they see it, and no others."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import erasing, moderation, receipts
+from comments.models import Comment, Status
+from evidenceblog.ground.models import SiteSettings
+from posts import publishing, rerendering
+from posts.models import Post, Revision, WorkingCopy
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def post() -> Post:
+    return make.post()
+
+
+def keys(client: Client, url: str) -> set[str]:
+    return set(client.get(url).headers.get("Surrogate-Key", "").split())
+
+
+# What pages name
+
+
+def test_a_posts_page_names_the_post_and_the_site(client: Client, post: Post) -> None:
+    assert keys(client, post.get_absolute_url()) == {f"post-{post.pk}", "site"}
+
+
+def test_lists_and_the_feed_name_all_posts(client: Client, post: Post) -> None:
+    [topic], [author] = post.shown.topics.all(), post.shown.authors.all()
+
+    assert keys(client, "/") == keys(client, "/feed/") == {"posts", "site"}
+    assert keys(client, topic.get_absolute_url()) == {
+        *("posts", "site", f"topic-{topic.pk}")
+    }
+    assert keys(client, author.get_absolute_url()) == {
+        *("posts", "site", f"author-{author.pk}")
+    }
+
+
+@pytest.mark.parametrize("url", ["?comment=1", "?reply=1", "?reply=x&after="])
+def test_a_page_for_one_reader_names_nothing(
+    client: Client, post: Post, url: str
+) -> None:
+    page = client.get(f"{post.get_absolute_url()}{url}")
+
+    assert page["Cache-Control"] == "no-store"
+    assert "Surrogate-Key" not in page
+
+
+@pytest.mark.parametrize("url", ["/nothing/", "/healthz", "/admin/login/"])
+def test_other_answers_are_not_for_every_cache(client: Client, url: str) -> None:
+    assert "public" not in client.get(url).headers.get("Cache-Control", "")
+
+
+def test_a_withdrawn_post_is_not_for_every_cache(client: Client, post: Post) -> None:
+    publishing.withdraw(post, by=make.person(), note="It was wrong.")
+
+    assert "Cache-Control" not in client.get(post.get_absolute_url())
+
+
+def test_a_page_is_kept_until_its_comments_close(client: Client) -> None:
+    SiteSettings.objects.create(pk=1, comments_open_days=7)
+    almost = make.post(at=timezone.now() - timedelta(days=6, hours=23))
+    closed = make.post(at=timezone.now() - timedelta(days=8))
+
+    soon = client.get(almost.get_absolute_url())["Surrogate-Control"]
+    later = client.get(closed.get_absolute_url())["Surrogate-Control"]
+
+    assert 3_500 < int(soon.split(",")[0].removeprefix("max-age=")) <= 3_600
+    assert later.startswith("max-age=86400,")
+
+
+# What drops them
+
+
+def test_publishing_drops_the_post_and_every_list(purged: set[str]) -> None:
+    post = make.post()
+
+    assert purged >= {f"post-{post.pk}", "posts"}
+
+
+@pytest.mark.parametrize("kind", [Revision.Kind.MINOR, Revision.Kind.REVIEW])
+def test_each_later_publication_drops_them_too(
+    post: Post, purged: set[str], kind: Revision.Kind
+) -> None:
+    publishing.publish(post, by=None, kind=kind)
+
+    assert purged == {f"post-{post.pk}", "posts"}
+
+
+def test_withdrawing_drops_them(post: Post, purged: set[str]) -> None:
+    publishing.withdraw(post, by=make.person(), note="It was wrong.")
+
+    assert purged == {f"post-{post.pk}", "posts"}
+
+
+def test_rendering_again_drops_them(post: Post, purged: set[str]) -> None:
+    Revision.objects.update(rendered_by="older")
+    rerendering.render_stale.call()
+
+    assert purged == {f"post-{post.pk}", "posts"}
+
+
+def test_saving_a_working_copy_changes_no_list(
+    editor_client: Client, post: Post, purged: set[str]
+) -> None:
+    copy = WorkingCopy.objects.get(post=post)
+    copy.title = "Unpublished"
+    copy.save()
+
+    assert purged == set()
+
+
+def approve(comment: Comment) -> None:
+    moderation.decide([comment], to=Status.APPROVED, by=make.person())
+
+
+def reject(comment: Comment) -> None:
+    moderation.decide([comment], to=Status.REJECTED, by=make.person())
+
+
+def erase(comment: Comment) -> None:
+    erasing.erase(comment, by=make.person())
+
+
+@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw])
+def test_a_comment_that_goes_drops_its_posts_page(
+    post: Post, purged: set[str], act: Callable[[Comment], None]
+) -> None:
+    comment = make.comment(post)
+    purged.clear()
+    approve(comment)
+    assert purged == {f"post-{post.pk}"}
+
+    purged.clear()
+    act(Comment.objects.get())
+    assert purged == {f"post-{post.pk}"}
+
+
+@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw])
+def test_a_comment_that_nobody_saw_drops_nothing(
+    post: Post, purged: set[str], act: Callable[[Comment], None]
+) -> None:
+    act(make.comment(post))
+
+    assert purged == set()
+
+
+def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:
+    comments = [make.comment(make.post()) for _ in range(3)]
+    purged.clear()
+
+    moderation.decide(comments, to=Status.APPROVED, by=make.person())
+
+    assert purged == {f"post-{comment.post_id}" for comment in comments}
+
+
+def test_closing_the_comments_drops_the_page(post: Post, purged: set[str]) -> None:
+    post.discussion = Post.Discussion.CLOSED
+    post.save(update_fields=["discussion"])
+
+    assert purged == {f"post-{post.pk}"}
+
+
+def test_the_sites_settings_are_on_every_page(purged: set[str]) -> None:
+    SiteSettings.load().save()
+
+    assert purged == {"site"}
+
+
+def test_what_is_said_of_an_author_or_topic_drops_their_pages(
+    purged: set[str],
+) -> None:
+    author, topic = make.author(), make.topic()
+    assert purged == {f"author-{author.pk}", f"topic-{topic.pk}"}
+
+    purged.clear()
+    author.save()
+    topic.delete()
+    assert len(purged) == 2
+
+
+def test_authors_deleted_together_drop_each_page(
+    client: Client, purged: set[str]
+) -> None:
+    client.force_login(make.person(is_superuser=True))
+    authors = [make.author(), make.author()]
+    chosen = [author.pk for author in authors]
+    purged.clear()
+
+    client.post(
+        reverse("admin:posts_author_changelist"),
+        {"action": "delete_selected", "_selected_action": chosen, "post": "yes"},
+    )
+
+    assert purged == {f"author-{pk}" for pk in chosen}
