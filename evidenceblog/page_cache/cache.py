@@ -20,6 +20,12 @@ LONGEST_WAIT = 5.0
 # How many paths are remembered; requests for made-up ones cannot fill the memory.
 MOST_PLACES = 10_000
 
+# What became of a request, for operators to see (Cache-Status, RFC 9211).
+HIT, MISS, DEAF = (
+    ("Cache-Status", f"page-cache; {what}")
+    for what in ("hit", "fwd=miss", "fwd=bypass; detail=deaf")
+)
+
 # What the last answer at a path taught us: which parameters shape it (None: all), or
 # that it is not kept.
 type Learnt = frozenset[str] | None
@@ -45,7 +51,9 @@ class PageCache:
         if not is_for_everybody(environ):
             return self._site(environ, start)
         place = place_of(environ)
-        if not self._hears() or self._learnt.get(place) is NOT_KEPT:
+        if not self._hears():
+            return self._made(place, environ, start, DEAF)
+        if self._learnt.get(place) is NOT_KEPT:
             return self._made(place, environ, start)
         found = self._store.find(self._asked(place, environ))
         if found is None:
@@ -77,7 +85,11 @@ class PageCache:
             return self._made(place, environ, start)
 
     def _made(
-        self, place: Place, environ: Environ, start: StartResponse
+        self,
+        place: Place,
+        environ: Environ,
+        start: StartResponse,
+        became: tuple[str, str] = MISS,
     ) -> Iterable[bytes]:
         """Let the site make the answer, and keep it if we may."""
         generation = self._store.generation
@@ -93,7 +105,7 @@ class PageCache:
         self._learn(place, terms.params)
         if self._hears():
             self._store.keep(self._asked(place, environ), page, generation)
-        return _answer(page, environ, start)
+        return _answer(page, environ, start, became)
 
     def _learn(self, place: Place, learnt: Learnt) -> None:
         self._learnt[place] = learnt
@@ -113,12 +125,17 @@ class _Told:
         self.status, self.headers = status, headers
 
 
-def _answer(page: KeptPage, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+def _answer(
+    page: KeptPage,
+    environ: Environ,
+    start: StartResponse,
+    became: tuple[str, str] = HIT,
+) -> Iterable[bytes]:
     variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if is_unchanged(environ, variant.etag, page.last_modified):
-        start("304 Not Modified", [*variant.headers_unchanged])
+        start("304 Not Modified", [*variant.headers_unchanged, became])
         return []
-    start("200 OK", [*variant.headers])
+    start("200 OK", [*variant.headers, became])
     return [] if _is_head(environ) else [variant.body]
 
 

@@ -1,16 +1,11 @@
 """Listening for purges on real PostgreSQL, through a line that can be cut or go dead."""
 
-import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from select import select
-from threading import Event, Thread
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 
 from evidenceblog.ground.purging import purge
 from evidenceblog.page_cache import kept, listening
@@ -19,63 +14,10 @@ from evidenceblog.page_cache.policy import Terms
 from evidenceblog.page_cache.store import Store
 from tests import database
 from tests.processes import eventually
+from tests.servers.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEAT, TRUST = 0.2, 2.0
-
-
-class Line:
-    """Carries connections from a socket of its own to PostgreSQL's, while it may."""
-
-    def __init__(self, folder: Path) -> None:
-        self.host = str(folder)
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(f"{folder}/.s.PGSQL.5432")
-        self._listener.listen()
-        self._open: list[socket.socket] = []
-        self.dead = Event()
-        self.carried = 0
-        Thread(target=self._accept, daemon=True).start()
-
-    def cut(self) -> None:
-        for end in self._open:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        self.cut()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                self.carried += 1
-                far = _to_postgresql()
-                self._open += [near, far]
-                Thread(target=self._carry, args=[near, far], daemon=True).start()
-
-    def _carry(self, near: socket.socket, far: socket.socket) -> None:
-        with suppress(OSError), near, far:
-            while True:
-                for end in select([near, far], [], [])[0]:
-                    data = end.recv(65536)
-                    if self.dead.is_set():
-                        continue  # neither end is told
-                    if not data:
-                        return
-                    (far if end is near else near).sendall(data)
-
-
-def _to_postgresql() -> socket.socket:
-    used = connection.get_connection_params()
-    host, port = used.get("host", ""), used.get("port") or 5432
-    if not host.startswith("/"):
-        return socket.create_connection((host or "localhost", int(port)))
-    end = socket.socket(socket.AF_UNIX)
-    end.connect(f"{host}/.s.PGSQL.{port}")
-    return end
 
 
 @pytest.fixture
@@ -83,8 +25,7 @@ def line(tmp_path: Path, settings: LazySettings) -> Iterator[Line]:
     folder = tmp_path / "s"
     folder.mkdir()
     line = Line(folder)
-    used = database.url()
-    settings.DATABASE_DIRECT_URL = f"{used}&host={line.host}&port=5432"
+    settings.DATABASE_DIRECT_URL = line.url
     yield line
     line.close()
 
@@ -148,14 +89,14 @@ def test_on_a_dead_line_it_soon_says_that_it_does_not_hear(
 ) -> None:
     keep(store, "post-1")
 
-    line.dead.set()
+    line.die()
     gone_dead = time.monotonic()
     purge("post-1")
 
     while listener.hears():
         assert time.monotonic() < gone_dead + TRUST
     assert store.find("/"), "nobody told it, so only its doubt protects readers"
-    line.dead.clear()
+    line.revive()
     assert eventually(listener.hears)
     assert store.find("/") is None
 

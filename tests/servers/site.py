@@ -1,0 +1,61 @@
+"""The site itself in processes of its own, on the tests' database, as it really runs."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import httpx
+
+from tests import database
+from tests.processes import PROJECT, eventually
+
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
+    """Run a server until the block ends; yield its address once it answers."""
+    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | variables)
+    try:
+        assert eventually(lambda: _answers(url), START_SECONDS), command
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def web_process(**variables: str) -> Iterator[str]:
+    """Run one web process behind its page cache; yield its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"),
+        *("--blocking-threads", "4", "--log-level", "warning"),
+        *("--host", "127.0.0.1", "--port", str(port), "evidenceblog.wsgi:application"),
+    ]
+    with running(command, f"{url}/healthz", DATABASE_URL=database.url(), **variables):
+        yield url
+
+
+def fetch(url: str, method: str = "GET", **headers: str) -> httpx.Response:
+    """Ask on a connection of its own; redirects are not followed."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.request(method, url, headers=named, timeout=10, trust_env=False)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return fetch(url).status_code < 500
+    except httpx.HTTPError:
+        return False

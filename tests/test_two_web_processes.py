@@ -1,0 +1,84 @@
+"""Two web processes on one database: what a moderator decides shows on both at once."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from comments import moderation
+from comments.models import Comment, Status
+from evidenceblog.ground.models import SiteSettings, User
+from posts.models import Post
+from tests import make
+from tests.processes import eventually
+from tests.servers.line import Line
+from tests.servers.site import fetch, web_process
+from tests.tasks import empty_queue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    yield make.post(slug="walking", title="Does walking help?")
+    empty_queue()
+
+
+@pytest.fixture
+def webs(post: Post) -> Iterator[list[str]]:
+    with contextlib.ExitStack() as stack:
+        webs = [stack.enter_context(web_process()) for _ in range(2)]
+        assert eventually(lambda: all(is_kept(web) for web in webs), 20)
+        yield webs
+
+
+def page(web: str) -> str:
+    return fetch(f"{web}/walking/").text
+
+
+def is_kept(web: str) -> bool:
+    return "hit" in fetch(f"{web}/walking/").headers["Cache-Status"]
+
+
+def decide(comment: Comment, to: Status, by: User) -> None:
+    moderation.decide([comment], to=to, by=by)
+
+
+def test_what_a_moderator_decides_shows_on_both(post: Post, webs: list[str]) -> None:
+    moderator = make.person()
+    comment = make.comment(post, body="Walking helped me.")
+    assert not any("Walking helped me." in page(web) for web in webs)
+
+    decide(comment, Status.APPROVED, moderator)
+    assert eventually(lambda: all("Walking helped me." in page(web) for web in webs))
+
+    decide(comment, Status.REJECTED, moderator)
+    assert eventually(lambda: all("Walking helped me." not in page(w) for w in webs))
+
+
+def test_a_change_of_the_sites_name_shows_on_every_page(webs: list[str]) -> None:
+    fetch(f"{webs[0]}/feed/")
+    SiteSettings.objects.create(pk=1, name="Quite another name")
+
+    urls = [f"{webs[0]}/feed/", *(f"{web}/walking/" for web in webs)]
+    assert eventually(
+        lambda: all("Quite another name" in fetch(url).text for url in urls)
+    )
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("fault", [Line.cut, Line.die])
+def test_a_process_that_cannot_hear_serves_nothing_older_than_ten_seconds(
+    post: Post, tmp_path: Path, fault: Callable[[Line], None]
+) -> None:
+    comment = make.comment(post, body="Walking helped me.")
+    line = Line(tmp_path)
+    with web_process(DATABASE_DIRECT_URL=line.url) as web:
+        assert eventually(lambda: is_kept(web))
+
+        fault(line)
+        decide(comment, Status.APPROVED, make.person())
+
+        assert eventually(lambda: "Walking helped me." in page(web), 10)
+        line.close()
