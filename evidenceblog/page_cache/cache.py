@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
 
-from . import kept, policy
+from . import pages, policy
 from .asking import Environ, Place, Query, is_for_everybody, place_of, query_of
 from .conditions import is_unchanged
-from .kept import KeptPage
+from .pages import Page
 from .store import Store
 from .turns import Turns
 
@@ -76,7 +76,7 @@ class PageCache:
             return self._made(place, environ, start)
 
     def _made_anew(
-        self, place: Place, environ: Environ, start: StartResponse, stale: KeptPage
+        self, place: Place, environ: Environ, start: StartResponse, stale: Page
     ) -> Iterable[bytes]:
         """Have a page made whose time is up; meanwhile the others get the old one."""
         with self._turns.take(self._asked(place, environ), patience=0) as mine:
@@ -98,10 +98,12 @@ class PageCache:
         body = self._site({**environ, "REQUEST_METHOD": "GET"}, told)
         terms = policy.terms(told.status, told.headers)
         if terms is None:
-            self._learn(place, NOT_KEPT)
+            # A page that is kept otherwise, such as one with its form opened for a
+            # reply, leaves what we know of it.
+            self._learn(place, self._learnt.get(place, NOT_KEPT))
             start(told.status, told.headers)
             return _without_body(body) if _is_head(environ) else body
-        page = kept.make(told.headers, _whole(body), terms)
+        page = pages.make(told.headers, _whole(body), terms)
         self._learn(place, terms.params)
         if self._hears():
             self._store.keep(self._asked(place, environ), page, generation)
@@ -126,7 +128,7 @@ class _Told:
 
 
 def _answer(
-    page: KeptPage,
+    page: Page,
     environ: Environ,
     start: StartResponse,
     became: tuple[str, str] = HIT,

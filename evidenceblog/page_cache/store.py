@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
-from .kept import KeptPage
+from .pages import Page
 
 # A page that takes more of the room than this would push too many others out.
 LARGEST_SHARE = 8
@@ -18,7 +18,7 @@ MOST_PURGES = 10_000
 class Kept:
     """A page in the store; its times are of the monotonic clock."""
 
-    page: KeptPage
+    page: Page
     fresh_until: float
     stale_until: float
 
@@ -60,7 +60,7 @@ class Store:
             self._pages.move_to_end(asked)
             return kept
 
-    def keep(self, asked: Hashable, page: KeptPage, generation: int) -> bool:
+    def keep(self, asked: Hashable, page: Page, generation: int) -> bool:
         """Keep a page unless it may be older than a purge; tell whether it was kept."""
         if page.size * LARGEST_SHARE > self.most_bytes:
             return False
@@ -101,7 +101,7 @@ class Store:
         self._oldest_allowed = self._generation
         self._purged.clear()
 
-    def _is_current(self, page: KeptPage, generation: int) -> bool:
+    def _is_current(self, page: Page, generation: int) -> bool:
         return generation >= self._oldest_allowed and all(
             self._purged.get(key, 0) <= generation for key in page.terms.keys
         )

@@ -140,6 +140,17 @@ def test_what_is_for_the_cache_alone_does_not_leave_it(cached: PageCache) -> Non
     assert ask(cached).headers["Surrogate-Key"] == "post-1 site"
 
 
+def test_one_readers_view_of_a_page_does_not_drop_it(
+    cached: PageCache, site: Site
+) -> None:
+    kept = ask(cached)
+    site.headers["Cache-Control"] = "no-store"
+    ask(cached, "/?reply=5")
+
+    assert ask(cached).body == kept.body
+    assert ask(cached, "/?utm_source=x").body == kept.body
+
+
 # Who gets it
 
 

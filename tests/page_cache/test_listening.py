@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from evidenceblog.ground.purging import purge
-from evidenceblog.page_cache import kept, listening
+from evidenceblog.page_cache import listening, pages
 from evidenceblog.page_cache.listening import Listener
 from evidenceblog.page_cache.policy import Terms
 from evidenceblog.page_cache.store import Store
@@ -49,7 +49,7 @@ def listener(
 
 
 def keep(store: Store, *keys: str) -> None:
-    page = kept.make([], b"", Terms(600, 0, frozenset(keys), None))
+    page = pages.make([], b"", Terms(600, 0, frozenset(keys), None))
     assert store.keep("/", page, store.generation)
 
 

@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
-from evidenceblog.page_cache import kept, store as store_module
-from evidenceblog.page_cache.kept import OVERHEAD_BYTES, KeptPage
+from evidenceblog.page_cache import pages, store as store_module
+from evidenceblog.page_cache.pages import OVERHEAD_BYTES, Page
 from evidenceblog.page_cache.policy import Terms
 from evidenceblog.page_cache.store import Store
 
@@ -13,9 +13,9 @@ ROOM = 100_000
 _number = count(1)
 
 
-def page(*keys: str, fresh: int = 60, stale: int = 60, size: int = 100) -> KeptPage:
+def page(*keys: str, fresh: int = 60, stale: int = 60, size: int = 100) -> Page:
     terms = Terms(fresh, stale, frozenset(keys or {"post-1"}), None)
-    return kept.make([], b"x" * size, terms)
+    return pages.make([], b"x" * size, terms)
 
 
 @pytest.fixture

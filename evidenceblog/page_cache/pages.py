@@ -41,7 +41,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class Page:
     """A page and the terms on which it is kept."""
 
     variants: dict[str, Variant]
@@ -56,7 +56,7 @@ class KeptPage:
         return self.variants[PLAIN]
 
 
-def make(headers: Headers, body: bytes, terms: Terms) -> KeptPage:
+def make(headers: Headers, body: bytes, terms: Terms) -> Page:
     """Compress an answer's body, now and never again."""
     found = {name.lower(): value for name, value in headers}
     bodies = {PLAIN: body}
@@ -64,7 +64,7 @@ def make(headers: Headers, body: bytes, terms: Terms) -> KeptPage:
     if len(body) >= LEAST_BYTES and content_type.startswith(COMPRESSED):
         bodies |= {name: encode(body) for name, encode in ENCODERS.items()}
     common = [pair for pair in headers if pair[0].lower() not in REPLACED]
-    return KeptPage(
+    return Page(
         variants={name: _variant(common, name, made) for name, made in bodies.items()},
         last_modified=found.get("last-modified", ""),
         terms=terms,

@@ -5,7 +5,7 @@ import gzip
 import brotli
 import pytest
 
-from evidenceblog.page_cache.kept import LEAST_BYTES, KeptPage, make, preferred
+from evidenceblog.page_cache.pages import LEAST_BYTES, Page, make, preferred
 from evidenceblog.page_cache.policy import Terms
 
 TERMS = Terms(60, 60, frozenset({"site"}), None)
@@ -13,7 +13,7 @@ BODY = b"<p>Walking helps.</p>" * 200
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
-def kept(body: bytes = BODY, *headers: tuple[str, str]) -> KeptPage:
+def kept(body: bytes = BODY, *headers: tuple[str, str]) -> Page:
     return make([*(headers or [HTML])], body, TERMS)
 
 
