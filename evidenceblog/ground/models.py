@@ -1,4 +1,4 @@
-"""The site's accounts, its own row of settings, and rows that drop cached pages."""
+"""The site's accounts and settings, its limits, and rows that drop cached pages."""
 
 from typing import Any
 
@@ -96,3 +96,20 @@ class SiteSettings(PurgingModel):
     def load(cls) -> "SiteSettings":
         """Return the one row; a site that has not saved any has the defaults."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class Bucket(models.Model):
+    """How far one asker has emptied the bucket of one limit: see `limits.py`.
+
+    The one number is the moment at which it is full again; from then on the row says
+    no more than none. The table is unlogged: fast, and empty after a crash.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    full_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()  # nobody edits it
+
+    def __str__(self) -> str:
+        return str(self.key)

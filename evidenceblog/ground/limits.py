@@ -1,0 +1,98 @@
+"""Limits: how often one asker may do a thing, as token buckets in PostgreSQL.
+
+The clock is the database's. A bucket is one row with the moment at which it is full
+again (the "virtual scheduling" form of the algorithm, ITU-T I.371 Annex A), so one
+upsert decides, whatever else asks at the same time, and a refusal writes nothing.
+"""
+
+import math
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from .models import Bucket
+
+# What one household or server is given; within it an asker changes address at will.
+IPV6_PREFIX = 64
+
+TAKE = """
+INSERT INTO ground_bucket AS bucket (key, full_at)
+VALUES (%(key)s, statement_timestamp() + %(time)s)
+ON CONFLICT (key) DO UPDATE
+SET full_at = greatest(bucket.full_at, statement_timestamp()) + %(time)s
+WHERE bucket.full_at + %(time)s <= statement_timestamp() + %(per)s
+"""
+
+
+class LimitReached(Exception):
+    """The bucket holds too few tokens; in `retry_after` whole seconds it may do."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bucket of `capacity` tokens for each asker, refilled evenly over `per`."""
+
+    name: str
+    capacity: int
+    per: timedelta
+
+    def time_of(self, cost: int) -> timedelta:
+        """Return how long so many tokens take to refill.
+
+        Raises ValueError for a cost that no bucket could ever pay.
+        """
+        if not 0 < cost <= self.capacity:
+            raise ValueError(f"{self.name}: cost {cost} of {self.capacity}")
+        return self.per * cost // self.capacity  # rounded up, the last would not fit
+
+    def key_of(self, who: str) -> uuid.UUID:
+        """Return whose bucket a row is, told to nobody who lacks SECRET_KEY.
+
+        Without a key, all IPv4 addresses could be tried until one fits.
+        """
+        said = salted_hmac("ground.limits", f"{self.name}\0{who}", algorithm="sha256")
+        return uuid.UUID(bytes=said.digest()[:16])
+
+
+# Durable: what the caller does next and undoes must not give the token back.
+@transaction.atomic(durable=True)
+def take(limit: Limit, who: str, cost: int = 1) -> None:
+    """Take tokens from the bucket of `who`, and commit.
+
+    Raises LimitReached when it holds fewer, then taking none; RuntimeError inside a
+    transaction, whose end would decide whether they are taken.
+    """
+    key, time = limit.key_of(who), limit.time_of(cost)
+    asked: dict[str, Any] = {"key": key, "time": time, "per": limit.per}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, asked)
+        taken = cursor.rowcount == 1
+    if not taken:
+        raise LimitReached(_seconds_until(key, limit.per - time))
+
+
+def _seconds_until(key: uuid.UUID, spent: timedelta) -> int:
+    """Return in how many seconds a bucket lacks no more than takes `spent` to refill."""
+    rows = Bucket.objects.filter(key=key)
+    lacking = rows.values_list(F("full_at") - Now(), flat=True).first()
+    wait = (lacking or spent) - spent
+    return max(1, math.ceil(wait.total_seconds()))
+
+
+def range_of(address: str) -> str:
+    """Return what an address is counted under: IPv4 as it is, IPv6 by its /64."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(ip_network((parsed.packed, IPV6_PREFIX), strict=False))
