@@ -9,7 +9,10 @@ FOLLOWING: dict[str, list[str]] = {
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
-    "* * * * *": ["comments.receiving.look_at_left_behind"],
+    "* * * * *": [
+        "comments.receiving.look_at_left_behind",
+        "evidenceblog.ground.limits.sweep",
+    ],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "37 * * * *": ["comments.erasing.forget_old"],
 }

@@ -17,10 +17,13 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
+from .engine import task
 from .models import Bucket
 
 # What one household or server is given; within it an asker changes address at will.
 IPV6_PREFIX = 64
+# A hundred times what a busy site sees in the longest limit; with its index under 150 MB.
+MOST_BUCKETS = 1_000_000
 
 TAKE = """
 INSERT INTO ground_bucket AS bucket (key, full_at)
@@ -96,3 +99,14 @@ def range_of(address: str) -> str:
     if isinstance(parsed, IPv4Address):
         return str(parsed)
     return str(ip_network((parsed.packed, IPV6_PREFIX), strict=False))
+
+
+@task()
+def sweep() -> None:
+    """Delete the buckets that are full, and keep of the others only MOST_BUCKETS.
+
+    Those nearest to full go first: deleting one gives back what it lacks.
+    """
+    Bucket.objects.filter(full_at__lte=Now()).delete()
+    surplus = Bucket.objects.order_by("-full_at")[MOST_BUCKETS:]
+    Bucket.objects.filter(pk__in=surplus.values("pk")).delete()

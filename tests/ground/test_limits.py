@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
+from evidenceblog.ground import limits
 from evidenceblog.ground.limits import Limit, LimitReached, range_of, take
 from evidenceblog.ground.models import Bucket
 
@@ -146,6 +147,30 @@ def test_eight_at_once_get_exactly_what_the_buckets_hold() -> None:
         thread.join(30)
 
     assert Counter(through) == dict.fromkeys(names, 6)
+
+
+def test_the_clock_deletes_full_buckets_and_no_other() -> None:
+    taken(KNOCKS, "ada", 3)
+    taken(KNOCKS, "grace", 1)
+    wait(2 * REFILL)
+
+    limits.sweep.call()
+
+    assert [row.pk for row in Bucket.objects.all()] == [KNOCKS.key_of("ada")]
+    assert taken(KNOCKS, "ada", 9) == 5
+
+
+def test_the_table_is_bounded_and_what_is_emptiest_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_BUCKETS", 2)
+    for tokens, who in enumerate(["ada", "grace", "emmy", "mary"], start=1):
+        taken(KNOCKS, who, tokens)
+
+    limits.sweep.call()
+
+    kept = {KNOCKS.key_of("emmy"), KNOCKS.key_of("mary")}
+    assert set(Bucket.objects.values_list("pk", flat=True)) == kept
 
 
 @pytest.mark.parametrize(
