@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evidenceblog.ground.engine import task
+from evidenceblog.ground.limits import Limit
 from posts.models import Post
 
 from . import judging, second_opinion
@@ -19,14 +20,9 @@ logger = logging.getLogger(__name__)
 
 CODE_BYTES = 16  # 128 bits: nobody guesses a receipt
 # A reader in a lively discussion writes less; a script writes more.
-MOST_FROM_ONE_ADDRESS = 10
-WITHIN = timedelta(minutes=10)
+COMMENTS = Limit("comments", capacity=10, per=timedelta(minutes=10))
 # The request looks within milliseconds; a comment left this long lost its request.
 LEFT_BEHIND = timedelta(minutes=1)
-
-
-class TooMany(Exception):
-    """One address has sent more comments than a person writes."""
 
 
 class AlreadyReceived(Exception):
@@ -64,10 +60,8 @@ def receive(
     """Store a comment, then judge it, and return it with the code of its receipt.
 
     Once this returns the comment is stored for good: should judging fail, it stays
-    received and is judged later. Raises TooMany and AlreadyReceived; then
-    nothing was stored.
+    received and is judged later. Raises AlreadyReceived; then nothing was stored.
     """
-    _refuse_flood(sender.address)
     code = secrets.token_urlsafe(CODE_BYTES)
     pk = Comment.next_id()
     comment = Comment(
@@ -119,16 +113,6 @@ def _try_to_look_at(comment: Comment) -> None:
         look_at(comment)
     except Exception:  # whatever it is, the comment is stored and waits
         logger.exception("Could not judge comment %s", comment.pk)
-
-
-def _refuse_flood(address: str | None) -> None:
-    if address is None:
-        return
-    recent = Comment.objects.filter(
-        address=address, received_at__gt=timezone.now() - WITHIN
-    )
-    if recent.count() >= MOST_FROM_ONE_ADDRESS:
-        raise TooMany
 
 
 def _fingerprint(name: str, email: str, body: str, parent: Comment | None) -> str:

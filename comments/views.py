@@ -15,6 +15,8 @@ from django.views.decorators.http import (
 )
 
 from evidenceblog.ground import caching, visitors
+from evidenceblog.ground.limiting import limited, visitor
+from evidenceblog.ground.limits import LimitReached
 from evidenceblog.ground.models import SiteSettings
 from posts import views as posts
 from posts.models import Post
@@ -98,7 +100,7 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     form = CommentForm(request.POST, post=found)
     if not found.takes_comments(site.comments_open_days):
         gone = found.state == Post.State.WITHDRAWN
-        return _given_back(request, form, "closed", HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
+        return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
     if not _sent_by_a_person(request, form):
         return _confirm(request, form)
     if not form.is_valid():
@@ -108,6 +110,13 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     return _receive(request, found, form)
 
 
+def _too_many(
+    reached: LimitReached, request: HttpRequest, post: Post, form: CommentForm
+) -> HttpResponse:
+    return _given_back(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
+
+
+@limited(receiving.COMMENTS, by=visitor, answer=_too_many)
 def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
     said = form.cleaned_data
     try:
@@ -125,8 +134,6 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
                 referrer=request.headers.get("Referer", ""),
             ),
         )
-    except receiving.TooMany:
-        return _given_back(request, form, "too-many", HTTPStatus.TOO_MANY_REQUESTS)
     except receiving.AlreadyReceived:
         return render(request, "comments/already.html", {"post": post})
     if received.comment.is_visible:
@@ -152,10 +159,13 @@ def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
 
 
 def _given_back(
-    request: HttpRequest, form: CommentForm, why: str, status: int
+    request: HttpRequest,
+    form: CommentForm,
+    status: int,
+    reached: LimitReached | None = None,
 ) -> HttpResponse:
-    """Answer that the comment was not taken, with what was typed."""
-    context = {"why": why, "typed": form.typed(), "post": form.post}
+    """Answer that the comment was not taken, now or at all, with what was typed."""
+    context = {"reached": reached, "typed": form.typed(), "post": form.post}
     return render(request, "comments/given_back.html", context, status=status)
 
 

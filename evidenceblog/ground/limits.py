@@ -41,6 +41,11 @@ class LimitReached(Exception):
         super().__init__(retry_after)
         self.retry_after = retry_after
 
+    @property
+    def minutes(self) -> int:
+        """The same wait as people are told it, in whole minutes."""
+        return math.ceil(self.retry_after / 60)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -83,6 +88,12 @@ def take(limit: Limit, who: str, cost: int = 1) -> None:
         taken = cursor.rowcount == 1
     if not taken:
         raise LimitReached(_seconds_until(key, limit.per - time))
+
+
+def give_back(limit: Limit, who: str, cost: int = 1) -> None:
+    """Put back what was taken for something that turned out to cost nothing."""
+    returned = F("full_at") - limit.time_of(cost)
+    Bucket.objects.filter(key=limit.key_of(who)).update(full_at=returned)
 
 
 def _seconds_until(key: uuid.UUID, spent: timedelta) -> int:

@@ -168,24 +168,3 @@ def test_the_same_words_may_answer_two_comments_and_stand_under_two_posts(
     make.comment(make.post(), **said)
 
     assert Comment.objects.filter(body=SAID["body"]).count() == 4
-
-
-def test_an_address_that_sent_many_may_send_again_after_ten_minutes(
-    post: Post,
-) -> None:
-    sender = receiving.Sender(address="203.0.113.7")
-    for _ in range(receiving.MOST_FROM_ONE_ADDRESS):
-        make.comment(post, sender=sender)
-    with pytest.raises(receiving.TooMany):
-        make.comment(post, sender=sender)
-
-    Comment.objects.update(received_at=timezone.now() - receiving.WITHIN)
-
-    assert make.comment(post, sender=sender).status == Status.HELD
-
-
-def test_senders_whose_address_is_unknown_do_not_count_as_one(post: Post) -> None:
-    for _ in range(receiving.MOST_FROM_ONE_ADDRESS + 1):
-        make.comment(post)
-
-    assert Comment.objects.count() == receiving.MOST_FROM_ONE_ADDRESS + 1

@@ -75,6 +75,16 @@ def test_a_cost_takes_as_many_tokens_and_is_refused_when_they_are_not_there() ->
     assert taken(KNOCKS, "ada", 3) == 2
 
 
+def test_what_is_given_back_may_be_taken_again_and_no_more_than_that() -> None:
+    taken(KNOCKS, "ada", 6)
+
+    limits.give_back(KNOCKS, "ada", cost=2)
+    assert taken(KNOCKS, "ada", 4) == 2
+
+    limits.give_back(KNOCKS, "grace")
+    assert taken(KNOCKS, "grace", 9) == 6
+
+
 @pytest.mark.parametrize("cost", [-1, 0, 7])
 def test_a_cost_that_no_bucket_could_pay_is_a_mistake(cost: int) -> None:
     with pytest.raises(ValueError, match="knocks"):

@@ -1,13 +1,17 @@
 """Bad input at the comment form: each has its answer, nothing is lost and nothing shown."""
 
+import re
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from comments import guard
 from comments.models import Comment
-from evidenceblog.ground.models import User
+from evidenceblog.ground.models import Bucket, User
 from posts import publishing
 from posts.models import Post
 from tests import make
@@ -246,15 +250,77 @@ def test_a_filled_trap_is_stored_and_counts_against_it(
     assert [reason["code"] for reason in comment.reasons] == ["trap"]
 
 
-def test_many_at_once_are_refused_with_the_text(client: Client, post: Post) -> None:
+def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
+    client: Client, post: Post
+) -> None:
     for number in range(10):
         assert send(client, body=f"Thought {number}").status_code == 303
 
-    answer = send(client, body="Thought too many")
+    answer = send(client, body="Thought too many", website="https://ada.example/")
 
     assert answer.status_code == 429
-    assert "Thought too many" in text_of(answer)
+    assert answer["Retry-After"] in {"59", "60"}
+    assert "Please wait a minute" in text_of(answer)
+    assert typed_in(answer) == {
+        **SAID,
+        "body": "Thought too many",
+        "website": "https://ada.example/",
+        "parent": "",
+        "subject": "",
+    }
     assert Comment.objects.count() == 10
+
+
+def test_what_was_refused_may_be_sent_again_a_minute_later(
+    client: Client, post: Post
+) -> None:
+    for number in range(10):
+        send(client, body=f"Thought {number}")
+    refused = send(client, body="Thought too many")
+    Bucket.objects.update(full_at=F("full_at") - timedelta(minutes=1))
+
+    answer = send(client, **typed_in(refused))
+
+    assert answer.status_code == 303
+    assert Comment.objects.latest("pk").body == "Thought too many"
+
+
+def typed_in(page: Any) -> dict[str, str]:
+    """Return what the form of a page would send."""
+    html = page.content.decode()
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html)
+    (body,) = re.findall(r'<textarea[^>]* name="body"[^>]*>\n([^<]*)', html)
+    return {name: unescape(value) for name, value in [*hidden, ("body", body)]}
+
+
+def test_a_form_that_is_not_right_costs_nothing(client: Client, post: Post) -> None:
+    for _ in range(11):
+        assert send(client, email="none").status_code == 422
+        assert client.post("/walking/comment/", SAID).status_code == 403
+
+    assert not Bucket.objects.exists()
+
+
+def test_one_reader_does_not_use_up_the_comments_of_another(
+    client: Client, post: Post
+) -> None:
+    for number in range(10):
+        send(client, body=f"Thought {number}")
+
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9", headers={"Origin": OURS})
+    answer = elsewhere.post("/walking/comment/", SAID)
+
+    assert answer.status_code == 303
+
+
+def test_a_server_that_names_no_address_does_not_count_all_readers_as_one(
+    post: Post,
+) -> None:
+    socket = Client(REMOTE_ADDR="", headers={"Origin": OURS})
+
+    for number in range(11):
+        said = SAID | {"body": f"Thought {number}"}
+        assert socket.post("/walking/comment/", said).status_code == 303
 
 
 def test_the_same_text_twice_is_one_comment_and_one_code(
