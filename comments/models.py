@@ -134,7 +134,6 @@ class Comment(models.Model):
                 name="comment_waiting",
                 condition=models.Q(status__in=["received", "held"]),
             ),
-            models.Index(fields=["address", "received_at"], name="comment_rate"),
             HashIndex(fields=["body"], name="comment_same_body"),
         ]
 
