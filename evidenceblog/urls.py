@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from evidenceblog.ground.views import sign_in
+
 from . import views
 
 urlpatterns = [
     path("healthz", views.healthz),
+    path("admin/login/", sign_in),
     path("admin/", admin.site.urls),
     path("", include("posts.urls")),
     path("", include("comments.urls")),

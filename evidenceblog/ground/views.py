@@ -1,0 +1,61 @@
+"""Signing in to the admin, which may fail only so often."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.forms import UsernameField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .limiting import limited, visitor
+from .limits import Limit, LimitReached
+
+# A person who forgot tries a few; the ten give a guesser about a thousand a day.
+FROM_ONE_RANGE = Limit("sign-in", capacity=10, per=timedelta(minutes=15))
+# Many ranges together guess no faster than this. They may use it up for the owner, too:
+# so it is wide, and holds a token again half a minute after they stop.
+AS_ONE_ACCOUNT = Limit("sign-in as", capacity=60, per=timedelta(minutes=30))
+
+
+@sensitive_post_parameters()
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Serve the admin's sign-in page; a try (POST) counts only if it fails."""
+    return _try(request) if request.method == "POST" else admin.site.login(request)
+
+
+def _account(request: HttpRequest) -> str:
+    """Return the name that was typed, as signing in will read it."""
+    return str(UsernameField().to_python(request.POST.get("username", "")))
+
+
+def _failed(response: HttpResponse) -> bool:
+    """Tell whether the form came back: success redirects, and a refusal tried nothing."""
+    return response.status_code == HTTPStatus.OK
+
+
+def _wait(reached: LimitReached, request: HttpRequest) -> HttpResponse:
+    """Answer with the form and the name that was typed; no password is looked at."""
+    typed = {"username": request.POST.get("username", "")}
+    context = admin.site.each_context(request) | {
+        "title": _("Log in"),
+        "subtitle": None,
+        "app_path": request.get_full_path(),
+        "username": request.user.get_username(),
+        "next": request.POST.get(REDIRECT_FIELD_NAME, ""),
+        "form": AdminAuthenticationForm(request, initial=typed),
+        "reached": reached,
+    }
+    return render(request, "admin/login.html", context)
+
+
+@limited(FROM_ONE_RANGE, by=visitor, answer=_wait, costs=_failed)
+@limited(AS_ONE_ACCOUNT, by=_account, answer=_wait, costs=_failed)
+def _try(request: HttpRequest) -> HttpResponse:
+    return admin.site.login(request)
