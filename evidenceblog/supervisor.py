@@ -192,7 +192,7 @@ def _keep_running(
     stopped: Callable[[], bool],
 ) -> None:
     children = [
-        Child("web server", _web_command(address, data), ROOT),
+        Child("web server", web_command(address, data), ROOT),
         Child("worker", WORKER, ROOT),
     ]
     ready = False
@@ -211,7 +211,7 @@ def _keep_running(
         _stop(children)
 
 
-def _web_command(address: Address, data: Path) -> list[str]:
+def web_command(address: Address, data: Path) -> list[str]:
     media = data / "media"
     media.mkdir(exist_ok=True)
     where = ["--host", address.host, "--port", str(address.port)]

@@ -1,0 +1,170 @@
+"""What a bench measures, started and ended: a whole site as on a real server, and nginx."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+
+from entering import ROOT
+from evidenceblog import supervisor
+from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
+from evidenceblog.ground.postgres.guard import ends_with_parent
+from evidenceblog.ground.postgres.places import place_of
+from evidenceblog.supervisor import Address
+
+HOST = "blog.example.org"
+SITE_URL = f"https://{HOST}"
+# What a proxy in front adds; the site answers plain HTTP with a redirect to HTTPS.
+AS_PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https"}
+START_SECONDS = 30
+STOP_SECONDS = 10
+PAUSE_SECONDS = 0.05
+NGINX = """\
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    types {{}}
+    default_type "text/html; charset=utf-8";
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder};
+        add_header Content-Encoding br;
+    }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers at `url`, and the process that all of it descends from."""
+
+    url: str
+    pid: int
+
+
+def program(name: str) -> str:
+    """Return where a program is. Exits with the name of its Debian package."""
+    # nginx is in sbin, which only root has on the path.
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not found:
+        sys.exit(f"This bench needs {name}. On Debian: sudo apt install {name}")
+    return found
+
+
+@contextmanager
+def database(data: Path | None) -> Iterator[int]:
+    """Lend an empty, migrated database as a served site has it; yield its process.
+
+    `data` is the site's data folder, a temporary one if None. What it is set up with
+    reaches the processes started inside the block, too.
+    """
+    with ExitStack() as stack:
+        cluster = stack.enter_context(throw_away_cluster())
+        folder = data or Path(stack.enter_context(TemporaryDirectory()))
+        os.environ.update(_environment(cluster, folder))
+        django.setup()
+        from django.core.management import call_command  # only now: it reads settings
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        pid = postmaster.process(place_of(cluster.folder))
+        if pid is None:
+            raise RuntimeError("PostgreSQL ended while the site was made.")
+        yield pid
+
+
+@contextmanager
+def web() -> Iterator[Running]:
+    """Run the web server as the supervisor does, until the end of the block."""
+    address = supervisor.find_free("127.0.0.1", 0)
+    command = supervisor.web_command(address, Path(os.environ["EVIDENCEBLOG_DATA"]))
+    with _running(command, address) as running:
+        yield running
+
+
+@contextmanager
+def nginx(files: Sequence[bytes]) -> Iterator[Running]:
+    """Run nginx with one worker; the files, brotli already, are at /0, /1 and so on."""
+    address = supervisor.find_free("127.0.0.1", 0)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # run by root, its worker is another account
+        for number, content in enumerate(files):
+            (folder / str(number)).write_bytes(content)
+        settings = folder / "nginx.conf"
+        settings.write_text(NGINX.format(folder=folder, port=address.port))
+        command = [program("nginx"), "-p", name, "-c", str(settings)]
+        with _running(command, address) as running:
+            yield running
+
+
+def fetched(url: str, headers: Mapping[str, str]) -> bytes:
+    """Return the body as it came, compressed if it was. Raises URLError."""
+    request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        return bytes(response.read())
+
+
+def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "evidenceblog.settings",
+        "EVIDENCEBLOG_DATA": str(folder.resolve()),
+        "DATABASE_URL": cluster.url,
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": HOST,
+        "SITE_URL": SITE_URL,
+        "TRUSTED_PROXIES": "127.0.0.1",
+    }
+
+
+@contextmanager
+def _running(command: list[str], address: Address) -> Iterator[Running]:
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=ends_with_parent(signal.SIGTERM),
+    )
+    try:
+        _wait_for(address, process)
+        yield Running(address.url, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: Address, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError), socket.create_connection((address.host, address.port)):
+            return
+        time.sleep(PAUSE_SECONDS)
+    sys.exit(f"{process.args!r} does not answer at {address.url}.")

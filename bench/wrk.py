@@ -1,0 +1,79 @@
+"""Requests by wrk, and what answering them cost all processes that took part."""
+
+import json
+import os
+import statistics
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import processes
+import running
+
+SCRIPT = Path(__file__).with_name("wrk.lua")
+CONNECTIONS = 8
+# Cores that others may keep busy before their share of caches and clock shows.
+QUIET_CORES = 0.3
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of wrk, and the CPU seconds of the servers that answered it."""
+
+    requests: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    errors: int
+    cpu_seconds: float
+    foreign_cores: float
+
+    @property
+    def cpu_per_1000(self) -> float:
+        return self.cpu_seconds / self.requests * 1000
+
+    @property
+    def per_second(self) -> float:
+        return self.requests / self.seconds
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.foreign_cores < QUIET_CORES
+
+
+class Failed(RuntimeError):
+    """Requests were answered with errors: what they cost means nothing."""
+
+
+def run(
+    url: str,
+    headers: Mapping[str, str],
+    seconds: int,
+    servers: Sequence[int],
+    *arguments: str,
+) -> Run:
+    """Ask for `url` as fast as the servers (their root processes) answer.
+
+    `arguments` are the script's. Raises Failed when an answer was an error.
+    """
+    given = [part for name in headers for part in ("-H", f"{name}: {headers[name]}")]
+    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), *given]
+    command = [running.program("wrk"), *options, url, "--", *arguments]
+    busy, ours = processes.busy_seconds(), processes.cpu_seconds(os.getpid())
+    before = processes.cpu_seconds(*servers)
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    used = processes.cpu_seconds(*servers) - before
+    foreign = processes.busy_seconds() - busy
+    foreign -= processes.cpu_seconds(os.getpid()) - ours
+    figures = json.loads(said.splitlines()[-1])
+    if figures["errors"]:
+        raise Failed(f"{figures['errors']} of the answers of {url} were errors.")
+    return Run(cpu_seconds=used, foreign_cores=foreign / seconds, **figures)
+
+
+def middle(runs: Sequence[Run]) -> Run:
+    """Return the run of median cost, of the quiet ones if there were any."""
+    chosen = [run for run in runs if run.is_quiet] or list(runs)
+    cost = statistics.median_low(run.cpu_per_1000 for run in chosen)
+    return next(run for run in chosen if run.cpu_per_1000 == cost)
