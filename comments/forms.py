@@ -1,12 +1,15 @@
 """The form beneath a post."""
 
+from functools import cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground import text
@@ -63,7 +66,7 @@ class CommentForm(forms.Form):
     )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
         self.fields[TRAP_FIELD] = CleanText(
@@ -72,9 +75,10 @@ class CommentForm(forms.Form):
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
         )
         self.helper = FormHelper()
-        self.helper.form_action = reverse("post_comment", args=[post.slug])
+        self.helper.form_tag = (
+            False  # it holds the post's address; the rest is any post's
+        )
         self.helper.disable_csrf = True  # the page is everybody's: see guard.py
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             "name",
             "email",
@@ -108,3 +112,18 @@ class CommentForm(forms.Form):
     def trap(self) -> str:
         """Return what was typed where people cannot see a field."""
         return str(self.cleaned_data[TRAP_FIELD])
+
+    def fields_html(self) -> SafeString:
+        """Render what stands between the form's tags."""
+        return SafeString(render_crispy_form(self))
+
+
+def untouched_html() -> SafeString:
+    """Render the fields as nobody has typed in them yet: the same beneath every post."""
+    return _untouched_html(translation.get_language())
+
+
+@cache
+def _untouched_html(language: str | None) -> SafeString:
+    # Made once for each language: it takes longer than anything else on a post's page.
+    return CommentForm(post=None).fields_html()

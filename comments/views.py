@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
@@ -23,7 +24,7 @@ from posts.models import Post
 
 from . import discussion, guard, receipts, receiving
 from .discussion import Discussion
-from .forms import CommentForm
+from .forms import CommentForm, untouched_html
 from .models import Comment, hash_of_code
 
 
@@ -36,29 +37,33 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         return posts.withdrawn(request, found)
     site = SiteSettings.load()
     answering = _named(found, request.GET.get("reply"))
-    form = CommentForm(
-        post=found, initial={"parent": answering.pk} if answering else None
-    )
+    fields = _fields(found, answering)
     try:
         shown = _discussion(request, found)
     except discussion.UnknownPlace:
         return HttpResponseRedirect(f"{found.get_absolute_url()}#comments")
-    response = _page(request, found, site, form, shown, answering)
+    response = _page(request, found, site, fields, shown, answering)
     return _public(response, found, site)
+
+
+def _fields(post: Post, answering: Comment | None) -> SafeString:
+    if answering is None:
+        return untouched_html()
+    return CommentForm(post=post, initial={"parent": answering.pk}).fields_html()
 
 
 def _page(
     request: HttpRequest,
     post: Post,
     site: SiteSettings,
-    form: CommentForm,
+    fields: SafeString,
     shown: Discussion,
     answering: Comment | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context: dict[str, Any] = posts.post_context(post, site) | {
         "discussion": shown,
-        "form": form,
+        "fields": fields,
         "answering": answering,
         "open": post.takes_comments(site.comments_open_days),
     }
@@ -106,7 +111,7 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         answering = _named(found, request.POST.get("parent"))
         first = discussion.page_of(found)
-        return _page(request, found, site, form, first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
+        return _page(request, found, site, form.fields_html(), first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
     return _receive(request, found, form)
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from comments.forms import untouched_html
 from comments.models import Comment, Kind, Status
 from posts.models import Post
 from tests import make
@@ -157,3 +159,35 @@ def test_a_closed_discussion_shows_no_form_and_no_reply_links(
     assert "Comments are closed" in page
     assert "<form" not in page
     assert f'"?reply={answered.pk}' not in page
+
+
+def test_what_one_reader_typed_is_not_in_the_form_of_the_next(
+    client: Client, post: Post
+) -> None:
+    refused = send(client, name="Ada of the last request", email="")
+
+    page = client.get("/walking/").content.decode()
+
+    assert "Ada of the last request" in text_of(refused)
+    assert "Ada of the last request" not in page
+    assert "error-summary" not in page
+
+
+def test_a_form_is_sent_to_its_own_post(client: Client, post: Post) -> None:
+    other = make.post(slug="other")
+    for slug in ("walking", other.slug):
+        page = client.get(f"/{slug}/").content.decode()
+        assert re.findall('<form action="([^"]*)" method="post"', page) == [
+            f"/{slug}/comment/"
+        ]
+
+
+def test_each_language_has_the_form_in_its_own_words() -> None:
+    with translation.override("de"):
+        german = untouched_html()
+    with translation.override("en-gb"):
+        english = untouched_html()
+
+    assert "E-Mail-Adresse" in german  # from Django's own catalogue
+    assert "Email" in english
+    assert "E-Mail-Adresse" not in english
