@@ -262,3 +262,31 @@ def test_a_post_page_costs_at_most_six_queries_however_long_its_threads(
         answer = client.get("/walking/" + query.format(last=last.pk))
 
     assert answer.status_code == 200
+
+
+def test_a_comment_that_changed_is_shown_as_it_is_now(
+    client: Client, post: Post
+) -> None:
+    first = say(post, "Ada")
+    say(post, "Grace", parent=first)
+    before = html(client)
+
+    Comment.objects.filter(pk=first.pk).update(name="Ada L.", body="Other words.")
+
+    now = html(client)
+    assert "Other words." not in before
+    assert "Other words." in now
+    assert 'dir="auto">Ada</a>' in before
+    assert 'dir="auto">Ada L.</a>' in now
+
+
+def test_a_comment_can_be_answered_only_while_its_post_takes_comments(
+    client: Client, post: Post
+) -> None:
+    comment = say(post, "Ada")
+    link = f'href="?reply={comment.pk}#respond"'
+    assert link in html(client)
+
+    Post.objects.update(discussion=Post.Discussion.CLOSED)
+
+    assert link not in html(client)

@@ -1,0 +1,79 @@
+"""Comments as readers see them, each rendered once for as long as it looks the same."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from comments.discussion import Discussion
+from comments.models import Comment
+
+register = template.Library()
+
+# Twenty pages of discussion. Of usual length they take 3 MB, and 50 MB if every one of
+# them were as long as a comment may be.
+MOST_KEPT = 1_000
+
+
+class Looks(NamedTuple):
+    """All that a comment's HTML is made from: the same looks, the same HTML.
+
+    So what is kept of it cannot be stale. `answers` is the number of the comment it
+    replies to and `answered` its name, None when that one was removed.
+    """
+
+    pk: int
+    depth: int
+    received_at: datetime
+    language: str | None
+    is_visible: bool = False
+    name: str = ""
+    website: str = ""
+    body: str = ""
+    answers: int | None = None
+    answered: str | None = None
+    answers_elsewhere: bool = False
+    takes_replies: bool = False
+
+
+@register.simple_tag
+def listed(discussion: Discussion, takes_replies: bool) -> SafeString:
+    """Render a page of a discussion as the items of its list."""
+    elsewhere = {comment.pk for comment in discussion.continues}
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_html(_looks(comment, elsewhere, takes_replies)),)
+            for comment in discussion.comments
+        ),
+    )
+
+
+@lru_cache(MOST_KEPT)
+def _html(looks: Looks) -> str:
+    return render_to_string("comments/_comment.html", {"comment": looks})
+
+
+def _looks(comment: Comment, elsewhere: set[int], takes_replies: bool) -> Looks:
+    removed = Looks(
+        comment.pk, comment.depth, comment.received_at, language=get_language()
+    )
+    if not comment.is_visible:
+        return removed
+    parent = comment.parent if comment.parent_id else None
+    return removed._replace(
+        is_visible=True,
+        name=comment.name,
+        website=comment.website,
+        body=comment.body,
+        answers=comment.parent_id,
+        answered=parent.name if parent and parent.is_visible else None,
+        answers_elsewhere=comment.parent_id in elsewhere,
+        takes_replies=takes_replies,
+    )
