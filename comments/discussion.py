@@ -10,6 +10,8 @@ from posts.models import Post
 from .models import Comment, CommentQuerySet
 
 COMMENTS_A_PAGE = 50
+# What a page shows of a comment; the rest of its row is longer and for moderators.
+SHOWN = ("parent_id", "path", "status", "name", "website", "body", "received_at")
 # A comment's number in the one way to write it: each other would be a page of its own.
 KEY = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -42,8 +44,10 @@ def page_of(post: Post, after: str = "") -> Discussion:
     """
     visible = _visible(post)
     start = _path_of(post, after) if after else []
-    found = visible.filter(path__gt=start) if start else visible
-    return _page(list(found[: COMMENTS_A_PAGE + 1]), start, visible.count())
+    following = visible.filter(path__gt=start) if start else visible
+    found = list(following[: COMMENTS_A_PAGE + 1])
+    is_all = not start and len(found) <= COMMENTS_A_PAGE
+    return _page(found, start, len(found) if is_all else visible.count())
 
 
 def page_with(comment: Comment) -> Discussion:
@@ -83,7 +87,10 @@ def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
 
 def _visible(post: Post) -> CommentQuerySet:
     return (
-        Comment.objects.visible().discussion().filter(post=post).fetch_mode(FETCH_RAISE)
+        Comment.objects.visible_on(post)
+        .discussion()
+        .only(*SHOWN)
+        .fetch_mode(FETCH_RAISE)
     )
 
 

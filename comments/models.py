@@ -54,6 +54,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Keep what every reader may see, on posts that they may see."""
         return self.filter(status__in=VISIBLE, post__state=Post.State.LIVE)
 
+    def visible_on(self, post: Post) -> Self:
+        """Keep what every reader may see beneath a post that is at hand already.
+
+        The same as `visible`, without asking the database for the post once more.
+        """
+        if post.state != Post.State.LIVE:
+            return self.none()
+        return self.filter(status__in=VISIBLE, post=post)
+
     def waiting(self) -> Self:
         """Keep what waits for a moderator, newest first."""
         return self.filter(status__in=WAITING).order_by("-received_at", "-pk")

@@ -66,10 +66,7 @@ def find_post(slug: str) -> Post:
     Raises Http404.
     """
     return get_object_or_404(
-        Post.objects.select_related("live", "successor").exclude(
-            state=Post.State.DRAFT
-        ),
-        slug=slug,
+        Post.objects.select_related("live").exclude(state=Post.State.DRAFT), slug=slug
     )
 
 

@@ -95,7 +95,10 @@ class SiteSettings(PurgingModel):
     @classmethod
     def load(cls) -> "SiteSettings":
         """Return the one row; a site that has not saved any has the defaults."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        try:
+            return cls.objects.get(pk=1)
+        except cls.DoesNotExist:
+            return cls(pk=1)
 
 
 class Bucket(models.Model):
