@@ -1,0 +1,40 @@
+"""Answering: where a request for an address that leads nowhere is sent instead."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from evidenceblog.ground.models import CARRYING, Redirect
+
+from . import paths
+
+
+def target_of(path: str) -> str:
+    """Return the address that a decoded path has moved to; empty when it has not.
+
+    One query. What stands beneath a page of ours that moved, such as its further
+    pages, has moved with it.
+    """
+    old = paths.asked(path)
+    if old in {"", "/"} or is_apart(old):
+        return ""
+    places = paths.with_parents(old)
+    found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=places)}
+    if old in found:
+        return found[old].new
+    for place in places:
+        row = found.get(place)
+        if row and row.reason in CARRYING and row.new_path:
+            rest = old.removeprefix(place) + "/" * path.endswith("/")
+            return paths.beneath(row.new_path, rest)
+    return ""
+
+
+def redirect_of(path: str) -> Redirect | None:
+    """Return the redirect of just this path, decoded, if it has one."""
+    return Redirect.objects.filter(old_path=paths.normal(path)).first()
+
+
+def is_apart(path: str) -> bool:
+    """Tell whether a normal path is the admin's or a file's: nothing leads away there."""
+    folders = (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)
+    return f"{path}/".startswith(folders)

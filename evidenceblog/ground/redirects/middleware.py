@@ -1,0 +1,37 @@
+"""The last word on what was not found: if its address has moved, readers are sent on."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from . import answering, paths
+
+
+class RedirectMiddleware:
+    """Turns a 404 for a reader into a 301 where a redirect is recorded."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.NOT_FOUND:
+            return response
+        if request.method not in {"GET", "HEAD"}:
+            return response
+        address = answering.target_of(request.path_info)
+        if not address:
+            return response
+        return sent_on(address, request.META.get("QUERY_STRING", ""))
+
+
+def sent_on(address: str, query: str = "") -> HttpResponse:
+    """Answer 301 to the address, with the query that the request came with.
+
+    Browsers ask again each time: an address may be given back to the page that had it,
+    and a 301 that a browser keeps for ever would then go in a circle.
+    """
+    return HttpResponsePermanentRedirect(
+        paths.with_query(address, query), headers={"Cache-Control": "no-cache"}
+    )

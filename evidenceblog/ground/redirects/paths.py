@@ -1,0 +1,197 @@
+"""Paths and targets: one spelling of each, and nothing that leads astray.
+
+The normal form of a path is decoded, composed (NFC) and without a slash at its end:
+`/caf%C3%A9/` and `/café` are one. Its case is kept. A target is kept as it is sent.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+from django.conf import settings
+from django.utils.encoding import iri_to_uri, punycode, repercent_broken_unicode
+from django.utils.translation import gettext as _
+
+# A row of a PostgreSQL index holds 2,704 bytes; a character is four of them at most.
+LONGEST_PATH = 600
+# What every browser and proxy takes of an address (RFC 9110, section 4.1, asks 8,000).
+LONGEST_TARGET = 2000
+# Addresses of pages that we publish have at most two parts: /topic/pain/.
+PARTS_OF_A_PAGE = 2
+
+# What readers of files put in the place of what is not UTF-8.
+REPLACEMENT = "\ufffd"
+
+# What a part of a path may hold as it is (RFC 3986, section 3.3).
+_PCHAR = "/~!$&'()*+,;=:@"
+_DOTS = re.compile(r"/\.{1,2}(/|$)")
+
+
+class Unusable(ValueError):
+    """An address that cannot be used: says why, in words for an editor."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where readers are sent: percent-encoded, as in the header Location.
+
+    `path` is its normal form when it is a page of this site; else it is empty.
+    """
+
+    address: str
+    path: str = ""
+
+
+def own_hosts(*sites: str) -> frozenset[str]:
+    """Return the hosts of this site and of `sites`, its former addresses.
+
+    Raises Unusable for a site that is no web address.
+    """
+    return frozenset(_host(_web_address(site)) for site in (settings.SITE_URL, *sites))
+
+
+def normal(path: str) -> str:
+    """Return the normal form of a decoded path."""
+    return unicodedata.normalize("NFC", path).rstrip("/") or "/"
+
+
+def asked(path: str) -> str:
+    """Return the normal form of a path that was asked for; empty when no old one can match."""
+    if len(path) > LONGEST_PATH + 1 or _fault_of(path):
+        return ""
+    return normal(path)
+
+
+def read_path(typed: str, hosts: Collection[str]) -> str:
+    """Return the normal form of an old path, typed or pasted with one of our `hosts`.
+
+    Raises Unusable.
+    """
+    parts = _local(typed, hosts)
+    if parts is None:
+        raise Unusable(_("It is an address of another site."))
+    if parts.query or parts.fragment:
+        raise Unusable(_("Leave out what follows “?” or “#”: only a path can move."))
+    path = normal(_decoded(parts.path))
+    if path == "/":
+        raise Unusable(_("There is no path in it: the first page cannot move."))
+    return path
+
+
+def read_target(typed: str, hosts: Collection[str]) -> Target:
+    """Return where a typed address leads: a page of this site, or one of another.
+
+    An address with one of our `hosts` is a page of this site. Raises Unusable.
+    """
+    parts = _local(typed, hosts)
+    if parts is None:
+        target = Target(_outside(typed.strip()))
+    else:
+        path = _decoded(parts.path)
+        rest = parts._replace(scheme="", netloc="", path="").geturl()
+        target = Target(quote(path, safe=_PCHAR) + iri_to_uri(rest), normal(path))
+    if len(target.address) > LONGEST_TARGET:
+        raise Unusable(_("The address is too long."))
+    return target
+
+
+def with_parents(path: str) -> list[str]:
+    """List a normal path, then the pages that it may stand beneath, nearest first."""
+    parts = path.split("/")
+    most = min(len(parts) - 1, PARTS_OF_A_PAGE + 1)
+    return [path, *("/".join(parts[:number]) for number in range(most, 1, -1))]
+
+
+def beneath(page: str, rest: str) -> str:
+    """Return the address of `rest`, a decoded path, beneath the normal path `page`."""
+    return quote(f"{page.rstrip('/')}/{rest.lstrip('/')}", safe=_PCHAR)
+
+
+def with_query(address: str, query: str) -> str:
+    """Return the address with the query that came with the request, before any “#”."""
+    if not query:
+        return address
+    page, hash_, fragment = address.partition("#")
+    joint = "&" if "?" in page else "?"
+    return f"{page}{joint}{iri_to_uri(query)}{hash_}{fragment}"
+
+
+def _local(typed: str, hosts: Collection[str]) -> SplitResult | None:
+    """Split an address of this site; None when it is one of another."""
+    typed = typed.strip()
+    if not typed:
+        raise Unusable(_("There is no path."))
+    if fault := _unseen_in(typed):
+        raise Unusable(fault)
+    if typed.startswith("/"):
+        return SplitResult("", "", *_path_query_fragment(typed))
+    parts = _web_address(typed)
+    return parts._replace(path=parts.path or "/") if _host(parts) in hosts else None
+
+
+def _path_query_fragment(typed: str) -> tuple[str, str, str]:
+    page, _hash, fragment = typed.partition("#")
+    path, _mark, query = page.partition("?")
+    return path, query, fragment
+
+
+def _web_address(typed: str) -> SplitResult:
+    try:
+        parts = urlsplit(typed.strip())
+        known = parts.scheme in {"http", "https"} and parts.hostname
+        _checks_its_own_range = parts.port
+    except ValueError:
+        known = None
+    if not known or "@" in parts.netloc:
+        raise Unusable(_("It must begin with “/”, or be a whole web address."))
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removeprefix("www.")
+
+
+def _outside(typed: str) -> str:
+    parts = _web_address(typed)
+    try:
+        netloc = punycode(parts.netloc)
+    except UnicodeError as error:
+        raise Unusable(_("Its host is not written as hosts are.")) from error
+    return iri_to_uri(parts._replace(netloc=netloc).geturl())
+
+
+def _decoded(path: str) -> str:
+    """Decode as Django decodes a request's path; refuse what must not be in one."""
+    decoded = repercent_broken_unicode(unquote_to_bytes(path)).decode()
+    if fault := _fault_of(decoded) or _too_long(normal(decoded)):
+        raise Unusable(fault)
+    return decoded
+
+
+def _too_long(path: str) -> str:
+    if len(path) <= LONGEST_PATH:
+        return ""
+    return _("The path is too long: %(most)d characters at most.") % {
+        "most": LONGEST_PATH
+    }
+
+
+def _fault_of(path: str) -> str:
+    """Say what is in a decoded path that would lead somewhere else than it says."""
+    if "//" in path:
+        return _("It has two slashes in a row: browsers may take it for another site.")
+    if _DOTS.search(path):
+        return _("It has a part of dots only: browsers take that for another path.")
+    return _unseen_in(path)
+
+
+def _unseen_in(text: str) -> str:
+    """Say what browsers drop or change, and headers and the database cannot hold."""
+    kinds = {unicodedata.category(character) for character in text}
+    if "Cs" in kinds or REPLACEMENT in text:
+        return _("It is not text in UTF-8.")
+    if "Cc" in kinds or "\\" in text:
+        return _("It holds a backslash, a line break or another control character.")
+    return ""

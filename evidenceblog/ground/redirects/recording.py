@@ -1,0 +1,152 @@
+"""Recording: the one door for redirects, which keeps them short and out of circles.
+
+No redirect leads to another one: who records a → b and then b → c has a → c.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evidenceblog.ground.models import Redirect, User
+
+from . import paths
+from .paths import Target
+
+Reason = Redirect.Reason
+type Moves = dict[str, Target]
+
+# Rows in one statement: far from PostgreSQL's limits, and few round trips.
+AT_ONCE = 5_000
+
+
+class LeadsBack(ValueError):
+    """A redirect would lead to where it starts, at once or by way of others."""
+
+
+def record(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> Redirect:
+    """Send readers of the path `old` to `new`, a page of this site or a web address.
+
+    A redirect that `old` had is replaced. Raises paths.Unusable, and LeadsBack for a
+    redirect that would close a circle; then nothing has changed.
+    """
+    hosts = paths.own_hosts()
+    path = paths.read_path(old, hosts)
+    target = paths.read_target(new, hosts)
+    if record_all({path: target}, reason=reason, by=by):
+        raise LeadsBack(_("%(old)s would lead back to itself.") % {"old": path})
+    return Redirect.objects.get(old_path=path)
+
+
+@transaction.atomic
+def moved(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> None:
+    """Record that a page of ours has moved: at `new`, where it is, nothing leads away."""
+    lock()
+    forget(new)
+    record(old, new, reason=reason, by=by)
+
+
+def forget(path: str) -> None:
+    """Drop the redirect of a path at which there is a page again."""
+    Redirect.objects.filter(old_path=paths.normal(path)).delete()
+
+
+@transaction.atomic
+def record_all(
+    moves: Mapping[str, Target], *, reason: Redirect.Reason, by: User | None
+) -> set[str]:
+    """Record many, from normal paths; return those refused because they lead back.
+
+    A move that would close a circle with earlier ones is refused, and the others stand.
+    """
+    lock()
+    standing = _standing(moves)
+    refused: set[str] = set()
+    wanted = dict(moves)
+    # What is refused leaves its old redirect in force, with which others may close one.
+    while circles := _linked(standing, wanted)[1]:
+        refused |= circles
+        wanted = {old: to for old, to in wanted.items() if old not in circles}
+    leads = _linked(standing, wanted)[0]
+    _write({old: _end(to, leads) for old, to in wanted.items()}, reason, by)
+    return refused
+
+
+def lock() -> None:
+    """Let one writer at a time in, until the transaction ends; readers do not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"LOCK TABLE {Redirect._meta.db_table} IN SHARE ROW EXCLUSIVE MODE"
+        )
+
+
+def _linked(standing: Moves, wanted: Moves) -> tuple[Moves, set[str]]:
+    """Join what stands and what is wanted; name the wanted that close a circle."""
+    leads: Moves = {}
+    circles = set()
+    kept = {old: to for old, to in standing.items() if old not in wanted}
+    for old, target in (kept | wanted).items():
+        if _end(target, leads).path == old:
+            circles.add(old)
+        else:
+            leads[old] = target
+    return leads, circles & wanted.keys()
+
+
+def _end(target: Target, leads: Moves) -> Target:
+    """Follow a target to where no redirect leads on, and shorten the way just gone."""
+    passed = []
+    while target.path in leads:
+        passed.append(target.path)
+        target = leads[target.path]
+    for path in passed:
+        leads[path] = target
+    return target
+
+
+def _standing(moves: Mapping[str, Target]) -> Moves:
+    """Return the redirects that stand from any path that these moves start at or reach."""
+    found: Moves = {}
+    ahead = moves.keys() | {target.path for target in moves.values()}
+    while ahead:
+        rows = {
+            row.old_path: Target(row.new, row.new_path)
+            for row in _where("old_path", ahead)
+        }
+        found |= rows
+        ahead = {target.path for target in rows.values()} - found.keys()
+    return found
+
+
+def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
+    for some in batched(filter(None, values), AT_ONCE):
+        yield from Redirect.objects.filter(**{f"{field}__in": some})
+
+
+def _write(moves: Moves, reason: Redirect.Reason, by: User | None) -> None:
+    """Store the moves, and send on what led to their old paths."""
+    now = timezone.now()
+    earlier = [row for row in _where("new_path", moves) if row.old_path not in moves]
+    for row in earlier:
+        target = moves[row.new_path]
+        row.new, row.new_path = target.address, target.path
+    Redirect.objects.bulk_update(earlier, ["new", "new_path"], batch_size=AT_ONCE)
+    Redirect.objects.bulk_create(
+        (
+            Redirect(
+                old_path=old,
+                new=target.address,
+                new_path=target.path,
+                reason=reason,
+                made_at=now,
+                made_by=by,
+            )
+            for old, target in moves.items()
+        ),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["old_path"],
+        update_fields=["new", "new_path", "reason", "made_at", "made_by"],
+    )
