@@ -129,6 +129,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
+# Redirects ask these which paths have a page: the ground knows no room.
+PAGES = ["posts.addresses.standing"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ground.User"

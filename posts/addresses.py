@@ -1,15 +1,20 @@
-"""Addresses: what a post's slug may be."""
+"""Addresses: what a slug may be, and at which paths there are pages of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import batched
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
-from .gate import Fault
-from .models import Post
+from evidenceblog.ground.redirects import answering
+
+from .gate import Fault, Severity
+from .models import Author, Post, Topic
+
+SLUGS_AT_ONCE = 5_000
 
 
 @cache
@@ -39,6 +44,39 @@ def faults(slug: str, post: Post | None) -> Iterator[Fault]:
         yield _fault("slug-reserved", taken)
     if slug.isdigit():
         yield _fault("slug-digits", _("An address of digits alone reads as a year."))
+    own = post.get_absolute_url() if post and post.slug else ""
+    if slug and (former := taken_over(reverse("post", args=[slug]), own)):
+        yield Fault("slug-former", "post", "slug", former, Severity.WARNING)
+
+
+def taken_over(path: str, own: str) -> str:
+    """Say whose links a page at `path` would take, unless they lead to its `own` address."""
+    led = answering.redirect_of(path)
+    if led is None or led.new == own:
+        return ""
+    return _(
+        "Links to %(path)s lead to %(new)s: it was the address of another page. "
+        "Used here, it gets those links."
+    ) % {"path": path, "new": led.leads_to()}
+
+
+def standing(paths: Collection[str]) -> set[str]:
+    """Return those of the paths, without a slash at their end, where we have a page."""
+    rooms = {
+        "/": Post.objects.exclude(state=Post.State.DRAFT),
+        "/topic/": Topic.objects.all(),
+        "/author/": Author.objects.all(),
+    }
+    return {
+        f"{folder}{slug}"
+        for folder, rows in rooms.items()
+        for some in batched(_slugs(folder, paths), SLUGS_AT_ONCE)
+        for slug in rows.filter(slug__in=some).values_list("slug", flat=True)
+    }
+
+
+def _slugs(folder: str, paths: Collection[str]) -> Iterator[str]:
+    return (path.removeprefix(folder) for path in paths if path.startswith(folder))
 
 
 def _fault(code: str, message: str) -> Fault:

@@ -42,8 +42,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         post = Post.objects.filter(pk=self.instance.post_id).first()
-        if faults := list(addresses.faults(slug, post)):
-            raise ValidationError([fault.message for fault in faults])
+        found = addresses.faults(slug, post)
+        # A warning is answered where the post is published, with a reason.
+        if errors := [one.message for one in found if one.severity == Severity.ERROR]:
+            raise ValidationError(errors)
         return slug
 
     def clean(self) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground import acts, purging
-from evidenceblog.ground.models import User
+from evidenceblog.ground import acts, purging, redirects
+from evidenceblog.ground.models import Redirect, User
 
 from . import addresses, gate, rendering, snapshots
 from .artwork import uploading
@@ -117,7 +118,11 @@ def _pass_gate(
     found: Iterable[Fault] = faults(post, snapshot)
     if kind == Kind.IMPORT:
         # It goes live as it was, its faults are debt; but its address must lead to it.
-        found = addresses.faults(snapshot["slug"], post)
+        found = [
+            fault
+            for fault in addresses.faults(snapshot["slug"], post)
+            if fault.severity == Severity.ERROR
+        ]
     refused = [
         fault
         for fault in found
@@ -187,10 +192,25 @@ def _relate(revision: Revision, snapshot: Snapshot) -> None:
 
 
 def _go_live(post: Post, revision: Revision) -> None:
-    """Show readers the revision, and tell whoever follows."""
+    """Show readers the revision, and tell whoever follows; old links lead to it."""
+    _keep_links(post, revision)
     post.live = revision
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
     purging.purge(LISTS)
     acts.record("post.published", post=post.pk, revision=revision.pk)
+
+
+def _keep_links(post: Post, revision: Revision) -> None:
+    """Send readers of the address that the post had on to the one it gets."""
+    address = reverse("post", args=[revision.slug])
+    if post.slug and post.slug != revision.slug:
+        redirects.moved(
+            post.get_absolute_url(),
+            address,
+            reason=Redirect.Reason.SLUG,
+            by=revision.made_by,
+        )
+    else:
+        redirects.forget(address)

@@ -14,4 +14,5 @@ urlpatterns = [
     path("topic/<slug:slug>/page/<int:page>/", views.topic, name="topic"),
     path("author/<slug:slug>/", views.author, name="author"),
     path("author/<slug:slug>/page/<int:page>/", views.author, name="author"),
+    path("<int:year>/<int:month>/<int:day>/<slug:slug>/", views.dated),
 ]

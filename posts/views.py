@@ -1,26 +1,34 @@
 """What readers are served: posts from their live revision, and lists of them."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import FETCH_RAISE
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidenceblog.ground import caching
 from evidenceblog.ground.models import SiteSettings
+from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.redirects.middleware import sent_on
 
 from . import structured
 from .models import LISTS, Author, Post, PostQuerySet, Topic
 
 POSTS_A_PAGE = 10
+# A number of so many digits is less than the database's largest.
+LONGEST_NUMBER = 18
 
 
 @require_safe
 @caching.shared()
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
-    """Serve the latest posts, `page` by page."""
+    """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
+    if request.path_info == "/" and request.GET.get("p"):
+        return _by_number(request)
     posts = _page(Post.objects.live(), page)
     response = render(request, "posts/home.html", {"posts": posts})
     return caching.public(response, LISTS)
@@ -44,6 +52,33 @@ def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     context = {"author": found, "posts": posts}
     response = render(request, "posts/author.html", context)
     return caching.public(response, LISTS, found.surrogate_key)
+
+
+@require_safe
+def dated(
+    request: HttpRequest, year: int, month: int, day: int, slug: str
+) -> HttpResponse:
+    """Send readers of an address such as WordPress gives, `/2014/03/02/<slug>/`, on."""
+    try:
+        date(year, month, day)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    address = reverse("post", args=[slug])
+    if not Post.objects.live().filter(slug=slug).exists():
+        address = answering.target_of(address)
+        if not address:
+            raise Http404
+    return sent_on(address, request.META.get("QUERY_STRING", ""))
+
+
+def _by_number(request: HttpRequest) -> HttpResponse:
+    """Send the reader on to the post that `?p=` names, as feeds and short links do."""
+    others = request.GET.copy()
+    number = others.pop("p")[-1]
+    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+        raise Http404
+    found = get_object_or_404(Post.objects.live(), pk=number)
+    return sent_on(found.get_absolute_url(), others.urlencode())
 
 
 def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
