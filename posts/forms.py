@@ -131,7 +131,18 @@ class WithdrawForm(forms.Form):
         help_text=gettext_lazy("Say what was wrong and, if you can, what is right."),
     )
     successor = forms.ModelChoiceField(
-        label=gettext_lazy("Read instead"), queryset=Post.objects.none(), required=False
+        label=gettext_lazy("Read instead"),
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None: show the notice"),
+        help_text=gettext_lazy(
+            "If you name a post, readers are sent straight to it and do not see the notice."
+        ),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "That post is not live: readers would find nothing there."
+            )
+        },
     )
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from evidenceblog.ground import acts, purging, redirects
 from evidenceblog.ground.models import Redirect, User
 
-from . import addresses, gate, rendering, snapshots
+from . import addresses, gate, rendering, snapshots, succession
 from .artwork import uploading
 from .artwork.models import Artwork
 from .gate import Fault, Severity
@@ -88,13 +88,15 @@ def publish(
 
 @transaction.atomic
 def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) -> None:
-    """Take a post from readers, who are told why; its address answers 410 from now on.
+    """Take a post from readers, who are told why, or sent on to its successor.
 
-    Raises NoteMissing without a notice for readers.
+    Raises NoteMissing without a notice for readers, and succession.LeadsNowhere for a
+    successor that they could not read; then nothing has changed.
     """
     if not note.strip():
         raise NoteMissing
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = succession.locked(post, successor)
+    succession.check(post, successor)
     post.state = Post.State.WITHDRAWN
     post.successor = successor
     post.withdrawal_note = note.strip()

@@ -15,7 +15,7 @@ from evidenceblog.ground.models import SiteSettings
 from evidenceblog.ground.redirects import answering
 from evidenceblog.ground.redirects.middleware import sent_on
 
-from . import structured
+from . import structured, succession
 from .models import LISTS, Author, Post, PostQuerySet, Topic
 
 POSTS_A_PAGE = 10
@@ -106,7 +106,12 @@ def find_post(slug: str) -> Post:
 
 
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
-    """Answer 410 Gone, with the notice of why, in a withdrawn post's place."""
+    """Send readers of a withdrawn post on to its successor; without one, 410 Gone
+    with the notice of why."""
+    if successor := succession.heir(post):
+        return sent_on(
+            successor.get_absolute_url(), request.META.get("QUERY_STRING", "")
+        )
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
 
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from evidenceblog.ground.models import User
-from posts import gate, publishing, snapshots
+from posts import gate, publishing, snapshots, succession
 from posts.forms import PublishForm, WithdrawForm
 from posts.models import Post, WorkingCopy
 
@@ -60,17 +60,30 @@ def withdraw(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRespons
     """Take a live post from readers, with the notice that they will find instead."""
     copy = _copy(request, pk)
     form = WithdrawForm(request.POST or None, post=copy.post)
-    if copy.post.state == Post.State.LIVE and form.is_valid():
-        publishing.withdraw(
-            copy.post,
-            by=cast(User, request.user),
-            note=form.cleaned_data["note"],
-            successor=form.cleaned_data["successor"],
-        )
-        messages.success(request, _("Withdrawn. Readers find the notice in its place."))
+    live = copy.post.state == Post.State.LIVE
+    if live and form.is_valid() and _withdraw(request, copy, form):
         return _back_to(copy)
     context = {"title": _("Withdraw"), "form": form}
     return _page(admin, request, copy, "withdraw", context)
+
+
+def _withdraw(request: HttpRequest, copy: WorkingCopy, form: WithdrawForm) -> bool:
+    successor = form.cleaned_data["successor"]
+    note = form.cleaned_data["note"]
+    by = cast(User, request.user)
+    try:
+        publishing.withdraw(copy.post, by=by, note=note, successor=successor)
+    except succession.LeadsNowhere:
+        # The other post was withdrawn, perhaps in favour of this one, a moment ago.
+        form.add_error(
+            "successor", _("That post would lead readers back, or to nothing.")
+        )
+        return False
+    told = _("Withdrawn. Readers find the notice in its place.")
+    if successor:
+        told = _("Withdrawn. Readers are sent to “%s”.") % successor.shown.title
+    messages.success(request, told)
+    return True
 
 
 def _copy(request: HttpRequest, pk: int) -> WorkingCopy:

@@ -1,12 +1,13 @@
-"""Old addresses of posts: a changed slug, `/?p=ID`, a dated address."""
+"""Old addresses of posts: a changed slug, `/?p=ID`, a dated address, a successor."""
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from posts import publishing
-from posts.models import Revision, WorkingCopy
+from posts import publishing, succession
+from posts.models import Post, Revision, WorkingCopy
 from tests import make
 from tests.posts import editing
 from tests.reading import text_of
@@ -206,3 +207,119 @@ def test_where_readers_are_sent_does_not_depend_on_the_host_they_came_by(
     for address in (f"/?p={post.pk}", "/2014/03/02/walking/", "/old/"):
         answer = client.get(address, headers={"host": "localhost"})
         assert answer["Location"] == "/walking/"
+
+
+# Withdrawn, with a successor
+
+
+def withdraw(post: Post, successor: Post | None = None) -> None:
+    publishing.withdraw(post, by=make.person(), note="Wrong.", successor=successor)
+
+
+def test_readers_of_a_withdrawn_post_are_sent_to_its_successor(client: Client) -> None:
+    old, better = make.post(slug="old"), make.post(slug="better")
+
+    withdraw(old, better)
+
+    assert sent(client, "/old/?x=1") == "/better/?x=1"
+    assert client.head("/old/").status_code == 301
+
+
+def test_successors_are_followed_to_the_end(client: Client) -> None:
+    first, second, third = (make.post(slug=slug) for slug in ("one", "two", "three"))
+    withdraw(first, second)
+    withdraw(second, third)
+
+    assert sent(client, "/one/") == "/three/"
+
+    withdraw(third)
+    answers = [client.get(f"/{slug}/") for slug in ("one", "two", "three")]
+    assert [answer.status_code for answer in answers] == [410, 410, 410]
+    assert "Wrong." in text_of(answers[0])
+
+
+def test_a_successor_that_leads_back_or_nowhere_is_refused_and_nothing_changes() -> (
+    None
+):
+    first, second = make.post(slug="one"), make.post(slug="two")
+    draft = make.working_copy().post
+    withdraw(first, second)
+
+    for successor in (first, second, draft):
+        with pytest.raises(succession.LeadsNowhere):
+            withdraw(second, successor)
+
+    second.refresh_from_db()
+    assert (second.state, second.successor) == (Post.State.LIVE, None)
+
+
+def test_successors_in_a_circle_hold_nobody_up(client: Client) -> None:
+    first, second = make.post(slug="one"), make.post(slug="two")
+    withdraw(first, second)
+    withdraw(second)
+    Post.objects.filter(pk=second.pk).update(successor=first)
+
+    assert client.get("/one/").status_code == 410
+    assert client.get("/two/").status_code == 410
+
+
+def test_a_post_published_again_leads_nowhere_else(client: Client) -> None:
+    copy, other = make.working_copy(slug="one"), make.post(slug="two")
+    make.published(copy)
+    withdraw(copy.post, other)
+
+    make.published(copy)
+    assert client.get("/one/").status_code == 200
+
+    withdraw(other, copy.post)
+    assert sent(client, "/two/") == "/one/"
+
+
+def test_the_form_names_what_readers_get_and_what_it_cannot_take(
+    editor_client: Client,
+) -> None:
+    copy, other = make.working_copy(slug="one"), make.post(slug="two")
+    make.published(copy)
+    url = reverse("admin:posts_workingcopy_withdraw", args=[copy.pk])
+    page = text_of(editor_client.get(url))
+    assert "or are sent on to the post you name" in page
+    withdraw(other, copy.post)
+
+    answer = editor_client.post(url, {"note": "Wrong.", "successor": other.pk})
+
+    assert "That post is not live" in text_of(answer)
+    copy.post.refresh_from_db()
+    assert copy.post.state == Post.State.LIVE
+
+
+def test_a_successor_withdrawn_a_moment_ago_is_told_in_the_form(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, other = make.working_copy(slug="one"), make.post(slug="two")
+    make.published(copy)
+    url = reverse("admin:posts_workingcopy_withdraw", args=[copy.pk])
+    locked = succession.locked
+
+    def meanwhile(post: Post, successor: Post | None) -> Post:
+        Post.objects.filter(pk=other.pk).update(state=Post.State.WITHDRAWN)
+        return locked(post, successor)
+
+    monkeypatch.setattr(succession, "locked", meanwhile)
+    answer = editor_client.post(url, {"note": "Wrong.", "successor": other.pk})
+
+    assert "lead readers back, or to nothing" in text_of(answer)
+    copy.post.refresh_from_db()
+    assert copy.post.state == Post.State.LIVE
+
+
+def test_a_withdrawn_post_s_receipts_go_on_answering(client: Client) -> None:
+    post, other = make.post(slug="one"), make.post(slug="two")
+    answer = client.post(
+        "/one/comment/",
+        {"name": "Ada", "email": "ada@example.org", "body": "Thank you."},
+        headers={"origin": "http://127.0.0.1:8000"},
+    )
+    withdraw(post, other)
+
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.post("/one/comment/", {"body": "More."}).status_code == 410
