@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from . import addresses
 from .gate import Fault, Severity
-from .models import Post, Revision, WorkingCopy
+from .models import Author, Post, Revision, Topic, WorkingCopy
 
 
 class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
@@ -149,3 +151,39 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["successor"]
         field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]
+
+
+class AddressForm(forms.ModelForm[Any]):
+    """A topic or an author: an address to which others' links lead is taken knowingly."""
+
+    # The address that the editor was told about.
+    told = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse another page's former address once; saving again takes its links."""
+        cleaned = super().clean() or {}
+        slug = cleaned.get("slug")
+        if slug and slug != cleaned.get("told") and (former := self._former(slug)):
+            data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
+            data["told"] = slug
+            self.data = data
+            self.add_error("slug", f"{former} {_('Save again to use it.')}")
+        return cleaned
+
+    def _former(self, slug: str) -> str:
+        page: Author | Topic = self.instance
+        own = page.get_absolute_url() if page.pk else ""
+        return addresses.taken_over(reverse(page._meta.model_name, args=[slug]), own)
+
+
+class MergeForm(forms.Form):
+    """Into which topic others are merged."""
+
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Keep"), queryset=Topic.objects.none()
+    )
+
+    def __init__(self, *args: Any, topics: QuerySet[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Topic.objects.exclude(pk__in=[topic.pk for topic in topics])
+        self.fields["into"].queryset = others.order_by("name")  # type: ignore[attr-defined]

@@ -1,36 +1,62 @@
 """Authors and topics in the admin."""
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from functools import partial
+from typing import cast
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy
+
+from evidenceblog.ground.models import User
+from posts import renaming
+from posts.forms import AddressForm
 from posts.models import Author, Topic
 
+from . import merging
 
-class OneByOne[M: Model](admin.ModelAdmin[M]):
-    """Deletes chosen rows one by one, as each drops the pages that show it."""
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
-        for row in queryset:
-            row.delete()
+class Renaming[Page: (Author, Topic)](admin.ModelAdmin[Page]):
+    """Keeps links to what gets another address, and cached pages from outliving it."""
+
+    form = AddressForm
+    prepopulated_fields = {"slug": ("name",)}
+    ordering = ("name",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Page, form: ModelForm[Page], change: bool
+    ) -> None:
+        renaming.save(obj, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
+        for page in queryset:  # one by one: each drops the cached pages that show it
+            page.delete()
 
 
 @admin.register(Author)
-class AuthorAdmin(OneByOne[Author]):
+class AuthorAdmin(Renaming[Author]):
     list_display = ("name", "user", "orcid")
     list_select_related = ("user",)
     search_fields = ("name", "orcid")
-    prepopulated_fields = {"slug": ("name",)}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        return super().get_queryset(request).order_by("name")
 
 
 @admin.register(Topic)
-class TopicAdmin(OneByOne[Topic]):
+class TopicAdmin(Renaming[Topic]):
     list_display = ("name", "slug", "checks_evidence")
     search_fields = ("name",)
-    prepopulated_fields = {"slug": ("name",)}
+    actions = ("merge_into",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return super().get_queryset(request).order_by("name")
+    @admin.action(
+        description=gettext_lazy("Merge into…"), permissions=["change", "delete"]
+    )
+    def merge_into(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse:
+        keys = ",".join(str(topic.pk) for topic in topics)
+        return HttpResponseRedirect(
+            f"{reverse('admin:posts_topic_merge')}?topics={keys}"
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(merging.merge, self))
+        return [path("merge/", page, name="posts_topic_merge"), *super().get_urls()]

@@ -1,0 +1,64 @@
+"""Merging topics: the page on which an editor says into which, and sees what follows."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from evidenceblog.ground.models import User
+from posts import merging
+from posts.forms import MergeForm
+from posts.models import Post, Topic
+
+
+def merge(topics: admin.ModelAdmin[Topic], request: HttpRequest) -> HttpResponse:
+    """Show what is under the topics that `?topics=` lists; merge them when told to."""
+    may = topics.has_change_permission(request) and topics.has_delete_permission(
+        request
+    )
+    if not may:
+        raise PermissionDenied
+    found = _listed(request.GET.get("topics", ""))
+    form = MergeForm(request.POST or None, topics=found)
+    if form.is_valid():
+        _merge(topics, request, found, form.cleaned_data["into"])
+        return HttpResponseRedirect(reverse("admin:posts_topic_changelist"))
+    context = topics.admin_site.each_context(request) | {
+        "title": _("Merge into…"),
+        "opts": topics.opts,
+        "topics": found,
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/posts/topic/merge.html", context)
+
+
+def _listed(keys: str) -> QuerySet[Topic]:
+    """Return the topics with these numbers, each with what is filed under it."""
+    live = Q(revisions__live_on__state=Post.State.LIVE)
+    numbers = [key for key in keys.split(",") if key.isascii() and key.isdecimal()]
+    found = Topic.objects.filter(pk__in=numbers).annotate(
+        posts=Count("revisions", filter=live, distinct=True),
+        copies=Count("working_copies", distinct=True),
+    )
+    if not found:
+        raise Http404
+    return found.order_by("name")
+
+
+def _merge(
+    topics: admin.ModelAdmin[Topic],
+    request: HttpRequest,
+    merged: QuerySet[Topic],
+    into: Topic,
+) -> None:
+    names = ", ".join(topic.name for topic in merged)
+    topics.log_deletions(request, merged)
+    merging.merge(list(merged), into=into, by=cast(User, request.user))
+    topics.log_change(request, into, _("Merged into it: %s") % names)
+    told = _("Merged into “%(into)s”: %(names)s.") % {"into": into.name, "names": names}
+    messages.success(request, told)

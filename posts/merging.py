@@ -1,0 +1,42 @@
+"""Merging: several topics become one, and nothing that leads to them is lost."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from evidenceblog.ground import redirects
+from evidenceblog.ground.models import Redirect, User
+
+from .models import Revision, Topic, WorkingCopy
+
+FILED = {
+    "revision": Revision.topics.through,
+    "workingcopy": WorkingCopy.topics.through,
+}
+
+
+@transaction.atomic
+def merge(topics: Collection[Topic], *, into: Topic, by: User) -> None:
+    """File all that is under `topics` under `into`, and send their readers there.
+
+    Lists and working copies follow. A snapshot keeps the word it was published with;
+    the link on that word leads to the kept topic.
+    """
+    keys = {topic.pk for topic in topics} - {into.pk}
+    found = Topic.objects.select_for_update().filter(pk__in=keys | {into.pk})
+    rows = {topic.pk: topic for topic in found.order_by("pk")}
+    kept = rows.pop(into.pk)
+    for topic in rows.values():
+        _file_again(topic, kept)
+        address = topic.get_absolute_url()
+        topic.delete()
+        redirects.record(
+            address, kept.get_absolute_url(), reason=Redirect.Reason.TOPIC, by=by
+        )
+
+
+def _file_again(topic: Topic, kept: Topic) -> None:
+    for owner, filed in FILED.items():
+        there = filed._default_manager.filter(topic=kept).values(owner)
+        under = filed._default_manager.filter(topic=topic)
+        under.exclude(**{f"{owner}__in": there}).update(topic=kept)

@@ -1,0 +1,23 @@
+"""Renaming: topics and authors whose address changes keep the links to the old one."""
+
+from django.db import transaction
+
+from evidenceblog.ground import redirects
+from evidenceblog.ground.models import Redirect, User
+
+from .models import Author, Topic
+
+REASONS = {Topic: Redirect.Reason.TOPIC, Author: Redirect.Reason.AUTHOR}
+
+
+@transaction.atomic
+def save(page: Topic | Author, *, by: User) -> None:
+    """Save a new or changed topic or author; its former address leads to it."""
+    kind = type(page)
+    before = kind._default_manager.select_for_update().filter(pk=page.pk).first()
+    page.save()
+    old, new = before and before.get_absolute_url(), page.get_absolute_url()
+    if old and old != new:
+        redirects.moved(old, new, reason=REASONS[kind], by=by)
+    else:
+        redirects.forget(new)
