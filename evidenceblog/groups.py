@@ -23,6 +23,7 @@ EDITING = [
     *("publish_post", "change_post", "view_post"),
     *("delete_workingcopy", "delete_artwork", "delete_source"),
     *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
+    *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
 ]  # fmt: skip
 GROUPS = {

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from comments.models import Comment, Status
 from evidenceblog import groups
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.ground import redirects
+from evidenceblog.ground.models import Redirect, SiteSettings
 from posts.models import Revision, WorkingCopy
 from tests import make
 from tests.ground import sample_tasks
@@ -37,6 +38,7 @@ def pages() -> list[Page]:
     make.artwork()
     make.person("Editors")
     SiteSettings.objects.create(pk=1)
+    redirects.record("/old/", "/new/", reason=Redirect.Reason.HAND, by=None)
     sample_tasks.note.enqueue("a file")
     return list(all_pages())
 

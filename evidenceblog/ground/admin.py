@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from .models import SiteSettings, User
+from .redirects import admin as redirects  # noqa: F401  # registers itself
 
 admin.site.register(User, UserAdmin)
 admin.site.site_header = "Evidence blog"

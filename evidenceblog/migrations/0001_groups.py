@@ -1,14 +1,6 @@
-"""The three groups that people who sign in belong to."""
+"""The groups were made here; the latest migration makes them as they are today."""
 
-from django.apps.registry import Apps
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from evidenceblog import groups
-
-
-def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    groups.make(apps)
 
 
 class Migration(migrations.Migration):
@@ -20,4 +12,4 @@ class Migration(migrations.Migration):
         ("ground", "0001_initial"),
         ("posts", "0001_initial"),
     ]
-    operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]
+    operations: list[migrations.RunPython] = []

@@ -1,5 +1,7 @@
 """Answering: where a request for an address that leads nowhere is sent instead."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -36,5 +38,9 @@ def redirect_of(path: str) -> Redirect | None:
 
 def is_apart(path: str) -> bool:
     """Tell whether a normal path is the admin's or a file's: nothing leads away there."""
-    folders = (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)
-    return f"{path}/".startswith(folders)
+    return f"{path}/".startswith(_folders())
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    return (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)

@@ -21,11 +21,11 @@ LONGEST_TARGET = 2000
 # Addresses of pages that we publish have at most two parts: /topic/pain/.
 PARTS_OF_A_PAGE = 2
 
-# What readers of files put in the place of what is not UTF-8.
-REPLACEMENT = "\ufffd"
-
 # What a part of a path may hold as it is (RFC 3986, section 3.3).
 _PCHAR = "/~!$&'()*+,;=:@"
+# Lone surrogates, and the mark that stands for bytes that are no text.
+_NOT_UTF_8 = re.compile(r"[\ud800-\udfff\ufffd]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _DOTS = re.compile(r"/\.{1,2}(/|$)")
 
 
@@ -189,9 +189,8 @@ def _fault_of(path: str) -> str:
 
 def _unseen_in(text: str) -> str:
     """Say what browsers drop or change, and headers and the database cannot hold."""
-    kinds = {unicodedata.category(character) for character in text}
-    if "Cs" in kinds or REPLACEMENT in text:
+    if _NOT_UTF_8.search(text):
         return _("It is not text in UTF-8.")
-    if "Cc" in kinds or "\\" in text:
+    if _UNSEEN.search(text):
         return _("It holds a backslash, a line break or another control character.")
     return ""

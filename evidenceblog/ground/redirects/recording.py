@@ -35,6 +35,13 @@ def record(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> R
     hosts = paths.own_hosts()
     path = paths.read_path(old, hosts)
     target = paths.read_target(new, hosts)
+    return record_one(path, target, reason=reason, by=by)
+
+
+def record_one(
+    path: str, target: Target, *, reason: Redirect.Reason, by: User | None
+) -> Redirect:
+    """Record what `paths` has read already: see `record`."""
     if record_all({path: target}, reason=reason, by=by):
         raise LeadsBack(_("%(old)s would lead back to itself.") % {"old": path})
     return Redirect.objects.get(old_path=path)
@@ -51,6 +58,13 @@ def moved(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> No
 def forget(path: str) -> None:
     """Drop the redirect of a path at which there is a page again."""
     Redirect.objects.filter(old_path=paths.normal(path)).delete()
+
+
+def would_circle(path: str, target: Target) -> bool:
+    """Tell whether this redirect would be refused; in a transaction, it stays so."""
+    lock()
+    moves = {path: target}
+    return bool(_linked(_standing(moves), moves)[1])
 
 
 @transaction.atomic
