@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -19,6 +19,8 @@ from evidenceblog.ground import caching, visitors
 from evidenceblog.ground.limiting import limited, visitor
 from evidenceblog.ground.limits import LimitReached
 from evidenceblog.ground.models import SiteSettings
+from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.redirects.middleware import sent_on
 from posts import views as posts
 from posts.models import Post
 
@@ -100,7 +102,10 @@ def _named(post: Post, pk: str | None) -> Comment | None:
 @never_cache
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment: 303 once it is stored; every other answer gives the text back."""
-    found = posts.find_post(slug)
+    try:
+        found = posts.find_post(slug)
+    except Http404:
+        return _sent_again(request)
     site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
     if not found.takes_comments(site.comments_open_days):
@@ -113,6 +118,17 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         first = discussion.page_of(found)
         return _page(request, found, site, form.fields_html(), first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
     return _receive(request, found, form)
+
+
+def _sent_again(request: HttpRequest) -> HttpResponse:
+    """Have the comment sent again where its post has gone while it was written.
+
+    Raises Http404 when it has gone nowhere; and a comment goes to no other site.
+    """
+    address = answering.target_of(request.path_info)
+    if not address.startswith("/"):
+        raise Http404
+    return sent_on(address, with_body=True)
 
 
 def _too_many(

@@ -26,12 +26,15 @@ class RedirectMiddleware:
         return sent_on(address, request.META.get("QUERY_STRING", ""))
 
 
-def sent_on(address: str, query: str = "") -> HttpResponse:
+def sent_on(address: str, query: str = "", *, with_body: bool = False) -> HttpResponse:
     """Answer 301 to the address, with the query that the request came with.
 
-    Browsers ask again each time: an address may be given back to the page that had it,
+    `with_body` makes it 308: the browser sends again what it sent (RFC 9110, section
+    15.4.9). Browsers ask again each time: an address may be given back to the page that had it,
     and a 301 that a browser keeps for ever would then go in a circle.
     """
     return HttpResponsePermanentRedirect(
-        paths.with_query(address, query), headers={"Cache-Control": "no-cache"}
+        paths.with_query(address, query),
+        preserve_request=with_body,
+        headers={"Cache-Control": "no-cache"},
     )
