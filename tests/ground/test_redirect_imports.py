@@ -6,6 +6,7 @@ from itertools import batched
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -274,6 +275,25 @@ def test_a_page_shows_some_of_many_bad_rows_and_the_file_has_all(
     assert "300 rows are bad" in html
     assert len(bad_rows(html)) == 200
     assert "The file has the others." in html
+
+
+def test_a_file_too_large_for_memory_is_imported_from_disc(
+    editor_client: Client, settings: LazySettings
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    upload(editor_client, "/a/,/b/\n/c/,/d/\n")
+
+    assert led() == {"/a": "/b/", "/c": "/d/"}
+
+
+def test_a_file_too_large_for_the_page_is_refused(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evidenceblog.ground.redirects.forms.LARGEST_FILE", 10)
+
+    assert "too large to import here" in upload(editor_client, "/a/,/b/\n/c/,/d/\n")
+    assert led() == {}
 
 
 def test_a_form_without_a_file_or_with_a_wrong_address_says_so(

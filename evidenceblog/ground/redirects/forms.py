@@ -15,6 +15,7 @@ from .paths import Unusable
 
 # 100,000 rows of two long addresses each; what is larger is given to the command.
 LARGEST_FILE = 50_000_000
+WIDE = {"class": "vURLField"}  # the admin's own
 
 
 class RedirectForm(forms.ModelForm[Redirect]):
@@ -23,12 +24,14 @@ class RedirectForm(forms.ModelForm[Redirect]):
     # Fields of their own: what is typed is read before it has to fit a column.
     old_path = forms.CharField(
         label=gettext_lazy("Old address"),
+        widget=forms.TextInput(attrs=WIDE),
         help_text=gettext_lazy(
             "A path such as /old-name/, or a whole address of this site."
         ),
     )
     new = forms.CharField(
         label=gettext_lazy("Leads to"),
+        widget=forms.TextInput(attrs=WIDE),
         help_text=gettext_lazy("A path of this site, or a whole address elsewhere."),
     )
 

@@ -55,9 +55,13 @@ def moved(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> No
     record(old, new, reason=reason, by=by)
 
 
+@transaction.atomic
 def forget(path: str) -> None:
     """Drop the redirect of a path at which there is a page again."""
-    Redirect.objects.filter(old_path=paths.normal(path)).delete()
+    rows = Redirect.objects.filter(old_path=paths.normal(path))
+    if rows.exists():
+        lock()  # before the first write: two who took it later would wait for ever
+        rows.delete()
 
 
 def would_circle(path: str, target: Target) -> bool:
