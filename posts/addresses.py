@@ -52,7 +52,7 @@ def faults(slug: str, post: Post | None) -> Iterator[Fault]:
 def taken_over(path: str, own: str) -> str:
     """Say whose links a page at `path` would take, unless they lead to its `own` address."""
     led = answering.redirect_of(path)
-    if led is None or led.new == own:
+    if led is None or (own and led.new_path == own.rstrip("/")):
         return ""
     return _(
         "Links to %(path)s lead to %(new)s: it was the address of another page. "

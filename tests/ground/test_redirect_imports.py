@@ -135,7 +135,9 @@ def test_a_line_that_is_not_utf_8_is_named_and_the_others_are_stored() -> None:
     assert faults(report) == {2: "It is not text in UTF-8."}
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"old,new\n", b"\x00\x01\xff" * 99])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"old,new\n", b"\x00\x01\xff" * 99, b"x" * 200_000]
+)
 def test_a_file_of_nothing_gives_nothing(content: bytes) -> None:
     assert imported(content).stored == 0
     assert led() == {}

@@ -141,7 +141,7 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
         if not line.strip():
             continue
         if shape is None:
-            shape = _shape(line)
+            shape = _shape(line[:LONGEST_LINE])
             if shape.header:
                 continue
         yield shape.row(number, line)

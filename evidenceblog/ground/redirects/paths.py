@@ -140,8 +140,7 @@ def _path_query_fragment(typed: str) -> tuple[str, str, str]:
 def _web_address(typed: str) -> SplitResult:
     try:
         parts = urlsplit(typed.strip())
-        known = parts.scheme in {"http", "https"} and parts.hostname
-        _checks_its_own_range = parts.port
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         known = None
     if not known or "@" in parts.netloc:
@@ -150,7 +149,9 @@ def _web_address(typed: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    return (parts.hostname or "").removeprefix("www.")
+    """Return the host as it is compared: `www.` and http or https make no other site."""
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
 
 
 def _outside(typed: str) -> str:

@@ -15,7 +15,6 @@ from evidenceblog.ground.models import Redirect, User
 from . import paths
 from .paths import Target
 
-Reason = Redirect.Reason
 type Moves = dict[str, Target]
 
 # Rows in one statement: far from PostgreSQL's limits, and few round trips.
