@@ -212,7 +212,7 @@ def test_the_command_says_what_it_stored_and_names_bad_rows(tmp_path: Path) -> N
     assert failed.value.returncode == 1
     assert led() == {"/a": "/b/"}
     assert told.getvalue().splitlines() == [
-        "1 redirects stored, 1 of them from whole addresses of this site.",
+        "Redirects stored: 1, of them from whole addresses of this site: 1.",
         "line 3: /c/ → c: It must begin with “/”, or be a whole web address.",
     ]
     assert bad.read_text(encoding="utf-8").splitlines()[1].startswith("/c/,c,3,")

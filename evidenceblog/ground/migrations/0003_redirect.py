@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ground', '0001_initial'),
+        ('ground', '0002_buckets'),
     ]
 
     operations = [

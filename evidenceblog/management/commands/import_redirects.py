@@ -51,8 +51,8 @@ class Command(BaseCommand):
 
     def _tell(self, report: importing.Report) -> None:
         self.stdout.write(
-            f"{report.stored} redirects stored, "
-            f"{report.without_host} of them from whole addresses of this site."
+            f"Redirects stored: {report.stored}, "
+            f"of them from whole addresses of this site: {report.without_host}."
         )
         for row in report.bad:
             self.stdout.write(f"line {row.line}: {row.old} → {row.new}: {row.why}")
