@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import batched
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
@@ -62,7 +64,7 @@ def taken_over(path: str, own: str) -> str:
 
 def standing(paths: Collection[str]) -> set[str]:
     """Return those of the paths, without a slash at their end, where we have a page."""
-    rooms = {
+    rooms: dict[str, QuerySet[Any]] = {
         "/": Post.objects.exclude(state=Post.State.DRAFT),
         "/topic/": Topic.objects.all(),
         "/author/": Author.objects.all(),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from evidenceblog.ground import redirects
+from evidenceblog.ground import purging, redirects
 from evidenceblog.ground.models import Redirect, User
 
 from .models import Revision, Topic, WorkingCopy
@@ -26,6 +26,7 @@ def merge(topics: Collection[Topic], *, into: Topic, by: User) -> None:
     found = Topic.objects.select_for_update().filter(pk__in=keys | {into.pk})
     rows = {topic.pk: topic for topic in found.order_by("pk")}
     kept = rows.pop(into.pk)
+    purging.purge(kept.surrogate_key)
     for topic in rows.values():
         _file_again(topic, kept)
         address = topic.get_absolute_url()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments import erasing, moderation, receipts
 from comments.models import Comment, Status
 from evidenceblog.ground.models import SiteSettings
-from posts import publishing, rerendering
+from posts import merging, publishing, rerendering
 from posts.models import Post, Revision, WorkingCopy
 from tests import make
 
@@ -187,6 +187,15 @@ def test_what_is_said_of_an_author_or_topic_drops_their_pages(
     author.save()
     topic.delete()
     assert len(purged) == 2
+
+
+def test_merging_topics_drops_the_pages_of_each(purged: set[str]) -> None:
+    merged, kept = make.topic(), make.topic()
+    purged.clear()
+
+    merging.merge([merged], into=kept, by=make.person())
+
+    assert purged == {f"topic-{merged.pk}", f"topic-{kept.pk}"}
 
 
 def test_authors_deleted_together_drop_each_page(
