@@ -24,7 +24,7 @@ LONGEST_NUMBER = 18
 
 
 @require_safe
-@caching.shared()
+@caching.shared(apart=["p"])
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
     if request.path_info == "/" and request.GET.get("p"):
@@ -68,7 +68,7 @@ def dated(
         address = answering.target_of(address)
         if not address:
             raise Http404
-    return sent_on(address, request.META.get("QUERY_STRING", ""))
+    return sent_on(address, caching.whole_query(request))
 
 
 def _by_number(request: HttpRequest) -> HttpResponse:
@@ -109,9 +109,7 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
     """Send readers of a withdrawn post on to its successor; without one, 410 Gone
     with the notice of why."""
     if successor := succession.heir(post):
-        return sent_on(
-            successor.get_absolute_url(), request.META.get("QUERY_STRING", "")
-        )
+        return sent_on(successor.get_absolute_url(), caching.whole_query(request))
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
 
 

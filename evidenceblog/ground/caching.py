@@ -21,6 +21,8 @@ STALE_SECONDS = 60
 UNPURGED_SECONDS = 60
 # The key of every page: the site's name is on it.
 SITE = "site"
+# Where the query is set aside while a view sees only what shapes its page.
+WHOLE_QUERY = "evidenceblog.whole_query"
 
 type View = Callable[..., HttpResponse]
 
@@ -81,11 +83,17 @@ def public(
     return response
 
 
+def whole_query(request: HttpRequest) -> str:
+    """Return the query as it was asked, for answers that are not shared: redirects."""
+    return str(request.META.get(WHOLE_QUERY, request.META.get("QUERY_STRING", "")))
+
+
 def _leave_only(params: Sequence[str], request: HttpRequest) -> None:
     query = request.GET.copy()
     for name in request.GET.keys() - set(params):
         del query[name]
     request.GET = query  # type: ignore[assignment]  # a copy may be changed
+    request.META[WHOLE_QUERY] = request.META.get("QUERY_STRING", "")
     request.META["QUERY_STRING"] = query.urlencode()
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from evidenceblog.ground.caching import public, shared
+from evidenceblog.ground.caching import public, shared, whole_query
 
 EVERYBODY = "public, max-age=0, must-revalidate, s-maxage=60"
 
@@ -39,6 +39,15 @@ def test_a_page_for_everybody_says_so_and_what_it_shows() -> None:
 
 def test_only_what_shapes_the_page_reaches_its_view() -> None:
     assert ask("utm_source=x&after=5&y=%0d%0a").content == b"after=5|after=5"
+
+
+def test_a_redirect_takes_the_whole_query_along() -> None:
+    request = RequestFactory().get("/?utm_source=x&after=5")
+    assert whole_query(request) == "utm_source=x&after=5"
+
+    view(request)
+
+    assert whole_query(request) == "utm_source=x&after=5"
 
 
 @pytest.mark.parametrize("query", ["reply=5", "reply=", "reply=5&after=2"])

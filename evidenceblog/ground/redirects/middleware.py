@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from evidenceblog.ground import caching
+
 from . import answering, paths
 
 
@@ -23,7 +25,7 @@ class RedirectMiddleware:
         address = answering.target_of(request.path_info)
         if not address:
             return response
-        return sent_on(address, request.META.get("QUERY_STRING", ""))
+        return sent_on(address, caching.whole_query(request))
 
 
 def sent_on(address: str, query: str = "", *, with_body: bool = False) -> HttpResponse:
