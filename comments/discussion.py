@@ -106,9 +106,11 @@ def _path_of(post: Post, key: str) -> list[int]:
 def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:
     """Return the ancestors that are not among the comments, without their words."""
     here = {comment.pk for comment in comments}
-    above = {pk for comment in comments for pk in comment.path[:-1]}
+    missing = {pk for comment in comments for pk in comment.path[:-1]} - here
+    if not missing:
+        return []
     return list(
-        Comment.objects.filter(pk__in=above - here)
+        Comment.objects.filter(pk__in=missing)
         .only("path", "name", "status", "received_at")
         .order_by("path")
         .fetch_mode(FETCH_RAISE)

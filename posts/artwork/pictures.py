@@ -13,14 +13,14 @@ class Files:
     """An artwork's files of one format, narrowest first."""
 
     mime: str
-    files: list[Planned]
+    files: tuple[Planned, ...]
 
 
 @dataclass(frozen=True)
 class Picture:
     """Every public file of an artwork, best format first, and the one for old browsers."""
 
-    kinds: list[Files]
+    kinds: tuple[Files, ...]
     fallback: Planned
 
 
@@ -30,5 +30,7 @@ def picture(artwork: Mapping[str, Any]) -> Picture:
         artwork["stem"], artwork["width"], artwork["height"], artwork["has_alpha"]
     )
     by_format = groupby(files, key=lambda file: file.format)
-    kinds = [Files(f"image/{kind.lower()}", list(group)) for kind, group in by_format]
+    kinds = tuple(
+        Files(f"image/{kind.lower()}", tuple(group)) for kind, group in by_format
+    )
     return Picture(kinds, kinds[-1].files[-1])

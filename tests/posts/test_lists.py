@@ -201,3 +201,25 @@ def test_an_author_s_page_leads_to_their_orcid_record(
     assert element(html, "p", class_="standfirst").text == "She walks."
     found = [link["href"] for link in elements(html, "a", rel="me")]
     assert found == ([href] if href else [])
+
+
+def test_a_card_follows_what_it_shows_and_where_it_stands(
+    client: Client, topic: Topic, author: Author
+) -> None:
+    [post] = publish(1, topic, author, title="Walking")
+    first = client.get("/").content.decode()
+    assert "Walking" in first
+    assert "card-first" in first
+
+    copy = post.working_copy
+    copy.title = "Walking and pain"
+    copy.save()
+    make.published(copy)
+    make.post(topics=[topic], authors=[author], title="Swimming")
+
+    cards = [
+        card["class"] for card in elements(client.get("/").content.decode(), "article")
+    ]
+    assert cards == ["card card-first", "card"]
+    assert "Walking and pain" in client.get("/").content.decode()
+    assert "card-first" not in client.get("/topic/pain/").content.decode()
