@@ -1,7 +1,7 @@
 """What benches serve: the demo's posts, with discussions as long as a bench asks for."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 
 from django.db import connection
@@ -14,6 +14,7 @@ from posts.models import Post
 # In each round of four, which one before a comment answers: none, then the last twice,
 # then the first of the round again. So a thread is three deep and looks like one.
 ANSWERS = (0, 1, 1, 3)
+NO_ANSWERS = (0,)
 
 
 def make(discussions: Mapping[str, int]) -> None:
@@ -32,13 +33,18 @@ def comments_on(slug: str) -> int:
     return Comment.objects.filter(post__slug=slug).count()
 
 
-def discuss(post: Post, count: int, status: Status = Status.APPROVED) -> list[Comment]:
+def discuss(
+    post: Post,
+    count: int,
+    status: Status = Status.APPROVED,
+    answers: Sequence[int] = ANSWERS,
+) -> list[Comment]:
     """Put comments of real length and in many scripts, as the demo's, beneath a post."""
     said = tomllib.loads((loading.HERE / "comments.toml").read_text())["comments"]
     made: list[Comment] = []
     for number, words in enumerate(islice(cycle(said), count)):
-        answers = ANSWERS[number % len(ANSWERS)]
-        parent = made[number - answers] if answers else None
+        back = answers[number % len(answers)]
+        parent = made[number - back] if back else None
         made.append(_comment(post, parent, words, status))
     return Comment.objects.bulk_create(made)
 
