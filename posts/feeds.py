@@ -2,7 +2,9 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from io import BytesIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -18,6 +20,8 @@ from .absolute import with_host
 from .models import LISTS, Post
 
 POSTS_IN_A_FEED = 20
+# The texts of five feeds, about 2 MB with the ones they were made from.
+MOST_KEPT = 100
 # One character that XML 1.0 (§2.2) cannot hold, such as a vertical tab pasted from a
 # document, and nobody could read the feed.
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,6 +35,12 @@ class FullTextFeed(Rss201rev2Feed):
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
         }
+
+    def write(self, outfile: IO[bytes], encoding: str) -> None:
+        # Written straight to a response, its thousand pieces are each encoded apart.
+        whole = BytesIO()
+        super().write(whole, encoding)
+        outfile.write(whole.getvalue())
 
     def add_item_elements(
         self, handler: SimplerXMLGenerator, item: dict[str, Any]
@@ -96,8 +106,16 @@ class LatestPosts(Feed[Post, None]):
         revision = item.shown
         return {
             "names": [_xml(author["name"]) for author in revision.snapshot["authors"]],
-            "body": _xml(with_host(revision.body, item.get_absolute_url())),
+            "body": _full_text(
+                revision.body, item.get_absolute_url(), settings.SITE_URL
+            ),
         }
+
+
+@lru_cache(MOST_KEPT)
+def _full_text(body: str, page: str, site_url: str) -> str:
+    """Prepare a text once for as long as it is the same: `site_url` is in its links."""
+    return _xml(with_host(body, page))
 
 
 def _xml(text: str) -> str:

@@ -176,3 +176,16 @@ def test_a_feed_holds_the_newest_posts_in_the_same_few_queries(client: Client) -
 
 def test_other_sites_scripts_may_read_the_feed(client: Client) -> None:
     assert client.get("/feed/").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_text_that_changed_is_in_the_feed_as_it_is_now(
+    client: Client, settings: LazySettings
+) -> None:
+    post = make.post(slug="walking")
+    make.text(post.working_copy, '<p>See <a href="/more/">more</a>.</p>')
+    assert "/more/" not in client.get("/feed/").content.decode()
+
+    make.published(post.working_copy)
+    settings.SITE_URL = "https://moved.example"
+
+    assert 'href="https://moved.example/more/"' in item(client).findtext(ENCODED, "")
