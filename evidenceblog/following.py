@@ -12,6 +12,7 @@ SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "comments.receiving.look_at_left_behind",
         "evidenceblog.ground.limits.sweep",
+        "evidenceblog.ground.mail.delivering.deliver_waiting",
     ],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "37 * * * *": ["comments.erasing.forget_old"],

@@ -17,6 +17,7 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from evidenceblog.ground.mail import accounts
 from evidenceblog.ground.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "posts.artwork",
     "posts.citations",
     "evidenceblog.ground",
+    "evidenceblog.ground.mail",
     "content_editor",
     "django_prose_editor",
     "crispy_forms",
@@ -203,6 +205,13 @@ TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend
 FOLLOWING = "evidenceblog.following.FOLLOWING"
 SCHEDULE = "evidenceblog.following.SCHEDULE"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
+
+# Mail: off until MAIL_URL names a server
+
+MAILERS = accounts.mailers(env("MAIL_URL"))
+MAIL_FROM = accounts.sender(env("MAIL_FROM"), needed=bool(MAILERS))
+DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
+SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 
 # What is logged goes to the error stream, which whoever runs us keeps
 

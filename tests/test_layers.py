@@ -16,6 +16,7 @@ BELOW = {
     "posts": {"artwork", "citations", "ground"},
     "artwork": {"ground"},
     "citations": {"ground"},
+    "mail": {"ground"},
     "ground": set[str](),
 }
 # Django's own, on which every room stands.

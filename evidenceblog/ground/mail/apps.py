@@ -1,0 +1,10 @@
+"""Mail to people: an outbox, confirmed addresses, what they asked for, what came back."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailConfig(AppConfig):
+    name = "evidenceblog.ground.mail"
+    label = "mail"
+    verbose_name = _("Mail")

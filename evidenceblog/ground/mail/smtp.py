@@ -1,0 +1,134 @@
+"""SMTP with a deadline for the whole dialogue, and its refusals told apart."""
+
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from threading import Timer
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Submission servers queue and answer within seconds; RFC 5321 §4.5.3.2 would allow ten
+# minutes, in which one server that hangs would hold a worker.
+TIMEOUT_SECONDS = 60
+# A server that sends a byte now and then never meets a time-out.
+DEADLINE_SECONDS = 300
+
+# 421 closes the channel (RFC 5321 §3.8); the others ask for an account (RFC 4954 §6).
+OF_THE_SERVER = {421, 454, 530, 534, 535, 538}
+
+# What to mend when the server cannot be used at all, the more special faults first.
+FAULTS: dict[type[OSError], Promise] = {
+    smtplib.SMTPAuthenticationError: _(
+        "The server refuses the user name or the password in MAIL_URL"
+    ),
+    smtplib.SMTPSenderRefused: _("The server refuses the sender in MAIL_FROM"),
+    smtplib.SMTPNotSupportedError: _("The server offers no STARTTLS or no sign-in"),
+    smtplib.SMTPServerDisconnected: _("The server hung up, or did not answer in time"),
+    TimeoutError: _("The server did not answer in time"),
+    ssl.SSLCertVerificationError: _("The server's certificate is not to be trusted"),
+    ssl.SSLError: _("The server does not speak TLS at this port"),
+    socket.gaierror: _("The host in MAIL_URL has no address"),
+    ConnectionRefusedError: _("Nothing listens at the host and port in MAIL_URL"),
+    OSError: _("The server cannot be used"),
+}
+
+
+class Clocked(smtplib.SMTP):
+    """An SMTP client that hangs up at the deadline, however slowly the server talks."""
+
+    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        self._watch = Timer(DEADLINE_SECONDS, self._hang_up)
+        self._watch.daemon = True
+        self._watch.start()
+        try:
+            return super().connect(*args, **kwargs)
+        except OSError:
+            self._watch.cancel()
+            raise
+
+    def close(self) -> None:
+        self._watch.cancel()
+        super().close()
+
+    def _hang_up(self) -> None:
+        if self.sock:
+            with suppress(OSError):  # closed meanwhile
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class ClockedTls(Clocked, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
+class Backend(EmailBackend):
+    """Django's SMTP backend with time-outs that hold."""
+
+    def __init__(self, timeout: float = TIMEOUT_SECONDS, **options: Any) -> None:
+        super().__init__(timeout=timeout, **options)
+
+    @property
+    def connection_class(self) -> type[Clocked]:
+        return ClockedTls if self.use_ssl else Clocked
+
+
+class Whose(Enum):
+    """Whom a refusal concerns, which decides what is done about it."""
+
+    SERVER = "server"  # everything waits, and the operator may have to do something
+    FOR_NOW = "for now"  # this message waits
+    FOR_GOOD = "for good"  # this message is not tried again
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a message was not taken, in words that never hold a password."""
+
+    whose: Whose
+    words: str
+
+
+def refusal(error: OSError | ValueError) -> Refusal:
+    """Tell what an error that sending raised means."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            [(code, said)] = error.recipients.values()
+            return _answered(code, said)
+        case smtplib.SMTPDataError():
+            return _answered(error.smtp_code, error.smtp_error)
+        case OSError():
+            return Refusal(Whose.SERVER, in_words(error))
+        case _:
+            return Refusal(Whose.FOR_GOOD, str(error))
+
+
+def _answered(code: int, said: bytes | str) -> Refusal:
+    if code in OF_THE_SERVER:
+        whose = Whose.SERVER
+    else:
+        whose = Whose.FOR_GOOD if code >= 500 else Whose.FOR_NOW
+    return Refusal(whose, _answer(code, said))
+
+
+def in_words(error: OSError) -> str:
+    """Say what to mend when a server cannot be used at all."""
+    [told, *_more_general] = [
+        words for kind, words in FAULTS.items() if isinstance(error, kind)
+    ]
+    return f"{told} ({_cause(error)})"
+
+
+def _cause(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return str(error) or type(error).__name__
+
+
+def _answer(code: int, said: bytes | str) -> str:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {' '.join(words.split())}"
