@@ -13,7 +13,14 @@ SCHEDULE: dict[str, list[str]] = {
         "comments.receiving.look_at_left_behind",
         "evidenceblog.ground.limits.sweep",
         "evidenceblog.ground.mail.delivering.deliver_waiting",
+        "evidenceblog.ground.mail.gathering.mail_news",
     ],
     "7 * * * *": ["posts.rerendering.render_stale"],
-    "37 * * * *": ["comments.erasing.forget_old"],
+    "37 * * * *": [
+        "comments.erasing.forget_old",
+        "evidenceblog.ground.mail.erasing.forget_old",
+    ],
 }
+
+# What a reader may be told by mail, to the function that says it, or None.
+TELLERS: dict[str, str] = {}

@@ -204,6 +204,7 @@ CDN_TOKEN = env("CDN_TOKEN")
 TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend"}}
 FOLLOWING = "evidenceblog.following.FOLLOWING"
 SCHEDULE = "evidenceblog.following.SCHEDULE"
+TELLERS = "evidenceblog.following.TELLERS"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
 
 # Mail: off until MAIL_URL names a server
@@ -218,18 +219,22 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"receipts": {"()": "evidenceblog.ground.logs.MaskReceipts"}},
+    "filters": {"codes": {"()": "evidenceblog.ground.logs.MaskCodes"}},
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["receipts"],
+            "filters": ["codes"],
         }
     },
     # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
     # What our own rooms say is for the operator, quiet things too: erasures are logged.
-    "loggers": {"django": {"handlers": []}, "comments": {"level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": []},
+        "comments": {"level": "INFO"},
+        "evidenceblog": {"level": "INFO"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("admin/login/", sign_in),
     path("admin/", admin.site.urls),
+    path("", include("evidenceblog.ground.mail.urls")),
     path("", include("posts.urls")),
     path("", include("comments.urls")),
 ]

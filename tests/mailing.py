@@ -1,13 +1,16 @@
 """Mail in tests: where it goes, a letter to send, and time that passes."""
 
+import re
 from datetime import timedelta
 from itertools import count
 
 from django.conf import LazySettings
 from django.db.models import F
+from django.utils import timezone
 
-from evidenceblog.ground.mail import accounts, outbox
-from evidenceblog.ground.mail.models import Address, Message
+from evidenceblog.ground.mail import accounts, outbox, subscribing
+from evidenceblog.ground.mail.models import Address, Message, Subscription
+from tests.servers.smtp import Accepted
 
 FROM = "Evidence blog <blog@example.net>"
 # Seconds that a server of these tests may keep us waiting.
@@ -34,3 +37,21 @@ def let_pass(time: timedelta) -> None:
         due_at=F("due_at") - time,
         give_up_at=F("give_up_at") - time,
     )
+
+
+def link(mail: Accepted, page: str) -> str:
+    """Return the path of the one link to a page (`confirm`, `unsubscribe`) in a mail."""
+    found = set(re.findall(rf"https?://[^/]+(/{page}/[^/]+/)", mail.text))
+    assert found == set(
+        re.findall(rf'href="https?://[^/]+(/{page}/[^/]+/)"', mail.html)
+    )
+    [path] = found
+    return str(path)
+
+
+def subscribed(to: str = "ada@example.org", key: str = "sample:1") -> Subscription:
+    """Return an active subscription of a confirmed address."""
+    address = Address.objects.known_as(to)
+    Address.objects.filter(pk=address.pk).update(confirmed_at=timezone.now())
+    address.refresh_from_db()
+    return subscribing.subscribe(address, key, f"What is new in {key}")

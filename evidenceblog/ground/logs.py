@@ -1,18 +1,18 @@
-"""What must not stand in a log: the codes of receipts, which open what they name."""
+"""What must not stand in a log: codes that open, confirm or end what they name."""
 
 import logging
 import re
 
 # A receipt's page is /comment/<code>/; the admin's pages are /admin/comments/comment/….
-RECEIPT = re.compile(r"(?<!comments)(/comment/)[^/?\s]+")
+CODE = re.compile(r"((?<!comments)/comment/|/confirm/|/unsubscribe/)[^/?\s]+")
 
 
-class MaskReceipts(logging.Filter):
-    """Put *** for the code in every address of a receipt; drop nothing."""
+class MaskCodes(logging.Filter):
+    """Put *** for the code in every address that has one; drop nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        masked = RECEIPT.sub(r"\1***", said)
+        masked = CODE.sub(r"\1***", said)
         if masked != said:
             record.msg, record.args = masked, ()
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from evidenceblog.ground.logs import MaskReceipts
+from evidenceblog.ground.logs import MaskCodes
 
 CODE = "dGhpcyBpcyBub3QgZm9yIA"
 
@@ -28,7 +28,7 @@ def kept() -> Iterator[io.StringIO]:
 
 def masked(message: str, *args: object) -> str:
     record = logging.LogRecord("test", logging.INFO, __file__, 1, message, args, None)
-    assert MaskReceipts().filter(record)
+    assert MaskCodes().filter(record)
     return record.getMessage()
 
 
@@ -57,6 +57,8 @@ def test_an_error_of_the_site_is_logged_even_when_debug_is_off(
         (f"Forbidden (no token): /comment/{CODE}/", "Forbidden (no token): /comment/***/"),
         (f"GET /comment/{CODE}/?x=1 HTTP/1.1", "GET /comment/***/?x=1 HTTP/1.1"),
         (f"/comment/{CODE} and /comment/other/", "/comment/*** and /comment/***/"),
+        (f"Gone: /confirm/{CODE}/", "Gone: /confirm/***/"),
+        (f"POST /unsubscribe/{CODE}/?a HTTP/1.1", "POST /unsubscribe/***/?a HTTP/1.1"),
         ("Not Found: /walking/comment/", "Not Found: /walking/comment/"),
         ("POST /walking/comment/?x HTTP/1.1", "POST /walking/comment/?x HTTP/1.1"),
         ("100 % of /admin/comments/comment/7/", "100 % of /admin/comments/comment/7/"),

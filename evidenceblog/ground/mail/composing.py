@@ -31,12 +31,12 @@ class Letter:
 
 
 def compose(template: str, context: Mapping[str, Any]) -> Letter:
-    """Render mail/<template>.html: its partials `subject` and `body`, in our frame."""
+    """Render mail/letters/<template>.html: its partials `subject` and `body`, in our frame."""
     known = {"blog": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
-    name = f"mail/{template}.html"
+    name = f"mail/letters/{template}.html"
     subject = html.unescape(render_to_string(f"{name}#subject", known))
     body = render_to_string(f"{name}#body", known)
-    whole = render_to_string("mail/frame.html", {**known, "body": body})
+    whole = render_to_string("mail/letters/frame.html", {**known, "body": body})
     return Letter(
         subject=text.clean_line(subject)[:LONGEST_SUBJECT],
         html=whole,

@@ -101,6 +101,9 @@ def _deliver(message: Message) -> None:
     if message.give_up_at <= timezone.now():
         _settle(message, Status.FAILED)
         return
+    if not message.is_wanted():
+        _settle(message, Status.SUPPRESSED)
+        return
     message.tries += 1
     _settle(message, Status.SENDING)
     connection = mailers.default

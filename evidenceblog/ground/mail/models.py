@@ -1,7 +1,9 @@
-"""Whom we may mail, and the mail on its way to them."""
+"""Whom we may mail, what they asked for, and the mail on its way to them."""
 
+import hashlib
+import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -31,16 +33,63 @@ def normalised(email: str) -> str:
     return written
 
 
+# The first thing is told at once; what follows within an hour comes in one mail. So a
+# lively discussion is one mail an hour, and an answer to a question is not kept back.
+GATHERED = timedelta(hours=1)
+CODE_BYTES = 16  # 128 bits: nobody guesses a code
+
+
+def new_code() -> str:
+    return secrets.token_urlsafe(CODE_BYTES)
+
+
+def hash_of_code(code: str) -> str:
+    """Return how a code is stored: the code itself is only in the mail."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
 class AddressQuerySet(models.QuerySet["Address"]):
     def known_as(self, email: str) -> "Address":
         """Return the row of an address, made if need be. Raises NotAnAddress."""
         return self.get_or_create(email=normalised(email))[0]
 
+    def unneeded(self, since: datetime) -> Self:
+        """Keep those that nobody confirmed, and that nothing was mailed to since."""
+        recent = Message.objects.filter(
+            address=models.OuterRef("pk"), created_at__gte=since
+        )
+        return self.filter(
+            ~models.Exists(recent), confirmed_at=None, stop="", made_at__lt=since
+        )
+
+    def to_be_told(self, now: datetime) -> Self:
+        """Keep those for whom something waits that they may be mailed by now."""
+        return self.filter(
+            models.Q(told_at=None) | models.Q(told_at__lte=now - GATHERED),
+            models.Exists(
+                Notice.objects.untold().filter(
+                    subscription__address=models.OuterRef("pk")
+                )
+            ),
+            stop="",
+        )
+
 
 class Address(models.Model):
-    """Somebody's e-mail address, and what we know of it."""
+    """Somebody's e-mail address: whether they confirmed it, and whether mail to it
+    must stop, whatever was asked for."""
+
+    class Stop(models.TextChoices):
+        BOUNCED = "bounced", _("Mail comes back")
+        COMPLAINED = "complained", _("Called our mail spam")
 
     email = models.EmailField(_("email"), unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    told_at = models.DateTimeField(_("last told of something"), null=True)
+    stop = models.CharField(_("stopped"), max_length=10, choices=Stop, blank=True)
+    stopped_at = models.DateTimeField(_("since"), null=True)
+    stop_why = models.TextField(_("why"), blank=True)
 
     objects = AddressQuerySet.as_manager()
 
@@ -50,6 +99,51 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class Subscription(models.Model):
+    """What an address asked to be told about. `key` names it, such as `replies:12`: the
+    kind before the colon, what it is about behind it."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("Waits for the address to be confirmed")
+        ACTIVE = "active", _("Active")
+        ENDED = "ended", _("Ended")
+
+    address = models.ForeignKey(
+        Address, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    key = models.CharField(max_length=100)
+    title = models.CharField(max_length=300)
+    status = models.CharField(max_length=6, choices=Status, default=Status.ASKED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "address"], name="subscription_asked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def kind(self) -> str:
+        return self.key.partition(":")[0]
+
+
+class Confirmation(models.Model):
+    """A code that was mailed to an address: who presses the button reads its mail."""
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="confirmations"
+    )
+    code = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.subscription)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -92,6 +186,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
     give_up_at = models.DateTimeField(_("give up"))
     sent_at = models.DateTimeField(_("sent"), null=True)
+    code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # as above
+    subscriptions = models.ManyToManyField(Subscription, related_name="messages")
 
     objects = MessageQuerySet.as_manager()
 
@@ -108,6 +204,50 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def is_wanted(self) -> bool:
+        """Tell whether it may still be sent: what it is about may have been ended."""
+        about = [subscription.status for subscription in self.subscriptions.all()]
+        ended = bool(about) and set(about) == {Subscription.Status.ENDED}
+        return not self.address.stop and not ended
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def untold(self) -> Self:
+        """Keep what was not mailed yet, to those who still want it."""
+        active = Subscription.Status.ACTIVE
+        return self.filter(message=None, subscription__status=active)
+
+
+class Notice(models.Model):
+    """One thing to tell one subscriber, once: what is told again by number is known."""
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="notices"
+    )
+    about = models.BigIntegerField()
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, related_name="notices"
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "about"], name="notice_told_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["subscription"],
+                name="notice_untold",
+                condition=models.Q(message=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id}: {self.about}"
 
 
 WAITING = {Message.Status.QUEUED, Message.Status.SENDING}

@@ -1,6 +1,7 @@
 """Composing: two forms of one text, and nothing that a stranger's name could do."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -37,12 +38,12 @@ The end
 @pytest.fixture
 def template(settings: LazySettings, tmp_path: Path) -> None:
     """A template whose subject and body are what the context says."""
-    (tmp_path / "mail").mkdir()
-    (tmp_path / "mail/sample.html").write_text(
+    (tmp_path / "mail/letters").mkdir(parents=True)
+    (tmp_path / "mail/letters/sample.html").write_text(
         "{% partialdef subject %}{{ said }}{% endpartialdef %}"
         "{% partialdef body %}<p>{{ said }}</p>{% endpartialdef %}"
     )
-    engine = settings.TEMPLATES[0]
+    engine: dict[str, Any] = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]
 
 

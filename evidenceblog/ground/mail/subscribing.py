@@ -1,0 +1,57 @@
+"""Subscribing: what an address is told about, until a press of a button ends it."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from .models import Address, Message, Subscription, hash_of_code
+
+Status = Subscription.Status
+
+
+def subscribe(address: Address, key: str, title: str) -> Subscription:
+    """Note that an address asked to be told about `key`; `title` says it in words.
+
+    It is told nothing before it is confirmed.
+    """
+    status = Status.ACTIVE if address.confirmed_at else Status.ASKED
+    subscription, _made = Subscription.objects.update_or_create(
+        address=address, key=key, defaults={"title": title, "status": status}
+    )
+    return subscription
+
+
+def begin(subscription: Subscription) -> None:
+    """Begin what waited for its address to be confirmed, unless it was ended since."""
+    Subscription.objects.filter(pk=subscription.pk, status=Status.ASKED).update(
+        status=Status.ACTIVE
+    )
+
+
+def url(code: str) -> str:
+    """Return the address at which who has a mail ends what it is about."""
+    return settings.SITE_URL + reverse("unsubscribe", args=[code])
+
+
+def find(code: str) -> Message | None:
+    """Return the mail with this code, if there is one."""
+    return (
+        Message.objects.select_related("address")
+        .filter(code=hash_of_code(code))
+        .first()
+    )
+
+
+def unsubscribe(message: Message) -> None:
+    """End what a mail was about. Safe to repeat."""
+    message.subscriptions.update(status=Status.ENDED)
+
+
+@transaction.atomic
+def unsubscribe_from_everything(address: Address) -> None:
+    """End all that an address is told about. Safe to repeat.
+
+    Whoever asks for something in its name again has to confirm it again.
+    """
+    address.subscriptions.update(status=Status.ENDED)
+    Address.objects.filter(pk=address.pk).update(confirmed_at=None)
