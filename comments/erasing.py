@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
-from . import moderation
+from . import moderation, notifying
 from .models import WAITING, Comment, Status
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     Its decisions stay too: they hold no words. Safe to repeat.
     """
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
+    notifying.forget(comment)
     # The fingerprint is made of the words; the number in its place keeps it unique.
     Comment.objects.filter(pk=comment.pk).update(
         **NO_ORIGIN, **NO_WORDS, fingerprint=f"erased-{comment.pk}"

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground import text
+from evidenceblog.ground.mail.delivering import is_on
 from posts.models import Post
 
 from .models import Comment
@@ -64,6 +65,9 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("Plain text; web addresses become links."),
     )
+    notify = forms.BooleanField(
+        label=gettext_lazy("Mail me when somebody replies"), required=False
+    )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
@@ -74,6 +78,8 @@ class CommentForm(forms.Form):
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
         )
+        if not is_on():
+            del self.fields["notify"]
         self.helper = FormHelper()
         self.helper.form_tag = (
             False  # it holds the post's address; the rest is any post's
@@ -84,6 +90,7 @@ class CommentForm(forms.Form):
             "email",
             "website",
             "body",
+            *([Field("notify", wrapper_class="tick")] if is_on() else []),
             "parent",
             Field(TRAP_FIELD, wrapper_class="trap"),
             Submit("send", _("Post comment")),
@@ -107,7 +114,7 @@ class CommentForm(forms.Form):
 
     def typed(self) -> dict[str, str]:
         """Return what the reader typed, to be confirmed or given back."""
-        return {name: self[name].data or "" for name in self.fields}
+        return {name: str(self[name].data or "") for name in self.fields}
 
     def trap(self) -> str:
         """Return what was typed where people cannot see a field."""

@@ -105,6 +105,7 @@ class Comment(models.Model):
     website = models.URLField(_("website"), max_length=500, blank=True)
     body = models.TextField(_("comment"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    notify = models.BooleanField(_("mail me when somebody replies"), default=False)
 
     receipt = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)

@@ -54,6 +54,7 @@ def receive(
     website: str,
     body: str,
     parent: Comment | None = None,
+    notify: bool = False,
     trap: str = "",
     sender: Sender,
 ) -> Received:
@@ -74,6 +75,7 @@ def receive(
         email=email,
         website=website,
         body=body,
+        notify=notify,
         trap=trap,
         receipt=hash_of_code(code),
         fingerprint=_fingerprint(name, email, body, parent),

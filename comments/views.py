@@ -148,6 +148,7 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
             website=said["website"],
             body=said["body"],
             parent=said["parent"],
+            notify=said.get("notify", False),
             trap=form.trap(),
             sender=receiving.Sender(
                 address=visitors.address(request.META),

@@ -4,7 +4,10 @@ FOLLOWING: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
     "post.published": [],
     "post.withdrawn": [],
-    "comment.decided": ["comments.second_opinion.tell_later"],
+    "comment.decided": [
+        "comments.second_opinion.tell_later",
+        "comments.notifying.follow",
+    ],
 }
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
@@ -23,4 +26,4 @@ SCHEDULE: dict[str, list[str]] = {
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-TELLERS: dict[str, str] = {}
+TELLERS: dict[str, str] = {"replies": "comments.notifying.told"}

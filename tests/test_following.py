@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 from evidenceblog import following
@@ -63,6 +64,11 @@ def test_each_task_that_the_clock_starts_has_its_time_and_needs_nothing(
 
     assert started.croniter.get_next(float, start_time=0) > 0
     inspect.signature(engine.find(path).func).bind()
+
+
+@pytest.mark.parametrize("path", following.TELLERS.values())
+def test_each_teller_takes_the_number_of_what_it_tells(path: str) -> None:
+    inspect.signature(import_string(path)).bind(7)
 
 
 def test_acts_are_recorded_in_the_one_way_that_these_tests_read() -> None:

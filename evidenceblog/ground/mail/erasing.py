@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from evidenceblog.ground.engine import task
 
-from .models import WAITING, Address, Message, NotAnAddress, normalised
+from .models import NO_WORDS, WAITING, Address, Message, NotAnAddress, normalised
 
 logger = logging.getLogger(__name__)
 
@@ -16,8 +16,6 @@ logger = logging.getLogger(__name__)
 WORDS_KEPT = timedelta(days=7)
 # An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
 UNCONFIRMED_KEPT = timedelta(days=14)
-
-NO_WORDS = {"text": "", "html": "", "headers": {}}
 
 
 def erase(email: str) -> None:

@@ -17,7 +17,16 @@ from evidenceblog.ground.engine import task
 
 from . import outbox
 from .delivering import is_on
-from .models import Address, NotAnAddress, Notice, Subscription, normalised
+from .models import (
+    NO_WORDS,
+    WAITING,
+    Address,
+    Message,
+    NotAnAddress,
+    Notice,
+    Subscription,
+    normalised,
+)
 
 # What does not fit into one mail comes with the next.
 MOST_IN_A_MAIL = 50
@@ -45,6 +54,20 @@ def tell(key: str, about: int, *, but: str = "") -> None:
     )
     if is_on():
         mail_news.enqueue()
+
+
+@transaction.atomic
+def take_back(kind: str, about: int) -> None:
+    """Take back what is not sent yet of news that is not to be read any more.
+
+    A mail that waits with it is made anew, of what is left; one that was sent loses the
+    words we kept of it.
+    """
+    held = Message.objects.filter(
+        notices__about=about, notices__subscription__key__startswith=f"{kind}:"
+    )
+    held.filter(status=Message.Status.QUEUED).delete()
+    held.exclude(status__in=WAITING).update(**NO_WORDS)
 
 
 @task(when=is_on)

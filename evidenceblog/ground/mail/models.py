@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -227,7 +227,7 @@ class Notice(models.Model):
     )
     about = models.BigIntegerField()
     message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, null=True, related_name="notices"
+        Message, on_delete=models.SET_NULL, null=True, related_name="notices"
     )
 
     objects = NoticeQuerySet.as_manager()
@@ -251,3 +251,5 @@ class Notice(models.Model):
 
 
 WAITING = {Message.Status.QUEUED, Message.Status.SENDING}
+# What is left of a mail once its words have served.
+NO_WORDS: dict[str, Any] = {"text": "", "html": "", "headers": {}}

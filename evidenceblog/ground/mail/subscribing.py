@@ -21,6 +21,16 @@ def subscribe(address: Address, key: str, title: str) -> Subscription:
     return subscription
 
 
+def is_known(key: str) -> bool:
+    """Tell whether anybody ever asked for `key`, be it ended since."""
+    return Subscription.objects.filter(key=key).exists()
+
+
+def forget(key: str) -> None:
+    """Forget who asked for `key`."""
+    Subscription.objects.filter(key=key).delete()
+
+
 def begin(subscription: Subscription) -> None:
     """Begin what waited for its address to be confirmed, unless it was ended since."""
     Subscription.objects.filter(pk=subscription.pk, status=Status.ASKED).update(
