@@ -18,6 +18,7 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.ground.mail.delivering.deliver_waiting",
         "evidenceblog.ground.mail.gathering.mail_news",
     ],
+    "*/5 * * * *": ["evidenceblog.ground.mail.bouncing.read_mailbox"],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "37 * * * *": [
         "comments.erasing.forget_old",

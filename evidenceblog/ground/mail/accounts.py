@@ -1,14 +1,18 @@
-"""Accounts at mail servers, as the operator writes them in MAIL_URL.
+"""Accounts at mail servers, as the operator writes them in MAIL_URL and MAIL_BOUNCE_URL.
 
     smtp://user:password@host:587     STARTTLS, without which nothing is sent
     smtps://user:password@host:465    TLS from the first byte
     smtp://127.0.0.1:25               in the clear, as it stays on this machine
     smtp://host:25?tls=none           in the clear, and said to be meant
+    imaps://user:password@host/INBOX  where bounces arrive; imap:// is like smtp://
+    webhook://SECRET                  who tells us of bounces signs with this
 
 Every function raises ImproperlyConfigured, naming the variable and never its value,
 which may hold the password.
 """
 
+import base64
+import binascii
 import re
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -19,9 +23,6 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
-
-# RFC 8314 §7.3 for the first two; a relay on this machine listens where others do.
-SUBMISSION, SUBMISSIONS, RELAY = 587, 465, 25
 
 
 class Tls(Enum):
@@ -41,13 +42,30 @@ class Account:
     tls: Tls
     user: str = ""
     password: str = field(default="", repr=False)
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class WebhookKey:
+    """What webhooks are signed with."""
+
+    key: bytes = field(repr=False)
+
+
+# RFC 8314 §7.3; a relay that needs no TLS listens where servers do.
+PORTS = {
+    "smtp": {Tls.NONE: 25, Tls.STARTED: 587, Tls.WRAPPED: 465},
+    "imap": {Tls.NONE: 143, Tls.STARTED: 143, Tls.WRAPPED: 993},
+}
+# The lengths that the standard allows, in bytes.
+SHORTEST_KEY, LONGEST_KEY = 24, 64
 
 
 def mailers(url: str) -> dict[str, dict[str, Any]]:
     """Return Django's MAILERS for MAIL_URL; none without it: then mail is off."""
     if not url:
         return {}
-    account = _sending(url)
+    account = _account("MAIL_URL", url, "smtp")
     options = {
         "host": account.host,
         "port": account.port,
@@ -75,16 +93,32 @@ def sender(written: str, *, needed: bool) -> str:
     return written
 
 
-def _sending(url: str) -> Account:
-    found = account("MAIL_URL", url, "smtp")
-    if found.port:
-        return found
-    ports = {Tls.NONE: RELAY, Tls.STARTED: SUBMISSION, Tls.WRAPPED: SUBMISSIONS}
-    return Account(found.host, ports[found.tls], found.tls, found.user, found.password)
+def bounces(url: str) -> Account | WebhookKey | None:
+    """Return how we learn of bounces from MAIL_BOUNCE_URL; without it, not at all."""
+    if not url:
+        return None
+    if url.startswith("webhook://"):
+        return WebhookKey(_key(url.removeprefix("webhook://")))
+    found = _account("MAIL_BOUNCE_URL", url, "imap")
+    if not found.user:
+        raise ImproperlyConfigured("MAIL_BOUNCE_URL must give user and password.")
+    return found
 
 
-def account(variable: str, url: str, protocol: str) -> Account:
-    """Read an account; its port is 0 where the address names none."""
+def _key(secret: str) -> bytes:
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+        raise ImproperlyConfigured(
+            "MAIL_BOUNCE_URL must look like webhook://whsec_… with 24 to 64 bytes in"
+            " base64, as your provider gives it."
+        )
+    return key
+
+
+def _account(variable: str, url: str, protocol: str) -> Account:
     parts, port = _split(variable, url, protocol)
     host = str(parts.hostname)
     tls = _tls(parts, host)
@@ -95,7 +129,8 @@ def account(variable: str, url: str, protocol: str) -> Account:
         raise ImproperlyConfigured(
             f"{variable} would send its password in the clear: leave out tls=none."
         )
-    return Account(host, port, tls, user, password)
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    return Account(host, port or PORTS[protocol][tls], tls, user, password, folder)
 
 
 def _split(variable: str, url: str, protocol: str) -> tuple[SplitResult, int]:
@@ -105,7 +140,8 @@ def _split(variable: str, url: str, protocol: str) -> tuple[SplitResult, int]:
     except ValueError:
         parts, port = urlsplit(""), 0
     known = parts.scheme in {protocol, f"{protocol}s"} and not parts.fragment
-    if not (known and parts.hostname and parts.query in {"", "tls=none"}):
+    folder = parts.path.strip("/") and protocol != "imap"
+    if folder or not (known and parts.hostname and parts.query in {"", "tls=none"}):
         raise ImproperlyConfigured(
             f"{variable} must look like {protocol}s://user:password@host, with what is"
             " special in user and password percent-encoded."

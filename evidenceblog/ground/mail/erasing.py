@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from evidenceblog.ground.engine import task
 
-from .models import NO_WORDS, WAITING, Address, Message, NotAnAddress, normalised
+from .models import (
+    NO_WORDS,
+    WAITING,
+    Address,
+    HeardWebhook,
+    Message,
+    NotAnAddress,
+    normalised,
+)
+from .webhooks import TOLERANCE
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +25,8 @@ logger = logging.getLogger(__name__)
 WORDS_KEPT = timedelta(days=7)
 # An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
 UNCONFIRMED_KEPT = timedelta(days=14)
+# Twice the time in which one would be believed.
+WEBHOOKS_KEPT = 2 * TOLERANCE.total_seconds()
 
 
 def erase(email: str) -> None:
@@ -35,5 +46,6 @@ def forget_old() -> None:
     settled = Message.objects.exclude(status__in=WAITING).exclude(**NO_WORDS)
     emptied = settled.filter(created_at__lt=now - WORDS_KEPT).update(**NO_WORDS)
     forgotten, _rows = Address.objects.unneeded(now - UNCONFIRMED_KEPT).delete()
+    HeardWebhook.objects.filter(at__lt=now.timestamp() - WEBHOOKS_KEPT).delete()
     if emptied or forgotten:
         logger.info("Forgot the words of %d mails and %d rows", emptied, forgotten)

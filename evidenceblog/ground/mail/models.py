@@ -186,6 +186,7 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
     give_up_at = models.DateTimeField(_("give up"))
     sent_at = models.DateTimeField(_("sent"), null=True)
+    came_back = models.BooleanField(default=False)
     code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # as above
     subscriptions = models.ManyToManyField(Subscription, related_name="messages")
 
@@ -248,6 +249,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.about}"
+
+
+class HeardWebhook(models.Model):
+    """A signed request that was heard; the same one is not heard again."""
+
+    number = models.CharField(max_length=200)
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "at"], name="webhook_heard_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 WAITING = {Message.Status.QUEUED, Message.Status.SENDING}
