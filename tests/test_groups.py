@@ -16,7 +16,7 @@ from evidenceblog import groups
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect, SiteSettings
 from posts.models import Revision, WorkingCopy
-from tests import make
+from tests import mailing, make
 from tests.ground import sample_tasks
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def pages() -> list[Page]:
     SiteSettings.objects.create(pk=1)
     redirects.record("/old/", "/new/", reason=Redirect.Reason.HAND, by=None)
     sample_tasks.note.enqueue("a file")
+    mailing.queued()
     return list(all_pages())
 
 

@@ -109,14 +109,14 @@ def _deliver(message: Message) -> None:
     connection = mailers.default
     try:
         connection.open()
-        connection.send_messages([_mail(message)])
+        connection.send_messages([mail(message)])
     except (OSError, ValueError) as error:
         _not_sent(message, refusal(error))
     else:
         message.error, message.sent_at = "", timezone.now()
         _settle(message, Status.SENT)
     finally:
-        _hang_up(connection)
+        hang_up(connection)
 
 
 def _settle(message: Message, status: Message.Status) -> None:
@@ -140,7 +140,7 @@ def _not_sent(message: Message, why: Refusal) -> None:
         raise ServerInTrouble(why.words)
 
 
-def _hang_up(connection: BaseEmailBackend) -> None:
+def hang_up(connection: BaseEmailBackend) -> None:
     """Say goodbye; the message is sent or not by now, whatever becomes of that."""
     try:
         connection.close()
@@ -148,8 +148,9 @@ def _hang_up(connection: BaseEmailBackend) -> None:
         logger.info("The mail server did not say goodbye: %s", error)
 
 
-def _mail(message: Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
+def mail(message: Message) -> EmailMultiAlternatives:
+    """Write a message as it goes over the wire."""
+    written = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
         from_email=settings.MAIL_FROM,
@@ -161,5 +162,5 @@ def _mail(message: Message) -> EmailMultiAlternatives:
             **message.headers,
         },
     )
-    mail.attach_alternative(message.html, "text/html")
-    return mail
+    written.attach_alternative(message.html, "text/html")
+    return written

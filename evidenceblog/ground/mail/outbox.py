@@ -7,9 +7,12 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import composing, delivering, subscribing
+from .composing import Letter
 from .models import Address, Message, Subscription, hash_of_code, new_code
 
 # RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
@@ -35,20 +38,14 @@ def queue(
     stop_url = subscribing.url(code) if code else ""
     ours = {"about": about, "stop_url": stop_url}
     letter = composing.compose(template, {**context, **ours})
-    now = timezone.now()
     message, made = Message.objects.get_or_create(
         once=once,
         defaults={
+            **columns(letter),
             "address": to,
-            "subject": letter.subject,
-            "text": letter.text,
-            "html": letter.html,
             "headers": _one_click(stop_url) if stop_url else {},
-            "message_id": _new_id(),
             "code": hash_of_code(code) if code else None,
-            "created_at": now,
-            "due_at": now,
-            "give_up_at": now + useful_for,
+            "give_up_at": timezone.now() + useful_for,
         },
     )
     if made:
@@ -56,6 +53,32 @@ def queue(
     if delivering.is_on():
         delivering.deliver_waiting.enqueue()
     return message
+
+
+def columns(letter: Letter) -> dict[str, str]:
+    """Return a letter as a row of the outbox has it, with a Message-ID of its own."""
+    return {
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "message_id": _new_id(),
+    }
+
+
+@transaction.atomic
+def send_again(messages: QuerySet[Message]) -> int:
+    """Queue again those that failed and whose words are still known; return how many."""
+    now = timezone.now()
+    failed = messages.filter(status=Message.Status.FAILED).exclude(text="")
+    again = failed.update(
+        status=Message.Status.QUEUED,
+        tries=0,
+        due_at=now,
+        give_up_at=now + GIVE_UP_AFTER,
+    )
+    if again:
+        delivering.deliver_waiting.enqueue()
+    return again
 
 
 def _one_click(stop_url: str) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""The outbox and the addresses, for the operator: what went out, what did not and why.
+
+No words of a mail are shown: they hold codes that only their reader should have.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from . import bouncing, outbox
+from .models import Address, Message
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Rows that nobody writes by hand; acts are for who may change them."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = ("subject", "address", "status", "tries", "created_at", "error")
+    list_filter = ("status",)
+    show_facets = admin.ShowFacets.ALWAYS
+    list_select_related = ("address",)
+    search_fields = ("address__email", "message_id")
+    ordering = ("-pk",)
+    actions = ("send_again",)
+    readonly_fields = fields = (
+        *("subject", "address", "status", "tries", "error"),
+        *("created_at", "due_at", "give_up_at", "sent_at", "message_id"),
+    )
+
+    @admin.action(description=_("Send again"), permissions=["change"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        count = outbox.send_again(queryset)
+        told = ngettext("%d mail is queued.", "%d mails are queued.", count) % count
+        messages.success(request, told)
+
+
+@admin.register(Address)
+class AddressAdmin(ReadOnly):
+    list_display = ("email", "confirmed_at", "stop", "stopped_at", "stop_why")
+    list_filter = ("stop",)
+    search_fields = ("email",)
+    ordering = ("-stopped_at", "-pk")
+    actions = ("lift",)
+    readonly_fields = fields = (
+        *("email", "confirmed_at", "told_at"),
+        *("stop", "stopped_at", "stop_why"),
+    )
+
+    @admin.action(description=_("Send mail to it again"), permissions=["change"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
+        stopped = queryset.exclude(stop="")
+        for address in stopped:
+            bouncing.lift(address)
+        told = ngettext(
+            "%d address gets mail again.", "%d addresses get mail again.", len(stopped)
+        )
+        messages.success(request, told % len(stopped))

@@ -1,0 +1,92 @@
+"""The operator's view of the outbox: what failed is sent again, no words are shown."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from evidenceblog.ground.mail import bouncing
+from evidenceblog.ground.mail.models import Address, Message
+from tests import make
+from tests.mailing import queued
+from tests.reading import text_of
+from tests.servers.smtp import SmtpServer
+from tests.tasks import run_queued
+
+pytestmark = pytest.mark.django_db
+MESSAGES = "admin:mail_message_changelist"
+ADDRESSES = "admin:mail_address_changelist"
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(make.person(is_superuser=True))
+    return client
+
+
+def act(client: Client, page: str, action: str, *chosen: int) -> str:
+    said = {"action": action, "_selected_action": chosen}
+    return text_of(client.post(reverse(page), said, follow=True))
+
+
+def test_what_failed_is_shown_with_its_reason_and_sent_again(
+    server: SmtpServer, operator: Client
+) -> None:
+    server.answers["gone@example.org"] = "550 5.1.1 No such user"
+    failed, sent = queued("gone@example.org"), queued()
+    run_queued()
+    assert "550 5.1.1 No such user" in text_of(operator.get(reverse(MESSAGES)))
+    del server.answers["gone@example.org"]
+
+    page = act(operator, MESSAGES, "send_again", failed.pk, sent.pk)
+    run_queued()
+
+    assert "1 mail is queued." in page
+    assert [one.id for one in server.accepted] == [sent.message_id, failed.message_id]
+
+
+def test_a_mail_whose_words_are_forgotten_is_not_sent_empty(
+    server: SmtpServer, operator: Client
+) -> None:
+    message = queued()
+    Message.objects.update(status=Message.Status.FAILED, text="", html="")
+
+    assert "0 mails are queued." in act(operator, MESSAGES, "send_again", message.pk)
+
+
+def test_the_outbox_shows_how_many_there_are_of_each_kind(operator: Client) -> None:
+    queued()
+
+    assert "Queued (1)" in text_of(operator.get(reverse(MESSAGES)))
+
+
+def test_no_page_shows_the_words_of_a_mail(operator: Client) -> None:
+    message = queued()
+    Message.objects.update(text="S3CRET", html="S3CRET", headers={"X": "S3CRET"})
+
+    for page in (
+        reverse(MESSAGES),
+        reverse("admin:mail_message_change", args=[message.pk]),
+    ):
+        assert "S3CRET" not in text_of(operator.get(page))
+
+
+def test_a_stopped_address_is_shown_and_can_be_lifted(operator: Client) -> None:
+    address = queued().address
+    bouncing.stop(address, Address.Stop.BOUNCED, "550 5.1.1 No such user")
+    assert "550 5.1.1 No such user" in text_of(operator.get(reverse(ADDRESSES)))
+
+    page = act(operator, ADDRESSES, "lift", address.pk)
+
+    assert "1 address gets mail again." in page
+    assert Address.objects.get().stop == ""
+
+
+def test_nobody_writes_a_mail_by_hand(operator: Client) -> None:
+    message = queued()
+    change = reverse("admin:mail_message_change", args=[message.pk])
+
+    operator.post(change, {"subject": "Mine", "status": "sent"})
+
+    assert operator.get(reverse("admin:mail_message_add")).status_code == 403
+    message.refresh_from_db()
+    assert (message.subject, message.status) == ("A test from Evidence blog", "queued")
