@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL, files in a folder of its own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.test import Client
 
 from evidenceblog.ground import purging
 from tests import make
+from tests.mailing import mail_goes_to
+from tests.servers.smtp import SmtpServer, smtp_server
+from tests.tasks import empty_queue
 
 # A busy machine is no fault of the code: what must be fast is measured in bench/.
 hypothesis.settings.register_profile("steady", deadline=None)
@@ -31,6 +35,15 @@ def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def fast_passwords(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def mail_server(db: None, settings: LazySettings) -> Iterator[SmtpServer]:
+    """A mail server of our own, the settings that send mail there, an empty queue."""
+    empty_queue()
+    with smtp_server() as server:
+        mail_goes_to(server.url, settings)
+        yield server
 
 
 @pytest.fixture

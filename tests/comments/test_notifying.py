@@ -1,10 +1,8 @@
 """Notifying: a reader who asked is mailed an approved reply, once, and nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.db.models import F
 from django.test import Client
 
@@ -15,10 +13,10 @@ from evidenceblog.ground.mail.models import Address, Message, Subscription
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
-from tests.mailing import link, mail_goes_to
+from tests.mailing import link
 from tests.reading import text_of
-from tests.servers.smtp import Mood, SmtpServer, smtp_server
-from tests.tasks import empty_queue, run_queued
+from tests.servers.smtp import Mood, SmtpServer
+from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
@@ -26,21 +24,15 @@ ADA = {"name": "Ada", "email": "ada@example.org", "body": "Does it?", "notify": 
 
 
 @pytest.fixture
-def server(db: None, settings: LazySettings) -> Iterator[SmtpServer]:
-    empty_queue()
-    with smtp_server() as server:
-        mail_goes_to(server.url, settings)
-        yield server
-
-
-@pytest.fixture
-def asked(server: SmtpServer, post: Post, client: Client, moderator: User) -> Comment:
+def asked(
+    mail_server: SmtpServer, post: Post, client: Client, moderator: User
+) -> Comment:
     """An approved comment whose writer confirmed that she wants to hear of replies."""
     client.post("/walking/comment/", ADA, headers=OURS)
     assert run_queued() == []
     comment = Comment.objects.get()
     decide(comment, Status.APPROVED, moderator)
-    client.post(link(server.accepted.pop(), "confirm"))
+    client.post(link(mail_server.accepted.pop(), "confirm"))
     return comment
 
 
@@ -69,14 +61,14 @@ def test_without_mail_nobody_is_offered_any(client: Client, post: Post) -> None:
 
 
 def test_a_tick_leads_to_a_mail_that_asks_and_the_receipt_says_so(
-    server: SmtpServer, client: Client, post: Post
+    mail_server: SmtpServer, client: Client, post: Post
 ) -> None:
     assert 'name="notify"' in text_of(client.get("/walking/"))
 
     answer = client.post("/walking/comment/", ADA, headers=OURS)
     run_queued()
 
-    [mail] = server.accepted
+    [mail] = mail_server.accepted
     assert mail.recipient == "ada@example.org"
     assert f"- Replies to your comment on “{live_title(post)}”" in mail.text
     assert "You asked for a mail" in text_of(client.get(answer["Location"]))
@@ -88,32 +80,32 @@ def live_title(post: Post) -> str:
 
 
 def test_who_does_not_tick_gets_no_mail(
-    server: SmtpServer, client: Client, post: Post
+    mail_server: SmtpServer, client: Client, post: Post
 ) -> None:
     answer = client.post("/walking/comment/", {**ADA, "notify": ""}, headers=OURS)
     run_queued()
 
-    assert server.connections == 0
+    assert mail_server.connections == 0
     assert "You asked for a mail" not in text_of(client.get(answer["Location"]))
 
 
 def test_spam_that_ticks_every_box_makes_us_mail_nobody_until_it_is_rescued(
-    server: SmtpServer, client: Client, post: Post, moderator: User
+    mail_server: SmtpServer, client: Client, post: Post, moderator: User
 ) -> None:
     said = {**ADA, "subject": "trapped", "body": "[url]a[/url] http://a.example http://b.example http://c.example"}  # fmt: skip
     client.post("/walking/comment/", said, headers=OURS)
     run_queued()
     comment = Comment.objects.get()
     assert comment.status == Status.SPAM
-    assert server.connections == 0
+    assert mail_server.connections == 0
 
     decide(comment, Status.APPROVED, moderator)
 
-    assert [one.recipient for one in server.accepted] == ["ada@example.org"]
+    assert [one.recipient for one in mail_server.accepted] == ["ada@example.org"]
 
 
 def test_a_tick_survives_the_page_that_asks_for_a_press_of_the_button(
-    server: SmtpServer, client: Client, post: Post
+    mail_server: SmtpServer, client: Client, post: Post
 ) -> None:
     answer = client.post("/walking/comment/", ADA)
     context = answer.context
@@ -125,15 +117,15 @@ def test_a_tick_survives_the_page_that_asks_for_a_press_of_the_button(
 
 
 def test_an_approved_reply_is_mailed(
-    server: SmtpServer, asked: Comment, moderator: User, client: Client
+    mail_server: SmtpServer, asked: Comment, moderator: User, client: Client
 ) -> None:
     answer = reply(asked)
     assert run_queued() == []
-    assert server.accepted == []
+    assert mail_server.accepted == []
 
     decide(answer, Status.APPROVED, moderator)
 
-    [mail] = server.accepted
+    [mail] = mail_server.accepted
     title = live_title(asked.post)
     assert mail.recipient == "ada@example.org"
     assert mail.mail["Subject"] == f"Bob replied to your comment on “{title}”"
@@ -144,7 +136,7 @@ def test_an_approved_reply_is_mailed(
 
 
 def test_a_reply_is_mailed_once_however_often_it_is_decided(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     answer = reply(asked)
     for _ in range(3):
@@ -152,96 +144,96 @@ def test_a_reply_is_mailed_once_however_often_it_is_decided(
         decide(answer, Status.HELD, moderator)
         the_next_hour()
 
-    assert len(server.accepted) == 1
+    assert len(mail_server.accepted) == 1
 
 
 def test_replies_approved_together_come_in_one_mail(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     replies = [reply(asked) for _ in range(3)]
 
     moderation.decide(replies, to=Status.APPROVED, by=moderator)
     run_queued()
 
-    [mail] = server.accepted
+    [mail] = mail_server.accepted
     assert mail.mail["Subject"].endswith(", and 2 more")
 
 
 def test_nobody_is_mailed_a_reply_of_their_own(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     decide(reply(asked, email="ADA@example.org"), Status.APPROVED, moderator)
     the_next_hour()
 
-    assert server.accepted == []
+    assert mail_server.accepted == []
 
 
 def test_a_reply_to_somebody_else_is_not_mailed(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     between = reply(asked, email="bob@example.org")
     decide(reply(between), Status.APPROVED, moderator)
     decide(make.comment(asked.post), Status.APPROVED, moderator)
     the_next_hour()
 
-    assert server.accepted == []
+    assert mail_server.accepted == []
 
 
 def test_a_reply_that_is_taken_down_before_the_mail_leaves_is_not_mailed(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
-    server.mood = Mood.HANGS_UP
+    mail_server.mood = Mood.HANGS_UP
     kept, hidden = reply(asked), reply(asked, body="Regretted.")
     moderation.decide([kept, hidden], to=Status.APPROVED, by=moderator)
     run_queued()
-    server.mood = Mood.WELL
+    mail_server.mood = Mood.WELL
     decide(hidden, Status.REJECTED, moderator)
 
     the_next_hour()
 
-    [mail] = server.accepted
+    [mail] = mail_server.accepted
     assert "It does." in mail.text
     assert "Regretted." not in mail.text
 
 
 def test_a_comment_that_was_taken_back_brings_no_more_mail(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     answer = reply(asked)
     decide(asked, Status.WITHDRAWN, moderator)
 
     decide(answer, Status.APPROVED, moderator)
 
-    assert server.accepted == []
+    assert mail_server.accepted == []
 
 
 def test_a_strangers_name_makes_no_link_and_no_header(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     answer = reply(asked, name="www.evil.example\nBcc: eve@example.org")
 
     decide(answer, Status.APPROVED, moderator)
 
-    [mail] = server.accepted
+    [mail] = mail_server.accepted
     assert mail.mail["Subject"].startswith("Somebody replied to")
     assert "evil" not in mail.text + mail.html + str(mail.mail["Subject"])
     assert mail.mail["Bcc"] is None
 
 
 def test_who_ended_it_is_not_asked_anew_by_the_next_decision(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     Subscription.objects.update(status=Subscription.Status.ENDED)
 
     decide(asked, Status.HELD, moderator)
     decide(asked, Status.APPROVED, moderator)
 
-    assert server.accepted == []
+    assert mail_server.accepted == []
     assert Subscription.objects.get().status == Subscription.Status.ENDED
 
 
 def test_an_erased_comments_address_is_forgotten(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     decide(reply(asked), Status.APPROVED, moderator)
 
@@ -251,7 +243,7 @@ def test_an_erased_comments_address_is_forgotten(
 
 
 def test_an_address_that_stands_with_another_comment_is_kept(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     make.comment(asked.post, email="Ada@Example.org")
 
@@ -262,7 +254,7 @@ def test_an_address_that_stands_with_another_comment_is_kept(
 
 
 def test_an_erased_replys_words_leave_the_mails_we_keep(
-    server: SmtpServer, asked: Comment, moderator: User
+    mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     answer = reply(asked)
     decide(answer, Status.APPROVED, moderator)

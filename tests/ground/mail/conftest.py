@@ -1,19 +1,10 @@
-"""A mail server of our own, and the settings that send us there."""
-
-from collections.abc import Iterator
+"""What tests of mail stand on."""
 
 import pytest
-from django.conf import LazySettings
 
-from tests.mailing import mail_goes_to
-from tests.servers.smtp import SmtpServer, smtp_server
-from tests.tasks import empty_queue
+from tests.servers.smtp import SmtpServer
 
 
 @pytest.fixture
-def server(db: None, settings: LazySettings) -> Iterator[SmtpServer]:
-    """A server that takes our mail, and an empty queue."""
-    empty_queue()
-    with smtp_server() as server:
-        mail_goes_to(server.url, settings)
-        yield server
+def server(mail_server: SmtpServer) -> SmtpServer:
+    return mail_server
