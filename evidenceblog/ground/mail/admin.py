@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from . import bouncing, outbox
@@ -26,6 +27,14 @@ class ReadOnly(admin.ModelAdmin[Any]):
         self, request: HttpRequest, obj: object | None = None
     ) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list with the room that the list of models would take."""
+        title = capfirst(self.opts.verbose_name_plural)
+        ours = {"title": title, "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, (extra_context or {}) | ours)
 
 
 @admin.register(Message)
