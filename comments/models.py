@@ -1,6 +1,5 @@
 """Comments, and every decision taken about them."""
 
-import hashlib
 from typing import Self
 
 from django.conf import settings
@@ -185,11 +184,6 @@ class Comment(models.Model):
         with connection.cursor() as cursor:
             cursor.execute("SELECT nextval('comments_comment_id_seq')")
             return int(cursor.fetchone()[0])
-
-
-def hash_of_code(code: str) -> str:
-    """Return how a receipt's code is stored: the code itself is only its writer's."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 class Decision(models.Model):

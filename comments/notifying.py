@@ -16,7 +16,7 @@ from evidenceblog.ground.limits import LimitReached
 from evidenceblog.ground.mail import confirming, erasing, gathering, subscribing
 from evidenceblog.ground.mail.composing import harmless
 from evidenceblog.ground.mail.delivering import is_on
-from evidenceblog.ground.mail.models import NotAnAddress
+from evidenceblog.ground.mail.spelling import NotAnAddress
 
 from .models import GONE, VISIBLE, Comment, Decision, Status
 

@@ -2,23 +2,22 @@
 
 import hashlib
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from evidenceblog.ground.codes import hash_of_code, new_code
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.limits import Limit
 from posts.models import Post
 
 from . import judging, second_opinion
-from .models import Comment, Kind, Status, hash_of_code
+from .models import Comment, Kind, Status
 
 logger = logging.getLogger(__name__)
 
-CODE_BYTES = 16  # 128 bits: nobody guesses a receipt
 # A reader in a lively discussion writes less; a script writes more.
 COMMENTS = Limit("comments", capacity=10, per=timedelta(minutes=10))
 # The request looks within milliseconds; a comment left this long lost its request.
@@ -63,7 +62,7 @@ def receive(
     Once this returns the comment is stored for good: should judging fail, it stays
     received and is judged later. Raises AlreadyReceived; then nothing was stored.
     """
-    code = secrets.token_urlsafe(CODE_BYTES)
+    code = new_code()
     pk = Comment.next_id()
     comment = Comment(
         pk=pk,

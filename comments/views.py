@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from evidenceblog.ground import caching, visitors
+from evidenceblog.ground.codes import hash_of_code
 from evidenceblog.ground.limiting import limited, visitor
 from evidenceblog.ground.limits import LimitReached
 from evidenceblog.ground.models import SiteSettings
@@ -27,7 +28,7 @@ from posts.models import Post
 from . import discussion, guard, receipts, receiving
 from .discussion import Discussion
 from .forms import CommentForm, untouched_html
-from .models import Comment, hash_of_code
+from .models import Comment
 
 
 @require_safe

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from evidenceblog.ground.codes import hash_of_code, new_code
 from evidenceblog.ground.limits import Limit, take
 
 from . import outbox, subscribing
-from .models import Address, Confirmation, Subscription, hash_of_code, new_code
+from .models import Address, Confirmation, Subscription
 
 USABLE = timedelta(days=7)  # a week away from one's mail is usual
 # A reader who mistyped asks twice; the third one is for good measure.

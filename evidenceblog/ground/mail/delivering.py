@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evidenceblog.ground.engine import BackOff, task
 from evidenceblog.ground.locking import locked
@@ -99,6 +100,7 @@ def _first_of_line(address: int) -> Message | None:
 def _deliver(message: Message) -> None:
     """Try once to send a message. Raises ServerInTrouble if that is to blame."""
     if message.give_up_at <= timezone.now():
+        message.error = message.error or _("It could not be sent in time.")
         _settle(message, Status.FAILED)
         return
     if not message.is_wanted():

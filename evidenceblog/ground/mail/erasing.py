@@ -7,15 +7,8 @@ from django.utils import timezone
 
 from evidenceblog.ground.engine import task
 
-from .models import (
-    NO_WORDS,
-    WAITING,
-    Address,
-    HeardWebhook,
-    Message,
-    NotAnAddress,
-    normalised,
-)
+from .models import NO_WORDS, WAITING, Address, HeardWebhook, Message
+from .spelling import NotAnAddress, normalised
 from .webhooks import TOLERANCE
 
 logger = logging.getLogger(__name__)

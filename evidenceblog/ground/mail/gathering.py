@@ -4,6 +4,7 @@ What there is to tell is only noted, by its number. When a mail is made, the roo
 noted it is asked what to say: what readers may not see any more is not told.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -17,16 +18,10 @@ from evidenceblog.ground.engine import task
 
 from . import outbox
 from .delivering import is_on
-from .models import (
-    NO_WORDS,
-    WAITING,
-    Address,
-    Message,
-    NotAnAddress,
-    Notice,
-    Subscription,
-    normalised,
-)
+from .models import NO_WORDS, WAITING, Address, Message, Notice, Subscription
+from .spelling import NotAnAddress, normalised
+
+logger = logging.getLogger(__name__)
 
 # What does not fit into one mail comes with the next.
 MOST_IN_A_MAIL = 50
@@ -74,7 +69,10 @@ def take_back(kind: str, about: int) -> None:
 def mail_news() -> None:
     """Mail everybody for whom news waits, and who was not mailed within the hour."""
     for address in Address.objects.to_be_told(timezone.now()).order_by("pk"):
-        _mail(address)
+        try:
+            _mail(address)
+        except Exception:  # one person's news must not keep back everybody else's
+            logger.exception("Could not mail the news of address %s", address.pk)
 
 
 @transaction.atomic

@@ -1,51 +1,17 @@
 """Whom we may mail, what they asked for, and the mail on its way to them."""
 
-import hashlib
-import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
-from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
-
-class NotAnAddress(ValueError):
-    """No mail can be sent to this."""
-
-
-def normalised(email: str) -> str:
-    """Write an address in the one way in which it is kept and compared.
-
-    Servers may tell capitals apart before the @ (RFC 5321 §2.4); none that people use
-    does, and two spellings must not be two people. Raises NotAnAddress.
-    """
-    local, _at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
-    try:
-        written = f"{local}@{punycode(domain)}".lower()
-        validate_email(written)
-    except (ValidationError, UnicodeError) as error:
-        raise NotAnAddress from error
-    return written
-
+from .spelling import LONGEST_ADDRESS, normalised
 
 # The first thing is told at once; what follows within an hour comes in one mail. So a
 # lively discussion is one mail an hour, and an answer to a question is not kept back.
 GATHERED = timedelta(hours=1)
-CODE_BYTES = 16  # 128 bits: nobody guesses a code
-
-
-def new_code() -> str:
-    return secrets.token_urlsafe(CODE_BYTES)
-
-
-def hash_of_code(code: str) -> str:
-    """Return how a code is stored: the code itself is only in the mail."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -83,7 +49,7 @@ class Address(models.Model):
         BOUNCED = "bounced", _("Mail comes back")
         COMPLAINED = "complained", _("Called our mail spam")
 
-    email = models.EmailField(_("email"), unique=True)
+    email = models.EmailField(_("email"), max_length=LONGEST_ADDRESS, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     told_at = models.DateTimeField(_("last told of something"), null=True)
@@ -176,7 +142,7 @@ class Message(models.Model):
     html = models.TextField()
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=320, unique=True)
-    once = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001  # null is never twice
+    once = models.CharField(max_length=200, unique=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.QUEUED
     )
@@ -187,7 +153,7 @@ class Message(models.Model):
     give_up_at = models.DateTimeField(_("give up"))
     sent_at = models.DateTimeField(_("sent"), null=True)
     came_back = models.BooleanField(default=False)
-    code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # as above
+    code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # empty would be unique, too
     subscriptions = models.ManyToManyField(Subscription, related_name="messages")
 
     objects = MessageQuerySet.as_manager()

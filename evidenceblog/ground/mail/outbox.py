@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from evidenceblog.ground.codes import hash_of_code, new_code
+
 from . import composing, delivering, subscribing
 from .composing import Letter
-from .models import Address, Message, Subscription, hash_of_code, new_code
+from .models import Address, Message, Subscription
 
 # RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
 GIVE_UP_AFTER = timedelta(days=5)

@@ -9,7 +9,7 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 from enum import Enum
 
-from .models import NotAnAddress, normalised
+from .spelling import NotAnAddress, normalised
 
 DELIVERY, FEEDBACK = "delivery-status", "feedback-report"
 LONGEST_WORDS = 500  # characters of a server's explanation; some send a page

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from .models import Address, Message, Subscription, hash_of_code
+from evidenceblog.ground.codes import hash_of_code
+
+from .models import Address, Message, Subscription
 
 Status = Subscription.Status
 

@@ -1,6 +1,6 @@
 """The pages behind the links in our mails: a GET changes nothing, a button does.
 
-Scanners of mail follow every link, and some of them press nothing (RFC 8058 §1).
+Scanners of mail follow every link and press no button (RFC 8058 §1).
 """
 
 from http import HTTPStatus

@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from . import bouncing
 from .accounts import WebhookKey
-from .models import HeardWebhook, normalised
+from .models import HeardWebhook
 from .reports import LONGEST_WORDS, Kind, Report
+from .spelling import normalised
 
 # What the standard recommends: clocks differ, and a captured request is of no use later.
 TOLERANCE = timedelta(minutes=5)

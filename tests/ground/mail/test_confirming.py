@@ -8,13 +8,8 @@ from django.utils import timezone
 
 from evidenceblog.ground.limits import Limit, LimitReached
 from evidenceblog.ground.mail import confirming
-from evidenceblog.ground.mail.models import (
-    Address,
-    Confirmation,
-    Message,
-    NotAnAddress,
-    Subscription,
-)
+from evidenceblog.ground.mail.models import Address, Confirmation, Message, Subscription
+from evidenceblog.ground.mail.spelling import NotAnAddress
 from tests.mailing import link, subscribed
 from tests.reading import text_of
 from tests.servers.smtp import SmtpServer
@@ -196,7 +191,15 @@ def test_all_senders_together_have_a_limit_a_day(
 
 
 @pytest.mark.parametrize(
-    "email", ["", "ada", "a@b", "a b@example.org", "a@ex\nample.org"]
+    "email",
+    [
+        "",
+        "ada",
+        "a@b",
+        "a b@example.org",
+        "a@ex\nample.org",
+        f"{'a' * 250}@example.org",
+    ],
 )
 def test_what_is_no_address_is_refused(db: None, email: str) -> None:
     with pytest.raises(NotAnAddress):

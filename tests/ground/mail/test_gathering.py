@@ -130,16 +130,30 @@ def test_a_task_that_dies_leaves_all_news_or_none_told(
 
     def dies(*args: object, **kwargs: object) -> None:
         queue(*args, **kwargs)  # type: ignore[arg-type]
-        raise SystemError
+        raise SystemExit
 
     with monkeypatch.context() as patched:
         patched.setattr(outbox, "queue", dies)
-        with pytest.raises(SystemError):
+        with pytest.raises(SystemExit):
             gathering.mail_news.call()
     assert not Message.objects.exists()
     mailed()
 
     assert len(server.accepted) == 1
+
+
+def test_news_that_cannot_be_told_keeps_back_nobody_elses(
+    server: SmtpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribed("ada@example.org", "unknown:1")
+    subscribed("bob@example.org", "sample:1")
+    gathering.tell("unknown:1", 7)
+    gathering.tell("sample:1", 7)
+
+    mailed()
+
+    assert [one.recipient for one in server.accepted] == ["bob@example.org"]
+    assert "Could not mail the news" in caplog.text
 
 
 def test_more_than_fits_comes_with_the_next_mail(

@@ -16,10 +16,27 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='email')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
+                ('told_at', models.DateTimeField(null=True, verbose_name='last told of something')),
+                ('stop', models.CharField(blank=True, choices=[('bounced', 'Mail comes back'), ('complained', 'Called our mail spam')], max_length=10, verbose_name='stopped')),
+                ('stopped_at', models.DateTimeField(null=True, verbose_name='since')),
+                ('stop_why', models.TextField(blank=True, verbose_name='why')),
             ],
             options={
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
+            },
+        ),
+        migrations.CreateModel(
+            name='HeardWebhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=200)),
+                ('at', models.BigIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number', 'at'), name='webhook_heard_once')],
             },
         ),
         migrations.CreateModel(
@@ -31,7 +48,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField()),
                 ('headers', models.JSONField(default=dict)),
                 ('message_id', models.CharField(max_length=320, unique=True)),
-                ('once', models.CharField(max_length=200, null=True, unique=True)),
+                ('once', models.CharField(max_length=200, unique=True)),
                 ('status', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed'), ('suppressed', 'Suppressed')], default='queued', max_length=10, verbose_name='status')),
                 ('tries', models.PositiveIntegerField(default=0, verbose_name='tries')),
                 ('error', models.TextField(blank=True, verbose_name='last error')),
@@ -39,12 +56,63 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
                 ('give_up_at', models.DateTimeField(verbose_name='give up')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
+                ('came_back', models.BooleanField(default=False)),
+                ('code', models.CharField(max_length=64, null=True, unique=True)),
                 ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='mail.address')),
             ],
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
-                'indexes': [models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['address', 'id'], name='message_waiting')],
             },
+        ),
+        migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=100)),
+                ('title', models.CharField(max_length=300)),
+                ('status', models.CharField(choices=[('asked', 'Waits for the address to be confirmed'), ('active', 'Active'), ('ended', 'Ended')], default='asked', max_length=6)),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='mail.address')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.BigIntegerField()),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='mail.message')),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='mail.subscription')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='subscriptions',
+            field=models.ManyToManyField(related_name='messages', to='mail.subscription'),
+        ),
+        migrations.CreateModel(
+            name='Confirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='mail.subscription')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.UniqueConstraint(fields=('key', 'address'), name='subscription_asked_once'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('message', None)), fields=['subscription'], name='notice_untold'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('subscription', 'about'), name='notice_told_once'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['address', 'id'], name='message_waiting'),
         ),
     ]

@@ -8,7 +8,8 @@ from django.core.mail import mailers
 from django.core.management.base import BaseCommand, CommandError
 
 from evidenceblog.ground.mail import composing, delivering, outbox, smtp
-from evidenceblog.ground.mail.models import Address, Message, NotAnAddress, normalised
+from evidenceblog.ground.mail.models import Address, Message
+from evidenceblog.ground.mail.spelling import NotAnAddress, normalised
 
 
 class Command(BaseCommand):
