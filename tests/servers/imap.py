@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
@@ -85,7 +85,8 @@ class _Dialogue(StreamRequestHandler):
             for number, mail in enumerate(self.mailbox.mails, 1)
             if not mail.seen and b"report" in _type_of(mail)
         ]
-        self.wfile.write(f"* SEARCH {' '.join(found)}".rstrip().encode() + b"\r\n")
+        if found:  # some servers say so when there is nothing, some say nothing
+            self.wfile.write(f"* SEARCH {' '.join(found)}\r\n".encode())
         return "OK"
 
     def on_fetch(self, arguments: str) -> str:
@@ -104,7 +105,7 @@ class _Dialogue(StreamRequestHandler):
 
 
 def _type_of(mail: Mail) -> bytes:
-    return message_from_bytes(mail.raw).get("Content-Type", "").encode()
+    return BytesHeaderParser().parsebytes(mail.raw).get("Content-Type", "").encode()
 
 
 class _Server(ThreadingTCPServer):

@@ -54,7 +54,7 @@ def deliver_waiting() -> None:
     When all connections are taken, those who hold them see the message, too; if they
     were just done, the clock sees it within a minute.
     """
-    for number in range(CONNECTIONS):
+    for number in range(CONNECTIONS if is_on() else 0):
         with locked(CONNECTION_LOCK, number) as ours:
             if ours:
                 _deliver_all()
@@ -98,16 +98,22 @@ def _first_of_line(address: int) -> Message | None:
 
 
 def _deliver(message: Message) -> None:
-    """Try once to send a message. Raises ServerInTrouble if that is to blame."""
+    """Send a message, unless it is too late or not wanted any more.
+
+    Raises ServerInTrouble if that is to blame.
+    """
     if message.give_up_at <= timezone.now():
         message.error = message.error or _("It could not be sent in time.")
         _settle(message, Status.FAILED)
-        return
-    if not message.is_wanted():
+    elif not message.is_wanted():
         _settle(message, Status.SUPPRESSED)
-        return
-    message.tries += 1
-    _settle(message, Status.SENDING)
+    else:
+        message.tries += 1
+        if _settle(message, Status.SENDING):
+            _send(message)
+
+
+def _send(message: Message) -> None:
     connection = mailers.default
     try:
         connection.open()
@@ -121,15 +127,19 @@ def _deliver(message: Message) -> None:
         hang_up(connection)
 
 
-def _settle(message: Message, status: Message.Status) -> None:
-    """Write down how a message fares, and only that: its words may be erased since."""
-    Message.objects.filter(pk=message.pk).update(
+def _settle(message: Message, status: Message.Status) -> bool:
+    """Write down how a message fares, and only that: its words may be erased since.
+
+    Tell whether it is still there: it may have been taken back since it was read.
+    """
+    written = Message.objects.filter(pk=message.pk).update(
         status=status,
         tries=message.tries,
         error=message.error,
         due_at=message.due_at,
         sent_at=message.sent_at,
     )
+    return written == 1
 
 
 def _not_sent(message: Message, why: Refusal) -> None:

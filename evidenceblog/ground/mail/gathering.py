@@ -61,7 +61,9 @@ def take_back(kind: str, about: int) -> None:
     held = Message.objects.filter(
         notices__about=about, notices__subscription__key__startswith=f"{kind}:"
     )
-    held.filter(status=Message.Status.QUEUED).delete()
+    # Locked, so that none of them is being sent when it goes.
+    waits = held.select_for_update(of=["self"]).filter(status=Message.Status.QUEUED)
+    Message.objects.filter(pk__in=[message.pk for message in waits]).delete()
     held.exclude(status__in=WAITING).update(**NO_WORDS)
 
 

@@ -28,10 +28,11 @@ class Mailbox:
 
     def unread_reports(self) -> list[str]:
         """Return the UIDs of reports that nobody has read."""
-        [found] = self._ask(
+        found = self._ask(
             "SEARCH", "UNSEEN", "SINCE", _since(), "HEADER", "Content-Type", "report"
         )
-        return found.decode().split() if isinstance(found, bytes) else []
+        lines = [line.decode() for line in found if isinstance(line, bytes)]
+        return " ".join(lines).split()
 
     def fetch(self, number: str) -> bytes:
         """Return the beginning of a mail, and leave it unread."""

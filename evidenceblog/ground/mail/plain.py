@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 PARTED = {"h1", "h2", "p", "ul", "blockquote", "footer", "hr"}
 UNSEEN = {"head", "style", "title"}
 
+SIGNATURE = "-- "  # RFC 3676 §4.3: what follows is not part of the letter
+
 
 def from_html(html: str) -> str:
     """Return the text of a mail: paragraphs, items with a dash, quotations with >."""
@@ -37,9 +39,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self._link = dict(attrs).get("href") or ""
         elif tag == "hr":
-            self._found.append(
-                ("", "-- ")
-            )  # RFC 3676 §4.3: what follows is a signature
+            self._found.append(("", SIGNATURE))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._link:

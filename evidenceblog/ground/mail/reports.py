@@ -36,10 +36,9 @@ class Report:
 
 def read(raw: bytes) -> list[Report]:
     """Return what a mail reports; nothing if it is no report."""
-    mail = message_from_bytes(raw)
-    if mail.get_content_type() != "multipart/report":
+    parts = _parts(raw)
+    if not parts or parts[0].get_content_type() != "multipart/report":
         return []
-    parts = list(mail.walk())
     message_id = _id_of_returned(parts)
     heads = [
         head
@@ -53,6 +52,13 @@ def read(raw: bytes) -> list[Report]:
         for head, kind in found
         if message_id
     ]
+
+
+def _parts(raw: bytes) -> list[Message]:
+    try:
+        return list(message_from_bytes(raw).walk())
+    except RecursionError:
+        return []  # parts in parts without end: made to fell whoever reads it
 
 
 def _kind(head: Message) -> Kind | None:

@@ -104,6 +104,28 @@ def test_what_is_no_report_reports_nothing(raw: bytes) -> None:
     assert reports.read(raw) == []
 
 
+def test_a_mail_made_to_fell_its_reader_does_not_hide_the_next(
+    imap: ImapServer, sent: Message
+) -> None:
+    nested = "".join(
+        f"Content-Type: multipart/report; boundary={n}\n\n--{n}\n" for n in range(4000)
+    )
+    imap.mails = [Mail(nested.encode()), Mail(bounce(sent))]
+
+    read()
+
+    assert [mail.seen for mail in imap.mails] == [False, True]
+
+
+def test_an_empty_mailbox_is_no_trouble(
+    imap: ImapServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    read()
+
+    assert imap.said[-1] == "SEARCH"
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     "forged",
     [

@@ -248,6 +248,29 @@ def test_what_a_killed_worker_was_sending_is_sent(server: SmtpServer) -> None:
     assert len(server.accepted) == 1
 
 
+def test_a_mail_that_is_taken_back_at_the_last_moment_is_not_sent(
+    server: SmtpServer,
+) -> None:
+    about_to_be_sent = queued()
+    Message.objects.all().delete()
+    about_to_be_sent.pk = 7
+
+    delivering._deliver(about_to_be_sent)
+
+    assert server.connections == 0
+
+
+def test_a_task_that_was_queued_before_mail_was_switched_off_does_nothing(
+    server: SmtpServer, settings: LazySettings
+) -> None:
+    queued()
+    settings.MAILERS = {}
+
+    assert run_queued() == []
+
+    assert statuses() == [Status.QUEUED]
+
+
 def test_an_address_at_which_another_worker_is_busy_is_left_to_it(
     server: SmtpServer,
 ) -> None:
