@@ -67,11 +67,21 @@ def let_the_dead_be_found() -> None:
 
 
 def work_until(holds: Callable[[], bool], server: SmtpServer) -> None:
-    """Run two workers until something holds, then kill both."""
+    """Run two workers until something holds, then kill both.
+
+    Meanwhile it is asked for delivery all the time, as by new mail: so all hands of
+    both workers are at it, whatever trouble made some of them stop.
+    """
+
+    def asked_for() -> bool:
+        for _ in range(4):
+            delivering.deliver_waiting.enqueue()
+        return holds()
+
     with ExitStack() as stack:
         workers = [stack.enter_context(worker(server.url)) for _ in range(2)]
         try:
-            assert eventually(holds, 120)
+            assert eventually(asked_for, 120)
         finally:
             for process in workers:
                 process.kill()
