@@ -6,8 +6,9 @@ from itertools import cycle, islice
 
 from django.db import connection
 
-from comments.models import Comment, Kind, Status, hash_of_code
+from comments.models import Comment, Kind, Status
 from evidenceblog.demo import loading
+from evidenceblog.ground.codes import hash_of_code
 from evidenceblog.ground.models import User
 from posts.models import Post
 

@@ -127,10 +127,11 @@ class CommentForm(forms.Form):
 
 def untouched_html() -> SafeString:
     """Render the fields as nobody has typed in them yet: the same beneath every post."""
-    return _untouched_html(translation.get_language())
+    return _untouched_html(translation.get_language(), is_on())
 
 
 @cache
-def _untouched_html(language: str | None) -> SafeString:
-    # Made once for each language: it takes longer than anything else on a post's page.
+def _untouched_html(language: str | None, mails: bool) -> SafeString:
+    # Made once for each language, with and without the box that asks for mail: it takes
+    # longer than anything else on a post's page.
     return CommentForm(post=None).fields_html()

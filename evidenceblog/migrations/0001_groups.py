@@ -1,6 +1,14 @@
-"""The groups were made here; the latest migration makes them as they are today."""
+"""The three groups that people who sign in belong to; editors redirect addresses."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from evidenceblog import groups
+
+
+def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    groups.make(apps)
 
 
 class Migration(migrations.Migration):
@@ -8,8 +16,9 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("artwork", "0001_initial"),
         ("citations", "0001_initial"),
-        ("comments", "0002_initial"),
-        ("ground", "0001_initial"),
+        ("comments", "0004_comment_notify"),
+        ("ground", "0003_redirect"),
+        ("mail", "0001_initial"),
         ("posts", "0001_initial"),
     ]
-    operations: list[migrations.RunPython] = []
+    operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]
