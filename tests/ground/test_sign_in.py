@@ -95,7 +95,7 @@ def test_many_addresses_guess_one_account_no_faster_than_a_wide_limit() -> None:
     answer = sign_in()
 
     assert answer.status_code == 429
-    assert answer["Retry-After"] in {"29", "30"}
+    assert 20 <= int(answer["Retry-After"]) <= 30
     make.person("Editors", username="grace")
     assert sign_in(username="grace").status_code == 302
 

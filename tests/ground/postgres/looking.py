@@ -24,5 +24,10 @@ def server(cluster: Cluster) -> int:
     return pid
 
 
+def state(pid: int) -> str:
+    """Return the letter of a process's state: see proc_pid_stat(5)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from evidenceblog.ground.postgres import Cluster, ClusterError
-from tests.ground.postgres.looking import ask, parent, place, server
+from tests.ground.postgres.looking import ask, parent, place, server, state
 from tests.processes import AS_ROOT, PROJECT, eventually, only_on_linux, shutdown_state
 
 # ruff: noqa: S607 - these tests are about processes
@@ -216,9 +216,9 @@ def test_a_server_starts_although_the_last_one_is_a_zombie(folder: Path) -> None
         guard = parent(dead)
         os.kill(guard, signal.SIGSTOP)  # so that it cannot reap
         try:
+            assert eventually(lambda: state(guard) == "T")
             os.kill(dead, signal.SIGKILL)
-            status = Path(f"/proc/{dead}/status")
-            assert eventually(lambda: "State:\tZ" in status.read_text())
+            assert eventually(lambda: state(dead) == "Z")
 
             with user(folder):
                 assert ask(cluster, "SELECT 1") == 1
