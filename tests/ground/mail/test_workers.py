@@ -36,7 +36,7 @@ from django.core.management import execute_from_command_line
 import django
 settings.PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 0.1}
 settings.SCHEDULE = "tests.ground.mail.sample_schedule.SCHEDULE"
-settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+settings.MAILERS["default"]["OPTIONS"]["timeout"] = 3
 django.setup()
 from evidenceblog.ground.engine import BackOff
 from evidenceblog.ground.mail import delivering
