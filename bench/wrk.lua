@@ -13,9 +13,8 @@ local function comment()
       .. "+were+counted%%3F%%0A%%0AMy+own+group+%%28number+%d%%29+had+nineteen+of+them,+and"
       .. "+nobody+ever+asked+us+why.+I+would+have+told+them.",
     name:gsub(" ", "+"), count, run, count)
-  -- One address may send only a few: each request comes, by its proxy's word, from another.
-  wrk.headers["X-Forwarded-For"] =
-    string.format("2001:db8:%x:%x::%x", run, math.floor(count / 65536), count % 65536)
+  -- One network may send only a few: each request comes, by its proxy's word, from another.
+  wrk.headers["X-Forwarded-For"] = string.format("2001:db8:%x:%x::1", run, count)
   return wrk.format("POST", nil, nil, body)
 end
 

@@ -73,7 +73,8 @@ def run(
 
 
 def middle(runs: Sequence[Run]) -> Run:
-    """Return the run of median cost, of the quiet ones if there were any."""
-    chosen = [run for run in runs if run.is_quiet] or list(runs)
+    """Return the run of median cost, of the quiet ones where most were quiet."""
+    quiet = [run for run in runs if run.is_quiet]
+    chosen = quiet if len(quiet) > len(runs) / 2 else list(runs)
     cost = statistics.median_low(run.cpu_per_1000 for run in chosen)
     return next(run for run in chosen if run.cpu_per_1000 == cost)
