@@ -7,13 +7,14 @@ from django.db.models import FETCH_RAISE, Count, Q
 
 from posts.models import Post
 
-from .models import Comment, CommentQuerySet
+from .models import WAITING, Comment, CommentQuerySet, Status
 
 COMMENTS_A_PAGE = 50
 # What a page shows of a comment; the rest of its row is longer and for moderators.
 SHOWN = ("parent_id", "path", "status", "name", "website", "body", "received_at")
 # A comment's number in the one way to write it: each other would be a page of its own.
 KEY = re.compile(r"[1-9][0-9]{0,17}")
+UNSEEN = {*WAITING, Status.SPAM}
 
 
 class UnknownPlace(LookupError):
@@ -97,7 +98,9 @@ def _visible(post: Post) -> CommentQuerySet:
 def _path_of(post: Post, key: str) -> list[int]:
     if not KEY.fullmatch(key):
         raise UnknownPlace(key)
-    path = Comment.objects.filter(post=post, pk=key).values_list("path", flat=True)
+    # Of what readers never saw, not even that it is here is told.
+    seen = Comment.objects.filter(post=post, pk=key).exclude(status__in=UNSEEN)
+    path = seen.values_list("path", flat=True)
     if found := path.first():
         return found
     raise UnknownPlace(key)

@@ -88,7 +88,7 @@ def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpRespo
 
 
 def _named(post: Post, pk: str | None) -> Comment | None:
-    if not pk or not pk.isdecimal():
+    if not pk or not discussion.KEY.fullmatch(pk):
         return None
     return (
         Comment.objects.visible()

@@ -23,6 +23,8 @@ WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
     *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"),
+    # What comes before a body; readers send a kilobyte, floods as much as they may.
+    *("--http1-buffer-size", "65536"),
     *("--static-path-route", "/media"),
     "evidenceblog.wsgi:application",
 ]

@@ -1,18 +1,39 @@
 """Addresses of lists and feeds of posts; a post's own page is with its discussion."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+from django.views.generic import RedirectView
 
 from evidenceblog.ground import caching
 
 from . import feeds, views
 
+
+class LaterPage(IntConverter):
+    """The number of a page after the first, in the one way to write it.
+
+    Each other spelling would be one more page to keep.
+    """
+
+    regex = "[2-9]|[1-9][0-9]+"
+
+
+register_converter(LaterPage, "later")
+
+first = RedirectView.as_view(pattern_name="home", permanent=True)
+first_of_topic = RedirectView.as_view(pattern_name="topic", permanent=True)
+first_of_author = RedirectView.as_view(pattern_name="author", permanent=True)
+
 urlpatterns = [
     path("", views.home, name="home"),
-    path("page/<int:page>/", views.home, name="home"),
+    path("page/1/", first),
+    path("page/<later:page>/", views.home, name="home"),
     path("feed/", caching.shared()(feeds.LatestPosts()), name="feed"),
     path("topic/<slug:slug>/", views.topic, name="topic"),
-    path("topic/<slug:slug>/page/<int:page>/", views.topic, name="topic"),
+    path("topic/<slug:slug>/page/1/", first_of_topic),
+    path("topic/<slug:slug>/page/<later:page>/", views.topic, name="topic"),
     path("author/<slug:slug>/", views.author, name="author"),
-    path("author/<slug:slug>/page/<int:page>/", views.author, name="author"),
+    path("author/<slug:slug>/page/1/", first_of_author),
+    path("author/<slug:slug>/page/<later:page>/", views.author, name="author"),
     path("<int:year>/<int:month>/<int:day>/<slug:slug>/", views.dated),
 ]

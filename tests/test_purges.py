@@ -14,6 +14,7 @@ from evidenceblog.ground.models import SiteSettings
 from posts import merging, publishing, rerendering
 from posts.models import Post, Revision, WorkingCopy
 from tests import make
+from tests.posts.editing import edit_url, send
 
 pytestmark = pytest.mark.django_db
 
@@ -56,15 +57,17 @@ def test_a_page_for_one_reader_names_nothing(
     assert "Surrogate-Key" not in page
 
 
-@pytest.mark.parametrize("url", ["/nothing/", "/healthz", "/admin/login/"])
-def test_other_answers_are_not_for_every_cache(client: Client, url: str) -> None:
-    assert "public" not in client.get(url).headers.get("Cache-Control", "")
+@pytest.mark.parametrize("url", ["/nothing/", "/healthz", "/admin/login/", "/admin/"])
+def test_other_answers_are_asked_for_each_time(client: Client, url: str) -> None:
+    assert "no-cache" in client.get(url)["Cache-Control"]
 
 
 def test_a_withdrawn_post_is_not_for_every_cache(client: Client, post: Post) -> None:
     publishing.withdraw(post, by=make.person(), note="It was wrong.")
 
-    assert "Cache-Control" not in client.get(post.get_absolute_url())
+    gone = client.get(post.get_absolute_url())
+    assert gone.status_code == 410
+    assert gone["Cache-Control"] == "no-cache"
 
 
 def test_a_page_is_kept_until_its_comments_close(client: Client) -> None:
@@ -110,14 +113,25 @@ def test_rendering_again_drops_them(post: Post, purged: set[str]) -> None:
     assert purged == {f"post-{post.pk}", "posts"}
 
 
-def test_saving_a_working_copy_changes_no_list(
+def test_saving_a_working_copy_drops_nothing(
     editor_client: Client, post: Post, purged: set[str]
 ) -> None:
     copy = WorkingCopy.objects.get(post=post)
-    copy.title = "Unpublished"
-    copy.save()
 
+    saved = send(editor_client, edit_url(copy), title="Unpublished")
+
+    assert saved.status_code == 302
     assert purged == set()
+
+
+def test_closing_the_comments_in_the_editor_drops_the_page(
+    editor_client: Client, post: Post, purged: set[str]
+) -> None:
+    send(
+        editor_client, edit_url(WorkingCopy.objects.get(post=post)), discussion="closed"
+    )
+
+    assert purged == {f"post-{post.pk}"}
 
 
 def approve(comment: Comment) -> None:

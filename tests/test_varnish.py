@@ -43,7 +43,7 @@ def varnish(post: Post, settings: LazySettings) -> Iterator[str]:
     for name, value in hook.items():
         setattr(settings, name, value)
     settings.CDN_PURGE_HEADERS = {"Surrogate-Key": "{keys}", "X-Purge-Token": "{token}"}
-    with web_process(**hook) as web, reachable_folder() as folder:
+    with web_process(SITE_URL=url, **hook) as web, reachable_folder() as folder:
         vcl = folder / "site.vcl"
         text = (PROJECT / "deploy" / "varnish.vcl").read_text()
         vcl.write_text(text.replace('"8000"', f'"{web.rpartition(":")[2]}"'))

@@ -5,12 +5,14 @@ and Surrogate-Key as content delivery networks read them, and No-Vary-Search
 (draft-ietf-httpbis-no-vary-search), which names the parameters that shape a page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
+from math import inf
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse  # noqa: TID251  # for views, by views
+from django.http import HttpRequest, HttpResponse, QueryDict  # noqa: TID251  # for views, by views
 from django.utils import timezone
 
 # A change purges; this only bounds how long what nobody purged can stay.
@@ -49,9 +51,9 @@ def shared(
                 _leave_only(params, request)
             response = view(request, *args, **kwargs)
             if alone:
-                _keep_apart(response, "no-store")
-            elif _may_be_signed_in(request):
-                _keep_apart(response, "private, no-cache")
+                _replace(response, "no-store")
+            elif may_be_signed_in(request.META):
+                _replace(response, "private, no-cache")
             elif "Surrogate-Key" in response:
                 response["No-Vary-Search"] = ignored
             return response
@@ -69,10 +71,11 @@ def public(
     `purging.purge` with one of the keys drops it. `until` is when it stops being true
     without any change, such as when its comments close.
     """
-    kept, unpurged = KEPT_SECONDS, UNPURGED_SECONDS
-    if until:
-        kept = min(kept, max(0, int((until - timezone.now()).total_seconds())))
-    elsewhere = min(kept, kept if settings.CDN_PURGE_URL else unpurged)
+    left = (until - timezone.now()).total_seconds() if until else inf
+    kept = int(max(0, min(left, KEPT_SECONDS)))
+    # What ends by itself is not purged then; and it may come from what we keep, a day old.
+    purged = settings.CDN_PURGE_URL and left > 2 * KEPT_SECONDS
+    elsewhere = kept if purged else min(kept, UNPURGED_SECONDS)
     response["Cache-Control"] = (
         f"public, max-age=0, must-revalidate, s-maxage={elsewhere}"
     )
@@ -88,23 +91,41 @@ def whole_query(request: HttpRequest) -> str:
     return str(request.META.get(WHOLE_QUERY, request.META.get("QUERY_STRING", "")))
 
 
-def _leave_only(params: Sequence[str], request: HttpRequest) -> None:
-    query = request.GET.copy()
-    for name in request.GET.keys() - set(params):
-        del query[name]
-    request.GET = query  # type: ignore[assignment]  # a copy may be changed
-    request.META[WHOLE_QUERY] = request.META.get("QUERY_STRING", "")
-    request.META["QUERY_STRING"] = query.urlencode()
-
-
-def _may_be_signed_in(request: HttpRequest) -> bool:
+def may_be_signed_in(meta: Mapping[str, Any]) -> bool:
+    """Tell whether a request carries a session, or anything that looks like one."""
     return (
-        settings.SESSION_COOKIE_NAME in request.COOKIES
-        or "Authorization" in request.headers
+        settings.SESSION_COOKIE_NAME in meta.get("HTTP_COOKIE", "")
+        or "HTTP_AUTHORIZATION" in meta
     )
 
 
-def _keep_apart(response: HttpResponse, control: str) -> None:
+def _leave_only(params: Sequence[str], request: HttpRequest) -> None:
+    query = QueryDict(mutable=True)
+    for name in request.GET.keys() & set(params):
+        query[name] = request.GET[name]  # of several, the last
+    request.META[WHOLE_QUERY] = request.META.get("QUERY_STRING", "")
+    request.META["QUERY_STRING"] = query.urlencode()
+    request.GET = query  # type: ignore[assignment]  # nobody changes it from here on
+
+
+def _replace(response: HttpResponse, control: str) -> None:
+    """Take the page from everybody, on other terms."""
     for name in ("Surrogate-Key", "Surrogate-Control"):
         response.headers.pop(name, None)
     response["Cache-Control"] = control
+
+
+class UnlessSaid:
+    """Middleware: what does not say for how long it may be kept is asked for each time.
+
+    Caches would keep "not found" and "gone" by a guess of theirs (RFC 9111 §4.2.2),
+    and no purge could name them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response

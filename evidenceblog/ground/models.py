@@ -5,10 +5,14 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from . import caching, licences, purging
+
+# A century: past some ten thousand years there are no dates to reckon with.
+LONGEST_OPEN_DAYS = 36_500
 
 
 class User(AbstractUser):
@@ -63,6 +67,7 @@ class SiteSettings(PurgingModel):
         _("close comments after"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
         help_text=_("Days after publication. Empty: comments stay open."),
     )
     comment_policy = models.TextField(

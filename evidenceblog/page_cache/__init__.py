@@ -4,14 +4,14 @@ It knows HTTP and no room: what may be kept, and what drops it, is in the header
 the answer (`ground/caching.py`) and in what `ground/purging.py` notifies.
 """
 
-from .cache import PageCache, Site
+from .cache import PageCache, Site, without_surrogate_control
 from .listening import Listener
 from .store import Store
 
 
 def before(site: Site, most_bytes: int) -> Site:
-    """Put a page cache of that size in front of a site; of none, leave it as it is."""
+    """Put a page cache of that size in front of a site, or none."""
     if not most_bytes:
-        return site
+        return lambda environ, start: site(environ, without_surrogate_control(start))
     store = Store(most_bytes)
     return PageCache(site, store, Listener(store).hears)

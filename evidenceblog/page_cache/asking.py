@@ -1,26 +1,33 @@
 """What a request asks for, as far as a shared page can depend on it."""
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
+
+from evidenceblog.ground import caching
 
 type Environ = dict[str, Any]
 type Place = tuple[str, str, str]
 type Query = str | tuple[tuple[str, str], ...]
+type Asked = tuple[Place, Query]
 
 SAFE = {"GET", "HEAD"}
-# Longer ones are nobody's link; to take them apart costs more than to refuse to.
-LONGEST_QUERY = 2_000
+# Characters of path and query. Longer ones are nobody's link, and what is asked for is
+# remembered.
+LONGEST = 1_000
 
 
 def is_for_everybody(environ: Environ) -> bool:
-    """Tell whether a request carries nothing that says whose it is."""
+    """Tell whether a request is for a page of ours and says nothing of whose it is.
+
+    At another host the site may answer, too, but each port would be one more copy.
+    """
     return (
         environ["REQUEST_METHOD"] in SAFE
-        and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
-        and "HTTP_AUTHORIZATION" not in environ
-        and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
+        and not caching.may_be_signed_in(environ)
+        and environ.get("HTTP_HOST", "").lower() == _our_host()
+        and len(_path(environ)) + len(environ.get("QUERY_STRING", "")) <= LONGEST
     )
 
 
@@ -29,9 +36,7 @@ def place_of(environ: Environ) -> Place:
 
     Call it before Django, which rewrites the path in its place.
     """
-    host: str = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    return _scheme(environ), host.lower(), path
+    return _scheme(environ), environ["HTTP_HOST"].lower(), _path(environ)
 
 
 def query_of(environ: Environ, params: frozenset[str] | None) -> Query:
@@ -39,14 +44,18 @@ def query_of(environ: Environ, params: frozenset[str] | None) -> Query:
     query: str = environ.get("QUERY_STRING", "")
     if not query or params is None:
         return query
-    # Read byte by byte: queries that Django tells apart must not become one. Of a
-    # parameter that comes twice the order counts.
-    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    return tuple(sorted((pair for pair in pairs if pair[0] in params), key=_name)) or ""
+    # Byte for byte (PEP 3333 has them as Latin-1): queries that Django tells apart must
+    # not become one. Of a parameter that comes twice it takes the last.
+    given = dict(parse_qsl(query, keep_blank_values=True, encoding="latin-1"))
+    return tuple(sorted(pair for pair in given.items() if pair[0] in params)) or ""
 
 
-def _name(pair: tuple[str, str]) -> str:
-    return pair[0]
+def _path(environ: Environ) -> str:
+    return str(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
+
+
+def _our_host() -> str:
+    return urlsplit(settings.SITE_URL).netloc.lower()
 
 
 def _scheme(environ: Environ) -> str:

@@ -6,8 +6,7 @@ from time import monotonic
 from typing import Any
 
 from . import pages, policy
-from .asking import Environ, Place, Query, is_for_everybody, place_of, query_of
-from .conditions import is_unchanged
+from .asking import Asked, Environ, Place, is_for_everybody, place_of, query_of
 from .pages import Page
 from .store import Store
 from .turns import Turns
@@ -18,18 +17,13 @@ type Site = Callable[[Environ, StartResponse], Iterable[bytes]]
 # A page that takes longer is made by each who asks: one must not hold up the others.
 LONGEST_WAIT = 5.0
 # How many paths are remembered; requests for made-up ones cannot fill the memory.
-MOST_PLACES = 10_000
+MOST_REMEMBERED = 10_000
 
 # What became of a request, for operators to see (Cache-Status, RFC 9211).
 HIT, MISS, DEAF = (
     ("Cache-Status", f"page-cache; {what}")
     for what in ("hit", "fwd=miss", "fwd=bypass; detail=deaf")
 )
-
-# What the last answer at a path taught us: which parameters shape it (None: all), or
-# that it is not kept.
-type Learnt = frozenset[str] | None
-NOT_KEPT = frozenset({"not kept"})
 
 
 class PageCache:
@@ -45,48 +39,52 @@ class PageCache:
         self._store = store
         self._hears = hears
         self._turns = Turns()
-        self._learnt: OrderedDict[Place, Learnt] = OrderedDict()
+        # Which parameters shape the page at a path; None means all of them.
+        self._params: Recent[Place, frozenset[str] | None] = Recent()
+        # What was asked for and is not kept.
+        self._not_kept: Recent[Asked, None] = Recent()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if not is_for_everybody(environ):
-            return self._site(environ, start)
-        place = place_of(environ)
+            return self._site(environ, without_surrogate_control(start))
+        asked = self._asked(environ)
         if not self._hears():
-            return self._made(place, environ, start, DEAF)
-        if self._learnt.get(place) is NOT_KEPT:
-            return self._made(place, environ, start)
-        found = self._store.find(self._asked(place, environ))
+            return self._made(asked, environ, start, DEAF)
+        if asked in self._not_kept:
+            return self._made(asked, environ, start)
+        found = self._store.find(asked)
         if found is None:
-            return self._made_once(place, environ, start)
+            return self._made_once(asked, environ, start)
         if found.fresh_until > monotonic():
             return _answer(found.page, environ, start)
-        return self._made_anew(place, environ, start, found.page)
+        return self._made_anew(asked, environ, start, found.page)
 
-    def _asked(self, place: Place, environ: Environ) -> tuple[Place, Query]:
-        return place, query_of(environ, self._learnt.get(place))
+    def _asked(self, environ: Environ) -> Asked:
+        place = place_of(environ)
+        return place, query_of(environ, self._params.get(place))
 
     def _made_once(
-        self, place: Place, environ: Environ, start: StartResponse
+        self, asked: Asked, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         """Have a page made that many may be asking for: they wait for the first."""
-        work = self._asked(place, environ) if place in self._learnt else place
+        work = asked if asked[0] in self._params else asked[0]
         with self._turns.take(work, LONGEST_WAIT) as mine:
-            if not mine and (found := self._store.find(self._asked(place, environ))):
+            if not mine and (found := self._store.find(self._asked(environ))):
                 return _answer(found.page, environ, start)
-            return self._made(place, environ, start)
+            return self._made(asked, environ, start)
 
     def _made_anew(
-        self, place: Place, environ: Environ, start: StartResponse, stale: Page
+        self, asked: Asked, environ: Environ, start: StartResponse, stale: Page
     ) -> Iterable[bytes]:
         """Have a page made whose time is up; meanwhile the others get the old one."""
-        with self._turns.take(self._asked(place, environ), patience=0) as mine:
+        with self._turns.take(asked, patience=0) as mine:
             if not mine:
                 return _answer(stale, environ, start)
-            return self._made(place, environ, start)
+            return self._made(asked, environ, start)
 
     def _made(
         self,
-        place: Place,
+        asked: Asked,
         environ: Environ,
         start: StartResponse,
         became: tuple[str, str] = MISS,
@@ -98,21 +96,41 @@ class PageCache:
         body = self._site({**environ, "REQUEST_METHOD": "GET"}, told)
         terms = policy.terms(told.status, told.headers)
         if terms is None:
-            # A page that is kept otherwise, such as one with its form opened for a
-            # reply, leaves what we know of it.
-            self._learn(place, self._learnt.get(place, NOT_KEPT))
-            start(told.status, told.headers)
+            self._not_kept.remember(asked, None)
+            without_surrogate_control(start)(told.status, told.headers)
             return _without_body(body) if _is_head(environ) else body
         page = pages.make(told.headers, _whole(body), terms)
-        self._learn(place, terms.params)
+        self._params.remember(asked[0], terms.params)
+        kept_as = self._asked(environ)
+        self._not_kept.pop(kept_as, None)
         if self._hears():
-            self._store.keep(self._asked(place, environ), page, generation)
+            self._store.keep(kept_as, page, generation)
         return _answer(page, environ, start, became)
 
-    def _learn(self, place: Place, learnt: Learnt) -> None:
-        self._learnt[place] = learnt
-        if len(self._learnt) > MOST_PLACES:
-            self._learnt.popitem(last=False)
+
+class Recent[K, V](OrderedDict[K, V]):
+    """The keys that were remembered last, and no more than that."""
+
+    def remember(self, key: K, value: V) -> None:
+        self.pop(key, None)
+        self[key] = value
+        if len(self) > MOST_REMEMBERED:
+            self.popitem(last=False)
+
+
+def without_surrogate_control(start: StartResponse) -> StartResponse:
+    """Keep to ourselves for how long the site lets us keep what we were not to keep.
+
+    A network of caches would keep it for as long, and nobody may purge that.
+    """
+
+    def started(
+        status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> object:
+        told = [pair for pair in headers if pair[0].lower() != "surrogate-control"]
+        return start(status, told, exc_info) if exc_info else start(status, told)
+
+    return started
 
 
 class _Told:
@@ -134,7 +152,7 @@ def _answer(
     became: tuple[str, str] = HIT,
 ) -> Iterable[bytes]:
     variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if is_unchanged(environ, variant.etag, page.last_modified):
+    if variant.is_known(environ.get("HTTP_IF_NONE_MATCH", "")):
         start("304 Not Modified", [*variant.headers_unchanged, became])
         return []
     start("200 OK", [*variant.headers, became])

@@ -72,6 +72,8 @@ class Listener:
                 await self._listen()
             except (Error, OSError, TimeoutError) as failure:
                 logger.warning("Cannot hear purges, so no page is kept: %s", failure)
+            except Exception:  # whatever it is, the next try may hear
+                logger.exception("Cannot hear purges, so no page is kept")
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:

@@ -22,8 +22,12 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, GZIP_LEVEL, mtime=0),
 }
 PLAIN = "identity"
-# Surrogate-Control was for us; the others are written anew for each encoding.
-REPLACED = {"surrogate-control", "content-length", "vary", "etag"}
+# A longer list of encodings is no browser's, and what was read is remembered.
+LONGEST_ACCEPTED = 200
+# Surrogate-Control was for us; the others are written anew for each encoding. Not so
+# Last-Modified: a feed's is that of its newest post, and a correction or withdrawal of
+# another would pass for no change.
+REPLACED = {"surrogate-control", "content-length", "vary", "etag", "last-modified"}
 # What an answer without its body repeats (RFC 9110 §15.4.5).
 REPEATED = {"cache-control", "etag", "vary", "surrogate-key", "no-vary-search"}
 # About what the objects around the bytes take.
@@ -39,17 +43,24 @@ class Variant:
     headers: list[tuple[str, str]]
     headers_unchanged: list[tuple[str, str]]
 
+    def is_known(self, if_none_match: str) -> bool:
+        """Tell whether a reader who names these ETags has it (RFC 9110 §13.1.2)."""
+        tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+        return self.etag in tags or "*" in tags
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page and the terms on which it is kept."""
 
     variants: dict[str, Variant]
-    last_modified: str
     terms: Terms
     size: int
 
     def variant(self, accept_encoding: str) -> Variant:
+        """Return the page as a reader takes it who sends this Accept-Encoding."""
+        if len(accept_encoding) > LONGEST_ACCEPTED:
+            return self.variants[PLAIN]
         for encoding in preferred(accept_encoding):
             if encoding in self.variants:
                 return self.variants[encoding]
@@ -66,7 +77,6 @@ def make(headers: Headers, body: bytes, terms: Terms) -> Page:
     common = [pair for pair in headers if pair[0].lower() not in REPLACED]
     return Page(
         variants={name: _variant(common, name, made) for name, made in bodies.items()},
-        last_modified=found.get("last-modified", ""),
         terms=terms,
         size=sum(map(len, bodies.values())) + OVERHEAD_BYTES,
     )

@@ -133,8 +133,9 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> None:  # fmt: skip
         if not change:
             obj.post = Post.objects.create()
-        obj.post.discussion = form.cleaned_data["discussion"]
-        obj.post.save(update_fields=["discussion"])
+        if obj.post.discussion != form.cleaned_data["discussion"]:
+            obj.post.discussion = form.cleaned_data["discussion"]
+            obj.post.save(update_fields=["discussion"])
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(

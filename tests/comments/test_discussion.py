@@ -326,3 +326,37 @@ def test_comments_that_are_all_on_the_page_are_not_counted_in_the_database(
         page = html(client)
 
     assert f"{visible} comments on this post" in page
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.HELD, Status.SPAM])
+def test_what_readers_never_saw_is_no_place_in_the_discussion(
+    post: Post, status: Status
+) -> None:
+    unseen = make.comment(post, status=status)
+
+    with pytest.raises(UnknownPlace):
+        page_of(post, str(unseen.pk))
+
+
+@pytest.mark.parametrize("name", ["comment", "reply", "after"])
+def test_a_number_without_end_names_no_comment(
+    client: Client, post: Post, name: str
+) -> None:
+    say(post, "A")
+
+    answer = client.get(post.get_absolute_url(), {name: "9" * 4_400})
+
+    assert answer.status_code in {200, 302}
+
+
+def test_a_parent_without_end_gives_the_text_back(client: Client, post: Post) -> None:
+    typed = {"name": "A", "email": "", "body": "My words.", "parent": "9" * 4_400}
+
+    answer = client.post(
+        f"{post.get_absolute_url()}comment/",
+        typed,
+        headers={"Origin": "http://127.0.0.1:8000"},
+    )
+
+    assert answer.status_code == 422
+    assert "My words." in answer.content.decode()

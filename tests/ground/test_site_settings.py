@@ -63,3 +63,8 @@ def test_who_may_not_change_the_settings_does_not_make_their_row(
 
     assert answer.status_code == 403
     assert not SiteSettings.objects.exists()
+
+
+def test_comments_cannot_stay_open_past_the_end_of_dates() -> None:
+    with pytest.raises(ValidationError, match="36500"):
+        SiteSettings(pk=1, comments_open_days=9_999_999).full_clean()

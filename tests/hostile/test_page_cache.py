@@ -80,16 +80,14 @@ def test_a_header_that_does_not_name_the_page_cannot_shape_it(
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", f"127.0.0.1:8000@{MARK}", "127.0.0.1:8000/x", "", " ", "a b"],
+    ["evil.example", f"127.0.0.1:8000@{MARK}", "127.0.0.1:8000/x", " ", "a b"],
 )
 def test_a_host_that_is_not_ours_is_refused_and_nothing_kept(
     site: CachedSite, post: Post, host: str
 ) -> None:
-    answer = site.ask("/walking/", HTTP_HOST=host)
-
-    assert answer.status == 400 or MARK not in answer.text
+    assert site.ask("/walking/", HTTP_HOST=host).status == 400
+    assert len(site.store) == 0
     assert MARK not in site.ask("/walking/").text
-    assert site.ask("/walking/").status == 200
 
 
 def test_a_proxy_that_is_believed_has_each_scheme_kept_apart(
@@ -200,9 +198,9 @@ def test_one_place_in_the_discussion_is_one_page(site: CachedSite, post: Post) -
 def test_a_flood_of_made_up_paths_fills_no_memory(
     site: CachedSite, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidenceblog.page_cache.cache.MOST_PLACES", 20)
+    monkeypatch.setattr("evidenceblog.page_cache.cache.MOST_REMEMBERED", 20)
     for number in range(50):
         assert site.ask(f"/made-up-{number}/").status == 404
 
-    assert len(site.cached._learnt) <= 20
+    assert len(site.cached._not_kept) <= 20
     assert len(site.store) == 0

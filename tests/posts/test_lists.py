@@ -223,3 +223,17 @@ def test_a_card_follows_what_it_shows_and_where_it_stands(
     assert cards == ["card card-first", "card"]
     assert "Walking and pain" in client.get("/").content.decode()
     assert "card-first" not in client.get("/topic/pain/").content.decode()
+
+
+@pytest.mark.parametrize("folder", ["/", "/topic/pain/", "/author/ada/"])
+def test_each_page_of_a_list_has_one_address(client: Client, folder: str) -> None:
+    topic, author = make.topic(slug="pain"), make.author(slug="ada")
+    for _ in range(POSTS_A_PAGE + 1):
+        make.post(topics=[topic], authors=[author])
+
+    first = client.get(f"{folder}page/1/")
+
+    assert (first.status_code, first["Location"]) == (301, folder)
+    assert client.get(f"{folder}page/2/").status_code == 200
+    for spelling in ("01", "02", "0", "٢", "2 ", "+2"):
+        assert client.get(f"{folder}page/{spelling}/").status_code == 404

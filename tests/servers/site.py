@@ -44,7 +44,8 @@ def web_process(**variables: str) -> Iterator[str]:
         *("--blocking-threads", "4", "--log-level", "warning"),
         *("--host", "127.0.0.1", "--port", str(port), "evidenceblog.wsgi:application"),
     ]
-    with running(command, f"{url}/healthz", DATABASE_URL=database.url(), **variables):
+    environment = {"DATABASE_URL": database.url(), "SITE_URL": url} | variables
+    with running(command, f"{url}/healthz", **environment):
         yield url
 
 
