@@ -138,6 +138,7 @@ def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": HOST,
         "SITE_URL": SITE_URL,
         "TRUSTED_PROXIES": "127.0.0.1",
+        "WEB_WORKERS": "1",  # as nginx has one: on two cores, more only share the client's
     }
 
 

@@ -22,12 +22,16 @@ PREPARE = [sys.executable, "-m", "evidenceblog.preparing"]
 WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
-    *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"),
+    # One thread in each: more of them would wait for one another, at twice the cost of a
+    # cached page, and a process that is busy leaves the other free.
+    *("--blocking-threads", "1", "--workers-kill-timeout", "5"),
     # What comes before a body; readers send a kilobyte, floods as much as they may.
     *("--http1-buffer-size", "65536"),
     *("--static-path-route", "/media"),
     "evidenceblog.wsgi:application",
 ]
+# So that a slow request does not stop the site; one for each core serves the most.
+WEB_WORKERS = "2"
 # What Django allows by itself while DEBUG is on; any other --host joins it.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 # Listening on all addresses, the site is found at this one.
@@ -216,7 +220,8 @@ def _keep_running(
 def web_command(address: Address, data: Path) -> list[str]:
     media = data / "media"
     media.mkdir(exist_ok=True)
-    where = ["--host", address.host, "--port", str(address.port)]
+    workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
+    where = ["--host", address.host, "--port", str(address.port), "--workers", workers]
     return [*WEB, *where, "--static-path-mount", str(media)]
 
 
