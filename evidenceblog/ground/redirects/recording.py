@@ -67,7 +67,7 @@ def would_circle(path: str, target: Target) -> bool:
     """Tell whether this redirect would be refused; in a transaction, it stays so."""
     lock()
     moves = {path: target}
-    return bool(_linked(_standing(moves), moves)[1])
+    return bool(_circles(_standing(moves), moves))
 
 
 @transaction.atomic
@@ -83,10 +83,10 @@ def record_all(
     refused: set[str] = set()
     wanted = dict(moves)
     # What is refused leaves its old redirect in force, with which others may close one.
-    while circles := _linked(standing, wanted)[1]:
+    while circles := _circles(standing, wanted):
         refused |= circles
         wanted = {old: to for old, to in wanted.items() if old not in circles}
-    leads = _linked(standing, wanted)[0]
+    leads = _joined(standing, wanted)
     _write({old: _end(to, leads) for old, to in wanted.items()}, reason, by)
     return refused
 
@@ -99,17 +99,19 @@ def lock() -> None:
         )
 
 
-def _linked(standing: Moves, wanted: Moves) -> tuple[Moves, set[str]]:
-    """Join what stands and what is wanted; name the wanted that close a circle."""
+def _circles(standing: Moves, wanted: Moves) -> set[str]:
+    """Name the wanted that close a circle, with each other or with what stands."""
+    return wanted.keys() - _joined(standing, wanted).keys()
+
+
+def _joined(standing: Moves, wanted: Moves) -> Moves:
+    """Join what is wanted to what stands, without what closes a circle."""
     leads: Moves = {}
-    circles = set()
     kept = {old: to for old, to in standing.items() if old not in wanted}
     for old, target in (kept | wanted).items():
-        if _end(target, leads).path == old:
-            circles.add(old)
-        else:
+        if _end(target, leads).path != old:
             leads[old] = target
-    return leads, circles & wanted.keys()
+    return leads
 
 
 def _end(target: Target, leads: Moves) -> Target:
