@@ -129,7 +129,7 @@ class Redirect(models.Model):
     """Where readers of an address that leads nowhere any more are sent instead.
 
     `old_path` and `new_path` are in the normal form of `redirects.paths`; `new` is sent
-    as it stands. Rows are written by `redirects.record` alone.
+    as it stands. Rows are written in `redirects.recording` alone.
     """
 
     class Reason(models.TextChoices):
