@@ -334,3 +334,29 @@ def test_what_stands_beneath_a_page_moves_with_it(client: Client) -> None:
     assert sent("/post//evil.example/") == ""
     assert sent("/hand/page/2/") == ""
     assert sent("/topic/older/page/2/") == ""
+
+
+@pytest.mark.parametrize("new", ["/new/", "/new", "/new/#top"])
+@pytest.mark.parametrize("reason", [Reason.IMPORT, Reason.HAND])
+def test_what_moved_along_stays_so_when_the_move_is_said_again(
+    client: Client, reason: Redirect.Reason, new: str
+) -> None:
+    editor = make.person()
+    redirects.moved("/old/", "/new/", reason=Reason.SLUG, by=editor)
+
+    again = record("/old/", new, reason)
+
+    assert (again.new, again.reason, again.made_by) == (new, Reason.SLUG, editor)
+    assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"
+    record("/old/", "/other/", reason)
+    assert client.get("/old/versions/3/").status_code == 404
+
+
+def test_a_page_that_moves_where_its_redirect_led_takes_what_is_beneath_along(
+    client: Client,
+) -> None:
+    record("/old/", "/new/", Reason.IMPORT)
+
+    redirects.moved("/old/", "/new/", reason=Reason.SLUG, by=None)
+
+    assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import CARRYING, Redirect, User
 
 from . import paths
 from .paths import Target
@@ -146,12 +146,31 @@ def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
 
 def _write(moves: Moves, reason: Redirect.Reason, by: User | None) -> None:
     """Store the moves, and send on what led to their old paths."""
-    now = timezone.now()
-    earlier = [row for row in _where("new_path", moves) if row.old_path not in moves]
-    for row in earlier:
-        target = moves[row.new_path]
+    earlier = (row for row in _where("new_path", moves) if row.old_path not in moves)
+    _readdress({row: moves[row.new_path] for row in earlier})
+    carrying = [row for row in _where("old_path", moves) if _still_carries(row, moves)]
+    _readdress({row: moves[row.old_path] for row in carrying})
+    kept = {row.old_path for row in carrying}
+    made = {old: target for old, target in moves.items() if old not in kept}
+    _store(made, reason, by)
+
+
+def _still_carries(row: Redirect, moves: Moves) -> bool:
+    """Tell whether a page moved here, and is said again to be where it is.
+
+    Such a row keeps its reason: as one by hand, it would lose what stands beneath.
+    """
+    return row.reason in CARRYING and row.new_path == moves[row.old_path].path
+
+
+def _readdress(targets: Mapping[Redirect, Target]) -> None:
+    for row, target in targets.items():
         row.new, row.new_path = target.address, target.path
-    Redirect.objects.bulk_update(earlier, ["new", "new_path"], batch_size=AT_ONCE)
+    Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=AT_ONCE)
+
+
+def _store(moves: Moves, reason: Redirect.Reason, by: User | None) -> None:
+    now = timezone.now()
     Redirect.objects.bulk_create(
         (
             Redirect(
