@@ -8,27 +8,45 @@ from django.urls import reverse
 from evidenceblog.ground.models import CARRYING, Redirect
 
 from . import paths
+from .paths import Target
+
+# Two are what pages that moved may need; browsers give up after twenty.
+MOST_STEPS = 5
 
 
 def target_of(path: str) -> str:
     """Return the address that a decoded path has moved to; empty when it has not.
 
-    One query. What stands beneath a page of ours that moved, such as its further
-    pages, has moved with it.
+    Empty too where the way from there has no end: `/a/x` moved to `/b/x` with the page
+    above it, and a redirect of its own leads from `/b/x` to `/a/x`.
+    """
+    first = ahead = _step(path)
+    for _number in range(MOST_STEPS):
+        if ahead is None:
+            return first.address if first else ""
+        ahead = _step(ahead.path)
+    return ""
+
+
+def _step(path: str) -> Target | None:
+    """Return where one redirect leads from a decoded path, in one query.
+
+    What stands beneath a page of ours that moved, such as its further pages, has moved
+    with it.
     """
     old = paths.asked(path)
     if old in {"", "/"} or is_apart(old):
-        return ""
+        return None
     places = paths.with_parents(old)
     found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=places)}
-    if old in found:
-        return found[old].new
+    if row := found.get(old):
+        return Target(row.new, row.new_path)
     for place in places:
         row = found.get(place)
         if row and row.reason in CARRYING and row.new_path:
             rest = old.removeprefix(place) + "/" * path.endswith("/")
             return paths.beneath(row.new_path, rest)
-    return ""
+    return None
 
 
 def redirect_of(path: str) -> Redirect | None:

@@ -104,9 +104,10 @@ def with_parents(path: str) -> list[str]:
     return [path, *("/".join(parts[:number]) for number in range(most, 1, -1))]
 
 
-def beneath(page: str, rest: str) -> str:
-    """Return the address of `rest`, a decoded path, beneath the normal path `page`."""
-    return quote(f"{page.rstrip('/')}/{rest.lstrip('/')}", safe=_PCHAR)
+def beneath(page: str, rest: str) -> Target:
+    """Return the target at `rest`, a decoded path, beneath the normal path `page`."""
+    path = f"{page.rstrip('/')}/{rest.lstrip('/')}"
+    return Target(quote(path, safe=_PCHAR), normal(path))
 
 
 def with_query(address: str, query: str) -> str:

@@ -1,6 +1,7 @@
 """Recording: the one door for redirects, which keeps them short and out of circles.
 
-No redirect leads to another one: who records a → b and then b → c has a → c.
+No redirect leads to another one: who records a → b and then b → c has a → c. Ways that
+cross beneath a page that moved are seen only when somebody asks: see answering.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
