@@ -65,7 +65,7 @@ def taken_over(path: str, own: str) -> str:
 def standing(paths: Collection[str]) -> set[str]:
     """Return those of the paths, without a slash at their end, where we have a page."""
     rooms: dict[str, QuerySet[Any]] = {
-        "/": Post.objects.exclude(state=Post.State.DRAFT),
+        "/": Post.objects.known(),
         "/topic/": Topic.objects.all(),
         "/author/": Author.objects.all(),
     }

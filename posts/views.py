@@ -74,7 +74,7 @@ def dated(
     except (ValueError, OverflowError) as error:
         raise Http404 from error
     address = reverse("post", args=[slug])
-    if not Post.objects.live().filter(slug=slug).exists():
+    if not Post.objects.known().filter(slug=slug).exists():
         address = answering.target_of(address)
         if not address:
             raise Http404
@@ -84,10 +84,7 @@ def dated(
 def _by_number(request: HttpRequest) -> HttpResponse:
     """Send the reader on to the post that `?p=` names, as feeds and short links do."""
     others = request.GET.copy()
-    number = others.pop("p")[-1]
-    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
-        raise Http404
-    found = get_object_or_404(Post.objects.live(), pk=number)
+    found = find_numbered(others.pop("p")[-1])
     return sent_on(found.get_absolute_url(), others.urlencode())
 
 
@@ -110,9 +107,17 @@ def find_post(slug: str) -> Post:
 
     Raises Http404.
     """
-    return get_object_or_404(
-        Post.objects.select_related("live").exclude(state=Post.State.DRAFT), slug=slug
-    )
+    return get_object_or_404(Post.objects.known().select_related("live"), slug=slug)
+
+
+def find_numbered(number: str) -> Post:
+    """Return the post that readers know by this number, withdrawn ones too.
+
+    Raises Http404.
+    """
+    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+        raise Http404
+    return get_object_or_404(Post.objects.known().select_related("live"), pk=number)
 
 
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:

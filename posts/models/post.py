@@ -24,6 +24,10 @@ LISTS = "posts"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
+    def known(self) -> Self:
+        """Keep what readers find at its address, withdrawn posts by their notice too."""
+        return self.exclude(state=Post.State.DRAFT)
+
     def live(self) -> Self:
         """Keep what readers may see, each with the revision they see, newest first."""
         return (

@@ -216,6 +216,17 @@ def withdraw(post: Post, successor: Post | None = None) -> None:
     publishing.withdraw(post, by=make.person(), note="Wrong.", successor=successor)
 
 
+def test_a_withdrawn_post_s_short_and_dated_addresses_lead_to_its_notice(
+    client: Client,
+) -> None:
+    post = make.post(slug="walking")
+    withdraw(post)
+
+    for old in (f"/?p={post.pk}", "/2014/03/02/walking/"):
+        assert sent(client, old) == "/walking/"
+    assert sent(client, "/walking/") == "410"
+
+
 def test_readers_of_a_withdrawn_post_are_sent_to_its_successor(client: Client) -> None:
     old, better = make.post(slug="old"), make.post(slug="better")
 
