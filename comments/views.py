@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +20,7 @@ from evidenceblog.ground.codes import hash_of_code
 from evidenceblog.ground.limiting import limited, visitor
 from evidenceblog.ground.limits import LimitReached
 from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.redirects.answering import target_of
 from evidenceblog.ground.redirects.middleware import sent_on
 from posts import views as posts
 from posts.models import Post
@@ -124,12 +124,21 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
 def _sent_again(request: HttpRequest) -> HttpResponse:
     """Have the comment sent again where its post has gone while it was written.
 
-    Raises Http404 when it has gone nowhere; and a comment goes to no other site.
+    It goes to no other site and to no other page: those would drop the words.
     """
-    address = answering.target_of(request.path_info)
-    if not address.startswith("/"):
-        raise Http404
-    return sent_on(address, with_body=True)
+    address = target_of(request.path_info)
+    if _takes_comments(address):
+        return sent_on(address, with_body=True)
+    return _given_back(
+        request, CommentForm(request.POST, post=None), HTTPStatus.NOT_FOUND
+    )
+
+
+def _takes_comments(address: str) -> bool:
+    try:
+        return resolve(address).url_name == "post_comment"
+    except Resolver404:
+        return False
 
 
 def _too_many(

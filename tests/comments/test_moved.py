@@ -8,6 +8,8 @@ from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
 from posts.models import WorkingCopy
 from tests import make
+from tests.posts.markup import element
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 SAID = {"name": "Ada", "email": "ada@example.org", "body": "Thank you."}
@@ -31,13 +33,34 @@ def test_it_is_sent_again_where_the_post_has_gone_and_stored_once(
     assert Comment.objects.get().post == copy.post
 
 
-def test_it_is_never_sent_to_another_site(client: Client) -> None:
-    redirects.record(
-        "/first/comment/",
-        "https://other.example/",
-        reason=Redirect.Reason.HAND,
-        by=None,
-    )
+@pytest.mark.parametrize(
+    "new",
+    [
+        *("https://other.example/", "https://other.example/a/comment/"),
+        *("/", "/first/", "/topic/pain/comment/", "/first/comment/?x=1", ""),
+    ],
+)
+def test_it_is_given_back_where_nothing_would_take_it(client: Client, new: str) -> None:
+    if new:
+        redirects.record("/none/comment/", new, reason=Redirect.Reason.HAND, by=None)
 
-    assert client.post("/first/comment/", SAID, headers=OURS).status_code == 404
-    assert client.post("/none/comment/", SAID, headers=OURS).status_code == 404
+    answer = client.post("/none/comment/", SAID, headers=OURS)
+
+    assert answer.status_code == 404
+    assert SAID["body"] in element(text_of(answer), "textarea").text
+    assert "There is no post at this address." in text_of(answer)
+    assert not Comment.objects.exists()
+
+
+def test_it_is_sent_after_the_post_though_a_file_says_where_that_is(
+    client: Client,
+) -> None:
+    copy = make.working_copy(slug="first")
+    make.published(copy)
+    WorkingCopy.objects.update(slug="second")
+    make.published(copy)
+    redirects.record("/first/", "/second/", reason=Redirect.Reason.IMPORT, by=None)
+
+    answer = client.post("/first/comment/", SAID, headers=OURS)
+
+    assert (answer.status_code, answer["Location"]) == (308, "/second/comment/")

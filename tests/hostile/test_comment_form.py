@@ -145,10 +145,13 @@ def test_a_withdrawn_post_gives_the_text_back(client: Client, post: Post) -> Non
     assert SAID["body"] in text_of(answer)
 
 
-def test_a_draft_is_not_there(client: Client) -> None:
+def test_a_draft_is_not_there_and_the_text_is_given_back(client: Client) -> None:
     make.working_copy(slug="draft")
 
-    assert send(client, slug="draft").status_code == 404
+    answer = send(client, slug="draft")
+
+    assert answer.status_code == 404
+    assert SAID["body"] in text_of(answer)
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch", "head"])
