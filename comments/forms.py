@@ -69,6 +69,9 @@ class CommentForm(forms.Form):
         label=gettext_lazy("Mail me when somebody replies"), required=False
     )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # The post's number, written by the template as the form's address is. It is never
+    # refused: what is no number of a post counts for nothing.
+    beneath = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

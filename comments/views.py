@@ -104,7 +104,7 @@ def _named(post: Post, pk: str | None) -> Comment | None:
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment: 303 once it is stored; every other answer gives the text back."""
     try:
-        found = posts.find_post(slug)
+        found = _post_meant(request, slug)
     except Http404:
         return _sent_again(request)
     site = SiteSettings.load()
@@ -119,6 +119,17 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         first = discussion.page_of(found)
         return _page(request, found, site, form.fields_html(), first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
     return _receive(request, found, form)
+
+
+def _post_meant(request: HttpRequest, slug: str) -> Post:
+    """Return the post that the form stood beneath; of a form without, the one at the slug.
+
+    Meanwhile it may have another address, and another post its own. Raises Http404.
+    """
+    try:
+        return posts.find_numbered(request.POST.get("beneath", ""))
+    except Http404:
+        return posts.find_post(slug)
 
 
 def _sent_again(request: HttpRequest) -> HttpResponse:

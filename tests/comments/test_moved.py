@@ -6,9 +6,10 @@ from django.test import Client
 from comments.models import Comment
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from posts.models import WorkingCopy
+from posts import publishing
+from posts.models import Post, Revision, WorkingCopy
 from tests import make
-from tests.posts.markup import element
+from tests.posts.markup import element, fields
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,64 @@ def test_it_is_sent_after_the_post_though_a_file_says_where_that_is(
     answer = client.post("/first/comment/", SAID, headers=OURS)
 
     assert (answer.status_code, answer["Location"]) == (308, "/second/comment/")
+
+
+@pytest.fixture
+def moved_and_replaced() -> tuple[Post, Post]:
+    """A post that moved from `/first/` to `/second/`, and the one that is at `/first/` now."""
+    copy = make.working_copy(slug="first")
+    make.published(copy)
+    WorkingCopy.objects.update(slug="second")
+    make.published(copy)
+    other = make.working_copy(slug="first")
+    make.published(other, kind=Revision.Kind.IMPORT)
+    return copy.post, other.post
+
+
+def test_it_belongs_to_the_post_it_was_written_beneath(
+    client: Client, moved_and_replaced: tuple[Post, Post]
+) -> None:
+    moved, _ = moved_and_replaced
+    form = fields(text_of(client.get("/second/")), "respond")
+
+    client.post("/first/comment/", form | SAID, headers=OURS)
+
+    assert Comment.objects.get().post == moved
+
+
+def test_it_belongs_there_too_once_it_is_confirmed(
+    client: Client, moved_and_replaced: tuple[Post, Post]
+) -> None:
+    moved, _ = moved_and_replaced
+    asked = client.post("/first/comment/", SAID | {"beneath": moved.pk})
+
+    client.post("/first/comment/", fields(text_of(asked), "main"))
+
+    assert asked.status_code == 403
+    assert Comment.objects.get().post == moved
+
+
+def test_it_is_given_back_when_the_post_beneath_which_it_was_written_is_withdrawn(
+    client: Client, moved_and_replaced: tuple[Post, Post]
+) -> None:
+    moved, _ = moved_and_replaced
+    publishing.withdraw(moved, by=make.person(), note="Wrong.")
+
+    sent = SAID | {"beneath": moved.pk}
+    answer = client.post("/first/comment/", sent, headers=OURS)
+
+    assert answer.status_code == 410
+    assert SAID["body"] in text_of(answer)
+
+
+@pytest.mark.parametrize("beneath", ["", "0", "x", "٣", "9" * 5_000, "\x00", "draft"])
+def test_a_number_of_no_post_counts_for_nothing(
+    client: Client, moved_and_replaced: tuple[Post, Post], beneath: str
+) -> None:
+    _, at_the_address = moved_and_replaced
+    if beneath == "draft":
+        beneath = str(make.working_copy().post.pk)
+
+    client.post("/first/comment/", SAID | {"beneath": beneath}, headers=OURS)
+
+    assert Comment.objects.get().post == at_the_address

@@ -268,6 +268,7 @@ def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
         **SAID,
         "body": "Thought too many",
         "website": "https://ada.example/",
+        "beneath": "",
         "parent": "",
         "subject": "",
     }
