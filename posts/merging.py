@@ -15,16 +15,22 @@ FILED = {
 }
 
 
+class KeptIsGone(LookupError):
+    """The topic that was to stay has been deleted or merged meanwhile."""
+
+
 @transaction.atomic
 def merge(topics: Collection[Topic], *, into: Topic, by: User) -> None:
     """File all that is under `topics` under `into`, and send their readers there.
 
     Lists and working copies follow. A snapshot keeps the word it was published with;
-    the link on that word leads to the kept topic.
+    the link on that word leads to the kept topic. Raises KeptIsGone.
     """
     keys = {topic.pk for topic in topics} - {into.pk}
     found = Topic.objects.select_for_update().filter(pk__in=keys | {into.pk})
     rows = {topic.pk: topic for topic in found.order_by("pk")}
+    if into.pk not in rows:
+        raise KeptIsGone(into.name)
     kept = rows.pop(into.pk)
     purging.purge(kept.surrogate_key)
     for topic in rows.values():

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -25,8 +26,7 @@ def merge(topics: admin.ModelAdmin[Topic], request: HttpRequest) -> HttpResponse
         raise PermissionDenied
     found = _listed(request.GET.get("topics", ""))
     form = MergeForm(request.POST or None, topics=found)
-    if form.is_valid():
-        _merge(topics, request, found, form.cleaned_data["into"])
+    if form.is_valid() and _merge(topics, request, found, form):
         return HttpResponseRedirect(reverse("admin:posts_topic_changelist"))
     context = topics.admin_site.each_context(request) | {
         "title": _("Merge into…"),
@@ -54,11 +54,20 @@ def _merge(
     topics: admin.ModelAdmin[Topic],
     request: HttpRequest,
     merged: QuerySet[Topic],
-    into: Topic,
-) -> None:
+    form: MergeForm,
+) -> bool:
+    """Merge and say so, or tell in the form why nothing has changed."""
+    into = form.cleaned_data["into"]
     names = ", ".join(topic.name for topic in merged)
-    topics.log_deletions(request, merged)
-    merging.merge(list(merged), into=into, by=cast(User, request.user))
-    topics.log_change(request, into, _("Merged into it: %s") % names)
+    try:
+        with transaction.atomic():
+            topics.log_deletions(request, merged)
+            merging.merge(list(merged), into=into, by=cast(User, request.user))
+            topics.log_change(request, into, _("Merged into it: %s") % names)
+    except merging.KeptIsGone:
+        gone = _("“%s” was deleted meanwhile. Nothing has changed: choose again.")
+        form.add_error("into", gone % into.name)
+        return False
     told = _("Merged into “%(into)s”: %(names)s.") % {"into": into.name, "names": names}
     messages.success(request, told)
+    return True

@@ -211,6 +211,30 @@ def test_a_topic_is_not_merged_into_itself_or_into_nothing(
         assert editor_client.get(f"{MERGE}?topics={keys}").status_code == 404
 
 
+def test_a_topic_deleted_while_others_are_merged_into_it_is_told_in_the_form(
+    editor_client: Client,
+    pain: Topic,
+    ache: Topic,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post = make.post(topics=[ache])
+    merge = merging.merge
+
+    def meanwhile(topics: list[Topic], *, into: Topic, by: User) -> None:
+        Topic.objects.filter(pk=pain.pk).delete()
+        merge(topics, into=into, by=by)
+
+    monkeypatch.setattr(merging, "merge", meanwhile)
+    answer = editor_client.post(merge_url(ache), {"into": pain.pk})
+
+    (told,) = elements(text_of(answer), "ul", class_="errorlist")
+    assert told.text.startswith("“Pain” was deleted meanwhile. Nothing has changed")
+    assert post.live
+    assert list(post.live.topics.all()) == [ache]
+    assert not LogEntry.objects.exists()
+    assert not Redirect.objects.exists()
+
+
 def test_who_may_not_delete_topics_may_not_merge_them(pain: Topic, ache: Topic) -> None:
     author = Client()
     author.force_login(make.person("Authors"))
