@@ -1,5 +1,6 @@
 """What readers are served: posts from their live revision, and lists of them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,8 @@ from .models import LISTS, Author, Post, PostQuerySet, Topic
 POSTS_A_PAGE = 10
 # A number of so many digits is less than the database's largest.
 LONGEST_NUMBER = 18
+# An address that leads on without a redirect: two of them could lead to each other.
+DATED = re.compile(r"/\d+/\d+/\d+/[^/?#]+/?([?#]|$)")
 # What a list shows of a post; the whole text is the longest part of its row.
 ON_A_CARD = (
     "slug",
@@ -76,7 +79,7 @@ def dated(
     address = reverse("post", args=[slug])
     if not Post.objects.known().filter(slug=slug).exists():
         address = answering.target_of(address)
-        if not address:
+        if not address or DATED.match(address):
             raise Http404
     return sent_on(address, caching.whole_query(request))
 

@@ -198,6 +198,17 @@ def test_a_dated_address_knows_the_former_slug_too(client: Client) -> None:
     assert sent(client, "/2014/03/02/first/") == "/second/"
 
 
+@pytest.mark.parametrize("new", ["/2014/03/02/none/", "/2014/3/2/other?x=1"])
+def test_a_dated_address_leads_to_no_dated_one(client: Client, new: str) -> None:
+    hand = Redirect.Reason.HAND
+    redirects.record("/none/", new, reason=hand, by=None)
+    redirects.record("/other/", "/2014/03/02/none/", reason=hand, by=None)
+    redirects.record("/away/", "https://a.example/2014/03/02/b/", reason=hand, by=None)
+
+    assert sent(client, "/2014/03/02/none/") == "404"
+    assert sent(client, "/2014/03/02/away/") == "https://a.example/2014/03/02/b/"
+
+
 def test_where_readers_are_sent_does_not_depend_on_the_host_they_came_by(
     client: Client,
 ) -> None:
