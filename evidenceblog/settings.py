@@ -326,6 +326,7 @@ SECURE_CSP: dict[str, list[str]] = {
 X_FRAME_OPTIONS = "DENY"
 # Not no-referrer: browsers would then send `Origin: null` with the comment form.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = None
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000

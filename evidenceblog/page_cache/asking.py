@@ -18,50 +18,46 @@ SAFE = {"GET", "HEAD"}
 LONGEST = 1_000
 
 
-def is_for_everybody(environ: Environ) -> bool:
-    """Tell whether a request is for a page of ours and says nothing of whose it is.
+class Asking:
+    """Reads requests to the site as it is set up; each costs a microsecond or two."""
 
-    At another host the site may answer, too, but each port would be one more copy.
-    """
-    return (
-        environ["REQUEST_METHOD"] in SAFE
-        and not caching.may_be_signed_in(environ)
-        and environ.get("HTTP_HOST", "").lower() == _our_host()
-        and len(_path(environ)) + len(environ.get("QUERY_STRING", "")) <= LONGEST
-    )
+    def __init__(self) -> None:
+        self._host = urlsplit(settings.SITE_URL).netloc.lower()
+        # The header of a proxy that is believed about the scheme, and its word for https.
+        self._header, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+
+    def place(self, environ: Environ) -> Place | None:
+        """Return scheme, host and path as Django will see them.
+
+        None where the answer is not for everybody: for a request that writes, that may
+        be somebody's who is signed in, or that is for another host. The site may answer
+        there too, but each port would be one more copy. Ask before Django does: it
+        rewrites the path.
+        """
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if (
+            environ["REQUEST_METHOD"] not in SAFE
+            or caching.may_be_signed_in(environ)
+            or environ.get("HTTP_HOST", "").lower() != self._host
+            or len(path) + len(environ.get("QUERY_STRING", "")) > LONGEST
+        ):
+            return None
+        return self._scheme(environ), self._host, path
+
+    def _scheme(self, environ: Environ) -> str:
+        """Believe a proxy just when Django does (HttpRequest.scheme)."""
+        told: str | None = environ.get(self._header)
+        if told is None:
+            return str(environ["wsgi.url_scheme"])
+        return "https" if told.partition(",")[0].strip() == self._secure else "http"
 
 
-def place_of(environ: Environ) -> Place:
-    """Return scheme, host and path, as Django will see them.
-
-    Call it before Django, which rewrites the path in its place.
-    """
-    return _scheme(environ), environ["HTTP_HOST"].lower(), _path(environ)
-
-
-def query_of(environ: Environ, params: frozenset[str] | None) -> Query:
+def query(environ: Environ, params: frozenset[str] | None) -> Query:
     """Return what of the query shapes the page; `params` None means all of it."""
-    query: str = environ.get("QUERY_STRING", "")
-    if not query or params is None:
-        return query
+    asked: str = environ.get("QUERY_STRING", "")
+    if not asked or params is None:
+        return asked
     # Byte for byte (PEP 3333 has them as Latin-1): queries that Django tells apart must
     # not become one. Of a parameter that comes twice it takes the last.
-    given = dict(parse_qsl(query, keep_blank_values=True, encoding="latin-1"))
+    given = dict(parse_qsl(asked, keep_blank_values=True, encoding="latin-1"))
     return tuple(sorted(pair for pair in given.items() if pair[0] in params)) or ""
-
-
-def _path(environ: Environ) -> str:
-    return str(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
-
-
-def _our_host() -> str:
-    return urlsplit(settings.SITE_URL).netloc.lower()
-
-
-def _scheme(environ: Environ) -> str:
-    """Believe a proxy about the scheme just when Django does (HttpRequest.scheme)."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        if (told := environ.get(name)) is not None:
-            return "https" if told.partition(",")[0].strip() == secure else "http"
-    return str(environ["wsgi.url_scheme"])

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 from . import pages, policy
-from .asking import Asked, Environ, Place, is_for_everybody, place_of, query_of
+from .asking import Asked, Asking, Environ, Place, query
 from .pages import Page
 from .store import Store
 from .turns import Turns
@@ -38,6 +38,7 @@ class PageCache:
         self._site = site
         self._store = store
         self._hears = hears
+        self._asking = Asking()
         self._turns = Turns()
         # Which parameters shape the page at a path; None means all of them.
         self._params: Recent[Place, frozenset[str] | None] = Recent()
@@ -45,31 +46,31 @@ class PageCache:
         self._not_kept: Recent[Asked, None] = Recent()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if not is_for_everybody(environ):
+        place = self._asking.place(environ)
+        if place is None:
             return self._site(environ, without_surrogate_control(start))
-        asked = self._asked(environ)
+        asked = self._asked(place, environ)
         if not self._hears():
             return self._made(asked, environ, start, DEAF)
+        if found := self._store.find(asked):
+            if found.fresh_until > monotonic():
+                return _answer(found.page, environ, start)
+            return self._made_anew(asked, environ, start, found.page)
         if asked in self._not_kept:
             return self._made(asked, environ, start)
-        found = self._store.find(asked)
-        if found is None:
-            return self._made_once(asked, environ, start)
-        if found.fresh_until > monotonic():
-            return _answer(found.page, environ, start)
-        return self._made_anew(asked, environ, start, found.page)
+        return self._made_once(asked, environ, start)
 
-    def _asked(self, environ: Environ) -> Asked:
-        place = place_of(environ)
-        return place, query_of(environ, self._params.get(place))
+    def _asked(self, place: Place, environ: Environ) -> Asked:
+        return place, query(environ, self._params.get(place))
 
     def _made_once(
         self, asked: Asked, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         """Have a page made that many may be asking for: they wait for the first."""
-        work = asked if asked[0] in self._params else asked[0]
+        place, _ = asked
+        work = asked if place in self._params else place
         with self._turns.take(work, LONGEST_WAIT) as mine:
-            if not mine and (found := self._store.find(self._asked(environ))):
+            if not mine and (found := self._store.find(self._asked(place, environ))):
                 return _answer(found.page, environ, start)
             return self._made(asked, environ, start)
 
@@ -100,8 +101,9 @@ class PageCache:
             without_surrogate_control(start)(told.status, told.headers)
             return _without_body(body) if _is_head(environ) else body
         page = pages.make(told.headers, _whole(body), terms)
-        self._params.remember(asked[0], terms.params)
-        kept_as = self._asked(environ)
+        place, _ = asked
+        self._params.remember(place, terms.params)
+        kept_as = self._asked(place, environ)
         self._not_kept.pop(kept_as, None)
         if self._hears():
             self._store.keep(kept_as, page, generation)
@@ -152,7 +154,8 @@ def _answer(
     became: tuple[str, str] = HIT,
 ) -> Iterable[bytes]:
     variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if variant.is_known(environ.get("HTTP_IF_NONE_MATCH", "")):
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and variant.is_known(known):
         start("304 Not Modified", [*variant.headers_unchanged, became])
         return []
     start("200 OK", [*variant.headers, became])

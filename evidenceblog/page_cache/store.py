@@ -21,10 +21,11 @@ class Kept:
     page: Page
     fresh_until: float
     stale_until: float
+    asked_again: bool = False
 
 
 class Store:
-    """Pages within a number of bytes; the one asked for longest ago goes first.
+    """Pages within a number of bytes: the oldest that nobody asked for again goes first.
 
     Each purge is a generation. A page whose rendering began before the last purge of
     something that it shows may be older than that change, and is not kept.
@@ -50,15 +51,16 @@ class Store:
 
     def find(self, asked: Hashable) -> Kept | None:
         """Return what is kept, fresh or not; past its stale time it is gone."""
-        with self._lock:
-            kept = self._pages.get(asked)
-            if kept is None:
-                return None
-            if kept.stale_until <= monotonic():
+        # Without the lock, which would cost as much as all the rest of an answer.
+        kept = self._pages.get(asked)
+        if kept is None:
+            return None
+        if kept.stale_until <= monotonic():
+            with self._lock:
                 self._drop(asked)
-                return None
-            self._pages.move_to_end(asked)
-            return kept
+            return None
+        kept.asked_again = True
+        return kept
 
     def keep(self, asked: Hashable, page: Page, generation: int) -> bool:
         """Keep a page unless it may be older than a purge; tell whether it was kept."""
@@ -74,7 +76,7 @@ class Store:
             for key in page.terms.keys:
                 self._showing[key].add(asked)
             while self.bytes > self.most_bytes:
-                self._drop(next(iter(self._pages)))
+                self._make_room()
         return True
 
     def purge(self, keys: Iterable[str]) -> None:
@@ -96,6 +98,15 @@ class Store:
             self._pages.clear()
             self._showing.clear()
             self.bytes = 0
+
+    def _make_room(self) -> None:
+        """Drop the oldest page, or let it stay once more if it was asked for again."""
+        asked, kept = next(iter(self._pages.items()))
+        if kept.asked_again:
+            kept.asked_again = False
+            self._pages.move_to_end(asked)
+        else:
+            self._drop(asked)
 
     def _forget_purges(self) -> None:
         self._oldest_allowed = self._generation

@@ -44,7 +44,7 @@ def test_it_stays_within_its_bytes(store: Store) -> None:
     assert store.find(0) is None
 
 
-def test_what_was_asked_for_longest_ago_goes_first(store: Store) -> None:
+def test_what_nobody_asked_for_again_goes_first(store: Store) -> None:
     for number in range(ROOM // OVERHEAD_BYTES - 1):
         store.keep(number, page(), store.generation)
     store.find(0)
