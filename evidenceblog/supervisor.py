@@ -6,6 +6,7 @@ import errno
 import fcntl
 import http.client
 import os
+import re
 import signal
 import socket
 import sys
@@ -220,9 +221,17 @@ def _keep_running(
 def web_command(address: Address, data: Path) -> list[str]:
     media = data / "media"
     media.mkdir(exist_ok=True)
-    workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
-    where = ["--host", address.host, "--port", str(address.port), "--workers", workers]
+    where = ["--host", address.host, "--port", str(address.port)]
+    where += ["--workers", _web_workers()]
     return [*WEB, *where, "--static-path-mount", str(media)]
+
+
+def _web_workers() -> str:
+    """Return how many web processes to run. Raises CannotRunError for no number."""
+    workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
+    if not re.fullmatch("[1-9][0-9]?", workers):
+        raise CannotRunError(f"WEB_WORKERS must be from 1 to 99, not {workers!r}.")
+    return workers
 
 
 def _is_healthy(address: Address) -> bool:

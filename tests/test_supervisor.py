@@ -288,6 +288,27 @@ def test_an_address_is_shown_as_a_browser_needs_it(host: str, url: str) -> None:
     assert supervisor.Address(host, 80).url == url
 
 
+@pytest.mark.parametrize("workers", ["0", "two", "1.5", "-1", "1000", "2 --reload"])
+def test_a_number_of_web_processes_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", workers)
+
+    with pytest.raises(supervisor.CannotRunError, match="WEB_WORKERS"):
+        supervisor.web_command(supervisor.Address("127.0.0.1", 1), tmp_path)
+
+
+@pytest.mark.parametrize(("given", "run"), [("", "2"), (" 4 ", "4")])
+def test_so_many_web_processes_run_as_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, run: str
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", given)
+
+    command = supervisor.web_command(supervisor.Address("127.0.0.1", 1), tmp_path)
+
+    assert command[command.index("--workers") + 1] == run
+
+
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(
         supervisor.CannotRunError, match=r"Cannot listen on 192\.0\.2\.1"
