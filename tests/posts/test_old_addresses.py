@@ -161,7 +161,7 @@ def test_a_number_counts_on_the_first_page_alone(client: Client) -> None:
     assert client.get("/?p=").status_code == 200
     assert client.get(f"/walking/?p={post.pk}").status_code == 200
     assert client.get(f"/?p={draft.pk}").status_code == 404
-    assert sent(client, f"/page/1/?p={post.pk}") == "200"
+    assert sent(client, f"/page/1/?p={post.pk}") == "/"
 
 
 def test_a_dated_address_leads_to_the_post_whatever_the_day(client: Client) -> None:
