@@ -12,7 +12,8 @@ import processes
 import running
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
-CONNECTIONS = 8
+# As many as the goals, and what others need, were measured with.
+CONNECTIONS = 16
 # Cores that others may keep busy before their share of caches and clock shows.
 QUIET_CORES = 0.3
 
