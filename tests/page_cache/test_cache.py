@@ -1,9 +1,8 @@
 """The page cache in front of a site of a few lines: what is kept, and who gets it."""
 
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock
 from typing import Any
 
 import pytest
@@ -14,62 +13,7 @@ from evidenceblog.page_cache.asking import LONGEST, Environ
 from evidenceblog.page_cache.cache import PageCache
 from evidenceblog.page_cache.store import Store
 from tests.page_cache.asking import ask
-
-SHARED = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "public, max-age=0, must-revalidate, s-maxage=60",
-    "Surrogate-Control": "max-age=600, stale-while-revalidate=60",
-    "Surrogate-Key": "post-1 site",
-    "No-Vary-Search": 'params, except=("after" "reply")',
-}
-
-
-class Site:
-    """Answers with how often it was asked; a test says with what headers."""
-
-    def __init__(self) -> None:
-        self.status = "200 OK"
-        self.headers = dict(SHARED)
-        self.asked: list[str] = []
-        self.closed = 0
-        self.made = Event()
-        self.made.set()
-        self._lock = Lock()
-
-    def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
-        with self._lock:
-            self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
-            number = len(self.asked)
-        self.made.wait(5)
-        start(self.status, list(self.headers.items()))
-        return Body([f"answer {number} ".encode() + b"words " * 400], self)
-
-
-class Body:
-    def __init__(self, parts: list[bytes], site: Site) -> None:
-        self.parts, self.site = parts, site
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.parts)
-
-    def close(self) -> None:
-        self.site.closed += 1
-
-
-@pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-def store() -> Store:
-    return Store(1_000_000)
-
-
-@pytest.fixture
-def cached(site: Site, store: Store) -> PageCache:
-    return PageCache(site, store, hears=lambda: True)
-
+from tests.page_cache.site import Site
 
 # What is kept
 
@@ -326,83 +270,6 @@ def test_a_query_without_end_goes_to_the_site(cached: PageCache, site: Site) -> 
     ask(cached, f"/?{'x=1&' * LONGEST}")
 
     assert len(site.asked) == 2
-
-
-# HEAD and conditions
-
-
-def test_a_head_request_gets_the_headers_of_the_page(
-    cached: PageCache, site: Site
-) -> None:
-    ask(cached, method="HEAD")
-    head, page = ask(cached, method="HEAD"), ask(cached)
-
-    assert head.headers.items() == page.headers.items()
-    assert head.body == b""
-    assert page.text.startswith("answer 1 ")
-    assert site.closed == 1
-
-
-def test_a_head_request_for_what_is_not_kept_has_no_body(
-    cached: PageCache, site: Site
-) -> None:
-    site.status = "404 Not Found"
-
-    head = ask(cached, method="HEAD")
-
-    assert (head.status, head.body) == (404, b"")
-    assert site.closed == 1
-
-
-def test_each_encoding_has_an_etag_of_its_own(cached: PageCache) -> None:
-    etags = {
-        ask(cached, HTTP_ACCEPT_ENCODING=encoding).headers["ETag"]
-        for encoding in ("br", "gzip", "")
-    }
-
-    assert len(etags) == 3
-
-
-@pytest.mark.parametrize("wrap", ["{}", "W/{}", '"other", {}', "*"])
-def test_who_has_the_page_is_told_so(cached: PageCache, wrap: str) -> None:
-    page = ask(cached)
-
-    answer = ask(cached, HTTP_IF_NONE_MATCH=wrap.format(page.headers["ETag"]))
-
-    assert (answer.status, answer.body) == (304, b"")
-    assert answer.headers["ETag"] == page.headers["ETag"]
-    assert answer.headers["Cache-Control"] == SHARED["Cache-Control"]
-    assert answer.headers["Vary"] == "Accept-Encoding"
-    assert "Content-Length" not in answer.headers
-
-
-def test_who_has_it_in_another_encoding_gets_it(cached: PageCache) -> None:
-    etag = ask(cached, HTTP_ACCEPT_ENCODING="br").headers["ETag"]
-
-    assert ask(cached, HTTP_IF_NONE_MATCH=etag).status == 200
-
-
-@pytest.mark.parametrize(
-    "since",
-    ["Sun, 02 Mar 2014 09:00:00 GMT", f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT", "x"],
-)
-def test_a_date_tells_nothing_of_a_page(
-    cached: PageCache, site: Site, since: str
-) -> None:
-    site.headers["Last-Modified"] = "Sun, 02 Mar 2014 09:00:00 GMT"
-
-    answer = ask(cached, HTTP_IF_MODIFIED_SINCE=since)
-
-    assert answer.status == 200
-    assert "Last-Modified" not in answer.headers
-
-
-def test_a_range_is_answered_with_the_whole(cached: PageCache) -> None:
-    page = ask(cached)
-
-    answer = ask(cached, HTTP_RANGE="bytes=0-4")
-
-    assert (answer.status, answer.body) == (200, page.body)
 
 
 # Many at once
