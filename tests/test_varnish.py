@@ -10,10 +10,11 @@ from django.conf import LazySettings
 
 from comments import moderation
 from comments.models import Status
+from evidenceblog.supervisor import find_free
 from posts.models import Post
 from tests import make
 from tests.processes import PROJECT, eventually, reachable_folder
-from tests.servers.site import fetch, free_port, running, web_process
+from tests.servers.site import fetch, running, web_process
 from tests.tasks import empty_queue, run_queued
 
 VARNISH = shutil.which("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -33,8 +34,8 @@ def post() -> Iterator[Post]:
 @pytest.fixture
 def varnish(post: Post, settings: LazySettings) -> Iterator[str]:
     """Run the site behind Varnish, told of it as docs/operating.md says."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    address = find_free("127.0.0.1", 0)
+    url = address.url
     hook = {
         "CDN_PURGE_URL": f"{url}/",
         "CDN_PURGE_METHOD": "PURGE",
@@ -47,7 +48,7 @@ def varnish(post: Post, settings: LazySettings) -> Iterator[str]:
         vcl = folder / "site.vcl"
         text = (PROJECT / "deploy" / "varnish.vcl").read_text()
         vcl.write_text(text.replace('"8000"', f'"{web.rpartition(":")[2]}"'))
-        with running(_command(port, vcl, folder), f"{url}/healthz"):
+        with running(_command(address.port, vcl, folder), f"{url}/healthz"):
             yield url
 
 

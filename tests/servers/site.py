@@ -2,24 +2,17 @@
 
 import contextlib
 import os
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import httpx
+from django.conf import settings
 
+from evidenceblog.supervisor import find_free, web_command
 from tests import database
 from tests.processes import PROJECT, eventually
 
 START_SECONDS = 30
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
@@ -37,16 +30,11 @@ def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
 @contextlib.contextmanager
 def web_process(**variables: str) -> Iterator[str]:
     """Run one web process behind its page cache; yield its address."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"),
-        *("--blocking-threads", "4", "--log-level", "warning"),
-        *("--host", "127.0.0.1", "--port", str(port), "evidenceblog.wsgi:application"),
-    ]
-    environment = {"DATABASE_URL": database.url(), "SITE_URL": url} | variables
-    with running(command, f"{url}/healthz", **environment):
-        yield url
+    address = find_free("127.0.0.1", 0)
+    command = [*web_command(address, settings.DATA), "--workers", "1"]
+    environment = {"DATABASE_URL": database.url(), "SITE_URL": address.url} | variables
+    with running(command, f"{address.url}/healthz", **environment):
+        yield address.url
 
 
 def fetch(url: str, method: str = "GET", **headers: str) -> httpx.Response:
