@@ -4,26 +4,18 @@ import entering  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import multiprocessing
-import os
 import random
 import resource
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
 
-import django
-
 import processes
-from evidenceblog.ground.postgres import postmaster, throw_away_cluster
-from evidenceblog.ground.postgres.places import place_of
+import running
 from reporting import Row, at_most, options, progress, report, shown
 
 # A process each: threads would wait for one another, not for the database.
@@ -58,7 +50,10 @@ class Run(NamedTuple):
 def main() -> None:
     asked = options(__doc__ or "")
     addresses = _addresses(QUICK_ADDRESSES if asked.quick else ADDRESSES)
-    with database(asked.data) as server:
+    with running.database(asked.data) as server:
+        from django.db import connection  # only now: it reads the settings
+
+        connection.close()  # what is forked has none of its own yet
         progress(f"{len(addresses) * ASKED} decisions, {CONNECTIONS} connections")
         rows = list(_alone(server))
         rows += _decisions(addresses, server)
@@ -70,34 +65,6 @@ def main() -> None:
             progress(f"{ATTACK} buckets, and a sweep")
             rows += _bound()
     report("limits", rows)
-
-
-@contextmanager
-def database(data: Path | None) -> Iterator[int]:
-    """Lend an empty, migrated database; yield its process."""
-    with ExitStack() as stack:
-        cluster = stack.enter_context(throw_away_cluster())
-        folder = data or stack.enter_context(TemporaryDirectory())
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "evidenceblog.settings",
-            "DATABASE_URL": cluster.url,
-            "EVIDENCEBLOG_DATA": str(folder),
-            # As on a real site: DEBUG keeps a copy of every statement.
-            "DEBUG": "0",
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "ALLOWED_HOSTS": "blog.example.org",
-            "SITE_URL": "https://blog.example.org",
-        }
-        django.setup()
-        from django.core.management import call_command  # only now: it reads settings
-        from django.db import connection
-
-        call_command("migrate", verbosity=0)
-        connection.close()  # what is forked has none of its own yet
-        pid = postmaster.process(place_of(cluster.folder))
-        if pid is None:
-            raise RuntimeError("PostgreSQL ended while its tables were made.")
-        yield pid
 
 
 def _addresses(count: int) -> list[str]:

@@ -8,10 +8,8 @@ from typing import NamedTuple
 TICKS = os.sysconf("SC_CLK_TCK")  # of the clock in a second
 MEBIBYTE_IN_KIBIBYTES = 1024
 # Places in /proc/PID/stat behind the name, which may itself hold spaces and brackets.
-PARENT, CPU = (
-    1,
-    slice(11, 15),
-)  # utime, stime, and both of children that were waited for
+PARENT = 1
+CPU = slice(11, 15)  # utime, stime, and both of children that were waited for
 IDLE = slice(3, 5)  # in a `cpu` line of /proc/stat: idle, and idle for the disk
 GUEST = 8  # from here on, time that was counted before
 
