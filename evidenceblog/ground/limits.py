@@ -113,12 +113,16 @@ def give_back(limit: Limit, who: str, cost: int = 1) -> None:
     Bucket.objects.filter(key=limit.key_of(who)).update(full_at=returned)
 
 
-def range_of(address: str) -> str:
-    """Return what an address is counted under: IPv4 as it is, IPv6 by its /64."""
+def range_of(address: str, *, ipv4_prefix: int = 32) -> str:
+    """Return what an address is counted under: IPv4 as it is, IPv6 by its /64.
+
+    A smaller `ipv4_prefix` counts a range of IPv4 addresses as one, too.
+    """
     parsed = ip_address(address)
-    if isinstance(parsed, IPv4Address):
+    prefix = ipv4_prefix if isinstance(parsed, IPv4Address) else IPV6_PREFIX
+    if prefix == parsed.max_prefixlen:
         return str(parsed)
-    return str(ip_network((parsed.packed, IPV6_PREFIX), strict=False))
+    return str(ip_network((parsed.packed, prefix), strict=False))
 
 
 @task()

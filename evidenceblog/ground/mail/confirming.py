@@ -6,7 +6,6 @@ that our forms are of no use to flood somebody's mailbox.
 
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidenceblog.ground.codes import hash_of_code, new_code
-from evidenceblog.ground.limits import Limit, take
+from evidenceblog.ground.limits import Limit, range_of, take
 
 from . import outbox, subscribing
 from .models import Address, Confirmation, Subscription
@@ -68,14 +67,9 @@ def _waits(address: Address, key: str) -> bool:
 def _take_from_limits(address: Address, sender: str | None) -> None:
     take(FOR_ONE_ADDRESS, address.email)
     if sender:
-        take(FROM_ONE_RANGE, _range_of(sender))
+        # What one sender can easily change its address within.
+        take(FROM_ONE_RANGE, range_of(sender, ipv4_prefix=24))
     take(IN_ALL, "")
-
-
-def _range_of(sender: str) -> str:
-    """Return what one sender can easily change its address within."""
-    address = ip_address(sender)
-    return str(ip_network((address.packed, 24 if address.version == 4 else 64), False))
 
 
 def _mail_code(subscription: Subscription) -> None:
