@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 
+from evidenceblog.ground import caching
+
 type Environ = dict[str, Any]
 type Place = tuple[str, str, str]
 type Query = str | tuple[tuple[str, str], ...]
@@ -21,7 +23,6 @@ class Asking:
 
     def __init__(self) -> None:
         self._host = urlsplit(settings.SITE_URL).netloc.lower()
-        self._session = settings.SESSION_COOKIE_NAME
         # The header of a proxy that is believed about the scheme, and its word for https.
         self._header, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
@@ -29,16 +30,15 @@ class Asking:
         """Return scheme, host and path as Django will see them.
 
         None where the answer is not for everybody: for a request that writes, that may
-        be somebody's who is signed in (as `caching.may_be_signed_in` says), or that is
-        for another host. The site may answer there too, but each port would be one more
-        copy. Ask before Django does: it rewrites the path.
+        be somebody's who is signed in, or that is for another host. The site may answer
+        there too, but each port would be one more copy. Ask before Django does: it
+        rewrites the path.
         """
         ask = environ.get
         path = ask("SCRIPT_NAME", "") + ask("PATH_INFO", "")
         if (
             environ["REQUEST_METHOD"] not in SAFE
-            or "HTTP_AUTHORIZATION" in environ
-            or self._session in ask("HTTP_COOKIE", "")
+            or caching.may_be_signed_in(environ)
             or ask("HTTP_HOST", "").lower() != self._host
             or len(path) + len(ask("QUERY_STRING", "")) > LONGEST
         ):
