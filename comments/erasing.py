@@ -22,7 +22,12 @@ ORIGIN_KEPT = timedelta(days=30)
 # Spam serves as long as copies of it arrive, and a moderator may look for a mistake.
 SPAM_KEPT = timedelta(days=90)
 
-NO_ORIGIN: dict[str, Any] = {"address": None, "user_agent": "", "referrer": ""}
+NO_ORIGIN: dict[str, Any] = {
+    "address": None,
+    "network": "",
+    "user_agent": "",
+    "referrer": "",
+}
 NO_WORDS: dict[str, Any] = {
     "name": "",
     "email": "",
@@ -31,6 +36,7 @@ NO_WORDS: dict[str, Any] = {
     "trap": "",
     "reasons": [],
     "opinion": None,
+    "hosts": [],
 }
 
 
@@ -42,9 +48,17 @@ def erase(comment: Comment, *, by: User | None) -> None:
     """
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     notifying.forget(comment)
+    comment.wordings.all().delete()
+    comment.notes.all().delete()
+    comment.reports.all().delete()
     # The fingerprint is made of the words; the number in its place keeps it unique.
     Comment.objects.filter(pk=comment.pk).update(
-        **NO_ORIGIN, **NO_WORDS, fingerprint=f"erased-{comment.pk}"
+        **NO_ORIGIN,
+        **NO_WORDS,
+        sketch=[],
+        bands=[],
+        open_reports=0,
+        fingerprint=f"erased-{comment.pk}",
     )
     logger.info("Erased comment %s on request", comment.pk)
 

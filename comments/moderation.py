@@ -1,16 +1,18 @@
 """Moderation: the one door for every change of a comment's status."""
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
 from posts.models import Post
 
-from .models import GONE, VISIBLE, Comment, Decision, Status
+from .models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status
 
 
 class CannotDecide(ValueError):
@@ -24,17 +26,23 @@ def decide(
     to: Status,
     by: User | None,
     reasons: Sequence[str] = (),
+    seen: Mapping[int, int] | None = None,
+    batch: uuid.UUID | None = None,
+    campaign: Campaign | None = None,
+    undoes: Mapping[int, Decision] | None = None,
 ) -> list[Decision]:
     """Give comments a status and write down who decided so and why (`by` None: the
     system). Return the decisions made.
 
     What already has the status is left alone, and so is what its author withdrew, but
-    for its erasure, or had erased. Raises CannotDecide for a status that is not a
-    decision.
+    for its erasure, or had erased. `seen` is the turn at which each comment was looked
+    at, by number: what somebody else decided since is left alone, too (`overtaken`
+    tells which). `undoes` names, by number, the decision that each new one takes back.
+    Raises CannotDecide for a status that is not a decision.
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    now = timezone.now()
+    now, batch = timezone.now(), batch or uuid.uuid4()
     decisions = [
         Decision(
             comment=comment,
@@ -43,16 +51,80 @@ def decide(
             by=by,
             reasons=list(reasons),
             at=now,
+            batch=batch,
+            campaign=campaign,
+            undoes=(undoes or {}).get(comment.pk),
+            forecasts=comment.forecasts,
         )
         for comment in _locked(comments, to)
+        if not _is_overtaken(comment, seen)
     ]
-    Decision.objects.bulk_create(decisions)
-    decided = [decision.comment_id for decision in decisions]
-    Comment.objects.filter(pk__in=decided).update(status=to)
-    _purge(decisions)
-    if decided:
-        acts.record("comment.decided", decisions=[made.pk for made in decisions])
+    _keep(decisions, to, by)
     return decisions
+
+
+def overtaken(seen: Mapping[int, int]) -> list[Decision]:
+    """Return, of comments looked at when they had these turns, what other people
+    decided since: the last decision on each."""
+    moved = [
+        comment.pk
+        for comment in Comment.objects.filter(pk__in=seen).only("turn")
+        if _is_overtaken(comment, seen)
+    ]
+    return list(
+        Decision.objects.by_people()
+        .filter(comment__in=moved)
+        .select_related("by", "comment")
+        .order_by("comment", "-at", "-pk")
+        .distinct("comment")
+    )
+
+
+def note_down(
+    comments: Iterable[Comment],
+    act: Act,
+    *,
+    by: User,
+    changes: Mapping[int, dict[str, Any]],
+    reasons: Sequence[str] = (),
+    batch: uuid.UUID | None = None,
+    undoes: Mapping[int, Decision] | None = None,
+) -> list[Decision]:
+    """Write down an act that leaves the status as it is; `changes` by comment number.
+
+    The caller holds the transaction in which it changes what the act is about.
+    """
+    batch = batch or uuid.uuid4()
+    return Decision.objects.bulk_create(
+        Decision(
+            comment=comment,
+            act=act,
+            from_status=comment.status,
+            to_status=comment.status,
+            by=by,
+            reasons=list(reasons),
+            changes=changes[comment.pk],
+            batch=batch,
+            undoes=(undoes or {}).get(comment.pk),
+        )
+        for comment in comments
+    )
+
+
+def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
+    Decision.objects.bulk_create(decisions)
+    decided = Comment.objects.filter(pk__in=[made.comment_id for made in decisions])
+    if by is None:
+        decided.update(status=to)
+    else:
+        decided.update(status=to, turn=F("turn") + 1, second_look=False)
+    _purge(decisions)
+    if decisions:
+        acts.record("comment.decided", decisions=[made.pk for made in decisions])
+
+
+def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:
+    return seen is not None and seen.get(comment.pk, comment.turn) != comment.turn
 
 
 def _purge(decisions: Iterable[Decision]) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evidenceblog.ground.codes import hash_of_code, new_code
 from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import Limit
+from evidenceblog.ground.limits import Limit, range_of
 from posts.models import Post
 
 from . import judging, second_opinion
@@ -79,6 +79,7 @@ def receive(
         receipt=hash_of_code(code),
         fingerprint=_fingerprint(name, email, body, parent),
         address=sender.address,
+        network=range_of(sender.address, ipv4_prefix=24) if sender.address else "",
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
     )

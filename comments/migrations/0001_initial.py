@@ -1,6 +1,10 @@
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
+import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -9,21 +13,28 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('posts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
-                ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
+                ('ground', models.CharField(choices=[('text', 'nearly the same text'), ('host', 'the same website'), ('name', 'the same name'), ('range', 'the same range of addresses')], max_length=5, verbose_name='in common')),
+                ('sign', models.CharField(blank=True, max_length=255)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('verdict', models.CharField(blank=True, choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('reasons', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('batch', models.UUIDField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
+                'verbose_name': 'campaign',
+                'verbose_name_plural': 'campaigns',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -39,21 +50,208 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
                 ('body', models.TextField(verbose_name='comment')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
+                ('notify', models.BooleanField(default=False, verbose_name='mail me when somebody replies')),
                 ('receipt', models.CharField(max_length=64, unique=True)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('address', models.GenericIPAddressField(null=True)),
                 ('user_agent', models.CharField(blank=True, max_length=500)),
                 ('referrer', models.CharField(blank=True, max_length=500)),
                 ('trap', models.TextField(blank=True)),
+                ('network', models.CharField(blank=True, max_length=43)),
+                ('seconds', models.FloatField(null=True)),
                 ('score', models.SmallIntegerField(null=True)),
                 ('reasons', models.JSONField(default=list, verbose_name='why')),
                 ('opinion', models.JSONField(null=True)),
+                ('forecasts', models.JSONField(default=dict)),
+                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
+                ('hosts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), default=list)),
+                ('sketch', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list)),
+                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list)),
+                ('labels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list)),
+                ('urgency', models.SmallIntegerField(choices=[(0, 'Ordinary'), (1, 'Reported'), (2, 'Somebody may be in danger')], default=0)),
+                ('edited_at', models.DateTimeField(null=True)),
+                ('links_off', models.BooleanField(default=False)),
+                ('open_reports', models.PositiveIntegerField(default=0)),
+                ('second_look', models.BooleanField(default=False)),
+                ('turn', models.PositiveIntegerField(default=0)),
+                ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), ('second_look', True), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
+                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.campaign')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='posts.post')),
             ],
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'permissions': [('moderate_comment', 'Can decide comments'), ('erase_comment', 'Can erase comments for good')],
             },
+        ),
+        migrations.CreateModel(
+            name='Commenter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('standing', models.CharField(choices=[('trusted', 'Trusted'), ('held', 'Always wait')], max_length=7)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'commenter',
+                'verbose_name_plural': 'commenters',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed')], default='status', max_length=8)),
+                ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
+                ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
+                ('changes', models.JSONField(default=dict)),
+                ('reasons', models.JSONField(default=list)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('batch', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('taught', models.BinaryField(null=True)),
+                ('forecasts', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='comments.campaign')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='comments.comment')),
+                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone', to='comments.decision')),
+            ],
+            options={
+                'verbose_name': 'decision',
+                'verbose_name_plural': 'decisions',
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='note')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='comments.comment')),
+            ],
+            options={
+                'verbose_name': 'note',
+                'verbose_name_plural': 'notes',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='RangeBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('network', models.CharField(max_length=43, verbose_name='range')),
+                ('until', models.DateTimeField(verbose_name='until')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'blocked range',
+                'verbose_name_plural': 'blocked ranges',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(choices=[('spam', 'It is advertising or spam'), ('unkind', 'It attacks or insults somebody'), ('personal', 'It tells private things about a person'), ('danger', "Following it could harm somebody's health"), ('illegal', 'It is against the law'), ('other', 'Something else')], max_length=8, verbose_name='why')),
+                ('words', models.TextField(blank=True, max_length=2000, verbose_name='in your words')),
+                ('network', models.CharField(blank=True, max_length=43)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
+            ],
+            options={
+                'verbose_name': 'report',
+                'verbose_name_plural': 'reports',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Wording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.TextField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='comments.comment')),
+            ],
+            options={
+                'verbose_name': 'earlier wording',
+                'verbose_name_plural': 'earlier wordings',
+                'default_permissions': (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('status', 'approved')), fields=['post', 'path'], name='comment_visible'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('waits', True)), fields=['-urgency', 'received_at', 'id'], name='comment_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['status', '-received_at', '-id'], name='comment_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.OrderBy(models.F('received_at'), descending=True), name='comment_by_email'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('network', ''), _negated=True), fields=['network', '-received_at'], name='comment_by_network'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('campaign__isnull', False)), fields=['campaign'], name='comment_in_campaign'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='comment_near'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['hosts'], name='comment_hosts'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=django.contrib.postgres.indexes.HashIndex(fields=['body'], name='comment_same_body'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.UniqueConstraint(fields=('post', 'fingerprint'), name='comment_said_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.UniqueConstraint(fields=('path',), name='comment_path_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commenter',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='commenter_email_lower'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['-at', '-id'], name='decision_log'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('by__isnull', False)), fields=['by', '-at'], name='decision_by_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('act', 'status'), ('from_status', models.F('to_status')), _connector='XOR'), name='decision_changes_status'),
+        ),
+        migrations.AddIndex(
+            model_name='rangeblock',
+            index=models.Index(fields=['network', 'until'], name='range_block'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['comment'], name='report_open'),
         ),
     ]

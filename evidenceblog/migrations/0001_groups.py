@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("artwork", "0001_initial"),
         ("citations", "0001_initial"),
-        ("comments", "0004_comment_notify"),
+        ("comments", "0001_initial"),
         ("ground", "0003_redirect"),
         ("mail", "0001_initial"),
         ("posts", "0001_initial"),

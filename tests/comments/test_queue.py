@@ -56,7 +56,7 @@ def last_decision(comment: Comment) -> Decision:
 # What is shown
 
 
-def test_the_queue_opens_on_what_waits_newest_first(
+def test_the_queue_opens_on_what_waits_the_longest_first(
     moderator_client: Client, post: Post
 ) -> None:
     for age, status in enumerate(Status):
@@ -65,7 +65,25 @@ def test_the_queue_opens_on_what_waits_newest_first(
             received_at=timezone.now() - timedelta(hours=age)
         )
 
-    assert shown(moderator_client) == [Status.RECEIVED, Status.HELD]
+    assert shown(moderator_client) == [Status.HELD, Status.RECEIVED]
+
+
+def test_what_is_urgent_comes_first(moderator_client: Client, post: Post) -> None:
+    for urgency in Comment.Urgency:
+        made = make.comment(post, name=urgency.name)
+        Comment.objects.filter(pk=made.pk).update(urgency=urgency)
+
+    assert shown(moderator_client) == ["CRISIS", "REPORTED", "ORDINARY"]
+
+
+def test_what_readers_reported_waits_again(
+    moderator_client: Client, post: Post
+) -> None:
+    for reports in (0, 1):
+        made = make.comment(post, name=f"{reports}", status=Status.APPROVED)
+        Comment.objects.filter(pk=made.pk).update(open_reports=reports)
+
+    assert shown(moderator_client) == ["1"]
 
 
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.SPAM, Status.WITHDRAWN])

@@ -1,18 +1,18 @@
-"""Comments, and every decision taken about them."""
+"""Comments: what readers say, and where each is in its life."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import connection, models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.spam import judging
+from comments.spam.verdicts import Reason, Verdict
 from posts.models import Post
-
-from .spam import judging
-from .spam.verdicts import Reason, Verdict
 
 
 class Status(models.TextChoices):
@@ -63,8 +63,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status__in=VISIBLE, post=post)
 
     def waiting(self) -> Self:
-        """Keep what waits for a moderator, newest first."""
-        return self.filter(status__in=WAITING).order_by("-received_at", "-pk")
+        """Keep what waits for a moderator: the most urgent first, then the longest."""
+        return self.filter(waits=True).order_by("-urgency", "received_at", "pk")
 
     def discussion(self) -> Self:
         """Keep what takes part in the discussion, in the order of its threads."""
@@ -76,7 +76,18 @@ class Comment(models.Model):
 
     `path` is the numbers of its ancestors and its own: ordering by it is the order of
     the threads. `receipt` is the SHA-256 of the code that its writer was given.
+    `network` is the range it came from; `seconds` passed between the first letter and
+    the button, as far as a script told. `account` is who signed in to write it: one of
+    the editors or moderators, readers have none. `turn` counts what people did with it, so that
+    two who look at it at once notice each other.
     """
+
+    class Urgency(models.IntegerChoices):
+        """Who must not wait in line."""
+
+        ORDINARY = 0, _("Ordinary")
+        REPORTED = 1, _("Reported")
+        CRISIS = 2, _("Somebody may be in danger")
 
     class Lane(models.TextChoices):
         DISCUSSION = "discussion", _("Discussion")
@@ -105,6 +116,9 @@ class Comment(models.Model):
     body = models.TextField(_("comment"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     notify = models.BooleanField(_("mail me when somebody replies"), default=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     receipt = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)
@@ -112,10 +126,50 @@ class Comment(models.Model):
     user_agent = models.CharField(max_length=500, blank=True)
     referrer = models.CharField(max_length=500, blank=True)
     trap = models.TextField(blank=True)
+    network = models.CharField(max_length=43, blank=True)
+    seconds = models.FloatField(null=True)
 
+    # What the filters said
     score = models.SmallIntegerField(null=True)
     reasons = models.JSONField(_("why"), default=list)
     opinion = models.JSONField(null=True)
+    forecasts: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    hosts = ArrayField(models.CharField(max_length=253), default=list)
+    sketch = ArrayField(models.IntegerField(), default=list)
+    bands = ArrayField(models.IntegerField(), default=list)
+
+    # What moderators do with it
+    labels = ArrayField(models.CharField(max_length=12), default=list)
+    urgency = models.SmallIntegerField(choices=Urgency, default=Urgency.ORDINARY)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    campaign = models.ForeignKey(
+        "Campaign", on_delete=models.SET_NULL, null=True, related_name="comments"
+    )
+    edited_at = models.DateTimeField(null=True)
+    links_off = models.BooleanField(default=False)
+    open_reports = models.PositiveIntegerField(default=0)
+    second_look = models.BooleanField(default=False)
+    turn = models.PositiveIntegerField(default=0)
+    waits = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                models.Q(status__in=sorted(WAITING))
+                | models.Q(open_reports__gt=0)
+                | models.Q(second_look=True),
+                then=models.Value(True),
+            ),
+            default=models.Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -139,10 +193,28 @@ class Comment(models.Model):
                 condition=models.Q(status="approved"),
             ),
             models.Index(
-                fields=["-received_at", "-id"],
+                fields=["-urgency", "received_at", "id"],
                 name="comment_waiting",
-                condition=models.Q(status__in=["received", "held"]),
+                condition=models.Q(waits=True),
             ),
+            models.Index(
+                fields=["status", "-received_at", "-id"], name="comment_decided"
+            ),
+            models.Index(
+                Lower("email"), models.F("received_at").desc(), name="comment_by_email"
+            ),
+            models.Index(
+                fields=["network", "-received_at"],
+                name="comment_by_network",
+                condition=~models.Q(network=""),
+            ),
+            models.Index(
+                fields=["campaign"],
+                name="comment_in_campaign",
+                condition=models.Q(campaign__isnull=False),
+            ),
+            GinIndex(fields=["bands"], name="comment_near"),
+            GinIndex(fields=["hosts"], name="comment_hosts"),
             HashIndex(fields=["body"], name="comment_same_body"),
         ]
 
@@ -173,10 +245,8 @@ class Comment(models.Model):
         """
         if self.status == Status.RECEIVED:
             return False
-        return (
-            self.status not in WAITING
-            or self.decisions.filter(by__isnull=False).exists()
-        )
+        taken = self.decisions.filter(act="status", by__isnull=False)
+        return self.status not in WAITING or taken.exists()
 
     @staticmethod
     def next_id() -> int:
@@ -184,34 +254,3 @@ class Comment(models.Model):
         with connection.cursor() as cursor:
             cursor.execute("SELECT nextval('comments_comment_id_seq')")
             return int(cursor.fetchone()[0])
-
-
-class Decision(models.Model):
-    """One change of a comment's status: who, from what, to what and why. Never edited.
-
-    It keeps codes of reasons, never the comment's words. `by` is empty for the system.
-    """
-
-    comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="decisions"
-    )
-    from_status = models.CharField(max_length=9, choices=Status)
-    to_status = models.CharField(max_length=9, choices=Status)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True
-    )
-    reasons = models.JSONField(default=list)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(from_status=models.F("to_status")),
-                name="decision_changes_status",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.comment_id}: {self.from_status} → {self.to_status}"

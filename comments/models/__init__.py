@@ -1,0 +1,37 @@
+"""Comments, what moderators do about them, and what is kept of it."""
+
+from .campaign import Campaign
+from .comment import (
+    DISCUSSION,
+    GONE,
+    VISIBLE,
+    WAITING,
+    Comment,
+    CommentQuerySet,
+    Kind,
+    Status,
+)
+from .decision import Act, Decision, DecisionQuerySet
+from .desk import Note, Wording
+from .people import Commenter, RangeBlock
+from .report import Report
+
+__all__ = [
+    "DISCUSSION",
+    "GONE",
+    "VISIBLE",
+    "WAITING",
+    "Act",
+    "Campaign",
+    "Comment",
+    "CommentQuerySet",
+    "Commenter",
+    "Decision",
+    "DecisionQuerySet",
+    "Kind",
+    "Note",
+    "RangeBlock",
+    "Report",
+    "Status",
+    "Wording",
+]

@@ -1,0 +1,44 @@
+"""Campaigns: comments that belong together, decided as one."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .comment import Status
+
+
+class Campaign(models.Model):
+    """Comments that share nearly the same text, a host, a name or a range.
+
+    Once a person has decided it, `verdict` is given to those that arrive later, as
+    parts of the same `batch`, until the decision is undone or lifted.
+    """
+
+    class Ground(models.TextChoices):
+        """What its comments have in common."""
+
+        TEXT = "text", _("nearly the same text")
+        HOST = "host", _("the same website")
+        NAME = "name", _("the same name")
+        RANGE = "range", _("the same range of addresses")
+
+    ground = models.CharField(_("in common"), max_length=5, choices=Ground)
+    # The host, name or range itself; a text is told by its comments.
+    sign = models.CharField(max_length=255, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    verdict = models.CharField(max_length=9, choices=Status, blank=True)
+    reasons = models.JSONField(default=list)
+    batch = models.UUIDField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_ground_display()}: {self.sign or self.pk}"

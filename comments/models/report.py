@@ -1,0 +1,44 @@
+"""Reports: readers who say that a published comment should be looked at."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .comment import Comment
+
+
+class Report(models.Model):
+    """One reader's report of a published comment, open until a moderator closes it."""
+
+    class Why(models.TextChoices):
+        SPAM = "spam", _("It is advertising or spam")
+        UNKIND = "unkind", _("It attacks or insults somebody")
+        PERSONAL = "personal", _("It tells private things about a person")
+        DANGEROUS = "danger", _("Following it could harm somebody's health")
+        ILLEGAL = "illegal", _("It is against the law")
+        OTHER = "other", _("Something else")
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="reports"
+    )
+    why = models.CharField(_("why"), max_length=8, choices=Why)
+    words = models.TextField(_("in your words"), max_length=2000, blank=True)
+    # Of whom it came from, only the range: one reader's second report is no second one.
+    network = models.CharField(max_length=43, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["comment"],
+                name="report_open",
+                condition=models.Q(closed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_why_display()} ({self.comment_id})"

@@ -1,0 +1,48 @@
+"""Trusting: what moderators decided about the address that a comment was sent with."""
+
+from django.db import transaction
+
+from evidenceblog.ground.models import User
+
+from . import moderation
+from .models import Act, Comment, Commenter, Decision
+
+
+@transaction.atomic
+def set_standing(
+    comment: Comment, standing: Commenter.Standing | None, *, by: User
+) -> list[Decision]:
+    """Trust, or always hold, the address that a comment was sent with; None: neither.
+
+    The Decision does not name the address: it is the comment's.
+    """
+    known = _of(comment)
+    before = known.standing if known else None
+    if not comment.email or before == standing:
+        return []
+    _set(comment, standing, by)
+    changes = {comment.pk: {"standing": [before, standing]}}
+    return moderation.note_down([comment], Act.AUTHOR, by=by, changes=changes)
+
+
+def take_back(decision: Decision) -> None:
+    """Give an address the standing back that it had, unless it was changed since."""
+    before, after = decision.changes["standing"]
+    known = _of(decision.comment)
+    if (known.standing if known else None) == after:
+        _set(decision.comment, before, decision.by)
+
+
+def _of(comment: Comment) -> Commenter | None:
+    found = Commenter.objects.select_for_update()
+    return found.filter(email=comment.email.lower()).first()
+
+
+def _set(comment: Comment, standing: str | None, by: User | None) -> None:
+    email = comment.email.lower()
+    if standing is None:
+        Commenter.objects.filter(email=email).delete()
+    else:
+        Commenter.objects.update_or_create(
+            email=email, defaults={"standing": standing, "by": by}
+        )

@@ -1,0 +1,93 @@
+"""Undoing: any act of a person is taken back for 30 days, whole, by its batch."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from evidenceblog.ground.models import User
+
+from . import blocking, editing, handling, moderation, trusting
+from .models import Act, Campaign, Comment, Decision, Status
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, and what was left: somebody has decided that anew since."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    left: list[Decision] = field(default_factory=list)
+
+
+@transaction.atomic
+def undo(batch: uuid.UUID, *, by: User) -> Undone:
+    """Take back what was done with one press, as one batch of its own.
+
+    A campaign's later arrivals are part of its batch, and it decides no more of them.
+    A comment that was decided again since is left as it is. Safe to repeat.
+    """
+    Campaign.objects.filter(batch=batch).update(verdict="", batch=None)
+    made = Decision.objects.select_for_update(of=("self",)).may_be_undone()
+    made = made.filter(batch=batch).select_related("comment").order_by("-pk")
+    undoing = uuid.uuid4()
+    done = _status_undone(made.filter(act=Act.STATUS), by, undoing)
+    for decision in made.exclude(act=Act.STATUS):
+        done.decisions.extend(_act_undone(decision, by, undoing))
+    return done
+
+
+def last_batch(by: User) -> uuid.UUID | None:
+    """Return the batch of what a person did last and may still take back."""
+    mine = Decision.objects.may_be_undone().filter(by=by)
+    return mine.order_by("-at", "-pk").values_list("batch", flat=True).first()
+
+
+def _status_undone(made: Iterable[Decision], by: User, batch: uuid.UUID) -> Undone:
+    """Give comments the status back that they had, where it still is the one given."""
+    back: dict[Status, dict[int, Decision]] = {}
+    left = []
+    for decision in made:
+        if decision.comment.status != decision.to_status:
+            left.append(decision)
+            continue
+        before = Status(decision.from_status)
+        to = Status.HELD if before == Status.RECEIVED else before
+        back.setdefault(to, {})[decision.comment_id] = decision
+    undone = [
+        one
+        for to, undoes in back.items()
+        for one in moderation.decide(
+            [decision.comment for decision in undoes.values()],
+            to=to,
+            by=by,
+            reasons=["undone"],
+            batch=batch,
+            undoes=undoes,
+        )
+    ]
+    return Undone(undone, left)
+
+
+def _act_undone(decision: Decision, by: User, batch: uuid.UUID) -> list[Decision]:
+    decision.comment.refresh_from_db(from_queryset=Comment.objects.select_for_update())
+    _TAKING_BACK[Act(decision.act)](decision)
+    return moderation.note_down(
+        [decision.comment],
+        Act(decision.act),
+        by=by,
+        reasons=["undone"],
+        changes={decision.comment_id: {}},
+        batch=batch,
+        undoes={decision.comment_id: decision},
+    )
+
+
+_TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
+    Act.LABEL: handling.take_back,
+    Act.ASSIGN: handling.take_back,
+    Act.NOTE: handling.take_back_note,
+    Act.EDIT: editing.take_back,
+    Act.AUTHOR: trusting.take_back,
+    Act.BLOCK: blocking.take_back,
+}

@@ -1,0 +1,267 @@
+"""Undoing: what a person did is taken back whole, and what came after it is kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import blocking, editing, handling, moderation, trusting, undoing
+from comments.models import (
+    Act,
+    Comment,
+    Commenter,
+    Decision,
+    Note,
+    RangeBlock,
+    Status,
+    Wording,
+)
+from evidenceblog.ground.models import User
+from posts.models import Post
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def comment(post: Post) -> Comment:
+    return make.comment(post, body="Some thoughts.")
+
+
+def again(comment: Comment) -> Comment:
+    return Comment.objects.get(pk=comment.pk)
+
+
+def undo(decisions: list[Decision], by: User) -> undoing.Undone:
+    return undoing.undo(decisions[0].batch, by=by)
+
+
+def test_a_bulk_is_undone_whole_and_says_so_for_each(
+    post: Post, moderator: User
+) -> None:
+    comments = [make.comment(post) for _ in range(40)]
+    made = moderation.decide(comments, to=Status.SPAM, by=moderator)
+
+    done = undo(made, moderator)
+
+    assert {again(comment).status for comment in comments} == {Status.HELD}
+    assert {one.undoes for one in done.decisions} == set(made)
+    assert {one.by for one in done.decisions} == {moderator}
+    assert done.left == []
+
+
+def test_undoing_twice_does_nothing_more(comment: Comment, moderator: User) -> None:
+    made = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    undo(made, moderator)
+    moderation.decide([comment], to=Status.SPAM, by=moderator)
+
+    assert undo(made, moderator) == undoing.Undone([], [])
+    assert again(comment).status == Status.SPAM
+
+
+def test_what_was_decided_anew_is_left(
+    post: Post, comment: Comment, moderator: User
+) -> None:
+    other = make.comment(post)
+    made = moderation.decide([comment, other], to=Status.SPAM, by=moderator)
+    moderation.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
+
+    done = undo(made, moderator)
+
+    assert again(comment).status == Status.APPROVED
+    assert again(other).status == Status.HELD
+    assert [left.comment for left in done.left] == [comment]
+
+
+def test_what_its_author_took_back_is_left(comment: Comment, moderator: User) -> None:
+    made = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    moderation.decide([comment], to=Status.WITHDRAWN, by=None)
+
+    undo(made, moderator)
+
+    assert again(comment).status == Status.WITHDRAWN
+
+
+def test_thirty_days_are_the_end_of_it(comment: Comment, moderator: User) -> None:
+    made = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    Decision.objects.update(at=timezone.now() - timedelta(days=29, hours=23))
+    assert undoing.last_batch(moderator) == made[0].batch
+    Decision.objects.update(at=timezone.now() - timedelta(days=30, minutes=1))
+    assert undoing.last_batch(moderator) is None
+
+    assert undo(made, moderator).decisions == []
+    assert again(comment).status == Status.SPAM
+
+
+def test_the_last_act_is_ones_own_and_not_undone_yet(
+    comment: Comment, moderator: User
+) -> None:
+    first = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    last = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    moderation.decide([comment], to=Status.REJECTED, by=make.person("Moderators"))
+    assert undoing.last_batch(moderator) == last[0].batch
+
+    Comment.objects.update(status=Status.APPROVED)
+    undo(last, moderator)
+
+    assert undoing.last_batch(moderator) == first[0].batch
+    assert again(comment).status == Status.SPAM
+
+
+def test_a_label_and_an_assignment_are_taken_back(
+    comment: Comment, moderator: User
+) -> None:
+    labelled = handling.label([comment], add=["outreach"], by=moderator)
+    assigned = handling.assign([comment], moderator, by=moderator)
+    assert (again(comment).labels, again(comment).assignee) == (
+        ["outreach"],
+        moderator,
+    )
+
+    undo(labelled, moderator)
+    undo(assigned, moderator)
+
+    assert (again(comment).labels, again(comment).assignee) == ([], None)
+
+
+def test_a_field_that_was_changed_again_keeps_its_value(
+    comment: Comment, moderator: User
+) -> None:
+    other = make.person("Moderators")
+    first = handling.assign([comment], moderator, by=moderator)
+    handling.assign([comment], other, by=other)
+
+    undo(first, moderator)
+
+    assert again(comment).assignee == other
+
+
+def test_a_note_is_taken_back(comment: Comment, moderator: User) -> None:
+    made = handling.annotate(comment, "Looks fine to me.", by=moderator)
+    assert comment.notes.get().text == "Looks fine to me."
+
+    undo(made, moderator)
+
+    assert not Note.objects.exists()
+
+
+def test_an_edit_is_taken_back_with_its_note(comment: Comment, moderator: User) -> None:
+    made = editing.edit(comment, "Some.", note="A name was in it.", by=moderator)
+    assert again(comment).body == "Some."
+    assert again(comment).edited_at is not None
+
+    undo(made, moderator)
+
+    assert again(comment).body == "Some thoughts."
+    assert again(comment).edited_at is None
+    assert not Note.objects.exists()
+    assert not Wording.objects.exists()
+
+
+def test_a_comment_edited_twice_stays_edited_when_one_edit_is_undone(
+    comment: Comment, moderator: User
+) -> None:
+    editing.edit(comment, "Some.", note="one", by=moderator)
+    second = editing.edit(again(comment), "None.", note="two", by=moderator)
+
+    undo(second, moderator)
+
+    assert again(comment).body == "Some."
+    assert again(comment).edited_at is not None
+
+
+def test_left_out_links_come_back(comment: Comment, moderator: User) -> None:
+    made = editing.leave_out_links([comment], by=moderator)
+    assert again(comment).links_off
+
+    undo(made, moderator)
+
+    assert not again(comment).links_off
+
+
+def test_links_left_out_and_approved_at_once_are_undone_at_once(
+    comment: Comment, moderator: User
+) -> None:
+    made = editing.leave_out_links([comment], by=moderator)
+    moderation.decide([comment], to=Status.APPROVED, by=moderator, batch=made[0].batch)
+
+    undo(made, moderator)
+
+    assert (again(comment).links_off, again(comment).status) == (False, Status.HELD)
+
+
+def test_the_standing_of_an_address_is_taken_back(
+    comment: Comment, moderator: User
+) -> None:
+    trusting.set_standing(comment, Commenter.Standing.HELD, by=moderator)
+    made = trusting.set_standing(comment, Commenter.Standing.TRUSTED, by=moderator)
+    undo(made, moderator)
+    assert Commenter.objects.get().standing == "held"
+
+    undo(trusting.set_standing(comment, None, by=moderator), moderator)
+    assert Commenter.objects.get().standing == "held"
+
+
+def test_a_block_is_lifted(comment: Comment, moderator: User) -> None:
+    Comment.objects.update(network="192.0.2.0/24")
+    made = blocking.block_range(again(comment), days=7, by=moderator)
+    assert RangeBlock.objects.get().network == "192.0.2.0/24"
+
+    undo(made, moderator)
+
+    assert not RangeBlock.objects.exists()
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_a_range_is_blocked_for_a_month_at_most(
+    comment: Comment, moderator: User, days: int
+) -> None:
+    Comment.objects.update(network="192.0.2.0/24")
+
+    with pytest.raises(blocking.CannotBlock):
+        blocking.block_range(again(comment), days=days, by=moderator)
+    assert not RangeBlock.objects.exists()
+
+
+def test_every_act_but_a_status_leaves_the_status_alone(
+    comment: Comment, moderator: User
+) -> None:
+    handling.label([comment], add=["outreach"], by=moderator)
+    handling.annotate(comment, "A note.", by=moderator)
+    editing.edit(comment, "Other words.", note="why", by=moderator)
+
+    made = comment.decisions.exclude(act=Act.STATUS)
+    assert {(one.from_status, one.to_status) for one in made} == {("held", "held")}
+    assert "Other words" not in str([one.changes for one in made])
+
+
+@pytest.mark.parametrize("gone", [Status.WITHDRAWN, Status.ERASED])
+def test_what_its_author_took_back_is_not_edited(
+    comment: Comment, moderator: User, gone: Status
+) -> None:
+    moderation.decide([comment], to=gone, by=None)
+
+    with pytest.raises(editing.CannotEdit):
+        editing.edit(comment, "Words.", note="why", by=moderator)
+
+
+def test_two_moderators_notice_each_other(comment: Comment, moderator: User) -> None:
+    other, seen = make.person("Moderators"), {comment.pk: comment.turn}
+    moderation.decide([comment], to=Status.REJECTED, by=other, seen=seen)
+
+    made = moderation.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
+
+    assert made == []
+    assert again(comment).status == Status.REJECTED
+    (decided,) = moderation.overtaken(seen)
+    assert (decided.by, decided.to_status) == (other, Status.REJECTED)
+
+
+def test_what_a_filter_did_meanwhile_stops_no_person(
+    comment: Comment, moderator: User
+) -> None:
+    seen = {comment.pk: comment.turn}
+    moderation.decide([comment], to=Status.SPAM, by=None)
+
+    assert moderation.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
+    assert moderation.overtaken({comment.pk: 1}) == []
