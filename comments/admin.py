@@ -23,7 +23,7 @@ from evidenceblog.ground.models import User
 
 from . import erasing, moderation, reasons
 from .models import GONE, WAITING, Comment, CommentQuerySet, Status
-from .spam.judging import SPAM_SCORE
+from .spam.points import SPAM_SCORE
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices

@@ -1,24 +1,102 @@
 """Circumstances: what the filter is told of a comment besides its text."""
 
-from django.db.models import Count, Q
+from datetime import timedelta
+from functools import lru_cache
 
-from .models import Comment, Status
-from .spam.verdicts import Circumstances
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from posts.models import Revision
+
+from .models import Comment, RangeBlock, Status
+from .spam.hosts import host_of
+from .spam.reading import Reading
+from .spam.verdicts import Circumstances, Record
+
+RATE = timedelta(hours=1)
+# Enough to know a host or an address by; more rows would cost more and say no more.
+MOST_COUNTED = 500
+# A busy site's posts of a week.
+VOCABULARIES_KEPT = 50
+
+_RECORD = {
+    "kept": Count("pk", filter=Q(status=Status.APPROVED)),
+    "rejected": Count("pk", filter=Q(status=Status.REJECTED)),
+    "spam": Count("pk", filter=Q(status=Status.SPAM)),
+}
 
 
 def of(comment: Comment) -> Circumstances:
     """Gather the circumstances of a stored comment."""
-    copies = (
-        Comment.objects.filter(body=comment.body)
-        .exclude(pk=comment.pk)
-        .aggregate(all=Count("pk"), spam=Count("pk", filter=Q(status=Status.SPAM)))
+    others = Comment.objects.exclude(pk=comment.pk)
+    copies = others.filter(body=comment.body).aggregate(
+        all=Count("pk"), spam=Count("pk", filter=Q(status=Status.SPAM))
     )
+    record, rate_email = _of_address(comment, others)
     opinion = comment.opinion or {}
     return Circumstances(
         name=comment.name,
         website=comment.website,
         trap=comment.trap,
+        seconds=comment.seconds,
         copies=copies["all"],
         spam_copies=copies["spam"],
+        rate_range=_rate_of_range(comment, others),
+        rate_email=rate_email,
+        record=record,
+        hosts={host: _of_host(host, others) for host in hosts_of(comment)},
+        vocabulary=_vocabulary(comment.post.live_id),
+        edits=comment.wordings.count() if comment.edited_at else 0,
+        blocked_range=_is_blocked(comment),
         akismet=opinion.get("verdict") or opinion.get("failed", ""),
     )
+
+
+def hosts_of(comment: Comment) -> list[str]:
+    """Return the hosts that a comment and its writer's website lead to, each once."""
+    website = host_of(comment.website) if comment.website else ""
+    return list(dict.fromkeys(filter(None, [*Reading(comment.body).hosts, website])))
+
+
+def _of_address(comment: Comment, others: QuerySet[Comment]) -> tuple[Record, int]:
+    """Return what became of comments with this e-mail address, and its last hour."""
+    if not comment.email:
+        return Record(), 0
+    same = others.filter(email__iexact=comment.email)[:MOST_COUNTED]
+    found = Comment.objects.filter(pk__in=same.values("pk")).aggregate(
+        **_RECORD, rate=Count("pk", filter=Q(received_at__gt=timezone.now() - RATE))
+    )
+    rate = found.pop("rate")
+    return Record(**found), rate
+
+
+def _of_host(host: str, others: QuerySet[Comment]) -> Record:
+    """Return what became of comments that lead to a host."""
+    same = others.filter(hosts__contains=[host])[:MOST_COUNTED]
+    found = Comment.objects.filter(pk__in=same.values("pk"))
+    return Record(**found.aggregate(**_RECORD))
+
+
+def _rate_of_range(comment: Comment, others: QuerySet[Comment]) -> int:
+    if not comment.network:
+        return 0
+    since = timezone.now() - RATE
+    return others.filter(network=comment.network, received_at__gt=since).count()
+
+
+def _is_blocked(comment: Comment) -> bool:
+    if not comment.network:
+        return False
+    standing = RangeBlock.objects.filter(until__gt=timezone.now())
+    return standing.filter(network=comment.network).exists()
+
+
+@lru_cache(VOCABULARIES_KEPT)
+def _vocabulary(revision: int | None) -> frozenset[str]:
+    """Return the words of a post as published; a revision never changes."""
+    if revision is None:
+        return frozenset()
+    found = Revision.objects.filter(pk=revision)
+    said = found.values_list("title", "standfirst", "body").first()
+    return Reading(strip_tags(" ".join(said))).terms if said else frozenset()

@@ -101,6 +101,7 @@ if not DEBUG:
 INSTALLED_APPS = [
     "evidenceblog",
     "comments",
+    "comments.spam",
     "posts",
     "posts.artwork",
     "posts.citations",

@@ -11,8 +11,9 @@ from django.db.models import Field, Model
 
 # A room may point at itself and at the rooms named here, never at one above it.
 BELOW = {
-    "evidenceblog": {"comments", "posts", "artwork", "citations", "ground"},
-    "comments": {"posts", "artwork", "citations", "ground"},
+    "evidenceblog": {"comments", "spam", "posts", "artwork", "citations", "ground"},
+    "comments": {"spam", "posts", "artwork", "citations", "ground"},
+    "spam": {"ground"},
     "posts": {"artwork", "citations", "ground"},
     "artwork": {"ground"},
     "citations": {"ground"},

@@ -3,33 +3,153 @@
 Pure: the same question has the same answer, and nothing is asked of database or network.
 """
 
+import math
 from collections.abc import Iterable
 
-from .signals import SIGNALS
-from .verdicts import Bin, Circumstances, Reason, Verdict
+from .features import Features, features_of
+from .knowledge import Knowledge
+from .points import DECIDED_AHEAD, MOST, SPAM_SCORE, TABLE, filter_of, reason
+from .reading import Reading
+from .signals import AKISMET, LOCAL
+from .verdicts import Bin, Circumstances, Family, Forecasts, Reason, Verdict
 
-SPAM_SCORE = 80
 FAMILIES_FOR_SPAM = 2
+# Weak evidence that is never a reason alone.
+NEVER_ALONE = frozenset({"hurried", "unknown-host", "name-digits"})
+# Without Akismet's word, more must speak for spam.
+RAISED_WHEN_UNASKED = 20
+UNASKED = {"unavailable", "refused"}
+# A score as a probability: where the two are even, and how fast it turns.
+EVEN_SCORE, TURN = 40, 12
+# How sure the model must be to be a reason for spam, or for a comment.
+MODEL_SAYS_SPAM, MODEL_SAYS_KEPT = 0.6, 0.15
 
 
-def judge(text: str, circumstances: Circumstances) -> Verdict:
+def judge(
+    text: str, circumstances: Circumstances, knowledge: Knowledge | None = None
+) -> Verdict:
     """Say which bin a comment belongs in, and why."""
-    return weigh(reason for signal in SIGNALS for reason in signal(text, circumstances))
+    knowledge = knowledge or Knowledge()
+    reading = Reading(text)
+    local = _local(reading, circumstances, knowledge)
+    model, forecast = _model(reading, circumstances, knowledge, local)
+    found = [*local, *model, *AKISMET(reading, circumstances, knowledge)]
+    silent = [one for one in found if filter_of(one.code) in knowledge.log_only]
+    heard = [one for one in found if one not in silent]
+    heard += _disagreement(heard, circumstances)
+    verdict = weigh(heard, _threshold(circumstances, knowledge))
+    return Verdict(
+        verdict.bin,
+        verdict.reasons,
+        verdict.score,
+        Forecasts(forecast_by_points(local), forecast),
+        tuple(silent),
+    )
 
 
-def weigh(reasons: Iterable[Reason]) -> Verdict:
+def lesson_from(text: str, name: str, codes: Iterable[str]) -> Features:
+    """Return what a decision about a comment teaches; `codes` are the reasons that
+    were found in it, of which only those of local signals count."""
+    local = [reason(code) for code in codes if code in TABLE and _is_local(code)]
+    return features_of(Reading(text), name, local)
+
+
+def forecast_by_points(reasons: Iterable[Reason]) -> float:
+    """Return how probably a comment with these reasons is spam, 0 to 1."""
+    return 1 / (1 + math.exp((EVEN_SCORE - _score(reasons)) / TURN))
+
+
+def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
     """Say which bin these reasons add up to.
 
-    Spam needs SPAM_SCORE points *and* reasons of two families: a link, a name or a word
-    alone never puts a reader's comment away.
+    Spam needs `threshold` points *and* reasons of two families: a link, a name or a
+    word alone never puts a reader's comment away. What a moderator blocked is spam by
+    that person's decision; where filters disagree, a person looks.
     """
-    weightiest_first = tuple(sorted(reasons, key=lambda reason: -reason.points))
-    score = sum(reason.points for reason in weightiest_first)
-    families = {reason.family for reason in weightiest_first if reason.points > 0}
-    if score >= SPAM_SCORE and len(families) >= FAMILIES_FOR_SPAM:
+    weightiest_first = tuple(sorted(reasons, key=lambda one: -one.points))
+    codes = {one.code for one in weightiest_first}
+    score = _score(weightiest_first)
+    families = {one.family for one in weightiest_first if one.points > 0}
+    if codes & DECIDED_AHEAD:
         chosen = Bin.SPAM
-    elif weightiest_first:
+    elif "filters-disagree" in codes:
         chosen = Bin.UNSURE
+    elif score >= threshold and len(families) >= FAMILIES_FOR_SPAM:
+        chosen = Bin.SPAM
     else:
-        chosen = Bin.HAM
-    return Verdict(chosen, weightiest_first)
+        speaks_against = any(one.points >= 0 for one in weightiest_first)
+        chosen = Bin.UNSURE if speaks_against else Bin.HAM
+    return Verdict(chosen, weightiest_first, score)
+
+
+def _score(reasons: Iterable[Reason]) -> int:
+    """Add up the points, each family's up to its most."""
+    sums: dict[Family, int] = {}
+    for one in reasons:
+        sums[one.family] = sums.get(one.family, 0) + one.points
+    return sum(min(points, MOST[family]) for family, points in sums.items())
+
+
+def _local(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> list[Reason]:
+    """Return what the local signals found; weak evidence only beside other evidence."""
+    found = [
+        one for signal in LOCAL for one in signal(reading, circumstances, knowledge)
+    ]
+    if {one.code for one in found if one.points >= 0} <= NEVER_ALONE:
+        return [one for one in found if one.points < 0]
+    return found
+
+
+def _model(
+    reading: Reading,
+    circumstances: Circumstances,
+    knowledge: Knowledge,
+    local: list[Reason],
+) -> tuple[list[Reason], float | None]:
+    """Return what the local model says, and its forecast, if it may vote."""
+    if knowledge.model is None:
+        return [], None
+    found = features_of(
+        reading, circumstances.name, [one for one in local if _is_local(one.code)]
+    )
+    forecast = knowledge.model.forecast(found)
+    if not knowledge.model.may_vote():
+        return [], forecast
+    if forecast >= MODEL_SAYS_SPAM:
+        points = round(TABLE["model-spam"].points * (2 * forecast - 1))
+        words = knowledge.model.explain(reading)
+        return [reason("model-spam", words, points=points)], forecast
+    if forecast <= MODEL_SAYS_KEPT:
+        return [reason("model-kept")], forecast
+    return [], forecast
+
+
+def _is_local(code: str) -> bool:
+    """Tell whether the model may learn from a signal.
+
+    Not from itself, from Akismet, nor from what people decided already about the
+    sender, which says nothing of the next one.
+    """
+    return TABLE[code].family != Family.AKISMET and not code.startswith(
+        ("model-", "blocked-")
+    )
+
+
+def _disagreement(reasons: list[Reason], circumstances: Circumstances) -> list[Reason]:
+    """Return the reason that filters disagree, if Akismet and the local ones do."""
+    local = [one for one in reasons if one.family != Family.AKISMET]
+    if circumstances.akismet == "ham":
+        disagree = weigh(local).bin == Bin.SPAM
+    elif circumstances.akismet in {"spam", "discard"}:
+        disagree = len(local) < len(reasons) and weigh(local).bin == Bin.HAM
+    else:
+        disagree = False
+    return [reason("filters-disagree")] if disagree else []
+
+
+def _threshold(circumstances: Circumstances, knowledge: Knowledge) -> int:
+    if circumstances.akismet in UNASKED:
+        return knowledge.threshold + RAISED_WHEN_UNASKED
+    return knowledge.threshold

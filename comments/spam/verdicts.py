@@ -1,9 +1,9 @@
 """What the filter says: which bin, and every reason with the words it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 
 class Bin(StrEnum):
@@ -46,29 +46,68 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Forecasts:
+    """How probably a comment is spam (0 to 1), by the signals' points alone and by the
+    local model, which may know too little to say (None)."""
+
+    points: float
+    model: float | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """A bin, and the reasons that add up to it; weightiest first."""
+    """A bin, and the reasons that add up to it; weightiest first.
+
+    `silent` are the reasons of filters that only watch: what they would have said.
+    """
 
     bin: Bin
     reasons: tuple[Reason, ...] = ()
+    score: int = 0
+    forecasts: Forecasts = Forecasts(0.0)
+    silent: tuple[Reason, ...] = ()
 
-    @property
-    def score(self) -> int:
-        return sum(reason.points for reason in self.reasons)
+
+class Record(NamedTuple):
+    """How many comments were published, rejected, and put away as spam."""
+
+    kept: int = 0
+    rejected: int = 0
+    spam: int = 0
+
+
+NO_RECORD = Record()
 
 
 @dataclass(frozen=True)
 class Circumstances:
     """What the text alone does not say. The filter knows no database: others fill it.
 
-    `copies` and `spam_copies` count other comments with this very text on this site;
-    `akismet` is Akismet's word ("ham", "spam" or "discard"), empty when not asked, or
-    why it gave none ("unavailable", "refused").
+    `seconds` passed from the first letter to the button, None where no script told.
+    `copies` and `spam_copies` count other comments with this very text on this site,
+    `near_…` those with nearly the same. `rate_…` are comments in the last hour from the
+    same range and the same e-mail address. `record` is that address's, as typed: what
+    speaks for it counts only once it is `confirmed`. `hosts` are the records of the
+    hosts linked to. `vocabulary` are the post's own words, folded. `akismet` is
+    Akismet's word ("ham", "spam" or "discard"), empty when not asked, or why it gave
+    none ("unavailable", "refused").
     """
 
     name: str = ""
     website: str = ""
     trap: str = ""
+    seconds: float | None = None
     copies: int = 0
     spam_copies: int = 0
+    near_spam: int = 0
+    near_kept: int = 0
+    near_waiting: int = 0
+    rate_range: int = 0
+    rate_email: int = 0
+    record: Record = NO_RECORD
+    confirmed: bool = False
+    hosts: Mapping[str, Record] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
+    edits: int = 0
+    blocked_range: bool = False
     akismet: str = ""

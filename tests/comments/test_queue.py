@@ -124,10 +124,10 @@ def test_a_row_says_what_was_said_where_in_answer_to_what(
     ("said", "told"),
     [
         ({}, ["Not spam", "a person has to look at it first"]),
-        ({"body": LINKS}, ["Unsure", "45 of 80 points", "more links than a reader"]),
+        ({"body": LINKS}, ["Unsure", "60 of 80 points", "more links than a reader"]),
         (
             {"body": LINKS, "trap": "x"},
-            ["Spam", "105 of 80 points", "people cannot see was filled in", "more lin"],
+            ["Spam", "120 of 80 points", "people cannot see was filled in", "more lin"],
         ),
     ],
 )

@@ -2,7 +2,9 @@
 
 import pytest
 
-from comments.spam.judging import SPAM_SCORE, judge, weigh
+from comments.spam.judging import judge, weigh
+from comments.spam.knowledge import Knowledge
+from comments.spam.points import SPAM_SCORE
 from comments.spam.verdicts import Bin, Circumstances, Family, Reason
 
 A_STORY = (
@@ -54,7 +56,9 @@ def test_what_many_say_is_not_spam_however_often_it_was(text: str) -> None:
 
 
 def test_a_text_that_nothing_speaks_against_is_clear() -> None:
-    assert judge(A_STORY, Circumstances()).bin == Bin.HAM
+    about = Circumstances(vocabulary=frozenset({"tramadol"}))
+
+    assert judge(A_STORY, about).bin == Bin.HAM
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,9 @@ def test_a_text_that_nothing_speaks_against_is_clear() -> None:
 def test_what_circumstances_say_of_the_same_words(
     circumstances: Circumstances, chosen: Bin
 ) -> None:
-    assert judge("Great post.", circumstances).bin == chosen
+    said = "I wonder whether the dose in this trial was too low."
+
+    assert judge(said, circumstances).bin == chosen
 
 
 def reason(family: Family, points: int, code: str = "sample") -> Reason:
@@ -86,12 +92,25 @@ def reason(family: Family, points: int, code: str = "sample") -> Reason:
     ("reasons", "chosen"),
     [
         ([], Bin.HAM),
-        ([reason(Family.LINKS, 2 * SPAM_SCORE)], Bin.UNSURE),
-        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.LINKS, 70)], Bin.UNSURE),
-        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.TEXT, 1)], Bin.SPAM),
-        ([reason(Family.LINKS, SPAM_SCORE - 1), reason(Family.TEXT, 1)], Bin.SPAM),
-        ([reason(Family.LINKS, SPAM_SCORE - 2), reason(Family.TEXT, 1)], Bin.UNSURE),
-        ([reason(Family.LINKS, SPAM_SCORE), reason(Family.AKISMET, 0)], Bin.UNSURE),
+        ([reason(Family.AKISMET, 2 * SPAM_SCORE)], Bin.UNSURE),
+        ([reason(Family.AKISMET, 80), reason(Family.AKISMET, 70)], Bin.UNSURE),
+        ([reason(Family.AKISMET, 80), reason(Family.TEXT, 1)], Bin.SPAM),
+        ([reason(Family.AKISMET, 79), reason(Family.TEXT, 1)], Bin.SPAM),
+        ([reason(Family.AKISMET, 78), reason(Family.TEXT, 1)], Bin.UNSURE),
+        ([reason(Family.REPETITION, 75), reason(Family.AKISMET, 0)], Bin.UNSURE),
+        # However much one family says, it counts once.
+        ([reason(Family.LINKS, 500), reason(Family.TEXT, 19)], Bin.UNSURE),
+        ([reason(Family.LINKS, 500), reason(Family.TEXT, 20)], Bin.SPAM),
+        # What a moderator blocked, and what filters disagree upon.
+        ([reason(Family.LINKS, 0, "blocked-host")], Bin.SPAM),
+        (
+            [
+                reason(Family.LINKS, 60),
+                reason(Family.TEXT, 60),
+                reason(Family.AKISMET, 0, "filters-disagree"),
+            ],
+            Bin.UNSURE,
+        ),
         ([reason(Family.LINKS, 90), reason(Family.IDENTITY, -5)], Bin.UNSURE),
     ],
 )
@@ -122,3 +141,44 @@ def test_a_stored_reason_is_read_back_whole() -> None:
     stored = found.as_stored() | {"words": [list(span) for span in found.words]}
 
     assert Reason.from_stored(stored) == found
+
+
+SPAM = "Buy now: [url=https://a.example]x[/url] https://b.example https://c.example"
+
+
+def test_without_akismets_word_more_must_speak_for_spam() -> None:
+    assert judge(SPAM, Circumstances()).bin == Bin.SPAM
+    assert judge(SPAM, Circumstances(akismet="unavailable")).bin == Bin.UNSURE
+    assert judge(SPAM, Circumstances(akismet="unavailable", trap="x")).bin == Bin.SPAM
+
+
+def test_filters_that_disagree_leave_it_to_a_person() -> None:
+    verdict = judge(SPAM, Circumstances(akismet="ham"))
+
+    assert verdict.bin == Bin.UNSURE
+    assert "filters-disagree" in {one.code for one in verdict.reasons}
+
+
+def test_what_moderators_block_needs_no_second_reason() -> None:
+    assert judge("Hello there.", Circumstances(blocked_range=True)).bin == Bin.SPAM
+
+
+def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> None:
+    watching = Knowledge(log_only=frozenset({"words"}))
+
+    verdict = judge(SPAM, Circumstances(), watching)
+
+    assert verdict.bin == Bin.UNSURE
+    assert [one.code for one in verdict.silent] == ["call"]
+    assert "call" not in {one.code for one in verdict.reasons}
+
+
+def test_the_threshold_is_the_sites() -> None:
+    assert judge(SPAM, Circumstances(), Knowledge(threshold=200)).bin == Bin.UNSURE
+
+
+def test_the_forecast_of_the_points_rises_with_them() -> None:
+    forecasts = [judge(said, Circumstances()).forecasts for said in ("Hm.", SPAM)]
+
+    assert forecasts[0].points < 0.1 < 0.9 < forecasts[1].points
+    assert [one.model for one in forecasts] == [None, None]

@@ -1,0 +1,73 @@
+"""Loading: the filter's knowledge from the database, the local model kept in between."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from .hosts import Standing
+from .knowledge import Knowledge
+from .lists import SEED, Kind
+from .model import Model
+from .models import FilterSettings, Host, ListedWord, LocalModel
+from .words import Words, compile_words
+
+logger = logging.getLogger(__name__)
+
+# The version of the model that this process read last, and the model.
+_kept: tuple[UUID, Model] | None = None
+_words: tuple[frozenset[tuple[str, str, bool]], dict[Kind, Words]] | None = None
+
+
+def load() -> Knowledge:
+    """Return what the filter knows at this moment: four small queries."""
+    settings = FilterSettings.load()
+    return Knowledge(
+        words=_listed_words(),
+        hosts=_hosts(timezone.now()),
+        model=_model(),
+        threshold=settings.threshold,
+        log_only=frozenset(settings.log_only),
+    )
+
+
+def _hosts(now: datetime) -> dict[str, Standing]:
+    said = Host.objects.filter(Q(until__isnull=True) | Q(until__gt=now))
+    return {
+        host: Standing(standing)
+        for host, standing in said.values_list("host", "standing")
+    }
+
+
+def _listed_words() -> dict[Kind, Words]:
+    global _words  # compiled once for as long as the rows are the same
+    rows = frozenset(ListedWord.objects.values_list("kind", "word", "is_off"))
+    if _words is None or _words[0] != rows:
+        _words = rows, {kind: _compiled(kind, rows) for kind in Kind}
+    return _words[1]
+
+
+def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> Words:
+    entries = set(SEED[kind])
+    for listed, word, is_off in rows:
+        if listed == kind:
+            (entries.discard if is_off else entries.add)(word)
+    return compile_words(entries)
+
+
+def _model() -> Model | None:
+    """Return the local model, read only when it has changed."""
+    global _kept  # 130 kB to read and unpack, changed by decisions
+    version = LocalModel.objects.values_list("version", flat=True).first()
+    if version is None:
+        return None
+    if _kept is None or _kept[0] != version:
+        row = LocalModel.objects.get()
+        try:
+            _kept = row.version, Model.from_stored(bytes(row.weights), row.header)
+        except ValueError:
+            logger.warning("The local model has to be learnt anew")
+            return None
+    return _kept[1]

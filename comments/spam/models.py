@@ -1,0 +1,182 @@
+"""What the filter is told by people, and what the local model has learnt."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import hosts, lists, points
+from .words import compile_words
+
+
+class ListedWord(models.Model):
+    """A word or phrase that people added to the lists, or switched off in them.
+
+    It is found as whole words only, whatever its case and width.
+    """
+
+    class Kind(models.TextChoices):
+        WATCHED = lists.Kind.WATCHED, _("Sold by spam (in the text)")
+        PRAISE = lists.Kind.PRAISE, _("Praise that fits any post (in the text)")
+        CALL = lists.Kind.CALL, _("Call to click, buy or subscribe (in the text)")
+        BUSINESS = lists.Kind.BUSINESS, _("No person's name (in the name)")
+
+    kind = models.CharField(_("list"), max_length=8, choices=Kind)
+    word = models.CharField(
+        _("word or phrase"),
+        max_length=100,
+        help_text=_("Found as whole words: “cialis” is not found in “specialist”."),
+    )
+    is_off = models.BooleanField(
+        _("do not look for it"),
+        default=False,
+        help_text=_("Switches off a word that the filter comes with."),
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("listed word")
+        verbose_name_plural = _("listed words")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "word"],
+                name="listed_word_once",
+                violation_error_message=_("It is in this list already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+    def clean(self) -> None:
+        compiled = compile_words([self.word])
+        if not (compiled.phrases or compiled.unspaced):
+            raise ValidationError({"word": _("There is no word in this.")})
+
+
+class Host(models.Model):
+    """What a person said of a host: it counts for every name beneath it, too."""
+
+    class Standing(models.TextChoices):
+        TRUSTED = hosts.Standing.TRUSTED, _("Trusted")
+        BLOCKED = hosts.Standing.BLOCKED, _("Blocked")
+
+    host = models.CharField(
+        _("host"), max_length=253, unique=True, help_text=_("Such as example.org.")
+    )
+    standing = models.CharField(_("standing"), max_length=7, choices=Standing)
+    until = models.DateTimeField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until somebody changes it."),
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+
+    def __str__(self) -> str:
+        return self.host
+
+    def clean(self) -> None:
+        """Take a whole address for its host. Raises ValidationError without one."""
+        self.host = hosts.host_of(self.host.strip())
+        if "." not in self.host:
+            raise ValidationError({"host": _("A host is a name such as example.org.")})
+
+
+class FilterSettings(models.Model):
+    """How the filter decides; there is at most one row."""
+
+    threshold = models.PositiveSmallIntegerField(
+        _("points of the spam bin"),
+        default=points.SPAM_SCORE,
+        validators=[MinValueValidator(40), MaxValueValidator(300)],
+        help_text=_("With reasons of two kinds, a comment with so many is spam."),
+    )
+    log_only = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("only watching"),
+        default=list,
+        blank=True,
+        help_text=_("These filters say what they would have done, and do nothing."),
+    )
+    second_look = models.BooleanField(
+        _("second look"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: once people take 1,000 decisions a year."),
+    )
+    second_look_percent = models.DecimalField(
+        _("share of the second look, in percent"),
+        max_digits=4,
+        decimal_places=1,
+        default=2,
+        validators=[MinValueValidator(0), MaxValueValidator(20)],
+    )
+
+    class Meta:
+        verbose_name = _("filter settings")
+        verbose_name_plural = _("filter settings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="filter_settings_one_row",
+                violation_error_message=_("There is only one row of filter settings."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def load(cls) -> "FilterSettings":
+        """Return the one row; a site that has not saved any has the defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class LocalModel(models.Model):
+    """What the local model has learnt: weights, and a header that JSON can hold.
+
+    `last_lesson` is the number of the last decision that it learnt from, and `version`
+    is another with every change, so that a process knows whether its copy is the present
+    one.
+    """
+
+    weights = models.BinaryField()
+    header: models.JSONField[dict[str, Any]] = models.JSONField()
+    version = models.UUIDField(default=uuid.uuid4)
+    last_lesson = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="local_model_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.header.get('kept')}/{self.header.get('spam')}"

@@ -1,0 +1,23 @@
+"""Signals: small questions to a text and its circumstances, a module for each family."""
+
+from collections.abc import Callable, Iterator
+
+from comments.spam.knowledge import Knowledge
+from comments.spam.reading import Reading
+from comments.spam.verdicts import Circumstances, Reason
+
+from . import akismet, behaviour, identity, links, repetition, text
+
+type Signal = Callable[[Reading, Circumstances, Knowledge], Iterator[Reason]]
+
+LOCAL: tuple[Signal, ...] = (
+    *(text.praise, text.call, text.watched, text.shouting, text.off_post),
+    *(links.many, links.markup, links.only, links.hosts),
+    *(identity.business, identity.address, identity.shape, identity.script),
+    identity.record,
+    *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.standing),
+    repetition.copies,
+    repetition.near,
+)
+
+AKISMET: Signal = akismet.word

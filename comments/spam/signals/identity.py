@@ -1,0 +1,77 @@
+"""Who says to have sent it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from comments.spam.knowledge import Knowledge
+from comments.spam.lists import Kind
+from comments.spam.points import reason
+from comments.spam.reading import Reading
+from comments.spam.verdicts import Circumstances, Reason
+
+LONGEST_NAME = 5  # words: a title, two given names and a double family name
+DIGITS = re.compile(r"\d{4,}")
+# Fewer letters, "OK!" or "спасибо", are no text in a script of its own.
+LETTERS_OF_A_TEXT = 20
+REJECTED_OFTEN = 2
+LATIN = "LATIN"
+
+
+def business(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """The name is an offer, or says what is sold."""
+    words = knowledge.words[Kind.BUSINESS]
+    if words.found_in(Reading(circumstances.name)):
+        yield reason("name-business")
+
+
+def address(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """The name is, or holds, a web address."""
+    if Reading(circumstances.name).links:
+        yield reason("name-address")
+
+
+def shape(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """The name is longer than names are, or was counted up."""
+    if len(Reading(circumstances.name).words) > LONGEST_NAME:
+        yield reason("name-long")
+    if DIGITS.search(circumstances.name):
+        yield reason("name-digits")
+
+
+def script(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """A name in another script beside a text in Latin letters.
+
+    Not the other way round: many write their names in Latin letters to be read.
+    """
+    name, text = _scripts(circumstances.name), _scripts(reading.text)
+    long_enough = sum(map(str.isalpha, reading.text)) >= LETTERS_OF_A_TEXT
+    if long_enough and text == {LATIN} and name and LATIN not in name:
+        yield reason("name-script")
+
+
+def record(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """What became of earlier comments with this address; anybody can type one."""
+    past = circumstances.record
+    if past.kept and circumstances.confirmed:
+        yield reason("record-kept")
+    elif past.spam and not past.kept:
+        yield reason("record-spam")
+    elif past.rejected >= REJECTED_OFTEN and not past.kept:
+        yield reason("record-rejected")
+
+
+def _scripts(text: str) -> set[str]:
+    """Return the scripts of the letters: the first words of their Unicode names."""
+    letters = {letter for letter in text if letter.isalpha()}
+    return {unicodedata.name(letter, "?").split()[0] for letter in letters}

@@ -1,0 +1,91 @@
+"""Where the links lead, and how they are written."""
+
+import re
+from collections.abc import Iterator
+
+from comments.spam import hosts as names
+from comments.spam.hosts import SHORTENERS, Standing, host_of, standing_of
+from comments.spam.knowledge import Knowledge
+from comments.spam.points import TABLE, reason
+from comments.spam.reading import Reading, Span
+from comments.spam.verdicts import Circumstances, Reason
+
+# Neither looks past the next opening: a run of them costs no time.
+MARKUP = re.compile(
+    r"\[(?:url|link|img)\b[^\[\]]*\]|<a\s(?=[^<>]*href)[^<>]*>", re.IGNORECASE
+)
+
+# A reader cites a page or two; more links than these are a list.
+LINKS_OF_A_READER = 2
+MOST_COUNTED = 4
+# Fewer words beside a link say nothing of it.
+WORDS_BESIDE = 4
+# One comment may have been put away by mistake.
+SPAM_BEFORE = 2
+
+
+def many(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """More links than a reader gives; those to trusted hosts are references."""
+    found = tuple(
+        link.span
+        for link in reading.links
+        if standing_of(link.host, knowledge.hosts) != Standing.TRUSTED
+    )
+    if len(found) > LINKS_OF_A_READER:
+        each = TABLE["many-links"].points
+        yield reason("many-links", found, points=each * len(found[:MOST_COUNTED]))
+
+
+def markup(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Link markup: nobody types it here, where it does nothing."""
+    if found := tuple(match.span() for match in MARKUP.finditer(reading.text)):
+        yield reason("link-markup", found)
+
+
+def only(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Links with hardly a word beside them."""
+    if reading.links and len(reading.words) < WORDS_BESIDE:
+        yield reason("only-links", tuple(link.span for link in reading.links))
+
+
+def hosts(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """What people decided about the hosts, each kind of host once."""
+    spans = _spans_by_host(reading)
+    if website := host_of(circumstances.website):
+        spans.setdefault(website, [])
+    found: dict[str, list[Span]] = {}
+    for host, places in spans.items():
+        if code := _code_of(host, circumstances, knowledge):
+            found.setdefault(code, []).extend(places)
+    for code, places in found.items():
+        if code != "trusted-host" or len(found) == 1:
+            yield reason(code, tuple(places))
+
+
+def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for link in reading.links:
+        spans.setdefault(link.host, []).append(link.span)
+    return spans
+
+
+def _code_of(host: str, circumstances: Circumstances, knowledge: Knowledge) -> str:
+    standing = standing_of(host, knowledge.hosts)
+    record = circumstances.hosts.get(host)
+    if standing == Standing.BLOCKED:
+        return "blocked-host"
+    if standing == Standing.TRUSTED:
+        return "trusted-host"
+    if SHORTENERS.intersection(names.names_above(host)):
+        return "shortener"
+    if record and record.spam >= SPAM_BEFORE and not record.kept:
+        return "spam-host"
+    return "" if record and record.kept else "unknown-host"

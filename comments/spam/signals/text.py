@@ -1,0 +1,76 @@
+"""What the words say. Words that the post itself has are its topic and say nothing."""
+
+from collections.abc import Iterator
+
+from comments.spam.knowledge import Knowledge
+from comments.spam.lists import Kind
+from comments.spam.points import reason
+from comments.spam.reading import Reading
+from comments.spam.verdicts import Circumstances, Reason
+
+# A reader thanks and goes on to say something; more words than these are no mere praise.
+LONGEST_PRAISE = 60  # words
+# Fewer words may well have nothing of the post; "Thank you!" has not.
+OFF_POST_FROM = 12  # words
+TELLING_FROM = 5  # letters: shorter words are mostly grammar
+SHOUTED_FROM = 12  # letters: abbreviations are shorter
+MOSTLY = 0.7  # of the letters
+
+
+def praise(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Praise that fits any post, in a comment that says little else."""
+    found = knowledge.words[Kind.PRAISE].found_in(reading)
+    if found and len(reading.words) <= LONGEST_PRAISE:
+        yield reason("praise", tuple(one.span for one in found))
+
+
+def call(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Readers are told to click, buy, visit or subscribe."""
+    if found := knowledge.words[Kind.CALL].found_in(reading):
+        yield reason("call", tuple(one.span for one in found))
+
+
+def watched(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Words that spam sells, unless the post is about them."""
+    found = tuple(
+        one.span
+        for one in knowledge.words[Kind.WATCHED].found_in(reading)
+        if not circumstances.vocabulary.issuperset(one.listed.split())
+    )
+    if found:
+        yield reason("watched", found)
+
+
+def shouting(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Mostly capitals."""
+    letters = [letter for letter in reading.text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    if len(letters) >= SHOUTED_FROM and capitals > MOSTLY * len(letters):
+        yield reason("shouting")
+
+
+def off_post(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Many words, and not one of the post's: of no use in another language."""
+    vocabulary = circumstances.vocabulary
+    if (
+        vocabulary
+        and len(reading.words) >= OFF_POST_FROM
+        and reading.text.isascii()
+        and vocabulary.isdisjoint(_telling(reading))
+    ):
+        yield reason("off-post")
+
+
+def _telling(reading: Reading) -> set[str]:
+    """Return the words that could tell what a comment is about."""
+    return {word for word in reading.terms if len(word) >= TELLING_FROM}
