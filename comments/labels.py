@@ -1,0 +1,52 @@
+"""Labels: what sort of thing a comment is, and what its moderator can do about it."""
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Label(models.TextChoices):
+    """What a comment may be besides a comment; it may be several things at once."""
+
+    CRISIS = "crisis", _("Somebody may be in danger")
+    PERSONAL = "personal", _("Could identify a patient")
+    ADVICE = "advice", _("Asks for advice about own health")
+    CORRECTION = "correction", _("Says or cites something newer")
+    OUTREACH = "outreach", _("Outreach")
+
+
+# These go to the top of the queue.
+URGENT = {Label.CRISIS}
+
+WHAT_TO_DO: dict[Label, Promise] = {
+    Label.CRISIS: _(
+        "Read it now: if somebody may be in danger, answer with where help is to be "
+        "had, and tell the person in your team who is named for this."
+    ),
+    Label.PERSONAL: _(
+        "Take out what could identify a patient before it is published, and say so in "
+        "the note."
+    ),
+    Label.ADVICE: _(
+        "Publish it if it helps others, and reply that we cannot advise one person: a "
+        "doctor, nurse or pharmacist can."
+    ),
+    Label.CORRECTION: _(
+        "Pass it to the post's author: the evidence may have moved on, or the post may "
+        "be wrong."
+    ),
+    Label.OUTREACH: _(
+        "Publish it without links if readers gain from it, pass it to an editor, or "
+        "answer with what we do about such requests."
+    ),
+}
+
+# For the moderator, and on the receipt of whoever wrote the comment. Generic, because
+# a reader may be anywhere; an operator knows the numbers of their country.
+SIGNPOSTING: Promise = _(
+    "If you or somebody else is in danger now, call your local emergency number: 112 "
+    "in much of Europe, 999 in the United Kingdom, 911 in North America. If you are "
+    "thinking of ending your life, or somebody hurts you, you do not have to be alone "
+    "with it: findahelpline.com lists free and confidential helplines in many "
+    "countries. We are not a medical service and do not read comments at all hours."
+)
