@@ -5,8 +5,9 @@ Labels call for a person; they publish nothing and put nothing away.
 
 from dataclasses import dataclass
 
+from comments.labels import Label
+
 from . import advice, correction, crisis, outreach, personal
-from .labels import Label
 from .phrases import Span, apart, lowered
 
 
