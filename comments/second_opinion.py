@@ -16,7 +16,7 @@ from evidenceblog.ground.engine import BackOff, task
 from . import judging
 from .models import Comment, Decision, Status
 from .spam import akismet_opinion
-from .spam.akismet_opinion import InvalidKey, OpinionUnavailable, Submission, Verdict
+from .spam.akismet_terms import InvalidKey, OpinionUnavailable, Submission, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def ask_later(comment: int) -> None:
         _keep(found, {"failed": "unavailable", "said": str(failure)})
         raise
     else:
-        said = {"guid": opinion.guid, "alert": opinion.alert_message}
+        said = {"guid": opinion.guid, "alert": opinion.alert.message}
         _keep(found, {"verdict": opinion.verdict, **said})
 
 

@@ -1,9 +1,6 @@
 """Ask Akismet for a second opinion on a comment, and tell it what people decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
 from typing import cast
 from urllib.parse import urlencode
 
@@ -19,6 +16,18 @@ from evidenceblog.ground.calling import (
     seconds_to_wait,
 )
 
+from .akismet_terms import (
+    Alert,
+    InvalidKey,
+    Opinion,
+    OpinionUnavailable,
+    Submission,
+    Throttled,
+    Usage,
+    Verdict,
+    iso,
+)
+
 AKISMET_URL = "https://rest.akismet.com"
 
 TIMEOUT = 10.0
@@ -30,90 +39,10 @@ MAX_BYTES = 64 * 1024
 LONGEST_HEADER = 300
 """Characters kept of a header that is shown to an administrator."""
 
+MOST_CHECKS = 10**12
+"""A count beyond it is a mistake; nobody has that many comments in a month."""
+
 TOO_MANY_REQUESTS = 429
-
-
-class OpinionUnavailable(Exception):
-    """Akismet gave no opinion; worth asking again, after `retry_after` seconds if set.
-
-    Neither the text nor what is chained to it ever holds the key or the comment.
-    """
-
-    def __init__(self, reason: str, retry_after: int | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class InvalidKey(OpinionUnavailable):
-    """Akismet refuses the key, the site or the account: final until someone acts."""
-
-
-class Throttled(OpinionUnavailable):
-    """Akismet has had too many requests from us (status 429)."""
-
-
-class Verdict(StrEnum):
-    """What Akismet thinks; discard is spam so blatant that it advises to drop it."""
-
-    HAM = "ham"
-    SPAM = "spam"
-    DISCARD = "discard"
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Submission:
-    """A comment and its circumstances, as the parameters of Akismet's API 1.1.
-
-    What is empty is not sent. Feedback (`tell`) should repeat what was asked, so
-    that Akismet finds it again, and add `reporter` and `check_response`: who judged
-    otherwise, and what Akismet had said. Without a repr, so that no log holds it.
-    Raises ValueError without `user_ip`.
-    https://akismet.com/developers/detailed-docs/comment-check/
-    """
-
-    user_ip: str
-    user_agent: str = ""
-    referrer: str = ""
-    permalink: str = ""
-    comment_type: str = "comment"
-    author: str = ""
-    author_email: str = ""
-    author_url: str = ""
-    content: str = ""
-    date_gmt: datetime | None = None
-    post_modified_gmt: datetime | None = None
-    parent: str = ""
-    context: tuple[str, ...] = ()
-    blog_lang: str = ""
-    blog_charset: str = "UTF-8"
-    user_role: str = ""
-    honeypot_field_name: str = ""
-    honeypot_value: str = ""
-    recheck_reason: str = ""
-    is_test: bool = False
-    reporter: str = ""
-    check_response: Verdict | None = None
-
-    def __post_init__(self) -> None:
-        # Akismet would call it "invalid", as it calls a wrong key.
-        if not self.user_ip:
-            raise ValueError("Akismet judges no comment without an IP address.")
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What Akismet answered.
-
-    `guid` names the check. An alert concerns the account and is for the operator.
-    With `recheck_after` (seconds) ham is provisional: Akismet still follows links.
-    """
-
-    verdict: Verdict
-    guid: str = ""
-    alert_code: str = ""
-    alert_message: str = ""
-    recheck_after: int | None = None
 
 
 def ask(
@@ -138,8 +67,7 @@ def ask(
     return Opinion(
         verdict=Verdict[answer.name],
         guid=exchange.header("guid"),
-        alert_code=exchange.header("alert-code"),
-        alert_message=exchange.header("alert-msg"),
+        alert=exchange.alert(),
         recheck_after=seconds_to_wait(exchange.header("recheck-after")),
     )
 
@@ -164,11 +92,35 @@ def tell(
 
 def verify(
     *, key: str, blog: str, url: str = AKISMET_URL, timeout: float = TIMEOUT
-) -> None:
+) -> Alert:
     """Check the key for this site. Raises InvalidKey, or what else `ask` raises."""
     exchange = _Exchange(key, blog, url, timeout)
     if not exchange.make(lambda package: package.verify_key()):
-        raise InvalidKey(exchange.explanation())
+        raise InvalidKey(exchange.explanation(), alert=exchange.alert())
+    return exchange.alert()
+
+
+def usage(
+    *, key: str, blog: str, url: str = AKISMET_URL, timeout: float = TIMEOUT
+) -> Usage:
+    """Ask how much of its allowance the account has used. Raises what `ask` raises."""
+    exchange = _Exchange(key, blog, url, timeout)
+    answer = exchange.make(lambda package: package.usage_limit())
+    try:
+        unlimited = answer["limit"] == "none"
+        return Usage(
+            used=_count(answer["usage"]),
+            limit=None if unlimited else _count(answer["limit"]),
+            is_throttled=answer["throttled"] is True,
+        )
+    except (KeyError, TypeError, ValueError):  # its text may hold the answer
+        raise OpinionUnavailable(exchange.explanation()) from None
+
+
+def _count(said: str | float) -> int:
+    if not 0 <= (number := float(said)) <= MOST_CHECKS:
+        raise ValueError(said)
+    return int(number)
 
 
 class _Exchange(httpx.BaseTransport):
@@ -204,11 +156,11 @@ class _Exchange(httpx.BaseTransport):
             try:
                 answer = call(akismet.SyncClient(self._config, http))
             except akismet.APIKeyError:  # its text may hold the key
-                raise InvalidKey(self.explanation()) from None
+                raise self._refusal(InvalidKey) from None
             except akismet.RequestError as failure:
                 raise _named(failure.__cause__) from None
-            except akismet.ProtocolError:  # its text holds the body
-                raise OpinionUnavailable(self.explanation()) from None
+            except (akismet.ProtocolError, ValueError):  # their text holds the body
+                raise self._refusal(OpinionUnavailable) from None
         self._refuse_a_mere_courtesy()
         return answer
 
@@ -219,19 +171,27 @@ class _Exchange(httpx.BaseTransport):
             text = text.replace(self._config.key, "***")
         return text[:LONGEST_HEADER]
 
+    def alert(self) -> Alert:
+        return Alert(self.header("alert-code"), self.header("alert-msg"))
+
     def explanation(self) -> str:
         hints = (self.header(name) for name in ("debug-help", "alert-msg", "error"))
         return next(filter(None, hints), "Akismet gave no opinion and no reason")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send what the package asks for, always as a form: an address with the key in
+        it would be in every log on its way."""
         headers = request.headers.copy()
-        del headers["host"], headers["content-length"]
+        for name in ("host", "content-length"):
+            headers.pop(name, None)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        said = (request.url.query, request.read(), self._extra)
         response = self._guard.handle_request(
             httpx.Request(
-                request.method,
+                "POST",
                 self._service.address(request.url.path),
                 headers=headers,
-                content=b"&".join(filter(None, (request.read(), self._extra))),
+                content=b"&".join(filter(None, said)),
             )
         )
         self._headers = response.headers
@@ -248,7 +208,10 @@ class _Exchange(httpx.BaseTransport):
         """
         if self.header("error"):
             kind = InvalidKey if self.header("alert-code") else OpinionUnavailable
-            raise kind(self.explanation())
+            raise self._refusal(kind)
+
+    def _refusal(self, kind: type[OpinionUnavailable]) -> OpinionUnavailable:
+        return kind(self.explanation(), alert=self.alert())
 
 
 def _named(cause: BaseException | None) -> OpinionUnavailable:
@@ -270,8 +233,8 @@ def _known_to_the_package(submission: Submission) -> akismet.AkismetArguments:
         "comment_author_email": submission.author_email,
         "comment_author_url": submission.author_url,
         "comment_content": submission.content,
-        "comment_date_gmt": _iso(submission.date_gmt),
-        "comment_post_modified_gmt": _iso(submission.post_modified_gmt),
+        "comment_date_gmt": iso(submission.date_gmt),
+        "comment_post_modified_gmt": iso(submission.post_modified_gmt),
         "blog_lang": submission.blog_lang,
         "blog_charset": submission.blog_charset,
         "user_role": submission.user_role,
@@ -287,6 +250,7 @@ def _unknown_to_the_package(submission: Submission) -> list[tuple[str, str]]:
     """List the parameters that the package refuses, or sends under a wrong name."""
     parameters = [
         ("comment_parent", submission.parent),
+        ("guid", submission.guid),
         ("reporter", submission.reporter),
         ("comment_check_response", _as_answered(submission.check_response)),
         *(("comment_context[]", word) for word in submission.context),
@@ -302,7 +266,3 @@ def _as_answered(verdict: Verdict | None) -> str:
     if verdict is None:
         return ""
     return "false" if verdict is Verdict.HAM else "true"
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""

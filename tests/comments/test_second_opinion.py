@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments import moderation, receiving, second_opinion
 from comments.models import Comment, Status
-from comments.spam import akismet_opinion
+from comments.spam.akismet_terms import OpinionUnavailable
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -192,7 +192,7 @@ def test_while_akismet_fails_a_comment_is_held_and_says_why(
 
     (failure,) = run_queued()
 
-    assert isinstance(failure.error, akismet_opinion.OpinionUnavailable)
+    assert isinstance(failure.error, OpinionUnavailable)
     assert codes(comment) == ["akismet-unavailable"]
     assert comment.status == Status.HELD
     queue = moderator_client.get("/admin/comments/comment/").content.decode()

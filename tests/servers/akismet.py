@@ -9,12 +9,14 @@ parameters that are required, the values that guarantee a verdict, and the heade
 """
 
 import json
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, TypedDict
 from urllib.parse import parse_qsl, urlsplit
@@ -23,10 +25,14 @@ GUARANTEED_SPAM_AUTHOR = "akismet-guaranteed-spam"
 GUARANTEED_SPAM_EMAIL = "akismet-guaranteed-spam@example.com"
 THANKS = "Thanks for making the web a better place."
 GUID = "5a1bf1c2c8bd2f5a9d0a3d0e8f5b7c11"
+USAGE = {"limit": 350000, "usage": 7463, "percentage": "2.13", "throttled": False}
 RETRY_AFTER = 120
 """Seconds, in the answer of a throttled server."""
 HUGE = 2_000_000
 """Bytes of a huge answer."""
+SECONDS_OF_HANGING = 60
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
+"""For 127.0.0.1, with its key; vouched for by nobody but itself."""
 
 
 class Mood(StrEnum):
@@ -42,6 +48,7 @@ class Mood(StrEnum):
     GARBLED = "garbled"
     HUGE = "huge"
     BREAKING_OFF = "breaking off"
+    REDIRECTING = "redirecting"
 
 
 class Request(TypedDict):
@@ -63,8 +70,8 @@ class Answer:
 class AkismetServer:
     """What a test sees: where the server is, what it got, how it should behave."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        self.url = f"http://{address[0]}:{address[1]}"
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.mood = Mood.FINE
         self.key: str | None = None
         """The only valid key; None takes any that is not empty."""
@@ -72,6 +79,10 @@ class AkismetServer:
         """Headers to add to each answer, such as X-akismet-pro-tip: discard."""
         self.requests: list[Request] = []
         """Each request, in order of arrival."""
+        self.connections = 0
+        """How often somebody connected, whether or not a request came of it."""
+        self.usage: object = USAGE
+        """What it answers to who asks for the usage, as JSON."""
         self.closing = Event()
 
     @property
@@ -85,9 +96,14 @@ class AkismetServer:
 
 
 @contextmanager
-def akismet_server() -> Iterator[AkismetServer]:
+def akismet_server(*, tls: bool = False) -> Iterator[AkismetServer]:
+    """Run the server; with `tls` it shows a certificate that nobody trusts."""
     http = _QuietServer(("127.0.0.1", 0), _Handler)
-    http.akismet = AkismetServer(("127.0.0.1", http.server_port))
+    scheme = "https" if tls else "http"
+    http.akismet = AkismetServer(f"{scheme}://127.0.0.1:{http.server_port}")
+    if tls:
+        http.certificate = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        http.certificate.load_cert_chain(CERTIFICATE)
     serving = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     serving.start()
     try:
@@ -102,6 +118,17 @@ def akismet_server() -> Iterator[AkismetServer]:
 class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
     akismet: AkismetServer
+    certificate: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[Any, Any]:
+        connection, address = super().get_request()
+        self.akismet.connections += 1
+        if self.certificate:
+            # The handshake waits for the first read: only its own thread fails by it.
+            connection = self.certificate.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over clients that hang up on a misbehaving server, as they should."""
@@ -155,7 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer("<h1>Internal Server Error</h1>", 500))
 
     def _hang(self) -> None:
-        self.server.akismet.closing.wait()
+        self.server.akismet.closing.wait(SECONDS_OF_HANGING)
 
     def _trickle(self) -> None:
         self.send_response(200)
@@ -176,6 +203,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"tr")
 
+    def _redirect(self) -> None:
+        self._send(Answer("", 302, {"Location": "https://elsewhere.example/"}))
+
 
 MISBEHAVIOUR = {
     Mood.THROTTLED: _Handler._throttle,
@@ -185,6 +215,7 @@ MISBEHAVIOUR = {
     Mood.GARBLED: _Handler._garble,
     Mood.HUGE: _Handler._flood,
     Mood.BREAKING_OFF: _Handler._break_off,
+    Mood.REDIRECTING: _Handler._redirect,
 }
 
 
@@ -249,8 +280,8 @@ def _thank(akismet: AkismetServer, fields: dict[str, Any]) -> Answer:
 
 
 def _usage(akismet: AkismetServer, fields: dict[str, Any]) -> Answer:
-    usage = {"limit": 350000, "usage": 7463, "percentage": "2.13", "throttled": False}
-    return Answer(json.dumps(usage), headers={"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json"}
+    return Answer(json.dumps(akismet.usage), headers=headers)
 
 
 ANSWERS = {

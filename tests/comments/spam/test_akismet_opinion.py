@@ -1,5 +1,6 @@
 """Akismet as a second opinion: what is sent, what is understood, what stays secret."""
 
+import json
 import logging
 import time
 import traceback
@@ -10,18 +11,19 @@ from typing import Any
 import httpx
 import pytest
 
-from comments.spam.akismet_opinion import (
+from comments.spam.akismet_opinion import ask, tell, verify
+from comments.spam.akismet_terms import (
+    Alert,
     InvalidKey,
     Opinion,
     OpinionUnavailable,
     Submission,
     Throttled,
     Verdict,
-    ask,
-    tell,
-    verify,
 )
+from evidenceblog.ground import calling
 from tests.servers.akismet import (
+    CERTIFICATE,
     GUARANTEED_SPAM_AUTHOR,
     GUARANTEED_SPAM_EMAIL,
     GUID,
@@ -95,8 +97,7 @@ def test_an_alert_and_a_recheck_come_with_the_opinion(server, account):
     assert opinion == Opinion(
         Verdict.HAM,
         guid=GUID,
-        alert_code="10504",
-        alert_message="You are near your limit.",
+        alert=Alert("10504", "You are near your limit."),
         recheck_after=120,
     )
 
@@ -155,6 +156,31 @@ def test_every_parameter_reaches_akismet(server, account):
     }
 
 
+def test_what_was_asked_can_be_kept_as_json_and_asked_again(server, account):
+    submission = make_submission(
+        author="Ана",
+        date_gmt=datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=2))),
+        post_modified_gmt=datetime(2026, 3, 1, 8, 30, tzinfo=UTC),
+        context=("health", "evidence"),
+        is_test=True,
+    )
+    ask(submission, **account)
+
+    kept = Submission.from_stored(json.loads(json.dumps(submission.as_stored())))
+    ask(kept, **account)
+
+    assert kept == submission
+    first, again = server.requests
+    assert again["fields"] == first["fields"]
+
+
+def test_what_is_empty_is_neither_kept_nor_missed():
+    kept = make_submission().as_stored()
+
+    assert set(kept) == {"user_ip", "comment_type", "content", "blog_charset"}
+    assert Submission.from_stored(kept) == make_submission()
+
+
 def test_what_is_empty_is_not_sent(server, account):
     ask(make_submission(), **account)
 
@@ -211,11 +237,14 @@ def test_a_submission_needs_an_ip_address():
 def test_a_decision_is_told_with_who_made_it(
     server, account, is_spam, first, path, response
 ):
-    submission = make_submission(reporter="moderator-3", check_response=first)
+    submission = make_submission(
+        guid=GUID, reporter="moderator-3", check_response=first
+    )
 
     tell(submission, is_spam, **account)
 
     assert server.paths == [path]
+    assert server.fields["guid"] == GUID
     assert server.fields["reporter"] == "moderator-3"
     assert server.fields["comment_check_response"] == response
     assert server.fields["comment_content"] == "Does it help children?"
@@ -264,6 +293,15 @@ def test_an_error_without_alert_is_no_verdict_on_the_key(server, account):
     assert type(failure.value) is OpinionUnavailable
 
 
+def test_a_refusal_brings_the_alert_that_explains_it(server, account):
+    server.mood = Mood.SUSPENDED
+
+    with pytest.raises(InvalidKey) as failure:
+        ask(make_submission(), **account)
+
+    assert failure.value.alert == Alert("10402", "Your API key was suspended.")
+
+
 # Misbehaviour
 
 
@@ -283,6 +321,7 @@ def test_a_throttled_account_says_when_to_come_back(server, account):
         (Mood.GARBLED, "Akismet gave no opinion and no reason"),
         (Mood.HUGE, "Akismet sent more than 65536 bytes"),
         (Mood.BREAKING_OFF, "Akismet broke off or sent what cannot be read"),
+        (Mood.REDIRECTING, "Akismet redirects to where we do not follow"),
     ],
 )
 def test_a_useless_answer_is_no_opinion(server, account, mood, reason):
@@ -317,6 +356,29 @@ def test_an_akismet_that_is_down_is_no_opinion():
 
     with pytest.raises(OpinionUnavailable, match="could not be reached"):
         ask(make_submission(), key=KEY, blog=BLOG, url=server.url)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_no_opinion():
+    with (
+        akismet_server(tls=True) as server,
+        pytest.raises(OpinionUnavailable, match="certificate verify failed"),
+    ):
+        ask(make_submission(), key=KEY, blog=BLOG, url=server.url)
+
+    assert server.connections == 1
+    assert server.requests == []
+
+
+def test_nothing_but_its_certificate_is_wrong_with_that_server(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    calling._trust.cache_clear()
+    try:
+        with akismet_server(tls=True) as server:
+            opinion = ask(make_submission(), key=KEY, blog=BLOG, url=server.url)
+    finally:
+        calling._trust.cache_clear()
+
+    assert opinion.verdict is Verdict.HAM
 
 
 # The stand-in
@@ -370,7 +432,7 @@ def test_a_key_that_does_not_verify_is_not_shown(server, account):
 def test_an_opinion_does_not_repeat_the_key(server, account):
     server.headers["X-akismet-alert-msg"] = f"Upgrade {KEY}!"
 
-    assert ask(make_submission(), **account).alert_message == "Upgrade ***!"
+    assert ask(make_submission(), **account).alert.message == "Upgrade ***!"
 
 
 def test_a_submission_does_not_show_what_it_holds():
