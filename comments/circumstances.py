@@ -4,11 +4,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from posts.models import Revision
 
+from . import inquiries
 from .models import Comment, RangeBlock, Status
 from .spam.hosts import host_of
 from .spam.reading import Reading
@@ -34,7 +36,6 @@ def of(comment: Comment) -> Circumstances:
         all=Count("pk"), spam=Count("pk", filter=Q(status=Status.SPAM))
     )
     record, rate_email = _of_address(comment, others)
-    opinion = comment.opinion or {}
     return Circumstances(
         name=comment.name,
         website=comment.website,
@@ -49,7 +50,7 @@ def of(comment: Comment) -> Circumstances:
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
         blocked_range=_is_blocked(comment),
-        akismet=opinion.get("verdict") or opinion.get("failed", ""),
+        akismet=inquiries.word(comment),
     )
 
 
@@ -63,7 +64,8 @@ def _of_address(comment: Comment, others: QuerySet[Comment]) -> tuple[Record, in
     """Return what became of comments with this e-mail address, and its last hour."""
     if not comment.email:
         return Record(), 0
-    same = others.filter(email__iexact=comment.email)[:MOST_COUNTED]
+    written = others.alias(address_lower=Lower("email"))
+    same = written.filter(address_lower=comment.email.lower())[:MOST_COUNTED]
     found = Comment.objects.filter(pk__in=same.values("pk")).aggregate(
         **_RECORD, rate=Count("pk", filter=Q(received_at__gt=timezone.now() - RATE))
     )

@@ -12,7 +12,7 @@ from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
 from . import moderation, notifying
-from .models import WAITING, Comment, Status
+from .models import WAITING, Comment, Inquiry, Status
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()
+    Inquiry.objects.filter(comment=comment).delete()
     # The fingerprint is made of the words; the number in its place keeps it unique.
     Comment.objects.filter(pk=comment.pk).update(
         **NO_ORIGIN,
@@ -72,6 +73,10 @@ def forget_old() -> None:
     spam = settled.filter(status=Status.SPAM, received_at__lt=now - SPAM_KEPT).exclude(
         body=""
     )
+    # What Akismet was asked holds the origin, too: from then on it is told nothing.
+    Inquiry.objects.filter(
+        comment__in=settled.filter(received_at__lt=now - ORIGIN_KEPT)
+    ).delete()
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)

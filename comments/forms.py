@@ -16,8 +16,8 @@ from evidenceblog.ground import text
 from evidenceblog.ground.mail.delivering import is_on
 from posts.models import Post
 
+from .inquiries import TRAP_FIELD
 from .models import Comment
-from .second_opinion import TRAP_FIELD
 
 LONGEST_BODY = 20_000
 

@@ -13,7 +13,7 @@ from evidenceblog.ground.engine import task
 from evidenceblog.ground.limits import Limit, range_of
 from posts.models import Post
 
-from . import judging, second_opinion
+from . import judging
 from .models import Comment, Kind, Status
 
 logger = logging.getLogger(__name__)
@@ -90,9 +90,8 @@ def receive(
 
 @transaction.atomic
 def look_at(comment: Comment) -> None:
-    """Take the first look at a stored comment, and ask for a second opinion, once."""
-    if judging.judge(comment):
-        second_opinion.request(comment)
+    """Take the first look at a stored comment."""
+    judging.judge(comment)
     comment.refresh_from_db()
 
 

@@ -1,146 +1,150 @@
-"""The second opinion: Akismet is asked in a task, and told what people decided.
+"""The second opinion: Akismet is asked about comments in a task, so nobody waits for it.
 
 Off unless AKISMET_API_KEY is set: then nothing is queued and no reason is shown. Set but
 failing, the comment says so and the question is asked again.
 """
 
 import logging
-from typing import TypedDict
+from dataclasses import replace
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone
 
-from evidenceblog.ground.engine import BackOff, task
+from evidenceblog.ground.engine import task
 
-from . import judging
-from .models import Comment, Decision, Status
+from . import inquiries, judging, outage, telling
+from .models import GONE, AkismetState, Comment, Decision, Inquiry, Status
 from .spam import akismet_opinion
-from .spam.akismet_terms import InvalidKey, OpinionUnavailable, Submission, Verdict
+from .spam.akismet_terms import (
+    NO_ALERT,
+    Opinion,
+    OpinionUnavailable,
+    Submission,
+    Throttled,
+)
 
 logger = logging.getLogger(__name__)
 
-TRAP_FIELD = "subject"
-# 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.
-RECHECKS = BackOff(minutes=(5, 20, 120, 720))
-# Only the operator can mend these: the key, an address that is none (ValueError), and a
-# comment whose sender's address the server does not know (ValueError, too).
-FINAL = (InvalidKey, ValueError)
-TOLD = {Status.SPAM: True, Status.APPROVED: False}
+Failure = AkismetState.Failure
+WHY: dict[type[OpinionUnavailable], AkismetState.Failure] = {
+    Throttled: Failure.THROTTLED
+}
+
+# No wait between two tries is longer (a day is the longest Retry-After that we keep).
+GIVEN_UP_AFTER = timedelta(hours=25)
+# An hour's share of what was given up: more would use up the allowance at one go.
+AT_ONCE = 200
 
 
-def is_on() -> bool:
-    return bool(settings.AKISMET_API_KEY)
+@task(when=inquiries.is_on)
+def follow(decisions: list[int]) -> None:
+    """Queue the question about each comment's first look, and the news of what people
+    decided."""
+    for made in Decision.objects.filter(pk__in=decisions):
+        if made.by_id is not None:
+            telling.tell_later.enqueue(decision=made.pk)
+        elif made.from_status == Status.RECEIVED:
+            ask_later.enqueue(comment=made.comment_id)
 
 
-def request(comment: Comment) -> None:
-    """Queue the question, in the caller's transaction, if the operator set a key."""
-    if is_on():
-        ask_later.enqueue(comment=comment.pk)
-
-
-@task(retry=RECHECKS)
+@task(retry=inquiries.RECHECKS)
 def ask_later(comment: int) -> None:
-    """Ask Akismet about a comment that no person has decided, and judge it again.
+    """Ask Akismet about a comment, and judge it again with its answer.
 
     Raises OpinionUnavailable for the engine to try again; what nobody but the operator
     can mend is not tried again.
     """
     found = Comment.objects.select_related("post__live").get(pk=comment)
-    asked = "verdict" in (found.opinion or {})
-    if not is_on() or asked or found.is_settled():
+    if not inquiries.is_on() or not _is_wanted(found):
         return
     try:
-        opinion = akismet_opinion.ask(submission(found), **account())
-    except FINAL as failure:
+        inquiry = inquiries.about(found)
+    except ValueError as failure:  # nobody knows the address of its sender
         logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
         _keep(found, {"failed": "refused", "said": str(failure)})
+    else:
+        _ask(found, inquiry)
+
+
+@task(when=inquiries.is_on)
+def ask_again() -> None:
+    """Ask once more what was asked in vain until all tries were used up.
+
+    While Akismet fails one comment tries for all.
+    """
+    given_up = Inquiry.objects.unanswered().filter(
+        tried_at__lt=timezone.now() - GIVEN_UP_AFTER
+    )
+    at_once = 1 if outage.now() else AT_ONCE
+    for inquiry in given_up.order_by("tried_at")[:at_once]:
+        ask_later.enqueue(comment=inquiry.pk)
+
+
+def _is_wanted(comment: Comment) -> bool:
+    """Tell whether Akismet's word is missing still.
+
+    What a person decided before it was asked, it is not asked; what it was asked in
+    vain, it is, so that people see where it says otherwise than they did.
+    """
+    opinion = comment.opinion or {}
+    answered = "verdict" in opinion and not opinion.get("provisional")
+    if answered or comment.status in GONE:
+        return False
+    return not comment.is_settled() or Inquiry.objects.filter(comment=comment).exists()
+
+
+def _ask(comment: Comment, inquiry: Inquiry) -> None:
+    Inquiry.objects.filter(pk=inquiry.pk).update(tried_at=timezone.now())
+    try:
+        opinion = akismet_opinion.ask(
+            _question(comment, inquiry), **inquiries.account()
+        )
+    except inquiries.FINAL as failure:
+        logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
+        _missed(comment, Failure.REFUSED, failure)
     except OpinionUnavailable as failure:
-        _keep(found, {"failed": "unavailable", "said": str(failure)})
+        _missed(comment, WHY.get(type(failure), Failure.UNAVAILABLE), failure)
         raise
     else:
-        said = {"guid": opinion.guid, "alert": opinion.alert.message}
-        _keep(found, {"verdict": opinion.verdict, **said})
+        _heard(comment, opinion)
+
+
+def _question(comment: Comment, inquiry: Inquiry) -> Submission:
+    opinion = comment.opinion or {}
+    why_again = "recheck_queue" if "failed" in opinion else ""
+    if "provisional" in opinion:
+        why_again = "recheck"
+    return replace(Submission.from_stored(inquiry.asked), recheck_reason=why_again)
+
+
+def _missed(comment: Comment, why: AkismetState.Failure, failure: Exception) -> None:
+    outage.missed(why, getattr(failure, "alert", NO_ALERT))
+    if "verdict" not in (comment.opinion or {}):  # not even a provisional one
+        refused = why == Failure.REFUSED
+        failed = Failure.REFUSED if refused else Failure.UNAVAILABLE
+        _keep(comment, {"failed": failed, "said": str(failure)})
 
 
 @transaction.atomic
-def _keep(comment: Comment, opinion: dict[str, str]) -> None:
-    Comment.objects.filter(pk=comment.pk).update(opinion=opinion)
-    judging.judge(comment)
-
-
-@task(when=is_on)
-def tell_later(decisions: list[int]) -> None:
-    """Queue, for each decision a person took, what Akismet should learn from it."""
-    taken = Decision.objects.filter(
-        pk__in=decisions,
-        by__isnull=False,
-        to_status__in=TOLD,
-        comment__address__isnull=False,
+def _heard(comment: Comment, opinion: Opinion) -> None:
+    """Keep an answer; ham that is provisional is asked about once more."""
+    outage.heard(opinion.alert)
+    before = comment.opinion or {}
+    said: dict[str, object] = {"verdict": opinion.verdict, "guid": opinion.guid}
+    if opinion.recheck_after is not None and "provisional" not in before:
+        said["provisional"] = True
+        then = timezone.now() + timedelta(seconds=opinion.recheck_after)
+        ask_later.using(run_after=then).enqueue(comment=comment.pk)
+    _keep(comment, said)
+    is_news = opinion.verdict != before.get("verdict")
+    Inquiry.objects.filter(pk=comment.pk).update(
+        answered_at=timezone.now(), late=is_news and outage.is_decided(comment)
     )
-    for decision in taken:
-        tell_one.enqueue(decision=decision.pk)
 
 
-@task(retry=RECHECKS)
-def tell_one(decision: int) -> None:
-    """Tell Akismet of one decision, unless it was taken back since."""
-    made = Decision.objects.select_related("comment__post__live", "by").get(pk=decision)
-    comment = made.comment
-    since = comment.decisions.filter(pk__gt=made.pk)
-    if not is_on() or since.exists():
-        return
-    try:
-        akismet_opinion.tell(
-            submission(comment, reporter=made.by.get_username() if made.by else ""),
-            TOLD[Status(made.to_status)],
-            **account(),
-        )
-    except FINAL as failure:
-        logger.error("Akismet cannot be told: %s", failure)  # noqa: TRY400
-
-
-class Account(TypedDict):
-    """Whose account asks, for which site, and where."""
-
-    key: str
-    blog: str
-    url: str
-
-
-def account() -> Account:
-    return {
-        "key": settings.AKISMET_API_KEY,
-        "blog": f"{settings.SITE_URL}/",
-        "url": settings.AKISMET_URL,
-    }
-
-
-def submission(comment: Comment, reporter: str = "") -> Submission:
-    """Return a comment in Akismet's terms; the same for the question and the feedback."""
-    opinion = comment.opinion or {}
-    answered = opinion.get("verdict")
-    live = comment.post.live
-    return Submission(
-        user_ip=comment.address or "",
-        user_agent=comment.user_agent,
-        referrer=comment.referrer,
-        permalink=settings.SITE_URL + comment.post.get_absolute_url(),
-        comment_type="reply" if comment.parent_id else "comment",
-        author=comment.name,
-        author_email=comment.email,
-        author_url=comment.website,
-        content=comment.body,
-        date_gmt=comment.received_at,
-        post_modified_gmt=live.made_at if live else None,
-        parent=str(comment.parent_id or ""),
-        context=tuple(topic["name"] for topic in live.snapshot["topics"])
-        if live
-        else (),
-        blog_lang=translation.to_locale(settings.LANGUAGE_CODE).lower(),
-        honeypot_field_name=TRAP_FIELD,
-        honeypot_value=comment.trap,
-        recheck_reason="recheck_queue" if "failed" in opinion else "",
-        reporter=reporter,
-        check_response=Verdict(answered) if answered and reporter else None,
-    )
+@transaction.atomic
+def _keep(comment: Comment, opinion: dict[str, object]) -> None:
+    kept = Comment.objects.filter(pk=comment.pk).exclude(status=Status.ERASED)
+    if kept.update(opinion=opinion):
+        judging.judge(comment)

@@ -5,7 +5,7 @@ FOLLOWING: dict[str, list[str]] = {
     "post.published": [],
     "post.withdrawn": [],
     "comment.decided": [
-        "comments.second_opinion.tell_later",
+        "comments.second_opinion.follow",
         "comments.notifying.follow",
     ],
 }
@@ -22,6 +22,7 @@ SCHEDULE: dict[str, list[str]] = {
     "7 * * * *": ["posts.rerendering.render_stale"],
     "37 * * * *": [
         "comments.erasing.forget_old",
+        "comments.second_opinion.ask_again",
         "evidenceblog.ground.mail.erasing.forget_old",
     ],
 }

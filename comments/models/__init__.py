@@ -1,5 +1,6 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
+from .akismet import AkismetState, Inquiry, InquiryQuerySet
 from .campaign import Campaign
 from .comment import (
     DISCUSSION,
@@ -22,12 +23,15 @@ __all__ = [
     "VISIBLE",
     "WAITING",
     "Act",
+    "AkismetState",
     "Campaign",
     "Comment",
     "CommentQuerySet",
     "Commenter",
     "Decision",
     "DecisionQuerySet",
+    "Inquiry",
+    "InquiryQuerySet",
     "Kind",
     "Note",
     "RangeBlock",

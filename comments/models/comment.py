@@ -241,12 +241,15 @@ class Comment(models.Model):
     def is_settled(self) -> bool:
         """Tell whether a person has decided it: then no filter moves it any more.
 
-        That may be a decision to let it wait.
+        That may be a decision to let it wait, or one on its campaign. What the filter
+        alone took for spam it may give back.
         """
         if self.status == Status.RECEIVED:
             return False
-        taken = self.decisions.filter(act="status", by__isnull=False)
-        return self.status not in WAITING or taken.exists()
+        taken = self.decisions.filter(
+            models.Q(by__isnull=False) | models.Q(campaign__isnull=False), act="status"
+        )
+        return self.status not in {Status.HELD, Status.SPAM} or taken.exists()
 
     @staticmethod
     def next_id() -> int:

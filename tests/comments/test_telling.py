@@ -8,7 +8,7 @@ from comments.models import Comment, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
-from tests.servers.akismet import GUARANTEED_SPAM_AUTHOR, AkismetServer, Mood
+from tests.servers.akismet import GUARANTEED_SPAM_AUTHOR, GUID, AkismetServer, Mood
 from tests.tasks import queued, run_queued
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_a_persons_decision_is_sent_back_with_their_name(
     assert run_queued() == []
 
     assert akismet.paths == ["/1.1/comment-check", path]
-    added = {"reporter": "mo", "comment_check_response": "true"}
+    added = {"guid": GUID, "reporter": "mo", "comment_check_response": "true"}
     assert akismet.fields == asked | added
 
 
