@@ -31,8 +31,9 @@ def akismet(
     db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AkismetServer]:
     """A server that knows our key, the setting that sends us there, an empty queue."""
-    hurried = partial(akismet_opinion.ask, timeout=0.3)
-    monkeypatch.setattr(akismet_opinion, "ask", hurried)
+    for name in ("ask", "tell", "verify", "usage"):
+        hurried = partial(getattr(akismet_opinion, name), timeout=0.3)
+        monkeypatch.setattr(akismet_opinion, name, hurried)
     empty_queue()
     with akismet_server() as server:
         server.key = KEY
