@@ -26,6 +26,8 @@ GUARANTEED_SPAM_EMAIL = "akismet-guaranteed-spam@example.com"
 THANKS = "Thanks for making the web a better place."
 GUID = "5a1bf1c2c8bd2f5a9d0a3d0e8f5b7c11"
 USAGE = {"limit": 350000, "usage": 7463, "percentage": "2.13", "throttled": False}
+RECHECK_AFTER = 120
+"""Seconds after which it wants to be asked again about what it still looks at."""
 RETRY_AFTER = 120
 """Seconds, in the answer of a throttled server."""
 HUGE = 2_000_000
@@ -81,6 +83,8 @@ class AkismetServer:
         """Each request, in order of arrival."""
         self.connections = 0
         """How often somebody connected, whether or not a request came of it."""
+        self.looks_twice = False
+        """Whether its first answer is a provisional "false", as while it follows links."""
         self.usage: object = USAGE
         """What it answers to who asks for the usage, as JSON."""
         self.closing = Event()
@@ -261,9 +265,11 @@ def _check(akismet: AkismetServer, fields: dict[str, Any]) -> Answer:
                 "X-akismet-alert-msg": "Your API key was suspended.",
             },
         )
-    return Answer(
-        "true" if _is_spam(fields) else "false", headers={"X-akismet-guid": GUID}
-    )
+    headers = {"X-akismet-guid": GUID}
+    if akismet.looks_twice and not fields.get("recheck_reason"):
+        again = {"X-akismet-recheck-after": str(RECHECK_AFTER)}
+        return Answer("false", headers=headers | again)
+    return Answer("true" if _is_spam(fields) else "false", headers=headers)
 
 
 def _is_spam(fields: dict[str, Any]) -> bool:
