@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from evidenceblog.ground.models import User
 
-from . import erasing, moderation, reasons
+from . import erasing, inquiries, moderation, outage, reasons
 from .models import GONE, WAITING, Comment, CommentQuerySet, Status
 from .spam.points import SPAM_SCORE
 
@@ -64,11 +64,31 @@ class StatusFilter(admin.SimpleListFilter):
         yield from others
 
 
+class AkismetFilter(admin.SimpleListFilter):
+    """What people decided while Akismet did not answer."""
+
+    title = gettext_lazy("Akismet")
+    parameter_name = "akismet"
+    template = "admin/comments/comment/_tabs.html"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> Iterable[tuple[str, str]]:
+        if inquiries.is_on():
+            yield from ((name, str(words)) for name, (words, _) in outage.LISTS.items())
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Comment]
+    ) -> QuerySet[Comment]:
+        chosen = outage.LISTS.get(self.value() or "")
+        return queryset.filter(pk__in=chosen[1]()) if chosen else queryset
+
+
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin[Comment]):
     list_display = ("card", "why", "buttons")
     list_display_links = None
-    list_filter = (StatusFilter,)
+    list_filter = (StatusFilter, AkismetFilter)
     list_per_page = 50
     # Both would count every comment there ever was.
     show_full_result_count = False

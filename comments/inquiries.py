@@ -29,6 +29,11 @@ def is_on() -> bool:
     return bool(settings.AKISMET_API_KEY)
 
 
+def is_log_only() -> bool:
+    """Tell whether Akismet's word is only noted, until moderators trust it."""
+    return bool(settings.AKISMET_LOG_ONLY)
+
+
 def account() -> Account:
     return {
         "key": settings.AKISMET_API_KEY,
@@ -39,6 +44,8 @@ def account() -> Account:
 
 def word(comment: Comment) -> str:
     """Return Akismet's word as the filter weighs it, or why there is none."""
+    if is_log_only():
+        return ""
     opinion = comment.opinion or {}
     return str(opinion.get("verdict") or opinion.get("failed", ""))
 

@@ -1,0 +1,31 @@
+"""The allowance: how many comments the account may ask Akismet about, and has this month."""
+
+import logging
+
+from django.utils import timezone
+
+from evidenceblog.ground.engine import task
+
+from . import inquiries
+from .models import AkismetState
+from .spam import akismet_opinion
+from .spam.akismet_terms import OpinionUnavailable
+
+logger = logging.getLogger(__name__)
+
+
+@task(when=inquiries.is_on)
+def note_usage() -> None:
+    """Ask Akismet for the month's usage; what it does not tell stays as it was known."""
+    try:
+        usage = akismet_opinion.usage(**inquiries.account())
+    except (OpinionUnavailable, ValueError) as failure:
+        logger.warning("Akismet does not tell its usage: %s", failure)
+        return
+    known = {
+        "used": usage.used,
+        "allowed": usage.limit,
+        "throttled": usage.is_throttled,
+        "usage_at": timezone.now(),
+    }
+    AkismetState.objects.update_or_create(pk=1, defaults=known)
