@@ -69,14 +69,13 @@ def forget_old() -> None:
     """Forget where decided comments came from, and what spam said, after their time."""
     now = timezone.now()
     settled = Comment.objects.exclude(status__in=WAITING)
-    origins = settled.filter(received_at__lt=now - ORIGIN_KEPT).exclude(**NO_ORIGIN)
+    old = settled.filter(received_at__lt=now - ORIGIN_KEPT)
+    origins = old.exclude(**NO_ORIGIN)
     spam = settled.filter(status=Status.SPAM, received_at__lt=now - SPAM_KEPT).exclude(
         body=""
     )
     # What Akismet was asked holds the origin, too: from then on it is told nothing.
-    Inquiry.objects.filter(
-        comment__in=settled.filter(received_at__lt=now - ORIGIN_KEPT)
-    ).delete()
+    Inquiry.objects.filter(comment__in=old).delete()
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)

@@ -58,11 +58,11 @@ def about(comment: Comment) -> Inquiry:
     before = Inquiry.objects.filter(comment=comment).first()
     if before is not None:
         return before
-    asked = submission(comment).as_stored()
+    asked = _submission(comment).as_stored()
     return Inquiry.objects.get_or_create(comment=comment, defaults={"asked": asked})[0]
 
 
-def submission(comment: Comment) -> Submission:
+def _submission(comment: Comment) -> Submission:
     """Return a comment in Akismet's terms, as its writer sent it."""
     live = comment.post.live
     topics = live.snapshot["topics"] if live else []
@@ -89,6 +89,5 @@ def submission(comment: Comment) -> Submission:
 
 
 def _as_written(comment: Comment) -> str:
-    if comment.edited_at is None:
-        return comment.body
-    return comment.wordings.earliest("pk").body
+    first = comment.wordings.order_by("pk").first()
+    return first.body if first and comment.edited_at else comment.body

@@ -22,6 +22,7 @@ from .spam.akismet_terms import (
     OpinionUnavailable,
     Submission,
     Throttled,
+    Verdict,
 )
 
 logger = logging.getLogger(__name__)
@@ -55,15 +56,16 @@ def ask_later(comment: int) -> None:
     Raises OpinionUnavailable for the engine to try again; what nobody but the operator
     can mend is not tried again.
     """
-    found = Comment.objects.select_related("post__live").get(pk=comment)
-    if not inquiries.is_on() or not _is_wanted(found):
+    if not inquiries.is_on():
         return
-    try:
-        inquiry = inquiries.about(found)
-    except ValueError as failure:  # nobody knows the address of its sender
-        logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
-        _keep(found, {"failed": "refused", "said": str(failure)})
-    else:
+    with transaction.atomic():  # who erases it does so before this, or after
+        found = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("post__live")
+            .get(pk=comment)
+        )
+        inquiry = _inquiry_about(found)
+    if inquiry is not None:
         _ask(found, inquiry)
 
 
@@ -79,6 +81,18 @@ def ask_again() -> None:
     at_once = 1 if outage.now() else AT_ONCE
     for inquiry in given_up.order_by("tried_at")[:at_once]:
         ask_later.enqueue(comment=inquiry.pk)
+
+
+def _inquiry_about(comment: Comment) -> Inquiry | None:
+    """Return what to ask about a comment; None where no word is wanted or can be had."""
+    if not _is_wanted(comment):
+        return None
+    try:
+        return inquiries.about(comment)
+    except ValueError as failure:  # nobody knows the address of its sender
+        logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
+        _keep(comment, opinion=_failed(Failure.REFUSED, failure))
+        return None
 
 
 def _is_wanted(comment: Comment) -> bool:
@@ -121,9 +135,13 @@ def _question(comment: Comment, inquiry: Inquiry) -> Submission:
 def _missed(comment: Comment, why: AkismetState.Failure, failure: Exception) -> None:
     outage.missed(why, getattr(failure, "alert", NO_ALERT))
     if "verdict" not in (comment.opinion or {}):  # not even a provisional one
-        refused = why == Failure.REFUSED
-        failed = Failure.REFUSED if refused else Failure.UNAVAILABLE
-        _keep(comment, {"failed": failed, "said": str(failure)})
+        _keep(comment, opinion=_failed(why, failure))
+
+
+def _failed(why: AkismetState.Failure, failure: Exception) -> dict[str, object]:
+    """Return what is kept with a comment; its readers need not know of throttling."""
+    kind = Failure.REFUSED if why == Failure.REFUSED else Failure.UNAVAILABLE
+    return {"failed": kind, "said": str(failure)}
 
 
 @transaction.atomic
@@ -136,7 +154,7 @@ def _heard(comment: Comment, opinion: Opinion) -> None:
         said["provisional"] = True
         then = timezone.now() + timedelta(seconds=opinion.recheck_after)
         ask_later.using(run_after=then).enqueue(comment=comment.pk)
-    _keep(comment, said)
+    _keep(comment, opinion=said)
     is_news = opinion.verdict != before.get("verdict")
     Inquiry.objects.filter(pk=comment.pk).update(
         answered_at=timezone.now(), late=is_news and outage.is_decided(comment)
@@ -144,7 +162,14 @@ def _heard(comment: Comment, opinion: Opinion) -> None:
 
 
 @transaction.atomic
-def _keep(comment: Comment, opinion: dict[str, object]) -> None:
-    kept = Comment.objects.filter(pk=comment.pk).exclude(status=Status.ERASED)
-    if kept.update(opinion=opinion):
-        judging.judge(comment)
+def _keep(comment: Comment, *, opinion: dict[str, object]) -> None:
+    """Keep an opinion, also among the forecasts that decisions are measured by."""
+    kept = Comment.objects.select_for_update().exclude(status=Status.ERASED)
+    found = kept.filter(pk=comment.pk).first()
+    if found is None:
+        return
+    found.opinion = opinion
+    if "verdict" in opinion:
+        found.forecasts["akismet"] = float(opinion["verdict"] != Verdict.HAM)
+    found.save(update_fields=["opinion", "forecasts"])
+    judging.judge(found)

@@ -150,6 +150,20 @@ def test_akismets_word_alone_holds_a_comment_and_says_so(
     assert comment.status == Status.HELD
 
 
+@pytest.mark.parametrize(
+    ("name", "forecast"), [("Ada", 0.0), (GUARANTEED_SPAM_AUTHOR, 1.0)]
+)
+def test_a_decision_keeps_what_akismet_had_said_before(
+    akismet: AkismetServer, post: Post, moderator: User, name: str, forecast: float
+) -> None:
+    comment = receive(post, name=name)
+    run_queued()
+
+    [made] = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    assert made.forecasts["akismet"] == forecast
+
+
 def test_akismet_and_another_family_put_a_comment_away(
     akismet: AkismetServer, post: Post
 ) -> None:
