@@ -9,6 +9,7 @@ from evidenceblog.ground.engine import BackOff
 
 from .models import Comment, Inquiry
 from .spam.akismet_terms import InvalidKey, Submission
+from .spam.models import FilterSettings
 
 TRAP_FIELD = "subject"
 # 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.
@@ -31,7 +32,7 @@ def is_on() -> bool:
 
 def is_log_only() -> bool:
     """Tell whether Akismet's word is only noted, until moderators trust it."""
-    return bool(settings.AKISMET_LOG_ONLY)
+    return "akismet" in FilterSettings.load().log_only
 
 
 def account() -> Account:
@@ -44,9 +45,9 @@ def account() -> Account:
 
 def word(comment: Comment) -> str:
     """Return Akismet's word as the filter weighs it, or why there is none."""
-    if is_log_only():
-        return ""
     opinion = comment.opinion or {}
+    if opinion and is_log_only():
+        return ""
     return str(opinion.get("verdict") or opinion.get("failed", ""))
 
 

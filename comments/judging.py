@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from . import circumstances, moderation
-from .models import Comment, Decision, Status
+from . import circumstances, languages, moderation, reblogs, sorting
+from .labels import URGENT
+from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
 from .spam.verdicts import Bin, Verdict
 
@@ -18,7 +19,8 @@ def judge(comment: Comment) -> list[Decision]:
     decision is never overruled. The verdict and its reasons are kept with the comment.
     """
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    comment.hosts = circumstances.hosts_of(comment)
+    if comment.status == Status.RECEIVED:
+        _sort(comment)
     verdict = judging.judge(comment.body, circumstances.of(comment), loading.load())
     _keep(comment, verdict)
     if comment.is_settled():
@@ -31,13 +33,29 @@ def judge(comment: Comment) -> list[Decision]:
     )
 
 
+def _sort(comment: Comment) -> None:
+    """Note what kind of thing a comment is, once: from then on people may say otherwise.
+
+    A notice of a reblog is no part of the discussion, and waits until it is verified.
+    """
+    comment.hosts = circumstances.hosts_of(comment)
+    comment.language = languages.language_of(comment.body)
+    if reblogs.notice_in(comment.body):
+        comment.kind = Kind.REBLOG
+    found = sorting.labels_of(comment.body, comment.name, comment.website)
+    comment.labels = [one.label for one in found]
+    if URGENT.intersection(comment.labels):
+        comment.urgency = Comment.Urgency.CRISIS
+    comment.save(update_fields=["hosts", "language", "kind", "labels", "urgency"])
+
+
 def _keep(comment: Comment, verdict: Verdict) -> None:
     """Keep what the filter said, and what it would have said, with the comment."""
     comment.score = verdict.score
     comment.reasons = [reason.as_stored() for reason in verdict.reasons]
-    comment.forecasts = asdict(verdict.forecasts) | {
+    comment.forecasts |= asdict(verdict.forecasts) | {
         "version": points.VERSION,
         "bin": verdict.bin,
         "silent": [reason.as_stored() for reason in verdict.silent],
     }
-    comment.save(update_fields=["hosts", "score", "reasons", "forecasts"])
+    comment.save(update_fields=["score", "reasons", "forecasts"])

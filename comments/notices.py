@@ -44,15 +44,18 @@ def akismet(user: User | AnonymousUser) -> dict[str, Any]:
     }
 
 
-def akismet_word(comment: Comment) -> str:
-    """Return what Akismet said about a comment, for its card; empty: it was not asked."""
+def akismet_word(comment: Comment, *, only_noted: bool = False) -> str:
+    """Return what Akismet said about a comment, for its card; empty: it was not asked.
+
+    `only_noted` is `inquiries.is_log_only`, asked once for all cards.
+    """
     opinion = comment.opinion or {}
     if "failed" in opinion:
         return _("Akismet has not answered yet.")
     if "verdict" not in opinion:
         return ""
     word = {"word": SAYS[opinion["verdict"]]}
-    if inquiries.is_log_only():
+    if only_noted:
         return _("Akismet would have said: %(word)s.") % word
     if "provisional" in opinion:
         return _("Akismet says for now: %(word)s.") % word

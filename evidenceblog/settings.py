@@ -342,5 +342,4 @@ if not DEBUG:
 
 AKISMET_API_KEY = env("AKISMET_API_KEY")
 AKISMET_URL = env("AKISMET_URL", "https://rest.akismet.com")
-AKISMET_LOG_ONLY = env_bool("AKISMET_LOG_ONLY", default=False)
 CONTACT_EMAIL = env("CONTACT_EMAIL")

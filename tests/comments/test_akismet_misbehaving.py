@@ -24,7 +24,7 @@ OURS = {"Origin": "http://127.0.0.1:8000"}
 ENDS: dict[str, tuple[list[str], bool]] = {
     Mood.FINE: ([], False),
     "alerting": ([], False),
-    "advising to discard": (["akismet-discard"], False),
+    "advising to discard": (["akismet-discard", "filters-disagree"], False),
     Mood.INVALID_KEY: (["akismet-refused"], False),
     Mood.SUSPENDED: (["akismet-refused"], False),
     "wrong certificate": (["akismet-unavailable"], True),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments import judging, moderation
-from comments.models import Comment, Status
+from comments import handling, judging, moderation
+from comments.models import Comment, Kind, Status
 from posts.models import Post
 from tests import make
 
@@ -103,3 +103,52 @@ def test_judging_again_without_news_decides_nothing(post: Post) -> None:
 
     assert judging.judge(comment) == []
     assert comment.decisions.count() == 1
+
+
+# What kind of thing it is
+
+
+def test_a_notice_of_a_reblog_is_no_part_of_the_discussion(post: Post) -> None:
+    comment = make.comment(post, body="Reblogged this on Notes from the Ward.")
+
+    assert (comment.kind, comment.status) == (Kind.REBLOG, Status.HELD)
+    comment.refresh_from_db()
+    assert comment.lane == Comment.Lane.SHARED
+
+
+def test_a_pitch_is_labelled_and_waits(post: Post) -> None:
+    comment = make.comment(
+        post,
+        name="Maya Miller",
+        body="I'm Maya from Wellness Daily, a health site. Our article on back pain is "
+        "here: https://wellness.example/back. We would love it if you could share it "
+        "with your readers.",
+    )
+
+    assert (comment.labels, comment.status) == (["outreach"], Status.HELD)
+
+
+def test_somebody_in_danger_goes_before_everybody(post: Post) -> None:
+    make.comment(post)
+    comment = make.comment(post, body="I cannot go on, I want to kill myself.")
+
+    first = Comment.objects.waiting().first()
+    assert first == comment
+    assert first.labels == ["crisis"]
+
+
+def test_what_people_said_it_is_stays(post: Post) -> None:
+    moderator = make.person("Moderators")
+    comment = make.comment(post, body="Reblogged this on Notes from the Ward.")
+    handling.label([comment], add=["outreach"], by=moderator)
+
+    judging.judge(comment)
+
+    comment.refresh_from_db()
+    assert comment.labels == ["outreach"]
+
+
+def test_its_language_is_noted(post: Post) -> None:
+    said = "Vielen Dank, das hat mir bei meinen Rückenschmerzen sehr geholfen."
+
+    assert make.comment(post, body=said).language == "de"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, strategies
 
 from comments.labels import SIGNPOSTING, URGENT, WHAT_TO_DO, Label
-from comments.sorting.phrases import apart, compiled, found, lowered
 from comments.reblogs import notice_in
 from comments.sorting import labels_of
+from comments.sorting.phrases import apart, compiled, found, lowered
 
 PITCH = """Hello Sarah,
 

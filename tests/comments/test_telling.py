@@ -61,7 +61,7 @@ def test_the_systems_own_decisions_are_not_sent_back(
 ) -> None:
     receive(post, name=GUARANTEED_SPAM_AUTHOR, body=LINKS)
     run_queued()
-    receive(post, body=LINKS, trap="x")
+    receive(post, body=f"{LINKS} again", trap="x", name=GUARANTEED_SPAM_AUTHOR)
     run_queued()
 
     assert Comment.objects.filter(status=Status.SPAM).count() == 2
