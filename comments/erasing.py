@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
-from . import moderation, notifying
+from . import learning, moderation, notifying
 from .models import WAITING, Comment, Inquiry, Status
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
 
     Its decisions stay too: they hold no words. Safe to repeat.
     """
+    learning.forget(comment)
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     notifying.forget(comment)
     comment.wordings.all().delete()

@@ -12,6 +12,7 @@ from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
 from posts.models import Post
 
+from . import learning
 from .models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status
 
 
@@ -59,6 +60,7 @@ def decide(
         for comment in _locked(comments, to)
         if not _is_overtaken(comment, seen)
     ]
+    _note_lessons(decisions)
     _keep(decisions, to, by)
     return decisions
 
@@ -109,6 +111,15 @@ def note_down(
         )
         for comment in comments
     )
+
+
+def _note_lessons(decisions: list[Decision]) -> None:
+    """Let people's decisions keep what they teach; of a campaign, a few are enough."""
+    taught = [made for made in decisions if made.by_id and not made.undoes_id]
+    if taught and taught[0].campaign_id:
+        taught = taught[: learning.LESSONS_OF_A_CAMPAIGN]
+    for made in taught:
+        made.taught = learning.taught_by(made.comment, Status(made.to_status))
 
 
 def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:

@@ -5,6 +5,7 @@ FOLLOWING: dict[str, list[str]] = {
     "post.published": [],
     "post.withdrawn": [],
     "comment.decided": [
+        "comments.learning.learn",
         "comments.second_opinion.follow",
         "comments.notifying.follow",
     ],

@@ -93,6 +93,11 @@ class Decision(models.Model):
                 name="decision_by_people",
                 condition=models.Q(by__isnull=False),
             ),
+            models.Index(
+                fields=["comment", "-id"],
+                name="decision_teaching",
+                condition=models.Q(taught__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,18 +44,22 @@ class Features:
         return 1 / math.sqrt(len(self.signals) + len(self.words) or 1)
 
     def pack(self) -> bytes:
-        """Write them as 16-bit numbers, how many signals first."""
-        packed = array("H", [len(self.signals)]) + self.signals + self.words
+        """Write them as 16-bit numbers; first the version, and how many are signals."""
+        packed = array("H", [VERSION, len(self.signals)]) + self.signals + self.words
         return packed.tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes) -> Self:
-        """Read what `pack` wrote. Raises ValueError for anything else."""
+        """Read what `pack` wrote. Raises ValueError for anything else, and for what
+        another version wrote."""
         numbers = array("H")
         numbers.frombytes(packed)
-        if not numbers or numbers[0] >= len(numbers) or max(numbers[1:]) >= BUCKETS:
-            raise ValueError("These are no features.")
-        return cls(numbers[1 : 1 + numbers[0]], numbers[1 + numbers[0] :])
+        version, signals, *buckets = [*numbers, -1, -1][: max(len(numbers), 2)]
+        if version != VERSION or not 0 <= signals <= len(buckets):
+            raise ValueError("These are no features of this version.")
+        if any(bucket >= BUCKETS for bucket in buckets):
+            raise ValueError("These features name no buckets.")
+        return cls(array("H", buckets[:signals]), array("H", buckets[signals:]))
 
 
 def features_of(reading: Reading, name: str, reasons: Iterable[Reason]) -> Features:

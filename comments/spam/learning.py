@@ -1,14 +1,18 @@
 """Learning: the local model's row takes lessons in order, or all of them anew."""
 
+import logging
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from . import features
 from .features import Features
 from .model import Model
 from .models import LocalModel
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,43 +25,57 @@ class Lesson:
     is_spam: bool
 
 
+def locked() -> LocalModel:
+    """Return the row, made if there is none, locked for the caller's transaction."""
+    empty = Model()
+    LocalModel.objects.get_or_create(
+        pk=1, defaults={"weights": empty.as_bytes(), "header": empty.header()}
+    )
+    return LocalModel.objects.select_for_update().get(pk=1)
+
+
+def is_current(row: LocalModel) -> bool:
+    """Tell whether the model learnt from features as they are today."""
+    return bool(row.header.get("features") == features.VERSION)
+
+
 @transaction.atomic
 def learn(lessons: Iterable[Lesson]) -> None:
     """Let the model take more lessons, in the order of their numbers.
 
-    One it has had already is not taken again.
+    One it has had already is not taken again. Raises ValueError where the model learnt
+    from other features: then it has to be rebuilt.
     """
-    row = _locked()
-    try:
-        model = Model.from_stored(bytes(row.weights), row.header)
-    except ValueError:
-        model = Model()
+    row = locked()
     last = row.last_lesson
+    model = Model.from_stored(bytes(row.weights), row.header)
     _take(row, model, (one for one in lessons if one.number > last))
 
 
 @transaction.atomic
 def rebuild(lessons: Iterable[Lesson]) -> None:
     """Let the model forget everything and take these lessons, in order."""
-    row = _locked()
-    row.last_lesson = 0
+    row = locked()
+    row.last_lesson = row.lessons = row.lessons_sum = 0
     _take(row, Model(), lessons)
 
 
 def _take(row: LocalModel, model: Model, lessons: Iterable[Lesson]) -> None:
     for lesson in lessons:
-        model.learn(
-            Features.unpack(lesson.features), lesson.is_spam, lesson.points_forecast
-        )
+        _teach(model, lesson)
+        row.lessons += 1
+        row.lessons_sum += lesson.number
         row.last_lesson = max(row.last_lesson, lesson.number)
     row.weights, row.header = model.as_bytes(), model.header()
     row.version = uuid.uuid4()
     row.save()
 
 
-def _locked() -> LocalModel:
-    empty = Model()
-    LocalModel.objects.get_or_create(
-        pk=1, defaults={"weights": empty.as_bytes(), "header": empty.header()}
-    )
-    return LocalModel.objects.select_for_update().get(pk=1)
+def _teach(model: Model, lesson: Lesson) -> None:
+    """Take a lesson; what an earlier version of the features wrote teaches nothing."""
+    try:
+        found = Features.unpack(lesson.features)
+    except ValueError:
+        logger.info("Decision %s was written for other features", lesson.number)
+    else:
+        model.learn(found, lesson.is_spam, lesson.points_forecast)

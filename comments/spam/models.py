@@ -162,14 +162,17 @@ class FilterSettings(models.Model):
 class LocalModel(models.Model):
     """What the local model has learnt: weights, and a header that JSON can hold.
 
-    `last_lesson` is the number of the last decision that it learnt from, and `version`
-    is another with every change, so that a process knows whether its copy is the present
-    one.
+    `lessons` decisions taught it, `last_lesson` is the number of the last one, and
+    `lessons_sum` that of all added up: a log that adds up otherwise was changed since.
+    `version` is another with every change, so that a process knows whether its copy is
+    the present one.
     """
 
     weights = models.BinaryField()
     header: models.JSONField[dict[str, Any]] = models.JSONField()
     version = models.UUIDField(default=uuid.uuid4)
+    lessons = models.PositiveBigIntegerField(default=0)
+    lessons_sum = models.PositiveBigIntegerField(default=0)
     last_lesson = models.PositiveBigIntegerField(default=0)
 
     class Meta:

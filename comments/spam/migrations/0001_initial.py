@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
                 ('weights', models.BinaryField()),
                 ('header', models.JSONField()),
                 ('version', models.UUIDField(default=uuid.uuid4)),
+                ('lessons', models.PositiveBigIntegerField(default=0)),
+                ('lessons_sum', models.PositiveBigIntegerField(default=0)),
                 ('last_lesson', models.PositiveBigIntegerField(default=0)),
             ],
             options={
