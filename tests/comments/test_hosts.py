@@ -1,0 +1,49 @@
+"""Hosts: one site has one name, however its address is written."""
+
+import pytest
+from django.conf import LazySettings
+from hypothesis import example, given, strategies as st
+
+from comments.hosts import LONGEST_HOST, hosts_of, is_common
+
+
+@pytest.mark.parametrize(
+    ("text", "website", "hosts"),
+    [
+        ("See https://www.Shop.Example/a and http://shop.example:8080", "", ["shop.example"]),
+        ('<a href="http://b.example/x">b</a> [url=https://c.example]c[/url]', "", ["b.example", "c.example"]),
+        ("No link here.", "https://my.example/", ["my.example"]),
+        ("看http://a.example。谢谢", "", ["a.example"]),
+        ("https://bücher.example/", "https://xn--bcher-kva.example", ["xn--bcher-kva.example"]),
+        ("Trailing dot https://a.example./x", "", ["a.example"]),
+        ("", "https://nice.org.uk@evil.example/nice.org.uk", ["evil.example"]),
+        ("", "http://[::1", []),
+        ("", "https://" + "a" * 70 + ".example", []),
+        ("", "", []),
+    ],
+)  # fmt: skip
+def test_a_host_has_one_name(text: str, website: str, hosts: list[str]) -> None:
+    assert hosts_of(text, website) == hosts
+
+
+@given(st.text(max_size=80))
+@example("a." * 200)
+@example("\ud800.example")
+def test_no_address_is_too_strange(host: str) -> None:
+    hosts = hosts_of(f"https://{host}/", f"http://{host}")
+
+    assert all(host.isascii() and len(host) <= LONGEST_HOST for host in hosts)
+
+
+@pytest.mark.parametrize("host", ["nice.org.uk", "pathways.nice.org.uk", "evidence.example"])  # fmt: skip
+def test_hosts_that_everybody_links_to_are_common(
+    host: str, settings: LazySettings
+) -> None:
+    settings.SITE_URL = "https://www.evidence.example"
+
+    assert is_common(host)
+
+
+@pytest.mark.parametrize("host", ["evilnice.org.uk", "org.uk", "nice.org.uk.example"])
+def test_a_host_that_only_looks_so_is_not_common(host: str) -> None:
+    assert not is_common(host)
