@@ -1,5 +1,7 @@
 """Circumstances: what the filter is told of a comment besides its text."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 
@@ -11,8 +13,7 @@ from django.utils.html import strip_tags
 from posts.models import Revision
 
 from . import inquiries
-from .models import Comment, RangeBlock, Status
-from .spam.hosts import host_of
+from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
 from .spam.reading import Reading
 from .spam.verdicts import Circumstances, Record
 
@@ -29,12 +30,13 @@ _RECORD = {
 }
 
 
-def of(comment: Comment) -> Circumstances:
-    """Gather the circumstances of a stored comment."""
+def of(comment: Comment, near: Iterable[Comment]) -> Circumstances:
+    """Gather the circumstances of a stored comment; `near` are its near-duplicates."""
     others = Comment.objects.exclude(pk=comment.pk)
     copies = others.filter(body=comment.body).aggregate(
         all=Count("pk"), spam=Count("pk", filter=Q(status=Status.SPAM))
     )
+    became = Counter(other.status for other in near)
     record, rate_email = _of_address(comment, others)
     return Circumstances(
         name=comment.name,
@@ -43,21 +45,18 @@ def of(comment: Comment) -> Circumstances:
         seconds=comment.seconds,
         copies=copies["all"],
         spam_copies=copies["spam"],
+        near_spam=became[Status.SPAM],
+        near_kept=sum(became[status] for status in VISIBLE),
+        near_waiting=sum(became[status] for status in WAITING),
         rate_range=_rate_of_range(comment, others),
         rate_email=rate_email,
         record=record,
-        hosts={host: _of_host(host, others) for host in hosts_of(comment)},
+        hosts={host: _of_host(host, others) for host in comment.hosts},
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
         blocked_range=_is_blocked(comment),
         akismet=inquiries.word(comment),
     )
-
-
-def hosts_of(comment: Comment) -> list[str]:
-    """Return the hosts that a comment and its writer's website lead to, each once."""
-    website = host_of(comment.website) if comment.website else ""
-    return list(dict.fromkeys(filter(None, [*Reading(comment.body).hosts, website])))
 
 
 def _of_address(comment: Comment, others: QuerySet[Comment]) -> tuple[Record, int]:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from . import circumstances, languages, moderation, reblogs, sorting
+from . import circumstances, languages, moderation, reblogs, resembling, sorting
 from .labels import URGENT
 from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
@@ -21,7 +21,9 @@ def judge(comment: Comment) -> list[Decision]:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.status == Status.RECEIVED:
         _sort(comment)
-    verdict = judging.judge(comment.body, circumstances.of(comment), loading.load())
+    near = resembling.look_around(comment)
+    told = circumstances.of(comment, near)
+    verdict = judging.judge(comment.body, told, loading.load())
     _keep(comment, verdict)
     if comment.is_settled():
         return []
@@ -38,7 +40,6 @@ def _sort(comment: Comment) -> None:
 
     A notice of a reblog is no part of the discussion, and waits until it is verified.
     """
-    comment.hosts = circumstances.hosts_of(comment)
     comment.language = languages.language_of(comment.body)
     if reblogs.notice_in(comment.body):
         comment.kind = Kind.REBLOG
@@ -46,7 +47,7 @@ def _sort(comment: Comment) -> None:
     comment.labels = [one.label for one in found]
     if URGENT.intersection(comment.labels):
         comment.urgency = Comment.Urgency.CRISIS
-    comment.save(update_fields=["hosts", "language", "kind", "labels", "urgency"])
+    comment.save(update_fields=["language", "kind", "labels", "urgency"])
 
 
 def _keep(comment: Comment, verdict: Verdict) -> None:
@@ -58,4 +59,5 @@ def _keep(comment: Comment, verdict: Verdict) -> None:
         "bin": verdict.bin,
         "silent": [reason.as_stored() for reason in verdict.silent],
     }
-    comment.save(update_fields=["score", "reasons", "forecasts"])
+    looked_at = ("hosts", "sketch", "bands")
+    comment.save(update_fields=["score", "reasons", "forecasts", *looked_at])

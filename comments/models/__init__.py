@@ -1,7 +1,7 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
 from .akismet import AkismetState, Inquiry, InquiryQuerySet
-from .campaign import Campaign
+from .campaign import FOLLOWED, Campaign
 from .comment import (
     DISCUSSION,
     GONE,
@@ -19,6 +19,7 @@ from .report import Report
 
 __all__ = [
     "DISCUSSION",
+    "FOLLOWED",
     "GONE",
     "VISIBLE",
     "WAITING",

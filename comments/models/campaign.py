@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .comment import Status
 
+# What arrives later is given these by itself; nothing is ever published so.
+FOLLOWED = {Status.REJECTED, Status.SPAM}
+
 
 class Campaign(models.Model):
     """Comments that share nearly the same text, a host, a name or a range.
@@ -42,3 +45,7 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_ground_display()}: {self.sign or self.pk}"
+
+    def is_followed(self) -> bool:
+        """Tell whether what joins it now is given its verdict."""
+        return self.verdict in FOLLOWED

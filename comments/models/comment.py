@@ -213,7 +213,8 @@ class Comment(models.Model):
                 name="comment_in_campaign",
                 condition=models.Q(campaign__isnull=False),
             ),
-            GinIndex(fields=["bands"], name="comment_near"),
+            # Sorted in at once: every look-up would read the list of what is not yet.
+            GinIndex(fields=["bands"], name="comment_near", fastupdate=False),
             GinIndex(fields=["hosts"], name="comment_hosts"),
             HashIndex(fields=["body"], name="comment_same_body"),
         ]

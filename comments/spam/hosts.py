@@ -30,6 +30,15 @@ SEED = frozenset(
     }
 )  # fmt: skip
 
+# Strangers' pages beneath one name: that two comments link there says nothing.
+EVERYBODYS = frozenset(
+    {
+        *("youtube.com", "facebook.com", "instagram.com", "x.com", "twitter.com"),
+        *("linkedin.com", "google.com", "wordpress.com", "blogspot.com", "medium.com"),
+        *("github.com", "amazon.com", "amazon.co.uk", "apple.com", "substack.com"),
+    }
+)
+
 # They hide where a link leads to.
 SHORTENERS = frozenset(
     {
@@ -43,25 +52,20 @@ LONGEST_HOST = 253
 
 
 def host_of(address: str) -> str:
-    """Return the host of a web address, in lower case, in ASCII, without `www.`; empty
-    when there is none."""
+    """Return the host of a web address, in lower case, in ASCII (IDNA, RFC 3490),
+    without `www.`; empty when there is none that DNS could hold."""
     if "://" not in address:
         address = f"http://{address}"
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:  # brackets that hold no address
         return ""
-    name = _ascii(host.rstrip(".")).removeprefix("www.")
-    return name if len(name) <= LONGEST_HOST else ""
-
-
-def _ascii(host: str) -> str:
-    if host.isascii():
-        return host
     try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        return host
+        name = host.encode("idna").decode()
+    except UnicodeError:  # a name that DNS could not hold
+        return ""
+    name = name.rstrip(".").removeprefix("www.")
+    return name if len(name) <= LONGEST_HOST else ""
 
 
 def names_above(host: str) -> list[str]:
@@ -80,3 +84,8 @@ def standing_of(host: str, said: Mapping[str, Standing]) -> Standing | None:
         if name in said:
             return said[name]
     return Standing.TRUSTED if SEED.intersection(above) else None
+
+
+def is_common(host: str) -> bool:
+    """Tell whether many people link to a host who have nothing else in common."""
+    return not (SEED | EVERYBODYS).isdisjoint(names_above(host))

@@ -94,3 +94,8 @@ class Reading:
     def hosts(self) -> tuple[str, ...]:
         """The hosts linked to, each once, in order."""
         return tuple(dict.fromkeys(link.host for link in self.links))
+
+
+def hosts_linked(text: str, website: str = "") -> list[str]:
+    """Return the hosts that a text and its writer's website lead to, sorted."""
+    return sorted({*Reading(text).hosts, host_of(website)} - {""})

@@ -1,6 +1,6 @@
 """Locks that PostgreSQL frees by itself when the process that holds them is killed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -24,3 +24,16 @@ def locked(space: int, number: int) -> Iterator[bool]:
         if ours:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def wait_for(space: int, numbers: Iterable[int]) -> None:
+    """Take advisory locks, waiting for each, and hold them until the transaction ends.
+
+    In order, so that of two who want several, none has what the other waits for.
+    """
+    in_order = sorted({number & 0x7FFF_FFFF for number in numbers})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, number) FROM unnest(%s::int[]) AS number",
+            [space, in_order],
+        )

@@ -105,11 +105,6 @@ def linked_paragraphs(text: str) -> SafeString:
     )
 
 
-def web_addresses(text: str) -> list[str]:
-    """Return the web addresses in plain text, those that `linked_paragraphs` links."""
-    return [trimmed_address(match[0]) for match in _ADDRESS.finditer(text)]
-
-
 def trimmed_address(run: str) -> str:
     """Return what of `run`, characters without a space, belongs to the address in it.
 

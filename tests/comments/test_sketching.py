@@ -118,7 +118,7 @@ def copies(chance: random.Random, many: int) -> list[str]:
 def test_made_up_campaigns_are_told_apart() -> None:
     chance = random.Random(5)  # noqa: S311
     texts = [(n, text) for n in range(20) for text in copies(chance, many=8)]
-    texts += [(-n, *copies(chance, many=1)) for n in range(1, 100)]
+    texts += [(-n, copies(chance, many=1)[0]) for n in range(1, 100)]
 
     pairs = list(itertools.combinations(texts, 2))
     together = {(a, b) for a, b in pairs if a[0] == b[0]}

@@ -11,7 +11,6 @@ from evidenceblog.ground.text import (
     clean_text,
     linked_paragraphs,
     trimmed_address,
-    web_addresses,
 )
 
 TROUBLE = (
@@ -255,15 +254,6 @@ def test_the_only_markup_is_paragraphs_breaks_and_links(text):
     ):
         html = html.replace(ours, "")
     assert not set(html) & set("<>\"'")
-
-
-def test_the_addresses_in_a_text_are_those_that_are_linked():
-    text = "(https://a.example/b), at b.example, 看http://c.example。谢谢"
-
-    addresses = web_addresses(text)
-
-    assert addresses == ["https://a.example/b", "http://c.example"]
-    assert all(f'href="{address}"' in linked_paragraphs(text) for address in addresses)
 
 
 def test_an_address_in_a_run_ends_at_a_bracket_it_did_not_open():

@@ -1,0 +1,23 @@
+import django.contrib.postgres.indexes
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('comments', '0001_initial'),
+        ('posts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name='comment',
+            name='comment_near',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='comment_near'),
+        ),
+    ]

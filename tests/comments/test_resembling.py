@@ -1,0 +1,139 @@
+"""Resembling: near-duplicates are found by an index, however many comments there are."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments import circumstances, resembling
+from comments.models import Comment, Status
+from comments.sketching import PLACES
+from posts.models import Post
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PITCH = (
+    "Hello {}, I was struggling with back pain for three years until a friend told me "
+    "about this clinic. Their herbal programme changed my life within two weeks!"
+)
+NAMES = ("Ada", "Grace", "Edith", "Marie", "Rosalind", "Dorothy", "Lise", "Barbara")
+UNLIKE = (
+    "In our practice nobody asks whether the stretching is done in the morning or at "
+    "night, and I wonder whether any of the trials looked at the time of day at all."
+)
+
+
+def copy(post: Post, number: int = 0, **changes: object) -> Comment:
+    return make.comment(post, body=PITCH.format(NAMES[number]), **changes)
+
+
+def flood(comment: Comment, many: int) -> None:
+    """Store so many others, most of them like no other, the rest in campaigns."""
+    made = {
+        "id": "nextval('comments_comment_id_seq')",
+        "path": "ARRAY[1000000000 + n]",
+        "receipt": "md5('receipt' || n)",
+        "fingerprint": "md5('said' || n)",
+        "received_at": "now() - interval '1 minute' * n",
+        "bands": "CASE mod(n, 10) WHEN 0 THEN ARRAY[mod(n, 1000)] ELSE ARRAY("
+        "SELECT (random() * 4e9 - 2e9)::int FROM generate_series(1, 8 + 0 * n)) END",
+    }
+    stored = [one for one in Comment._meta.concrete_fields if not one.generated]
+    names = [str(one.column) for one in stored]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(made.get(name, f'"{name}"') for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO comments_comment ({columns}) SELECT {values}"  # noqa: S608
+            " FROM comments_comment, generate_series(1, %s) AS n WHERE id = %s",
+            [many, comment.pk],
+        )
+        cursor.execute("ANALYZE comments_comment")
+
+
+def test_what_a_comment_is_found_by_is_stored_with_it(post: Post) -> None:
+    comment = copy(post, website="https://www.Heal.example/x")
+
+    assert comment.hosts == ["heal.example"]
+    assert len(comment.sketch) == PLACES
+    assert len(comment.bands) == PLACES // 3
+
+
+def test_near_duplicates_are_counted_by_what_became_of_them(post: Post) -> None:
+    for number, status in enumerate(["spam", "spam", "approved", "held", "rejected"]):
+        copy(post, number, status=status)
+    make.comment(post, body=UNLIKE, status="spam")
+
+    told = circumstances.of(copy(post, 6))
+
+    assert (told.near_spam, told.near_kept, told.near_waiting) == (2, 1, 1)
+
+
+def test_a_copy_of_long_ago_is_not_looked_for(post: Post) -> None:
+    old, late = copy(post, 1), copy(post, 2)
+    long_ago = timezone.now() - timedelta(days=91)
+    Comment.objects.filter(pk=old.pk).update(received_at=long_ago)
+
+    assert resembling.near(copy(post, 3)) == [late]
+
+
+def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
+    for _ in range(3):
+        make.comment(post, body="Thank you so much for this very useful article!")
+
+    assert not Comment.objects.exclude(sketch=[]).exists()
+    assert resembling.near(Comment.objects.latest("pk")) == []
+
+
+def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resembling, "FULL", 3)
+
+    copies = [copy(post) for _ in range(6)]
+
+    assert [len(one.bands) > 0 for one in copies] == [True] * 3 + [False] * 3
+    assert set(resembling.near(copies[5])) == set(copies[:3])
+
+
+def test_letters_that_many_texts_share_lead_nowhere(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resembling, "FULL", 1)
+    other = make.comment(post, body=UNLIKE)
+    crowded = copy(post).bands[:2]
+    Comment.objects.filter(pk=other.pk).update(bands=crowded)
+    Comment.objects.exclude(pk=other.pk).update(bands=[])
+
+    comment = copy(post, 1)
+
+    assert comment.bands
+    assert not set(comment.bands) & set(crowded)
+
+
+def test_an_index_finds_the_neighbours_of_a_comment(post: Post) -> None:
+    comment, other = copy(post, 1), copy(post, 2)
+    flood(comment, many=20_000)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert resembling.near(comment) == [other]
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked.captured_queries[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on comment_near" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_a_comment_without_neighbours_asks_the_database_once_for_them(
+    post: Post,
+) -> None:
+    comment = make.comment(post, body=UNLIKE, status=Status.RECEIVED)
+
+    with CaptureQueriesContext(connection) as asked:
+        near = resembling.look_around(comment)
+
+    assert near == []
+    assert [one["sql"].split()[0] for one in asked.captured_queries] == ["SELECT"] * 2
