@@ -11,8 +11,8 @@ from django.utils import timezone
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
-from . import learning, moderation, notifying
-from .models import WAITING, Comment, Inquiry, Status
+from . import campaigning, learning, moderation, notifying
+from .models import WAITING, Campaign, Comment, Inquiry, Status
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     learning.forget(comment)
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     notifying.forget(comment)
+    campaigning.forget(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()
@@ -78,5 +79,7 @@ def forget_old() -> None:
     # What Akismet was asked holds the origin, too: from then on it is told nothing.
     Inquiry.objects.filter(comment__in=old).delete()
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
+    campaigning.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
+    campaigning.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)

@@ -4,7 +4,15 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from . import circumstances, languages, moderation, reblogs, resembling, sorting
+from . import (
+    campaigning,
+    circumstances,
+    languages,
+    moderation,
+    reblogs,
+    resembling,
+    sorting,
+)
 from .labels import URGENT
 from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
@@ -27,6 +35,9 @@ def judge(comment: Comment) -> list[Decision]:
     _keep(comment, verdict)
     if comment.is_settled():
         return []
+    campaign = campaigning.join(comment, near)
+    if campaign and campaign.is_followed():
+        return campaigning.follow(comment, campaign)
     return moderation.decide(
         [comment],
         to=Status.SPAM if verdict.bin == Bin.SPAM else Status.HELD,

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from evidenceblog.ground.models import User
 
-from . import blocking, editing, handling, moderation, trusting
-from .models import Act, Campaign, Comment, Decision, Status
+from . import blocking, campaigning, editing, handling, moderation, trusting
+from .models import Act, Comment, Decision, Status
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def undo(batch: uuid.UUID, *, by: User) -> Undone:
     A campaign's later arrivals are part of its batch, and it decides no more of them.
     A comment that was decided again since is left as it is. Safe to repeat.
     """
-    Campaign.objects.filter(batch=batch).update(verdict="", batch=None)
+    campaigning.reopen(batch)
     made = Decision.objects.select_for_update(of=("self",)).may_be_undone()
     made = made.filter(batch=batch).select_related("comment").order_by("-pk")
     undoing = uuid.uuid4()
@@ -90,4 +90,5 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.EDIT: editing.take_back,
     Act.AUTHOR: trusting.take_back,
     Act.BLOCK: blocking.take_back,
+    Act.CAMPAIGN: campaigning.take_back,
 }

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
             model_name='comment',
             name='comment_near',
         ),
+        migrations.AlterField(
+            model_name='decision',
+            name='act',
+            field=models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8),
+        ),
         migrations.AddIndex(
             model_name='comment',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='comment_near'),

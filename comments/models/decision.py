@@ -26,6 +26,7 @@ class Act(models.TextChoices):
     AUTHOR = "author", _("Author trusted or held")
     BLOCK = "block", _("Blocked")
     REPORTS = "reports", _("Reports closed")
+    CAMPAIGN = "campaign", _("Campaign split or lifted")
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
