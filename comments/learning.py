@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 
+from evidenceblog.ground import acts
 from evidenceblog.ground.engine import task
 
 from .labels import Label
@@ -39,14 +40,15 @@ def taught_by(comment: Comment, to: Status) -> bytes | None:
 
 def forget(comment: Comment) -> None:
     """Forget what decisions on a comment taught; `learn` then learns without them."""
-    comment.decisions.filter(taught__isnull=False).update(taught=None)
+    if comment.decisions.filter(taught__isnull=False).update(taught=None):
+        acts.record("lessons.changed")
 
 
 @task()
-def learn(decisions: list[int]) -> None:
+def learn() -> None:
     """Bring the model up to the log: learn on, or anew where the log was changed.
 
-    Which decisions were taken last does not matter: the row knows how far it came.
+    Which decisions are news does not matter: the row knows how far it came.
     """
     with transaction.atomic():
         row = learning.locked()

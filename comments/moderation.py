@@ -132,6 +132,8 @@ def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
     _purge(decisions)
     if decisions:
         acts.record("comment.decided", decisions=[made.pk for made in decisions])
+    if any(made.taught or made.undoes_id for made in decisions):
+        acts.record("lessons.changed")
 
 
 def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:

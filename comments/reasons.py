@@ -39,7 +39,7 @@ WORDS: dict[str, Promise] = FOR_REJECTION | {
     "name-address": _("the name is a web address"),
     "name-long": _("the name is longer than names are"),
     "name-script": _("name and text in different scripts"),
-    "name-digits": _("a number in the name"),
+    "name-digits": _("a long number in the name"),
     "record-spam": _("this e-mail address, as typed, sent spam before"),
     "record-rejected": _("this e-mail address, as typed, was rejected before"),
     "record-kept": _("a confirmed address whose comments were kept"),

@@ -5,10 +5,10 @@ FOLLOWING: dict[str, list[str]] = {
     "post.published": [],
     "post.withdrawn": [],
     "comment.decided": [
-        "comments.learning.learn",
         "comments.second_opinion.follow",
         "comments.notifying.follow",
     ],
+    "lessons.changed": ["comments.learning.learn"],
 }
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.

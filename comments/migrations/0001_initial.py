@@ -19,6 +19,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AkismetState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('failed_at', models.DateTimeField(null=True)),
+                ('failing_since', models.DateTimeField(null=True)),
+                ('mended_at', models.DateTimeField(null=True)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('failure', models.CharField(blank=True, choices=[('refused', 'the key or the address of this site is not right'), ('throttled', 'this site asks more often than it may'), ('unavailable', 'it gives no answer that can be read')], max_length=11)),
+                ('alert_code', models.CharField(blank=True, max_length=300)),
+                ('alert_message', models.CharField(blank=True, max_length=300)),
+                ('used', models.BigIntegerField(null=True)),
+                ('allowed', models.BigIntegerField(null=True)),
+                ('throttled', models.BooleanField(default=False)),
+                ('usage_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'state of Akismet',
+                'verbose_name_plural': 'states of Akismet',
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='akismet_state_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,7 +130,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed')], default='status', max_length=8)),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
                 ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('changes', models.JSONField(default=dict)),
@@ -186,6 +210,22 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.CreateModel(
+            name='Inquiry',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='inquiry', serialize=False, to='comments.comment')),
+                ('asked', models.JSONField()),
+                ('tried_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('late', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'inquiry',
+                'verbose_name_plural': 'inquiries',
+                'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['tried_at'], name='inquiry_unanswered'), models.Index(condition=models.Q(('late', True)), fields=['answered_at'], name='inquiry_late')],
+            },
+        ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('status', 'approved')), fields=['post', 'path'], name='comment_visible'),
@@ -212,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='comment_near'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='comment_near'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -241,6 +281,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(condition=models.Q(('by__isnull', False)), fields=['by', '-at'], name='decision_by_people'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('taught__isnull', False)), fields=['comment', '-id'], name='decision_teaching'),
         ),
         migrations.AddConstraint(
             model_name='decision',

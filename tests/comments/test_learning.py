@@ -116,7 +116,7 @@ def test_learning_again_changes_nothing(post: Post, moderator: User) -> None:
     decide(make.comment(post), Status.SPAM, moderator)
     before = row().header
 
-    learning.learn.call(decisions=[])
+    learning.learn.call()
 
     assert row().header == before
 
@@ -127,7 +127,7 @@ def test_what_a_killed_worker_left_is_learnt_with_the_next(
     for _ in range(3):
         moderation.decide([make.comment(post)], to=Status.SPAM, by=moderator)
 
-    learning.learn.call(decisions=[])
+    learning.learn.call()
 
     assert learnt() == (0, 3)
 
@@ -136,7 +136,7 @@ def test_a_model_of_other_features_is_learnt_anew(post: Post, moderator: User) -
     decide(make.comment(post), Status.SPAM, moderator)
     LocalModel.objects.update(header=row().header | {"features": 0})
 
-    learning.learn.call(decisions=[])
+    learning.learn.call()
 
     assert learnt() == (0, 1)
 

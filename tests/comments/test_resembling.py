@@ -66,7 +66,8 @@ def test_near_duplicates_are_counted_by_what_became_of_them(post: Post) -> None:
         copy(post, number, status=status)
     make.comment(post, body=UNLIKE, status="spam")
 
-    told = circumstances.of(copy(post, 6))
+    sixth = copy(post, 6)
+    told = circumstances.of(sixth, resembling.near(sixth))
 
     assert (told.near_spam, told.near_kept, told.near_waiting) == (2, 1, 1)
 

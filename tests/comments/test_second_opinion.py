@@ -55,7 +55,7 @@ def test_without_a_key_nothing_is_queued_and_no_reason_is_shown(
     comment = receive(post)
     moderation.decide([comment], to=Status.SPAM, by=moderator)
 
-    assert queued() == []
+    assert queued() == ["comments.learning.learn"]
     assert codes(comment) == []
 
 

@@ -11,7 +11,7 @@ from comments.spam.reading import Reading
 from comments.spam.verdicts import Circumstances, Reason
 
 LONGEST_NAME = 5  # words: a title, two given names and a double family name
-DIGITS = re.compile(r"\d{4,}")
+DIGITS = re.compile(r"\d{5,}")  # a year of birth is shorter
 # Fewer letters, "OK!" or "спасибо", are no text in a script of its own.
 LETTERS_OF_A_TEXT = 20
 REJECTED_OFTEN = 2

@@ -94,7 +94,7 @@ INNOCENT = {
     ),
     "a GP with titles": Circumstances(name="Prof. Dr. med. Ada B. Samplesson FRCGP"),
     "Arabic": Circumstances(name="د. ليلى حسن"),
-    "a taken name": Circumstances(name="anna1974"),
+    "a taken name": Circumstances(name="anna19740102"),
     "in a hurry": Circumstances(seconds=1.0, name="Jo"),
     "a busy ward": Circumstances(rate_range=40),
     "no Akismet": Circumstances(akismet="unavailable"),
