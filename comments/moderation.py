@@ -65,6 +65,16 @@ def decide(
     return decisions
 
 
+def as_seen(
+    comments: Iterable[Comment], seen: Mapping[int, int] | None
+) -> list[Comment]:
+    """Lock comments and return, as they are now, those that nobody decided since they
+    were `seen`: for acts of several parts. The caller holds the transaction."""
+    numbers = [comment.pk for comment in comments]
+    locked = Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    return [comment for comment in locked if not _is_overtaken(comment, seen)]
+
+
 def overtaken(seen: Mapping[int, int]) -> list[Decision]:
     """Return, of comments looked at when they had these turns, what other people
     decided since: the last decision on each."""

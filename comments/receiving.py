@@ -77,13 +77,13 @@ def receive(
         notify=notify,
         trap=trap,
         receipt=hash_of_code(code),
-        fingerprint=_fingerprint(name, email, body, parent),
+        fingerprint=fingerprint(name, email, body, parent),
         address=sender.address,
         network=range_of(sender.address, ipv4_prefix=24) if sender.address else "",
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
     )
-    _store(comment)
+    store(comment)
     _try_to_look_at(comment)
     return Received(comment, code)
 
@@ -116,13 +116,14 @@ def _try_to_look_at(comment: Comment) -> None:
         logger.exception("Could not judge comment %s", comment.pk)
 
 
-def _fingerprint(name: str, email: str, body: str, parent: Comment | None) -> str:
+def fingerprint(name: str, email: str, body: str, parent: Comment | None) -> str:
     """Hash what makes two submissions the same one, sent twice."""
     said = "\0".join([name, email.lower(), body, str(parent.pk if parent else "")])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _store(comment: Comment) -> None:
+def store(comment: Comment) -> None:
+    """Store a comment. Raises AlreadyReceived; then nothing was stored."""
     try:
         with transaction.atomic():
             comment.save(force_insert=True)
