@@ -6,7 +6,7 @@ from enum import StrEnum
 from posts.models import Post
 
 from . import moderation, reasons
-from .models import Comment, Decision, Status
+from .models import Act, Comment, Decision, Status
 
 
 class Standing(StrEnum):
@@ -64,7 +64,8 @@ def receipt_of(comment: Comment) -> Receipt:
     Of what the filter alone took for spam, that it waits: whoever could see the filter's
     verdict could change a text until it passes. A moderator's verdict is told.
     """
-    last = comment.decisions.order_by("-at", "-pk").first()
+    decided = comment.decisions.filter(act=Act.STATUS)
+    last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
     standing = STANDINGS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments import handling, moderation
 from comments.models import Comment, Status
 from evidenceblog.ground.models import User
 from posts import publishing
@@ -87,6 +87,17 @@ def test_a_rejection_is_explained_in_words(
         "it gives or asks for advice about one person's health." in page
     )
     assert "personal-details" not in page
+
+
+def test_a_rejection_is_explained_still_after_another_act(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt, comment = send(client), Comment.objects.get()
+    moderation.decide([comment], to=Status.REJECTED, by=moderator, reasons=["unkind"])
+
+    handling.annotate(comment, "Third time this week.", by=moderator)
+
+    assert "it is unkind to somebody" in text_of(client.get(receipt))
 
 
 def test_what_the_filter_saw_is_not_told(
