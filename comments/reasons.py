@@ -15,7 +15,19 @@ FOR_REJECTION: dict[str, Promise] = {
     "repeats": _("it repeats what was said before"),
 }
 
-WORDS: dict[str, Promise] = FOR_REJECTION | {
+# What somebody who wants something of us is answered; they read it on the receipt.
+FOR_OUTREACH: dict[str, Promise] = {
+    "no-link-requests": _("we choose what we link to ourselves, and not on request"),
+    "no-guest-posts": _("we publish no guest posts and no sponsored texts"),
+    "no-products": _("we neither test nor recommend products and services"),
+    "no-notices": _("we do not announce events, surveys or studies here"),
+    "read-by-editors": _("it was a message to the editors, and they have read it"),
+}
+
+# All that a writer is told of a rejection.
+TOLD = FOR_REJECTION | FOR_OUTREACH
+
+WORDS: dict[str, Promise] = TOLD | {
     "by-its-writer": _("its writer took it back"),
     "on-request": _("somebody asked for it"),
     "taken-for-spam": _("a moderator took it for spam"),

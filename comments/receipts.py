@@ -82,5 +82,5 @@ def _why(decision: Decision | None) -> list[str]:
         return []
     if decision.to_status == Status.SPAM:
         return reasons.in_words(["taken-for-spam"])
-    given = [code for code in decision.reasons if code in reasons.FOR_REJECTION]
+    given = [code for code in decision.reasons if code in reasons.TOLD]
     return reasons.in_words(given)

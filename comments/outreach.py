@@ -1,0 +1,88 @@
+"""Outreach: what is done about comments that want something of us, such as a link.
+
+They are no spam and no part of the discussion. Nobody is written to: the answer is on
+the writer's receipt.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from evidenceblog.ground.models import User
+
+from . import editing, handling, moderation, reasons
+from .models import Comment, Decision, Status
+
+OUTREACH = "outreach"
+FOR_AN_EDITOR = "for-editor"
+
+
+class NoSuchAnswer(ValueError):
+    """An answer that is not among the ready-made ones."""
+
+
+@transaction.atomic
+def publish_without_links(
+    comments: Iterable[Comment],
+    *,
+    by: User,
+    seen: Mapping[int, int] | None = None,
+    batch: uuid.UUID | None = None,
+) -> list[Decision]:
+    """Approve comments, and show them without their links."""
+    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    return [
+        *handling.label(still, add=[OUTREACH], by=by, batch=batch),
+        *editing.leave_out_links(still, by=by, batch=batch),
+        *moderation.decide(still, to=Status.APPROVED, by=by, batch=batch),
+    ]
+
+
+@transaction.atomic
+def pass_on(
+    comments: Iterable[Comment],
+    to: User | None,
+    *,
+    by: User,
+    seen: Mapping[int, int] | None = None,
+    batch: uuid.UUID | None = None,
+) -> list[Decision]:
+    """Leave comments to one editor, or to whichever editor comes first. They wait on."""
+    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    return [
+        *handling.label(still, add=[FOR_AN_EDITOR], by=by, batch=batch),
+        *handling.assign(still, to, by=by, batch=batch),
+    ]
+
+
+@transaction.atomic
+def answer(
+    comments: Iterable[Comment],
+    code: str,
+    *,
+    by: User,
+    seen: Mapping[int, int] | None = None,
+    batch: uuid.UUID | None = None,
+) -> list[Decision]:
+    """Reject comments with a ready-made answer: a code of `reasons.FOR_OUTREACH`.
+
+    Raises NoSuchAnswer.
+    """
+    if code not in reasons.FOR_OUTREACH:
+        raise NoSuchAnswer(code)
+    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    return [
+        *handling.label(still, add=[OUTREACH], by=by, batch=batch),
+        *moderation.decide(
+            still, to=Status.REJECTED, by=by, reasons=[code], batch=batch
+        ),
+    ]
+
+
+def editors() -> QuerySet[User]:
+    """Return who may be passed a comment: who publishes posts and decides comments."""
+    deciding = User.objects.with_perm("comments.moderate_comment")
+    publishing = User.objects.with_perm("posts.publish_post")
+    return (deciding & publishing).order_by("username")
