@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from evidenceblog.ground.models import User
 
 from . import erasing, inquiries, moderation, outage, reasons
+from .log import admin as log  # noqa: F401  # registers itself
 from .models import GONE, WAITING, Comment, CommentQuerySet, Status
 from .spam.points import SPAM_SCORE
 

@@ -30,6 +30,7 @@ TOLD = FOR_REJECTION | FOR_OUTREACH
 WORDS: dict[str, Promise] = TOLD | {
     "by-its-writer": _("its writer took it back"),
     "on-request": _("somebody asked for it"),
+    "undone": _("what was done before was taken back"),
     "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
     "undone": _("it was taken back"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from evidenceblog.ground.models import User
 
 from . import blocking, campaigning, editing, handling, moderation, trusting
-from .models import Act, Comment, Decision, Status
+from .models import Act, Comment, Decision, DecisionQuerySet, Status
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,19 @@ def undo(batch: uuid.UUID, *, by: User) -> Undone:
     A comment that was decided again since is left as it is. Safe to repeat.
     """
     campaigning.reopen(batch)
-    made = Decision.objects.select_for_update(of=("self",)).may_be_undone()
-    made = made.filter(batch=batch).select_related("comment").order_by("-pk")
+    made = _standing(batch).select_for_update(of=("self",))
     undoing = uuid.uuid4()
     done = _status_undone(made.filter(act=Act.STATUS), by, undoing)
     for decision in made.exclude(act=Act.STATUS):
         done.decisions.extend(_act_undone(decision, by, undoing))
     return done
+
+
+def preview(batch: uuid.UUID) -> tuple[list[Decision], list[Decision]]:
+    """Return what undoing would take back now, and what it would leave."""
+    made = list(_standing(batch))
+    left = [one for one in made if _is_overtaken(one)]
+    return [one for one in made if not _is_overtaken(one)], left
 
 
 def last_batch(by: User) -> uuid.UUID | None:
@@ -43,12 +49,24 @@ def last_batch(by: User) -> uuid.UUID | None:
     return mine.order_by("-at", "-pk").values_list("batch", flat=True).first()
 
 
+def _standing(batch: uuid.UUID) -> DecisionQuerySet:
+    """Return what of a batch holds and may be undone, the last act first."""
+    made = Decision.objects.may_be_undone().filter(batch=batch)
+    return made.select_related("comment").order_by("-pk")
+
+
+def _is_overtaken(decision: Decision) -> bool:
+    """Tell whether a comment has another status by now than it was given."""
+    now = decision.comment.status
+    return decision.act == Act.STATUS and now != decision.to_status
+
+
 def _status_undone(made: Iterable[Decision], by: User, batch: uuid.UUID) -> Undone:
     """Give comments the status back that they had, where it still is the one given."""
     back: dict[Status, dict[int, Decision]] = {}
     left = []
     for decision in made:
-        if decision.comment.status != decision.to_status:
+        if _is_overtaken(decision):
             left.append(decision)
             continue
         before = Status(decision.from_status)

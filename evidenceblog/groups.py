@@ -26,10 +26,11 @@ EDITING = [
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
 ]  # fmt: skip
+MODERATING = ["moderate_comment", "view_decision"]
 GROUPS = {
     "Authors": WRITING,
-    "Editors": [*WRITING, *EDITING, "moderate_comment", "erase_comment"],
-    "Moderators": ["moderate_comment"],
+    "Editors": [*WRITING, *EDITING, *MODERATING, "erase_comment"],
+    "Moderators": MODERATING,
 }
 
 

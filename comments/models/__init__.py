@@ -12,7 +12,7 @@ from .comment import (
     Kind,
     Status,
 )
-from .decision import Act, Decision, DecisionQuerySet
+from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .desk import Note, Wording
 from .people import Commenter, RangeBlock
 from .report import Report
@@ -21,6 +21,7 @@ __all__ = [
     "DISCUSSION",
     "FOLLOWED",
     "GONE",
+    "UNDO_WITHIN",
     "VISIBLE",
     "WAITING",
     "Act",
