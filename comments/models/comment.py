@@ -200,6 +200,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["status", "-received_at", "-id"], name="comment_decided"
             ),
+            models.Index(fields=["-received_at", "-id"], name="comment_newest"),
             models.Index(
                 Lower("email"), models.F("received_at").desc(), name="comment_by_email"
             ),
@@ -209,7 +210,7 @@ class Comment(models.Model):
                 condition=~models.Q(network=""),
             ),
             models.Index(
-                fields=["campaign"],
+                fields=["campaign", "status", "id"],
                 name="comment_in_campaign",
                 condition=models.Q(campaign__isnull=False),
             ),
