@@ -94,7 +94,10 @@ def test_a_moderator_opens_comments_and_their_log_and_nothing_else(
     pages: list[Page],
 ) -> None:
     assert opened(signed_in("Moderators"), pages) == (
-        named("comments_comment", pages=("changelist", "change", "history"))
+        named(
+            "comments_comment",
+            pages=("changelist", "change", "history", "more", "news", "preview"),
+        )
         | named("comments_decision", pages=("changelist", "export", "undo"))
     )
 
@@ -103,7 +106,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
     pages: list[Page],
 ) -> None:
     assert done(signed_in("Moderators"), pages) == (
-        named("comments_comment", pages=("changelist", "decide", "history"))
+        named("comments_comment", pages=("act", "history", "undo"))
         | named("comments_decision", pages=("undo",))
     )
 
@@ -135,11 +138,12 @@ def test_a_member_of_no_group_opens_nothing(pages: list[Page]) -> None:
 
 def test_a_moderators_decision_is_taken() -> None:
     comment = make.comment(make.post())
-    decide = reverse("admin:comments_comment_decide", args=[comment.pk])
+    approve = reverse("admin:comments_comment_act", args=["approve"])
+    seen = {"seen": f"{comment.pk}:{comment.turn}"}
 
-    assert signed_in("Authors").post(decide, {"to": "approved"}).status_code == 403
+    assert signed_in("Authors").post(approve, seen).status_code == 403
     assert Comment.objects.get().status == Status.HELD
-    assert signed_in("Moderators").post(decide, {"to": "approved"}).status_code == 302
+    assert signed_in("Moderators").post(approve, seen).status_code == 302
     assert Comment.objects.get().status == Status.APPROVED
 
 

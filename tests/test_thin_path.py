@@ -29,6 +29,7 @@ def test_a_post_is_published_commented_on_and_the_comment_approved(
 
     comment = Comment.objects.get()
     assert comment.status == Status.HELD
-    url = reverse("admin:comments_comment_decide", args=[comment.pk])
-    assert moderator_client.post(url, {"to": "approved"}).status_code == 302
+    approve = reverse("admin:comments_comment_act", args=["approve"])
+    seen = {"seen": f"{comment.pk}:{comment.turn}"}
+    assert moderator_client.post(approve, seen).status_code == 302
     assert "Thank you." in client.get("/walking/").content.decode()

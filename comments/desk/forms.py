@@ -1,0 +1,78 @@
+"""What an act asks of a moderator besides the press of its button."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comments import reasons
+from comments.forms import LONGEST_BODY
+from comments.models import Note
+from evidenceblog.ground.models import User
+
+from .labels import LABELS
+
+MODERATE = "comments.moderate_comment"
+LONGEST_NOTE = Note._meta.get_field("text").max_length
+
+
+class NothingForm(forms.Form):
+    """The button says it all."""
+
+
+class RejectForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("without a reason")), *reasons.FOR_REJECTION.items()],
+        required=False,
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note for the other moderators"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class EditForm(forms.Form):
+    body = forms.CharField(
+        label=_("What readers see"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    note = forms.CharField(
+        label=_("Why, for the other moderators"), max_length=LONGEST_NOTE
+    )
+
+
+class LabelForm(forms.Form):
+    labels = forms.MultipleChoiceField(
+        label=_("Labels"),
+        choices=LABELS.items,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=_("Moderator"),
+        queryset=User.objects.none(),
+        empty_label=_("nobody"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["to"])
+        chosen_from.queryset = User.objects.with_perm(MODERATE).order_by("username")
+
+
+class BlockForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("For"),
+        choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days"))],
+        coerce=int,
+    )

@@ -1,0 +1,333 @@
+"""The desk's pages: the list, one comment, a preview; and what their buttons do."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from comments import reasons, undoing
+from comments.models import Campaign, Comment
+from evidenceblog.ground.models import User
+
+from . import acting, cards, counting, filters, previewing
+from .forms import MODERATE
+
+for_moderators = permission_required(MODERATE, raise_exception=True)
+
+
+@for_moderators
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show a page of what was asked for: without a wish, what waits."""
+    asked = filters.read(request.GET.dict(), _viewer(request))
+    numbers, more = asked.page()
+    counts = counting.count(asked.viewer)
+    form = filters.FilterForm(request.GET if asked.filters else None)
+    return _page(
+        request,
+        "list.html",
+        title=_("Comments"),
+        asked=asked,
+        tabs=[(*tab, asked.query(show=tab[0])) for tab in counts.shown(asked.show)],
+        newest=counts.newest,
+        posts=counts.posts_offered(asked.filters.get("post")),
+        languages=counts.languages_offered(asked.filters.get("language")),
+        form=form,
+        chosen=list(_chosen_filters(asked, form)),
+        next_page=asked.query(after=numbers[-1]) if more else "",
+        cards=cards.gathered(numbers),
+        **_of(asked.query(after=asked.after)[1:]),
+    )
+
+
+@for_moderators
+@require_GET
+def comment(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show one comment with all that may be done with it."""
+    return _comment(request, filters.key(pk) or 0)
+
+
+@for_moderators
+@require_GET
+def more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the acts behind "More", for the script to put on the card."""
+    found = get_object_or_404(Comment, pk=pk)
+    context = {"comment": found, "offers": _offers(found, {})} | _of(
+        request.GET.get("of")
+    )
+    return TemplateResponse(request, "admin/comments/desk/_acts.html", context)
+
+
+@for_moderators
+@require_POST
+def act(request: HttpRequest, name: str) -> HttpResponse:
+    """Do what a button says, and say what came of it."""
+    if name not in acting.ACTS:
+        raise Http404(name)
+    try:
+        seen = acting.seen_in(request.POST.getlist("seen"))
+    except ValueError:
+        return HttpResponseBadRequest(_("No such comments."))
+    form = acting.ACTS[name].form(request.POST)
+    if not form.is_valid():
+        return _not_understood(request, name, seen, form)
+    said, campaign = form.cleaned_data, _campaign(request)
+    try:
+        outcome = acting.act(
+            name, by=_viewer(request), seen=seen, said=said, campaign=campaign
+        )
+    except acting.Refused as refused:
+        return _answer(request, str(refused), seen, HTTPStatus.CONFLICT)
+    status = HTTPStatus.CONFLICT if outcome.overtaken else HTTPStatus.OK
+    return _answer(request, acting.told(name, outcome), seen, status)
+
+
+@for_moderators
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back a batch, or what this moderator did last."""
+    form = BatchForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("No such act."))
+    viewer = _viewer(request)
+    batch = form.cleaned_data["batch"] or undoing.last_batch(viewer)
+    undone = undoing.undo(batch, by=viewer) if batch else undoing.Undone()
+    touched = [made.comment_id for made in [*undone.decisions, *undone.left]]
+    return _answer(request, acting.told_of_undoing(undone), touched)
+
+
+class BatchForm(forms.Form):
+    batch = forms.UUIDField(required=False)
+
+
+@for_moderators
+@require_GET
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show what an act on many comments will touch, with the button that does it."""
+    name = request.GET.get("act", "")
+    button = acting.ACTS.get(name)
+    if button is None or not button.is_for_many:
+        raise Http404(name)
+    try:
+        chosen = _chosen(request)
+    except ValueError:
+        return HttpResponseBadRequest(_("No such comments."))
+    return _page(
+        request,
+        "preview.html",
+        title=button.words,
+        name=name,
+        button=button,
+        form=button.form(),
+        preview=previewing.preview(chosen),
+        campaign=request.GET.get("campaign", ""),
+        **_of(request.GET.get("of")),
+    )
+
+
+@for_moderators
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """Count what came since the page was made, for the script to announce."""
+    asked = filters.read(request.GET.dict(), _viewer(request))
+    since = filters.key(request.GET.get("since", ""))
+    if since is None:
+        return HttpResponseBadRequest(_("No such comments."))
+    new = asked.matching().filter(pk__gt=since)[: counting.MOST_COUNTED].count()
+    return JsonResponse({"new": new})
+
+
+def _viewer(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    given = {
+        **admin.site.each_context(request),
+        "opts": Comment._meta,
+        "acts": acting.ACTS,
+        "rejections": reasons.FOR_REJECTION,
+        "keys": _keys(),
+        "is_nav_sidebar_enabled": False,
+        **context,
+    }
+    return TemplateResponse(request, f"admin/comments/desk/{template}", given)
+
+
+def _keys() -> list[tuple[list[str], str | Promise]]:
+    """Return the keys and what they do; desk.js does it."""
+    acts = [
+        ([button.key], button.words) for button in acting.ACTS.values() if button.key
+    ]
+    return [
+        (["j", "↓"], _("Next comment")),
+        (["k", "↑"], _("Comment before")),
+        *acts,
+        (["1", "…", "6"], _("After r: the reason; 0: none")),
+        (["u"], _("The same as h")),
+        (["z"], _("Undo what you did last")),
+        (["x"], _("Select, or take out of the selection")),
+        (["m"], _("Show or hide marks")),
+        (["o"], _("Open the post")),
+        (["?"], _("These keys")),
+    ]
+
+
+def _comment(
+    request: HttpRequest, pk: int, sent: dict[str, forms.Form] | None = None
+) -> HttpResponse:
+    found = cards.gathered([pk])
+    if not found:
+        raise Http404(pk)
+    [card] = found
+    return _page(
+        request,
+        "comment.html",
+        title=_("Comment"),
+        card=card,
+        comment=card.comment,
+        offers=_offers(card.comment, sent or {}),
+        on_its_page=True,
+        may_erase=request.user.has_perm("comments.erase_comment"),
+        **_of(request.GET.get("of")),
+    )
+
+
+def _offers(
+    comment: Comment, sent: dict[str, forms.Form]
+) -> list[tuple[str, acting.Button, forms.Form]]:
+    """Return what may be done besides deciding, each with what it asks."""
+    initial = {
+        "body": comment.body,
+        "labels": comment.labels,
+        "to": comment.assignee_id,
+    }
+    return [
+        (name, button, sent.get(name) or _form(name, button, comment, initial))
+        for name, button in acting.ACTS.items()
+        if name not in acting.ON_THE_CARD and button.is_offered(comment)
+    ]
+
+
+def _form(
+    name: str, button: acting.Button, comment: Comment, initial: dict[str, Any]
+) -> forms.Form:
+    return button.form(initial=initial, auto_id=f"{name}-{comment.pk}-%s")
+
+
+def _of(query: str | None) -> dict[str, str]:
+    """Return the list that was left, as every form of the page sends it back."""
+    return {"of": QueryDict(query or "").urlencode()}
+
+
+def _chosen_filters(
+    asked: filters.Asked, form: filters.FilterForm
+) -> Iterable[tuple[str, str, str]]:
+    """Return each filter that is on: its name, its value, and the list without it."""
+    for name, value in asked.filters.items():
+        field = form.fields[name]
+        offered = dict(getattr(field, "choices", ()))
+        yield (
+            str(field.label),
+            str(offered.get(value, value)),
+            asked.query(**{name: ""}),
+        )
+
+
+def _chosen(request: HttpRequest) -> QuerySet[Comment]:
+    """Return what a preview is of: what waits of a campaign, all that a list holds, or
+    what was ticked."""
+    campaign = filters.key(request.GET.get("campaign", ""))
+    if campaign:
+        return Comment.objects.filter(campaign=campaign, waits=True)
+    if "all" in request.GET:
+        of = QueryDict(request.GET.get("of", ""))
+        return filters.read(of.dict(), _viewer(request)).matching()
+    seen = acting.seen_in(request.GET.getlist("seen"))
+    return Comment.objects.filter(pk__in=seen)
+
+
+def _campaign(request: HttpRequest) -> Campaign | None:
+    number = filters.key(request.POST.get("campaign", ""))
+    return get_object_or_404(Campaign, pk=number) if number else None
+
+
+# Answers: a page for a browser without our script, JSON for the script
+
+
+def _answer(
+    request: HttpRequest,
+    told: str,
+    touched: Iterable[int],
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    if not _is_script(request):
+        level = messages.SUCCESS if status == HTTPStatus.OK else messages.WARNING
+        messages.add_message(request, level, told)
+        return HttpResponseRedirect(_where_the_button_was(request))
+    return JsonResponse(
+        {"told": told, "cards": _rendered(request, touched)}, status=status
+    )
+
+
+def _not_understood(
+    request: HttpRequest, name: str, seen: dict[int, int], form: forms.Form
+) -> HttpResponse:
+    """Say what is wrong; without the script, with all that was typed in its place."""
+    told = " ".join(str(error) for found in form.errors.values() for error in found)
+    if _is_script(request):
+        return JsonResponse({"told": told, "cards": {}}, status=HTTPStatus.BAD_REQUEST)
+    [pk, *_rest] = seen or [0]
+    answer = _comment(request, pk, {name: form})
+    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _rendered(request: HttpRequest, touched: Iterable[int]) -> dict[int, str]:
+    """Render the cards that were touched, of those that are on the page."""
+    shown = set(request.POST.getlist("shown"))
+    on_page = [number for number in touched if str(number) in shown]
+    context = {"rejections": reasons.FOR_REJECTION}
+    return {
+        card.comment.pk: render_to_string(
+            "admin/comments/desk/_card.html",
+            {"card": card, **context, **_of(request.POST.get("of"))},
+            request,
+        )
+        for card in cards.gathered(on_page[: filters.ON_A_PAGE])
+    }
+
+
+def _where_the_button_was(request: HttpRequest) -> str:
+    """Return the page that was left, at the card that follows the one decided."""
+    alone = filters.key(request.POST.get("alone", ""))
+    if alone:
+        return reverse("admin:comments_comment_change", args=[alone])
+    of = QueryDict(request.POST.get("of", "")).urlencode()
+    following = filters.key(request.POST.get("following", ""))
+    place = f"#card-{following}" if following else ""
+    return reverse("admin:comments_comment_changelist") + (of and f"?{of}") + place

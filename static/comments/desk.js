@@ -1,0 +1,293 @@
+// The desk made fast: acts without leaving the page, keys, and word of what arrives.
+// Without it every button is a form and every link a page.
+(() => {
+  "use strict";
+
+  const desk = document.getElementById("desk");
+  if (!desk) return;
+  const toast = document.getElementById("toast");
+  const bulk = document.getElementById("bulk");
+  const keys = document.getElementById("keys");
+  const next = document.getElementById("next");
+  const words = desk.dataset;
+
+  const ARRIVALS_EVERY = 30_000; // ms: a moderator at work notices soon enough
+  const STAYS_STILL = 500; // ms: the second click of a double one decides nothing
+
+  // Acts by key: "n:note:asks" opens what the act asks, "a:approve:" does it at once.
+  const ACTS = Object.fromEntries(
+    words.keys.trim().split(/\s+/).map((act) => {
+      const [key, name, asks] = act.split(":");
+      return [key, { name, asks: Boolean(asks) }];
+    }),
+  );
+  ACTS.u = ACTS.h;
+
+  const cards = () => [...desk.querySelectorAll(".card")];
+  const isOpen = (card) => !card.matches(".done, .saving");
+  const current = () =>
+    document.activeElement.closest(".card") ||
+    cards().find((card) => card.getBoundingClientRect().bottom > 80 && isOpen(card));
+
+  // Where one is
+
+  function goTo(target, mayScroll = true) {
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    if (mayScroll) target.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const all = cards();
+    const here = document.activeElement.closest(".card");
+    if (here === null && document.activeElement === next && by > 0) return next.click();
+    const place = here ? all.indexOf(here) + by : all.indexOf(current());
+    if (place >= all.length) goTo(next);
+    else goTo(all[Math.max(place, 0)]);
+  }
+
+  function goOnFrom(card, mayScroll) {
+    const all = cards();
+    const place = all.indexOf(card);
+    const after = [...all.slice(place + 1), ...all.slice(0, place)].find(isOpen);
+    goTo(after || next || card, mayScroll);
+  }
+
+  function close(but) {
+    for (const open of desk.querySelectorAll("details.pop[open]"))
+      if (open !== but) open.open = false;
+    for (const panel of desk.querySelectorAll(".panel")) if (panel !== but) panel.remove();
+  }
+
+  // What is said
+
+  function say(told, { undo = false, show = false } = {}) {
+    toast.hidden = false;
+    toast.querySelector("p").textContent = told;
+    toast.querySelector("button").hidden = !undo;
+    toast.querySelector("a").hidden = !show;
+  }
+
+  function complain(card, told) {
+    card.classList.remove("saving");
+    let problem = card.querySelector(".problem");
+    if (!problem) {
+      problem = document.createElement("p");
+      problem.className = "problem";
+      card.append(problem);
+    }
+    problem.textContent = told;
+  }
+
+  // What is sent: one after the other, so that an undo finds what it undoes
+
+  let sent = Promise.resolve();
+
+  function send(url, said, card) {
+    card?.classList.add("saving");
+    sent = sent.then(() => post(url, said, card));
+    return sent;
+  }
+
+  async function post(url, said, card) {
+    let told = words.notSaved;
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(url, { method: "POST", body: said, headers });
+      if (answer.redirected) told = words.signedOut;
+      else if (answer.headers.get("Content-Type") === "application/json")
+        return receive(await answer.json(), answer.ok, url, card);
+    } catch {
+      // No answer: the card says so, and can be tried again.
+    }
+    if (card) complain(card, told);
+    say(told);
+  }
+
+  function receive({ told, cards: changed }, isDone, url, card) {
+    const isUndo = url.endsWith("/undo/");
+    for (const [pk, html] of Object.entries(changed)) replace(pk, html, isDone && !isUndo);
+    if (!isDone && card) complain(document.getElementById(card.id), told);
+    const touched = Object.keys(changed);
+    say(told, { undo: isDone && !isUndo, show: isUndo && !touched.length });
+    if (isUndo && touched.length) goTo(document.getElementById(`card-${touched[0]}`));
+  }
+
+  // A card keeps its height whatever became of it: none moves under another's pointer.
+  function replace(pk, html, mayBeDone) {
+    const old = document.getElementById(`card-${pk}`);
+    const height = old.offsetHeight;
+    const hadFocus = old.contains(document.activeElement);
+    const made = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
+    const moved = made.dataset.status !== old.dataset.status;
+    made.classList.toggle("done", mayBeDone && moved && made.matches(".decided"));
+    made.classList.add("still");
+    made.style.blockSize = `${height}px`;
+    old.replaceWith(made);
+    setTimeout(() => made.classList.remove("still"), STAYS_STILL);
+    if (hadFocus) goTo(made, false);
+  }
+
+  // What is pressed
+
+  function press(card, button, mayScroll) {
+    const form = button.form;
+    const url = button.hasAttribute("formaction") ? button.formAction : form.action;
+    const said = new FormData(form, button);
+    close();
+    if (button.dataset.act === "undo") return undo(said);
+    if (button.closest(".card-acts")) {
+      card.classList.add("saving");
+      goOnFrom(card, mayScroll);
+    }
+    send(url, said, card);
+  }
+
+  function undo(said = new FormData(toast)) {
+    said.delete("shown");
+    for (const card of cards()) said.append("shown", card.dataset.pk);
+    send(toast.action, said, null);
+  }
+
+  function pressKey(card, { name, asks }) {
+    if (!card || !isOpen(card)) return;
+    const button = card.querySelector(`.card-acts > button[data-act="${name}"]`);
+    const menu = card.querySelector(`.card-acts > details.${name}`);
+    if (button) press(card, button, true);
+    else if (menu) openMenu(menu);
+    else if (name === "hold") say(words.waitsAlready);
+    else if (asks) more(card, name);
+    else if (card.querySelector(".card-acts") && name === "take") {
+      send(words.acts.replace("/name/", `/${name}/`), new FormData(card.querySelector(".card-acts")), card);
+    }
+  }
+
+  function openMenu(menu) {
+    close(menu);
+    menu.open = !menu.open;
+    menu.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  async function more(card, name) {
+    const link = card.querySelector(".more");
+    const isThere = card.querySelector(".panel");
+    close();
+    if (!link || (isThere && !name)) return;
+    const panel = document.createElement("div");
+    panel.className = "panel";
+    try {
+      const answer = await fetch(link.dataset.more);
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      panel.innerHTML = await answer.text();
+    } catch {
+      return void (location.href = link.href);
+    }
+    card.append(panel);
+    const form = panel.querySelector(name ? `form[data-name="${name}"]` : "form");
+    goTo(form?.querySelector("textarea, select, input:not([type=hidden]), button"));
+  }
+
+  desk.addEventListener("submit", (event) => {
+    if (event.target.method !== "post") return;
+    event.preventDefault();
+    const button = event.submitter || event.target.querySelector("button[data-act]");
+    press(event.target.closest(".card"), button, false);
+  });
+
+  desk.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link?.matches(".more") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      more(link.closest(".card"));
+    } else if (link && link === next && desk.querySelector(".saving")) {
+      event.preventDefault();
+      sent.then(() => (location.href = link.href));
+    } else if (event.target.name === "seen") tick(event.target, event.shiftKey);
+    else if (event.target.closest(".show-keys")) keys.showModal();
+  });
+
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("details.pop, .panel, .more")) close();
+  });
+
+  // Selecting, with shift from the last one to this one
+
+  let lastTicked = null;
+
+  function tick(box, toHere) {
+    const boxes = [...desk.querySelectorAll("[name=seen][form=bulk]")];
+    const ends = [boxes.indexOf(lastTicked), boxes.indexOf(box)];
+    if (toHere && ends[0] >= 0)
+      for (const each of boxes.slice(Math.min(...ends), Math.max(...ends))) each.checked = box.checked;
+    lastTicked = box;
+  }
+
+  // Keys, for who wants them (WCAG 2.1.4)
+
+  const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+  const OTHERS = {
+    z: () => undo(),
+    m: () => document.getElementById("marks").click(),
+    "?": () => keys.showModal(),
+    Escape: () => close(),
+    x: (card) => card?.querySelector("[name=seen][form=bulk]").click(),
+    o: (card) => {
+      const post = card?.querySelector("a.post");
+      if (post) window.open(post.href, "_blank", "noopener");
+    },
+  };
+
+  const isTyping = (target) =>
+    target.closest("textarea, select, input:not([type=checkbox])");
+
+  document.addEventListener("keydown", (event) => {
+    const on = document.getElementById("keys-on").checked || event.key === "Escape";
+    if (!on || keys.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) && event.key !== "Escape") return;
+    if (pressed(event.key, event.shiftKey)) event.preventDefault();
+  });
+
+  function pressed(key, shift) {
+    const card = current();
+    const menu = card?.querySelector("details.reject[open]");
+    const reason = menu?.querySelector(`button[data-nth="${CSS.escape(key)}"]`);
+    if (reason) press(card, reason, true);
+    else if (key in MOVES) step(MOVES[key]);
+    else if (key in OTHERS) OTHERS[key](card);
+    else if (key in ACTS) pressKey(card, ACTS[key]);
+    else if (shift && key.toLowerCase() in ACTS) many(ACTS[key.toLowerCase()].name);
+    else return false;
+    return true;
+  }
+
+  function many(name) {
+    if (desk.querySelector("[form=bulk]:checked")) bulk.querySelector(`[value="${name}"]`)?.click();
+  }
+
+  // What this browser remembers
+
+  for (const id of ["marks", "keys-on"]) {
+    const box = document.getElementById(id);
+    const kept = localStorage.getItem(`desk-${id}`);
+    if (kept !== null) box.checked = kept === "true";
+    box.addEventListener("change", () => localStorage.setItem(`desk-${id}`, box.checked));
+  }
+  desk.querySelector(".show-keys").hidden = false;
+
+  // Arrivals are announced, never inserted
+
+  async function lookForArrivals() {
+    if (document.hidden) return;
+    const link = desk.querySelector(".news a");
+    try {
+      const answer = await fetch(words.news, { headers: { Accept: "application/json" } });
+      const { new: many } = await answer.json();
+      link.hidden = !many;
+      link.textContent = many === 1 ? link.dataset.one : link.dataset.many.replace("N", many);
+    } catch {
+      // It is asked again soon.
+    }
+  }
+  if (words.news) setInterval(lookForArrivals, ARRIVALS_EVERY);
+})();

@@ -1,0 +1,599 @@
+"""What the desk's buttons do, for whom, and what they say came of it."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from comments import moderation, undoing
+from comments.desk import acting
+from comments.models import (
+    Campaign,
+    Comment,
+    Commenter,
+    Decision,
+    Note,
+    RangeBlock,
+    Status,
+)
+from evidenceblog.ground.models import User
+from posts.models import Post
+from tests import make
+from tests.comments.desk.asking import (
+    DESK,
+    SCRIPT,
+    page_of,
+    press,
+    press_by_script,
+    seen,
+    shown,
+)
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+DECIDING = {
+    "approve": Status.APPROVED,
+    "reject": Status.REJECTED,
+    "spam": Status.SPAM,
+}
+
+
+def last_decision(comment: Comment) -> Decision:
+    return comment.decisions.latest("pk")
+
+
+def status_of(comment: Comment) -> str:
+    comment.refresh_from_db()
+    return comment.status
+
+
+# One press
+
+
+@pytest.mark.parametrize("act", DECIDING)
+def test_one_press_decides(
+    moderator_client: Client, comment: Comment, act: str
+) -> None:
+    offered = f'data-act="{act}"'
+    assert offered in text_of(moderator_client.get(DESK))
+
+    answer = press(moderator_client, act, comment)
+
+    made = last_decision(comment)
+    assert (answer.status_code, answer["Location"]) == (302, DESK)
+    assert (made.from_status, made.to_status) == (Status.HELD, DECIDING[act])
+    assert made.by == get_user(moderator_client)
+    assert shown(moderator_client) == []
+    assert offered not in page_of(moderator_client, comment)
+
+
+def test_a_rejection_has_a_ready_made_reason_on_its_button(
+    moderator_client: Client, comment: Comment
+) -> None:
+    page = text_of(moderator_client.get(DESK))
+    assert 'name="reason" value="off-topic"' in page
+    assert "It is not about this post</button>" in page
+
+    press(moderator_client, "reject", comment, reason="off-topic")
+
+    assert last_decision(comment).reasons == ["off-topic"]
+
+
+def test_what_was_decided_goes_back_to_waiting(
+    moderator_client: Client, comment: Comment
+) -> None:
+    press(moderator_client, "spam", comment)
+    comment.refresh_from_db()
+    assert "Back to waiting" in page_of(moderator_client, comment)
+
+    press(moderator_client, "hold", comment)
+
+    assert shown(moderator_client) == ["Ada"]
+
+
+def test_looking_at_an_address_does_nothing(
+    moderator_client: Client, comment: Comment
+) -> None:
+    for path in ("act/approve/", "undo/"):
+        assert moderator_client.get(f"{DESK}{path}").status_code == 405
+    assert status_of(comment) == Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "status"),
+    [
+        ("erase", {}, 404),
+        ("received", {}, 404),
+        ("__class__", {}, 404),
+        ("reject", {"reason": "because I say so"}, 422),
+        ("reject", {"reason": "trap"}, 422),
+        ("approve", {"seen": "1"}, 400),
+        ("approve", {"seen": "x:y"}, 400),
+        ("approve", {"seen": "1:2:3"}, 400),
+        ("block", {"days": "3650"}, 422),
+        ("label", {"labels": "<script>"}, 422),
+    ],
+)
+def test_a_press_that_makes_no_sense_is_refused(
+    moderator_client: Client,
+    comment: Comment,
+    act: str,
+    said: dict[str, Any],
+    status: int,
+) -> None:
+    assert press(moderator_client, act, comment, **said).status_code == status
+
+    assert status_of(comment) == Status.HELD
+    assert comment.decisions.count() == 1
+
+
+@pytest.mark.parametrize("number", ["999999", "9" * 30, "-1"])
+def test_a_comment_that_is_not_there_changes_nothing(
+    moderator_client: Client, comment: Comment, number: str
+) -> None:
+    press(moderator_client, "approve", seen=f"{number}:0")
+
+    assert "Nothing changed." in text_of(moderator_client.get(DESK))
+    assert moderator_client.get(f"{DESK}{number}/change/").status_code == 404
+    assert status_of(comment) == Status.HELD
+
+
+@pytest.mark.parametrize("gone", [Status.WITHDRAWN, Status.ERASED])
+def test_what_its_author_took_back_is_not_for_deciding(
+    moderator_client: Client, comment: Comment, gone: Status
+) -> None:
+    Comment.objects.update(status=gone)
+    assert "data-act" not in page_of(moderator_client, comment)
+
+    press(moderator_client, "approve", comment)
+
+    assert status_of(comment) == gone
+    assert "Nothing changed." in text_of(moderator_client.get(DESK))
+
+
+# Other acts
+
+
+def test_a_comment_is_assigned_noted_labelled_and_each_is_undone(
+    moderator_client: Client, comment: Comment
+) -> None:
+    me = get_user(moderator_client)
+    press(moderator_client, "take", comment)
+    press(moderator_client, "note", comment, text="Ask Grace.")
+    press(moderator_client, "label", comment, labels=["outreach", "advice"])
+    press(moderator_client, "label", comment, labels=["advice"])
+
+    comment.refresh_from_db()
+    assert comment.assignee == me
+    assert Note.objects.get().text == "Ask Grace."
+    assert comment.labels == ["advice"]
+    page = page_of(moderator_client, comment)
+    assert 'value="advice" id="label-' in page
+    for _ in range(4):
+        moderator_client.post(f"{DESK}undo/")
+    comment.refresh_from_db()
+    assert (comment.assignee, comment.labels) == (None, [])
+    assert not Note.objects.exists()
+
+
+def test_a_comment_is_given_to_another_moderator_only(
+    moderator_client: Client, comment: Comment
+) -> None:
+    other, author = make.person("Moderators"), make.person("Authors")
+
+    assert press(moderator_client, "assign", comment, to=author.pk).status_code == 422
+    press(moderator_client, "assign", comment, to=other.pk)
+
+    comment.refresh_from_db()
+    assert comment.assignee == other
+
+
+def test_an_edit_needs_its_reason_and_loses_no_word_without(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = press(moderator_client, "edit", comment, body="Other thoughts.", note="")
+
+    assert answer.status_code == 422
+    assert "Other thoughts.</textarea>" in text_of(answer)
+    assert "This field is required." in text_of(answer)
+
+    press(moderator_client, "edit", comment, body="Other thoughts.", note="A name.")
+    comment.refresh_from_db()
+    assert comment.body == "Other thoughts."
+    assert Note.objects.get().text == "A name."
+
+
+def test_an_author_is_trusted_held_and_as_everybody_again(
+    moderator_client: Client, comment: Comment
+) -> None:
+    for act, standing in (("trust", "trusted"), ("watch", "held")):
+        press(moderator_client, act, comment)
+        assert Commenter.objects.get(email="ada@example.org").standing == standing
+
+    press(moderator_client, "forget", comment)
+    assert not Commenter.objects.exists()
+
+
+def test_a_range_is_blocked_for_a_time_while_it_is_known(
+    moderator_client: Client, comment: Comment
+) -> None:
+    press(moderator_client, "block", comment, days="7")
+    assert "not known any more" in text_of(moderator_client.get(DESK))
+    assert not RangeBlock.objects.exists()
+
+    Comment.objects.update(network="198.51.100.0/24")
+    press(moderator_client, "block", comment, days="7")
+    assert RangeBlock.objects.get().network == "198.51.100.0/24"
+
+
+def test_every_act_has_its_button_and_every_key_one_act() -> None:
+    keys = [button.key for button in acting.ACTS.values() if button.key]
+
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & set("jkuzxmo?0123456")
+
+
+# Two at once
+
+
+def test_who_comes_second_is_told_and_overwrites_nothing(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    old = seen(comment)
+    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    press(moderator_client, "spam", seen=old)
+
+    assert status_of(comment) == Status.APPROVED
+    assert "Mo was first" in text_of(moderator_client.get(DESK))
+
+
+def test_the_script_of_who_comes_second_gets_the_card_as_it_is_now(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    old = seen(comment)
+    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    answer = press_by_script(moderator_client, "spam", comment, seen=old)
+
+    assert answer.status_code == 409
+    assert answer.json()["told"].startswith("mo was first")
+    assert answer.json()["told"].endswith(": approved.")
+    assert 'data-status="approved"' in answer.json()["cards"][f"{comment.pk}"]
+
+
+def test_an_edit_of_what_was_decided_meanwhile_changes_no_word(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    old = seen(comment)
+    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    press(moderator_client, "edit", seen=old, body="Other words.", note="Why not")
+
+    comment.refresh_from_db()
+    assert comment.body == "Some thoughts."
+
+
+# The script's answers
+
+
+def test_the_script_gets_the_card_anew(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = press_by_script(moderator_client, "approve", comment)
+
+    assert answer.status_code == 200
+    assert answer.json()["told"] == "1 comment: approved."
+    card = answer.json()["cards"][f"{comment.pk}"]
+    assert 'data-status="approved"' in card
+    assert f'value="{comment.pk}:1"' in card
+    assert "csrfmiddlewaretoken" in card
+
+
+def test_the_script_is_told_what_is_wrong(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = press_by_script(moderator_client, "note", comment, text="")
+
+    assert (answer.status_code, answer.json()["cards"]) == (400, {})
+    assert answer.json()["told"] == "This field is required."
+
+
+def test_the_acts_behind_more_come_with_what_they_ask(
+    moderator_client: Client, comment: Comment
+) -> None:
+    part = text_of(moderator_client.get(f"{DESK}{comment.pk}/more/?of=show%3Dall"))
+
+    for name, button in acting.ACTS.items():
+        on_card = name in acting.ON_THE_CARD
+        assert (str(button.words) in part) == (not on_card and name != "block")
+    assert "Some thoughts.</textarea>" in part
+    assert 'name="of" value="show=all"' in part
+    assert "<html" not in part
+
+
+# Undoing
+
+
+def test_undo_takes_back_what_i_did_last_and_not_what_others_did(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    mine, theirs = make.comment(post), make.comment(post)
+    press(moderator_client, "spam", mine)
+    moderation.decide([theirs], to=Status.SPAM, by=moderator)
+
+    moderator_client.post(f"{DESK}undo/")
+
+    assert "Undone: 1 comment: spam." in text_of(moderator_client.get(DESK))
+    assert (status_of(mine), status_of(theirs)) == (Status.HELD, Status.SPAM)
+
+
+def test_the_undo_of_a_decided_card_is_of_its_own_batch(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    made = last_decision(comment)
+    assert f'name="batch" value="{made.batch}"' in text_of(
+        moderator_client.get(f"{DESK}?show=spam")
+    )
+
+    moderator_client.post(f"{DESK}undo/", {"batch": f"{made.batch}"})
+
+    assert status_of(comment) == Status.HELD
+
+
+def test_undo_says_what_it_left_alone(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    both = [make.comment(post), make.comment(post)]
+    press(moderator_client, "spam", *both)
+    moderation.decide(both[:1], to=Status.APPROVED, by=moderator)
+
+    answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
+
+    assert answer.json()["told"] == (
+        "Undone: 1 comment: spam. 1 was decided anew since and left as it is."
+    )
+
+
+def test_undo_with_nothing_to_undo_says_so(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
+
+    assert answer.json() == {"told": "There is nothing to undo.", "cards": {}}
+    assert moderator_client.post(f"{DESK}undo/", {"batch": "x"}).status_code == 400
+
+
+def test_the_script_gets_those_undone_cards_that_are_on_its_page(
+    moderator_client: Client, post: Post
+) -> None:
+    many = [make.comment(post) for _ in range(3)]
+    press(moderator_client, "spam", *many)
+
+    answer = moderator_client.post(
+        f"{DESK}undo/", {"shown": [many[1].pk, 12345, "x"]}, headers=SCRIPT
+    )
+
+    assert list(answer.json()["cards"]) == [f"{many[1].pk}"]
+
+
+# Many at once
+
+
+def test_a_preview_says_what_will_be_touched(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    known = make.comment(post, email="known@example.org", status=Status.APPROVED)
+    also = make.comment(post, email="KNOWN@example.org")
+    others = [make.comment(post, email="", body=f"No. {n}") for n in range(11)]
+    tick = [seen(each) for each in (known, also, *others)]
+
+    page = text_of(
+        moderator_client.get(f"{DESK}preview/", {"act": "spam", "seen": tick})
+    )
+
+    assert "<b>Spam</b> will touch 13 comments:" in page
+    assert "<b>12</b> Waiting</li>" in page
+    assert "<b>1</b> Approved</li>" in page
+    assert "<b>1</b> is on the page that readers see" in page
+    assert "<b>2</b> are from authors of approved comments" in page
+    assert page.count('<p dir="auto">') == 10
+    assert Decision.objects.by_people().count() == 0
+
+
+def test_what_the_preview_showed_is_decided_at_once_and_undone_at_once(
+    moderator_client: Client, post: Post
+) -> None:
+    chosen = [make.comment(post) for _ in range(3)]
+    left = make.comment(post)
+
+    press(moderator_client, "reject", *chosen, reason="repeats", of="show=all")
+
+    assert "3 comments: rejected." in text_of(moderator_client.get(DESK))
+    assert {status_of(each) for each in chosen} == {Status.REJECTED}
+    assert len({last_decision(each).batch for each in chosen}) == 1
+    assert status_of(left) == Status.HELD
+    moderator_client.post(f"{DESK}undo/")
+    assert {status_of(each) for each in chosen} == {Status.HELD}
+
+
+def test_all_that_match_are_previewed_up_to_a_thousand(
+    moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments.desk.previewing.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("comments.desk.acting.MOST_AT_ONCE", 3)
+    wanted = [make.comment(post) for _ in range(5)]
+    other = make.comment(make.post())
+
+    page = text_of(
+        moderator_client.get(
+            f"{DESK}preview/", {"act": "spam", "all": "1", "of": f"post={post.pk}"}
+        )
+    )
+
+    assert "<b>3</b> Waiting</li>" in page
+    assert "2 more match: one press takes no more than these." in page
+    assert f'name="seen" value="{seen(*wanted[:3])}"' in page
+    assert f'name="of" value="post={post.pk}"' in page
+    press(moderator_client, "spam", *wanted)
+    assert {status_of(each) for each in [*wanted, other]} == {Status.HELD}
+    assert "too many at once" in text_of(moderator_client.get(DESK))
+
+
+def test_a_campaign_is_previewed_and_decided_as_one(
+    moderator_client: Client, post: Post
+) -> None:
+    campaign = Campaign.objects.create(ground="text")
+    wave = [make.comment(post) for _ in range(4)]
+    Comment.objects.update(campaign=campaign)
+    Comment.objects.filter(pk=wave[0].pk).update(status=Status.APPROVED)
+    other = make.comment(post)
+
+    page = text_of(
+        moderator_client.get(f"{DESK}preview/?act=spam&campaign={campaign.pk}")
+    )
+    assert f'name="seen" value="{seen(*wave[1:])}"' in page
+    assert f'name="campaign" value="{campaign.pk}"' in page
+    press(moderator_client, "spam", *wave[1:], campaign=campaign.pk)
+
+    made = Decision.objects.by_people()
+    assert {each.campaign for each in made} == {campaign}
+    assert [status_of(each) for each in wave] == ["approved", *["spam"] * 3]
+    assert status_of(other) == Status.HELD
+
+
+def test_an_act_for_one_is_not_for_many(moderator_client: Client, post: Post) -> None:
+    both = [make.comment(post), make.comment(post)]
+
+    press(moderator_client, "note", *both, text="Both.")
+
+    assert not Note.objects.exists()
+    assert moderator_client.get(f"{DESK}preview/?act=note&all=1").status_code == 404
+    assert moderator_client.get(f"{DESK}preview/?act=x&all=1").status_code == 404
+    assert moderator_client.get(f"{DESK}preview/?act=spam&seen=x").status_code == 400
+
+
+def test_nothing_chosen_is_said_to_be_nothing(moderator_client: Client) -> None:
+    page = text_of(moderator_client.get(f"{DESK}preview/?act=spam"))
+
+    assert "No comments were chosen." in page
+
+
+# Where one was
+
+
+def test_a_moderator_keeps_their_place(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = press(
+        moderator_client, "approve", comment, of="show=all&q=thoughts", following="12"
+    )
+
+    assert answer["Location"] == f"{DESK}?show=all&q=thoughts#card-12"
+
+
+def test_who_decides_on_a_comments_own_page_stays_there(
+    moderator_client: Client, comment: Comment
+) -> None:
+    answer = press(moderator_client, "approve", comment, alone=comment.pk)
+
+    assert answer["Location"] == f"{DESK}{comment.pk}/change/"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "\\\\evil.example",
+        "a=b\r\nSet-Cookie: x=y",
+        "",
+    ],
+)
+def test_a_press_never_leads_to_another_site(
+    moderator_client: Client, comment: Comment, elsewhere: str
+) -> None:
+    answer = press(
+        moderator_client,
+        "approve",
+        comment,
+        of=elsewhere,
+        following=elsewhere,
+        alone=elsewhere,
+        next=elsewhere,
+    )
+
+    assert answer.status_code == 302
+    assert answer["Location"].partition("?")[0] == DESK
+    assert "\n" not in answer["Location"]
+
+
+# Who may
+
+
+@pytest.mark.parametrize("group", ["", "Authors"])
+def test_who_may_not_moderate_sees_and_decides_nothing(
+    comment: Comment, group: str
+) -> None:
+    client = Client()
+    client.force_login(make.person(group))
+
+    pages = ("", "?show=all", "news/?since=1", "preview/?act=spam&all=1")
+    for path in (*pages, f"{comment.pk}/change/", f"{comment.pk}/more/"):
+        assert client.get(f"{DESK}{path}").status_code == 403, path
+    assert press(client, "approve", comment).status_code == 403
+    assert client.post(f"{DESK}undo/").status_code == 403
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_reader_is_asked_to_sign_in(client: Client, comment: Comment) -> None:
+    for answer in (client.get(DESK), press(client, "approve", comment)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/admin/login/")
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_press_needs_the_token_of_its_form(comment: Comment) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.person("Moderators"))
+
+    assert press(client, "approve", comment).status_code == 403
+    assert press_by_script(client, "approve", comment).status_code == 403
+    assert client.post(f"{DESK}undo/").status_code == 403
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_moderator_changes_no_word_unseen_and_deletes_nothing(
+    moderator_client: Client, comment: Comment
+) -> None:
+    changed = {"name": "Mallory", "body": "Other words", "status": "approved"}
+    assert moderator_client.get(f"{DESK}add/").status_code == 403
+    assert (
+        moderator_client.post(f"{DESK}{comment.pk}/delete/", changed).status_code == 403
+    )
+    assert (
+        moderator_client.post(f"{DESK}{comment.pk}/change/", changed).status_code == 405
+    )
+
+    kept = Comment.objects.get()
+    assert (kept.name, kept.body, kept.status) == ("Ada", "Some thoughts.", "held")
+
+
+def test_only_who_may_erase_is_offered_it(
+    moderator_client: Client, editor_client: Client, comment: Comment
+) -> None:
+    assert "Erase…" not in page_of(moderator_client, comment)
+    assert "Erase…" in page_of(editor_client, comment)
+
+
+def test_what_was_done_from_the_desk_is_undone_by_its_door(
+    moderator_client: Client, comment: Comment
+) -> None:
+    press(moderator_client, "reject", comment, reason="unkind")
+
+    undone = undoing.undo(last_decision(comment).batch, by=User.objects.get())
+
+    assert len(undone.decisions) == 1
