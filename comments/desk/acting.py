@@ -265,6 +265,7 @@ ACTS: dict[str, Button] = {
 }
 # The acts with a button of their own on each card; the others are behind "More".
 ON_THE_CARD = ("approve", "reject", "spam", "hold")
+BEHIND_MORE = tuple(name for name in ACTS if name not in ON_THE_CARD)
 
 _WHY_REFUSED: dict[type[ValueError], Promise] = {
     blocking.CannotBlock: gettext_lazy("Where it came from is not known any more."),

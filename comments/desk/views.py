@@ -81,7 +81,10 @@ def more(request: HttpRequest, pk: int) -> HttpResponse:
 @for_moderators
 @require_POST
 def act(request: HttpRequest, name: str) -> HttpResponse:
-    """Do what a button says, and say what came of it."""
+    """Do what a button says, and say what came of it.
+
+    Where nothing was done, the page of the comment has all that was typed.
+    """
     if name not in acting.ACTS:
         raise Http404(name)
     try:
@@ -89,17 +92,31 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     except ValueError:
         return HttpResponseBadRequest(_("No such comments."))
     form = acting.ACTS[name].form(request.POST)
+    told, status = _done(request, name, seen, form)
+    was_written = name in acting.BEHIND_MORE and len(seen) == 1
+    if status == HTTPStatus.OK or _is_script(request) or not was_written:
+        return _answer(request, told, seen, status)
+    messages.warning(request, told)
+    [pk] = seen
+    return _comment(request, pk, {name: form}, status)
+
+
+def _done(
+    request: HttpRequest, name: str, seen: dict[int, int], form: forms.Form
+) -> tuple[str, HTTPStatus]:
+    """Do what was asked for, if it can be done, and return what came of it."""
     if not form.is_valid():
-        return _not_understood(request, name, seen, form)
+        wrong = (str(error) for found in form.errors.values() for error in found)
+        return " ".join(wrong), HTTPStatus.UNPROCESSABLE_ENTITY
     said, campaign = form.cleaned_data, _campaign(request)
     try:
         outcome = acting.act(
             name, by=_viewer(request), seen=seen, said=said, campaign=campaign
         )
     except acting.Refused as refused:
-        return _answer(request, str(refused), seen, HTTPStatus.CONFLICT)
+        return str(refused), HTTPStatus.CONFLICT
     status = HTTPStatus.CONFLICT if outcome.overtaken else HTTPStatus.OK
-    return _answer(request, acting.told(name, outcome), seen, status)
+    return acting.told(name, outcome), status
 
 
 @for_moderators
@@ -161,7 +178,12 @@ def _viewer(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    template: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    **context: Any,
+) -> HttpResponse:
     given = {
         **admin.site.each_context(request),
         "opts": Comment._meta,
@@ -171,7 +193,8 @@ def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         **context,
     }
-    return TemplateResponse(request, f"admin/comments/desk/{template}", given)
+    path = f"admin/comments/desk/{template}"
+    return TemplateResponse(request, path, given, status=status)
 
 
 def _keys() -> list[tuple[list[str], str | Promise]]:
@@ -194,7 +217,10 @@ def _keys() -> list[tuple[list[str], str | Promise]]:
 
 
 def _comment(
-    request: HttpRequest, pk: int, sent: dict[str, forms.Form] | None = None
+    request: HttpRequest,
+    pk: int,
+    sent: dict[str, forms.Form] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     found = cards.gathered([pk])
     if not found:
@@ -203,6 +229,7 @@ def _comment(
     return _page(
         request,
         "comment.html",
+        status,
         title=_("Comment"),
         card=card,
         comment=card.comment,
@@ -225,7 +252,7 @@ def _offers(
     return [
         (name, button, sent.get(name) or _form(name, button, comment, initial))
         for name, button in acting.ACTS.items()
-        if name not in acting.ON_THE_CARD and button.is_offered(comment)
+        if name in acting.BEHIND_MORE and button.is_offered(comment)
     ]
 
 
@@ -288,19 +315,6 @@ def _answer(
     return JsonResponse(
         {"told": told, "cards": _rendered(request, touched)}, status=status
     )
-
-
-def _not_understood(
-    request: HttpRequest, name: str, seen: dict[int, int], form: forms.Form
-) -> HttpResponse:
-    """Say what is wrong; without the script, with all that was typed in its place."""
-    told = " ".join(str(error) for found in form.errors.values() for error in found)
-    if _is_script(request):
-        return JsonResponse({"told": told, "cards": {}}, status=HTTPStatus.BAD_REQUEST)
-    [pk, *_rest] = seen or [0]
-    answer = _comment(request, pk, {name: form})
-    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-    return answer
 
 
 def _is_script(request: HttpRequest) -> bool:

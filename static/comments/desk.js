@@ -106,7 +106,11 @@
 
   function receive({ told, cards: changed }, isDone, url, card) {
     const isUndo = url.endsWith("/undo/");
-    for (const [pk, html] of Object.entries(changed)) replace(pk, html, isDone && !isUndo);
+    for (const [pk, html] of Object.entries(changed)) {
+      const old = document.getElementById(`card-${pk}`);
+      const made = replace(old, html, isDone && !isUndo);
+      if (!isDone) keepWhatWasTyped(old, made);
+    }
     if (!isDone && card) complain(document.getElementById(card.id), told);
     const touched = Object.keys(changed);
     say(told, { undo: isDone && !isUndo, show: isUndo && !touched.length });
@@ -114,9 +118,8 @@
   }
 
   // A card keeps its height whatever became of it: none moves under another's pointer.
-  function replace(pk, html, mayBeDone) {
-    const old = document.getElementById(`card-${pk}`);
-    const height = old.offsetHeight;
+  function replace(old, html, mayBeDone) {
+    const { height } = old.getBoundingClientRect();
     const hadFocus = old.contains(document.activeElement);
     const made = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
     const moved = made.dataset.status !== old.dataset.status;
@@ -126,6 +129,15 @@
     old.replaceWith(made);
     setTimeout(() => made.classList.remove("still"), STAYS_STILL);
     if (hadFocus) goTo(made, false);
+    return made;
+  }
+
+  function keepWhatWasTyped(old, made) {
+    const panel = old.querySelector(".panel");
+    if (!panel) return;
+    made.append(panel);
+    const { value } = made.querySelector("[name=seen]");
+    for (const seen of panel.querySelectorAll("[name=seen]")) seen.value = value;
   }
 
   // What is pressed
@@ -134,7 +146,7 @@
     const form = button.form;
     const url = button.hasAttribute("formaction") ? button.formAction : form.action;
     const said = new FormData(form, button);
-    close();
+    close(button.closest(".panel"));
     if (button.dataset.act === "undo") return undo(said);
     if (button.closest(".card-acts")) {
       card.classList.add("saving");

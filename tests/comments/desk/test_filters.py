@@ -55,7 +55,7 @@ def test_each_filter_leaves_what_it_asks_for(
         bands=[7, 8],
     )
 
-    asked = {
+    asked: dict[str, list[object]] = {
         "show": ["outreach", "mentions"],
         "q": ["look", "WANTED", "wanted@EXAMPLE.org"],
         "post": [wanted.post_id],

@@ -91,7 +91,7 @@ def test_a_card_says_what_was_said_where_in_answer_to_what(
     assert "Grace What of the elderly? They are in it." in card_of(
         moderator_client, comment
     )
-    assert f'class="post" href="/walking/" dir="auto">{post.live.title}</a>' in page
+    assert f'class="post" href="/walking/" dir="auto">{post.shown.title}</a>' in page
 
 
 @pytest.mark.parametrize(
