@@ -33,7 +33,6 @@ WORDS: dict[str, Promise] = TOLD | {
     "undone": _("what was done before was taken back"),
     "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
-    "undone": _("it was taken back"),
     "campaign": _("it belongs to a campaign that was decided"),
     "praise": _("praise that fits any post"),
     "call": _("asks readers to click, buy, visit or subscribe"),
