@@ -19,7 +19,7 @@ from .verdicts import Reason
 from .words import compile_words
 
 # Raised whenever the same comment would give other features: what was learnt is void.
-VERSION = 1
+VERSION = 2
 # As good as twice as many on comments like these (bench/spam.py), and half the size.
 BUCKETS = 1 << 15
 GRAM = 4

@@ -23,9 +23,17 @@ ADDRESS = re.compile(
     r"[^\s<>\"'\u060c\u061b\u061f\u3000-\u303f\uff00-\uff65]+",
     re.IGNORECASE,
 )
+# Accents and vowel signs belong to the letter before them (UAX #29, rule WB4), which
+# `\w` does not know: without them "काम" would be three words. None is in a later plane.
+_PLANES_WITH_MARKS = 0x20000
+_MARKS = "".join(
+    chr(point)
+    for point in range(_PLANES_WITH_MARKS)
+    if unicodedata.category(chr(point)).startswith("M")
+)
 # A zero-width character inside a word hides it from lists, not from readers.
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_UNSEEN}'’](?=[^\W_]))*")
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{_UNSEEN}'’](?=[^\W_]))*")
 _HIDDEN = str.maketrans("", "", _UNSEEN)
 
 type Span = tuple[int, int]

@@ -12,6 +12,7 @@ from comments.spam.points import TABLE
 from comments.spam.reading import Reading
 from comments.spam.signals import LOCAL, Signal, behaviour, identity, links, text
 from comments.spam.verdicts import Circumstances, Reason, Record
+from comments.spam.words import compile_words
 
 NOTHING_KNOWN = Circumstances()
 NO_KNOWLEDGE = Knowledge()
@@ -184,6 +185,24 @@ def test_watched_words_are_whole_words_however_they_are_written(
     said: str, found: list[str]
 ) -> None:
     assert words(said, asked(text.watched, said)) == found
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("क", "काम"),
+        ("कर", "करना है"),
+        ("বাং", "বাংলা ভাষা"),
+        ("த", "தமிழ் மொழி"),
+        ("سم", "سِمسار"),
+        ("של", "שָׁלוֹם"),
+        ("cafe", "cafe\u0301"),
+    ],
+)
+def test_vowel_signs_and_accents_part_no_word(listed: str, said: str) -> None:
+    """The sign is a letter's, and so the listed word is but a part of a longer one."""
+    assert compile_words([listed]).found_in(Reading(said)) == []
+    assert compile_words([said]).found_in(Reading(f"“{said}”!")) != []
 
 
 def test_a_drug_that_the_post_names_is_a_topic() -> None:
