@@ -18,7 +18,7 @@ FAMILIES_FOR_SPAM = 2
 NEVER_ALONE = frozenset({"hurried", "unknown-host", "name-digits"})
 # Without Akismet's word, more must speak for spam.
 RAISED_WHEN_UNASKED = 20
-UNASKED = {"unavailable", "refused"}
+UNASKED = {"akismet-unavailable", "akismet-refused"}
 # A score as a probability: where the two are even, and how fast it turns.
 EVEN_SCORE, TURN = 40, 12
 # How sure the model must be to be a reason for spam, or for a comment.
@@ -34,10 +34,10 @@ def judge(
     local = _local(reading, circumstances, knowledge)
     model, forecast = _model(reading, circumstances, knowledge, local)
     found = [*local, *model, *AKISMET(reading, circumstances, knowledge)]
-    silent = [one for one in found if filter_of(one.code) in knowledge.log_only]
+    silent = [one for one in found if _only_watches(one, knowledge)]
     heard = [one for one in found if one not in silent]
-    heard += _disagreement(heard, circumstances)
-    verdict = weigh(heard, _threshold(circumstances, knowledge))
+    heard += _disagreement(heard, circumstances, knowledge)
+    verdict = weigh(heard, _threshold(heard, knowledge))
     return Verdict(
         verdict.bin,
         verdict.reasons,
@@ -137,19 +137,28 @@ def _is_local(code: str) -> bool:
     )
 
 
-def _disagreement(reasons: list[Reason], circumstances: Circumstances) -> list[Reason]:
+def _only_watches(found: Reason, knowledge: Knowledge) -> bool:
+    """Tell whether a reason is of a filter on trial; what a person blocked never is."""
+    if found.code in DECIDED_AHEAD:
+        return False
+    return filter_of(found.code) in knowledge.log_only
+
+
+def _disagreement(
+    heard: list[Reason], circumstances: Circumstances, knowledge: Knowledge
+) -> list[Reason]:
     """Return the reason that filters disagree, if Akismet and the local ones do."""
-    local = [one for one in reasons if one.family != Family.AKISMET]
-    if circumstances.akismet == "ham":
-        disagree = weigh(local).bin == Bin.SPAM
-    elif circumstances.akismet in {"spam", "discard"}:
-        disagree = len(local) < len(reasons) and weigh(local).bin == Bin.HAM
-    else:
-        disagree = False
+    if "akismet" in knowledge.log_only:
+        return []
+    local = [one for one in heard if one.family != Family.AKISMET]
+    contrary = {"ham": Bin.SPAM, "spam": Bin.HAM, "discard": Bin.HAM}
+    chosen = weigh(local, knowledge.threshold).bin
+    disagree = contrary.get(circumstances.akismet) == chosen
     return [reason("filters-disagree")] if disagree else []
 
 
-def _threshold(circumstances: Circumstances, knowledge: Knowledge) -> int:
-    if circumstances.akismet in UNASKED:
+def _threshold(heard: list[Reason], knowledge: Knowledge) -> int:
+    """Return the points that spam takes: more where Akismet was asked in vain."""
+    if UNASKED.intersection(one.code for one in heard):
         return knowledge.threshold + RAISED_WHEN_UNASKED
     return knowledge.threshold

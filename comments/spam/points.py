@@ -83,7 +83,9 @@ DECIDED_AHEAD = frozenset({"blocked-host", "blocked-range"})
 FILTERS: dict[str, frozenset[str]] = {
     "words": frozenset({"praise", "call", "watched", "name-business"}),
     "model": frozenset({"model-spam", "model-kept"}),
-    "akismet": frozenset({"akismet-discard", "akismet-spam"}),
+    "akismet": frozenset(
+        {"akismet-discard", "akismet-spam", "akismet-unavailable", "akismet-refused"}
+    ),
     "campaigns": frozenset({"near-spam", "near-others"}),
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments.spam.hosts import Standing
 from comments.spam.judging import judge, weigh
 from comments.spam.knowledge import Knowledge
 from comments.spam.points import SPAM_SCORE
@@ -145,6 +146,8 @@ def test_a_stored_reason_is_read_back_whole() -> None:
 
 SPAM = "Buy now: [url=https://a.example]x[/url] https://b.example https://c.example"
 
+LOCAL_SCORE = judge(SPAM, Circumstances()).score
+
 
 def test_without_akismets_word_more_must_speak_for_spam() -> None:
     assert judge(SPAM, Circumstances()).bin == Bin.SPAM
@@ -171,6 +174,37 @@ def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> 
     assert verdict.bin == Bin.UNSURE
     assert [one.code for one in verdict.silent] == ["call"]
     assert "call" not in {one.code for one in verdict.reasons}
+
+
+@pytest.mark.parametrize("word", ["ham", "spam", "unavailable", "refused"])
+def test_an_akismet_that_only_watches_changes_no_verdict(word: str) -> None:
+    watching = Knowledge(log_only=frozenset({"akismet"}), threshold=LOCAL_SCORE)
+
+    for said in (SPAM, "My knee hurts."):
+        alone = judge(said, Circumstances(), watching)
+        beside = judge(said, Circumstances(akismet=word), watching)
+
+        assert (beside.bin, beside.reasons) == (alone.bin, alone.reasons)
+
+
+def test_what_a_person_blocked_is_never_on_trial() -> None:
+    watching = Knowledge(
+        hosts={"bad.example": Standing.BLOCKED}, log_only=frozenset({"points"})
+    )
+
+    for said in (
+        judge("See https://bad.example/x", Circumstances(), watching),
+        judge("Hello there.", Circumstances(blocked_range=True), watching),
+    ):
+        assert said.bin == Bin.SPAM
+
+
+def test_akismet_disagrees_with_what_is_spam_on_this_site() -> None:
+    """What is not spam by the site's own threshold is nothing to disagree about."""
+    strict = Knowledge(threshold=LOCAL_SCORE + 1)
+    verdict = judge(SPAM, Circumstances(akismet="ham"), strict)
+
+    assert "filters-disagree" not in {one.code for one in verdict.reasons}
 
 
 def test_the_threshold_is_the_sites() -> None:
