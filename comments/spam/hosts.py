@@ -53,7 +53,12 @@ LONGEST_HOST = 253
 
 def host_of(address: str) -> str:
     """Return the host of a web address, in lower case, in ASCII (IDNA, RFC 3490),
-    without `www.`; empty when there is none that DNS could hold."""
+    without `www.`; empty when there is none that DNS could hold.
+
+    A backslash is read as browsers read it, as a slash (WHATWG URL standard, section
+    4.4): "https://evil.example\\@nhs.uk" leads to the former.
+    """
+    address = address.replace("\\", "/")
     if "://" not in address:
         address = f"http://{address}"
     try:

@@ -17,6 +17,8 @@ from comments.spam.reading import hosts_linked
         ("https://bücher.example/", "https://xn--bcher-kva.example", ["xn--bcher-kva.example"]),
         ("Trailing dot https://a.example./x", "", ["a.example"]),
         ("", "https://nice.org.uk@evil.example/nice.org.uk", ["evil.example"]),
+        ("", "https://evil.example\\@nhs.uk/", ["evil.example"]),
+        ("See https://evil.example\\@nhs.uk now", "", ["evil.example"]),
         ("", "http://[::1", []),
         ("", "https://" + "a" * 70 + ".example", []),
         ("", "", []),
