@@ -47,6 +47,20 @@ SHORTENERS = frozenset(
     }
 )
 
+# Names beneath which anybody may have a site of their own (the common ones of the Public
+# Suffix List): nothing can be said of all of them together.
+SHARED = frozenset(
+    {
+        *("co.uk", "org.uk", "me.uk", "ac.uk", "net.uk", "ltd.uk", "co.nz", "org.nz"),
+        *("com.au", "net.au", "org.au", "edu.au", "co.za", "org.za", "co.in", "org.in"),
+        *("com.br", "com.cn", "com.mx", "com.tr", "com.ar", "com.sg", "com.hk", "co.il"),
+        *("co.jp", "or.jp", "ne.jp", "co.kr", "or.kr", "com.tw", "com.pl", "com.ua"),
+        *("wordpress.com", "blogspot.com", "substack.com", "medium.com", "tumblr.com"),
+        *("github.io", "gitlab.io", "netlify.app", "vercel.app", "pages.dev", "web.app"),
+        *("weebly.com", "wixsite.com", "herokuapp.com", "workers.dev", "azurewebsites.net"),
+    }
+)  # fmt: skip
+
 # RFC 1035, section 2.3.4
 LONGEST_HOST = 253
 

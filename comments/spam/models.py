@@ -103,10 +103,15 @@ class Host(models.Model):
         return self.host
 
     def clean(self) -> None:
-        """Take a whole address for its host. Raises ValidationError without one."""
+        """Take a whole address for its host. Raises ValidationError without one, and
+        for a name that strangers share."""
         self.host = hosts.host_of(self.host.strip())
         if "." not in self.host:
             raise ValidationError({"host": _("A host is a name such as example.org.")})
+        if self.host in hosts.SHARED:
+            raise ValidationError(
+                {"host": _("Strangers share this name: add the part that is theirs.")}
+            )
 
 
 class FilterSettings(models.Model):

@@ -1,9 +1,11 @@
 """Hosts: one site has one name, however its address is written."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import example, given, strategies as st
 
-from comments.spam.hosts import LONGEST_HOST, is_common
+from comments.spam.hosts import LONGEST_HOST, Standing, is_common, standing_of
+from comments.spam.models import Host
 from comments.spam.reading import hosts_linked
 
 
@@ -47,3 +49,37 @@ def test_hosts_that_everybody_links_to_are_common(host: str) -> None:
 @pytest.mark.parametrize("host", ["evilnice.org.uk", "org.uk", "nice.org.uk.example"])
 def test_a_host_that_only_looks_so_is_not_common(host: str) -> None:
     assert not is_common(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "standing"),
+    [
+        ("nhs.uk", Standing.TRUSTED),
+        ("111.nhs.uk", Standing.TRUSTED),
+        ("evilnhs.uk", None),
+        ("nhs.uk.evil.example", None),
+        ("mine.wordpress.com", Standing.BLOCKED),
+        ("deep.mine.wordpress.com", Standing.BLOCKED),
+        ("yours.wordpress.com", None),
+    ],
+)
+def test_a_standing_holds_for_what_is_beneath_and_nothing_else(
+    host: str, standing: Standing | None
+) -> None:
+    said = {"mine.wordpress.com": Standing.BLOCKED}
+
+    assert standing_of(host, said) == standing
+
+
+@pytest.mark.parametrize("host", ["co.uk", "https://wordpress.com/", "localhost", "?"])
+def test_nothing_is_said_of_all_that_strangers_share(host: str) -> None:
+    with pytest.raises(ValidationError, match=r"Strangers|such as"):
+        Host(host=host, standing=Standing.BLOCKED).clean()
+
+
+def test_a_host_is_taken_from_a_whole_address() -> None:
+    host = Host(host=" https://www.Shop.Example/pills ", standing=Standing.BLOCKED)
+
+    host.clean()
+
+    assert host.host == "shop.example"
