@@ -12,6 +12,7 @@ from .knowledge import Knowledge
 from .lists import SEED, Kind
 from .model import Model
 from .models import FilterSettings, Host, ListedWord, LocalModel
+from .reading import folded
 from .words import Words, compile_words
 
 logger = logging.getLogger(__name__)
@@ -50,11 +51,12 @@ def _listed_words() -> dict[Kind, Words]:
 
 
 def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> Words:
-    entries = set(SEED[kind])
-    for listed, word, is_off in rows:
-        if listed == kind:
-            (entries.discard if is_off else entries.add)(word)
-    return compile_words(entries)
+    """Compile the words that came with the site and those added, but for what is off,
+    whatever its case and width."""
+    of_kind = [(word, is_off) for listed, word, is_off in rows if listed == kind]
+    off = {folded(word) for word, is_off in of_kind if is_off}
+    listed = {*SEED[kind], *(word for word, is_off in of_kind if not is_off)}
+    return compile_words(word for word in listed if folded(word) not in off)
 
 
 def _model() -> Model | None:

@@ -1,0 +1,70 @@
+"""What people told the filter reaches the next comment, however they wrote it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.spam import loading
+from comments.spam.hosts import Standing
+from comments.spam.lists import Kind
+from comments.spam.models import FilterSettings, Host, ListedWord
+from comments.spam.points import SPAM_SCORE
+from comments.spam.reading import Reading
+
+pytestmark = pytest.mark.django_db
+
+
+def found(said: str) -> list[str]:
+    words = loading.load().words[Kind.WATCHED]
+    return [one.listed for one in words.found_in(Reading(said))]
+
+
+def test_a_site_that_said_nothing_has_what_came_with_it() -> None:
+    known = loading.load()
+
+    assert found("a casino") == ["casino"]
+    assert (known.hosts, known.threshold, known.log_only) == ({}, SPAM_SCORE, set())
+
+
+def test_a_word_counts_from_the_next_comment_on_until_it_is_taken_back() -> None:
+    assert found("pure snake oil") == []
+
+    word = ListedWord.objects.create(kind=Kind.WATCHED, word="Snake Oil")
+    assert found("pure snake oil") == ["snake oil"]
+
+    word.delete()
+    assert found("pure snake oil") == []
+
+
+@pytest.mark.parametrize("written", ["casino", "Casino", "ＣＡＳＩＮＯ"])  # noqa: RUF001
+def test_a_word_that_came_with_the_site_is_switched_off(written: str) -> None:
+    ListedWord.objects.create(kind=Kind.WATCHED, word=written, is_off=True)
+
+    assert found("a casino and a jackpot") == ["jackpot"]
+
+
+def test_a_word_switched_off_in_one_list_stays_in_the_others() -> None:
+    ListedWord.objects.create(kind=Kind.BUSINESS, word="casino", is_off=True)
+
+    assert found("a casino") == ["casino"]
+
+
+def test_a_block_ends_by_itself() -> None:
+    now = timezone.now()
+    for host, until in {
+        "for-good.example": None,
+        "still.example": now + timedelta(hours=1),
+        "over.example": now - timedelta(seconds=1),
+    }.items():
+        Host.objects.create(host=host, standing=Standing.BLOCKED, until=until)
+
+    assert set(loading.load().hosts) == {"for-good.example", "still.example"}
+
+
+def test_settings_hold_from_the_next_comment_on() -> None:
+    FilterSettings(pk=1, threshold=120, log_only=["akismet"]).save()
+
+    known = loading.load()
+
+    assert (known.threshold, known.log_only) == (120, {"akismet"})
