@@ -105,11 +105,15 @@ class Model:
     def from_stored(cls, stored: bytes, header: dict[str, Any]) -> Self:
         """Read what `as_bytes` and `header` gave.
 
-        Raises ValueError for what other features taught: it has to be learnt anew.
+        Raises ValueError for what other features taught, and for what is damaged: it has
+        to be learnt anew.
         """
         if header.get("features") != features.VERSION:
             raise ValueError("Learnt from other features.")
-        raw = zlib.decompress(stored)
+        try:
+            raw = zlib.decompress(stored)
+        except zlib.error as error:
+            raise ValueError("The stored model is damaged.") from error
         half = len(raw) // 2
         losses = deque(
             ((ours, theirs) for ours, theirs in header["losses"]),

@@ -137,6 +137,14 @@ def test_what_other_features_taught_is_not_believed() -> None:
         Model.from_stored(model.as_bytes(), model.header() | {"features": 0})
 
 
+@pytest.mark.parametrize("cut", [0, 10, -10])
+def test_a_damaged_model_is_not_believed(cut: int) -> None:
+    model = taught(10)
+
+    with pytest.raises(ValueError, match="damaged"):
+        Model.from_stored(model.as_bytes()[:cut], model.header())
+
+
 def test_a_lesson_holds_no_word() -> None:
     packed = lesson_from("Cheap garden furniture", "Ada", ["praise", "akismet-spam"])
 
