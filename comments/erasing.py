@@ -2,7 +2,7 @@
 without them: on request, and by the clock once they have served."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,8 @@ from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
 from . import campaigning, learning, moderation, notifying
-from .models import WAITING, Campaign, Comment, Inquiry, Status
+from .models import WAITING, Campaign, Comment, Inquiry, Report, Status
+from .models.decision import UNDO_WITHIN
 
 logger = logging.getLogger(__name__)
 
@@ -81,5 +82,12 @@ def forget_old() -> None:
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
     campaigning.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
     campaigning.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)
+    _forget_reports(now)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)
+
+
+def _forget_reports(now: datetime) -> None:
+    """Keep of a report that nobody can open again only why and when it was made."""
+    closed = Report.objects.filter(closed_at__lt=now - UNDO_WITHIN)
+    closed.exclude(network="", words="").update(network="", words="")

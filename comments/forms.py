@@ -17,9 +17,10 @@ from evidenceblog.ground.mail.delivering import is_on
 from posts.models import Post
 
 from .inquiries import TRAP_FIELD
-from .models import Comment
+from .models import Comment, Report
 
 LONGEST_BODY = 20_000
+LONGEST_REPORT = 2_000
 
 
 class CleanLine(forms.CharField):
@@ -36,7 +37,14 @@ class CleanText(forms.CharField):
         return text.clean_text(super().to_python(value) or "")
 
 
-class CommentForm(forms.Form):
+class ReaderForm(forms.Form):
+    """What a reader fills in, to be confirmed or given back as it was typed."""
+
+    def typed(self) -> dict[str, str]:
+        return {name: str(self[name].data or "") for name in self.fields}
+
+
+class CommentForm(ReaderForm):
     """A reader's comment. What cannot be stored as typed is neutralised, not refused."""
 
     error_css_class = "has-error"
@@ -115,10 +123,6 @@ class CommentForm(forms.Form):
             )
         return found
 
-    def typed(self) -> dict[str, str]:
-        """Return what the reader typed, to be confirmed or given back."""
-        return {name: str(self[name].data or "") for name in self.fields}
-
     def trap(self) -> str:
         """Return what was typed where people cannot see a field."""
         return str(self.cleaned_data[TRAP_FIELD])
@@ -126,6 +130,21 @@ class CommentForm(forms.Form):
     def fields_html(self) -> SafeString:
         """Render what stands between the form's tags."""
         return SafeString(render_crispy_form(self))
+
+
+class ReportForm(ReaderForm):
+    """Why a reader thinks that moderators should look at a published comment."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why?"), choices=Report.Why, widget=forms.RadioSelect
+    )
+    words = CleanText(
+        label=gettext_lazy("In your words, if you like"),
+        max_length=LONGEST_REPORT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=gettext_lazy("Only moderators read them."),
+    )
 
 
 def untouched_html() -> SafeString:

@@ -12,7 +12,7 @@ from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
 from posts.models import Post
 
-from . import learning
+from . import learning, reporting
 from .models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status
 
 
@@ -39,11 +39,13 @@ def decide(
     for its erasure, or had erased. `seen` is the turn at which each comment was looked
     at, by number: what somebody else decided since is left alone, too (`overtaken`
     tells which). `undoes` names, by number, the decision that each new one takes back.
+    A person's decision closes the reports of a comment, be it to leave it as it is.
     Raises CannotDecide for a status that is not a decision.
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
     now, batch = timezone.now(), batch or uuid.uuid4()
+    found = [one for one in _locked(comments) if not _is_overtaken(one, seen)]
     decisions = [
         Decision(
             comment=comment,
@@ -57,11 +59,13 @@ def decide(
             undoes=(undoes or {}).get(comment.pk),
             forecasts=comment.forecasts,
         )
-        for comment in _locked(comments, to)
-        if not _is_overtaken(comment, seen)
+        for comment in found
+        if _may_become(to, comment)
     ]
     _note_lessons(decisions)
     _keep(decisions, to, by)
+    if to in GONE or (by and not undoes):
+        decisions += reporting.close(found, by=by, batch=batch)
     return decisions
 
 
@@ -160,12 +164,13 @@ def _purge(decisions: Iterable[Decision]) -> None:
     purging.purge(*(post.surrogate_key for post in posts))
 
 
-def _locked(comments: Iterable[Comment], to: Status) -> QuerySet[Comment]:
-    """Lock those of the comments that this decision may still change."""
+def _locked(comments: Iterable[Comment]) -> QuerySet[Comment]:
+    numbers = [comment.pk for comment in comments]
+    found = Comment.objects.select_for_update().filter(pk__in=numbers)
+    return found.order_by("pk")
+
+
+def _may_become(to: Status, comment: Comment) -> bool:
+    """Tell whether this decision may still change a comment."""
     settled = {Status.ERASED} if to == Status.ERASED else {to, *GONE}
-    return (
-        Comment.objects.select_for_update()
-        .filter(pk__in=[comment.pk for comment in comments])
-        .exclude(status__in=settled)
-        .order_by("pk")
-    )
+    return comment.status not in settled

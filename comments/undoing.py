@@ -8,7 +8,15 @@ from django.db import transaction
 
 from evidenceblog.ground.models import User
 
-from . import blocking, campaigning, editing, handling, moderation, trusting
+from . import (
+    blocking,
+    campaigning,
+    editing,
+    handling,
+    moderation,
+    reporting,
+    trusting,
+)
 from .models import Act, Comment, Decision, DecisionQuerySet, Status
 
 
@@ -109,4 +117,5 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.AUTHOR: trusting.take_back,
     Act.BLOCK: blocking.take_back,
     Act.CAMPAIGN: campaigning.take_back,
+    Act.REPORTS: reporting.take_back,
 }

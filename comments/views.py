@@ -18,17 +18,17 @@ from django.views.decorators.http import (
 from evidenceblog.ground import caching, visitors
 from evidenceblog.ground.codes import hash_of_code
 from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.limits import LimitReached, range_of
 from evidenceblog.ground.models import SiteSettings
 from evidenceblog.ground.redirects.answering import target_of
 from evidenceblog.ground.redirects.middleware import sent_on
 from posts import views as posts
 from posts.models import Post
 
-from . import discussion, guard, receipts, receiving
+from . import discussion, guard, receipts, receiving, reporting
 from .discussion import Discussion
-from .forms import CommentForm, untouched_html
-from .models import Comment
+from .forms import CommentForm, ReportForm, untouched_html
+from .models import Comment, Report
 
 
 @require_safe
@@ -112,7 +112,7 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     if not found.takes_comments(site.comments_open_days):
         gone = found.state == Post.State.WITHDRAWN
         return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
-    if not _sent_by_a_person(request, form):
+    if not _sent_by_a_person(request, form.typed()):
         return _confirm(request, form)
     if not form.is_valid():
         answering = _named(found, request.POST.get("parent"))
@@ -184,11 +184,11 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
     return _see_other(reverse("receipt", args=[received.code]))
 
 
-def _sent_by_a_person(request: HttpRequest, form: CommentForm) -> bool:
+def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
     if guard.is_ours(request.headers.get("Origin")):
         return True
     token = request.POST.get("confirm", "")
-    return guard.is_confirmed(token, form.typed(), visitors.address(request.META))
+    return guard.is_confirmed(token, typed, visitors.address(request.META))
 
 
 def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
@@ -236,5 +236,59 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, "comments/receipt.html", {"receipt": told})
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@csrf_exempt  # guarded as the comment form is: see guard.py
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why moderators should look at a comment again, and tell them (POST)."""
+    visible = Comment.objects.visible().select_related("post__live")
+    comment = get_object_or_404(visible, pk=pk)
+    if request.method != "POST":
+        return _report_page(request, comment, form=ReportForm())
+    form = ReportForm(request.POST)
+    about = form.typed() | {"comment": str(pk)}
+    if not _sent_by_a_person(request, about):
+        token = guard.sign(about, visitors.address(request.META))
+        return _report_page(request, comment, HTTPStatus.FORBIDDEN, form=form, token=token)  # fmt: skip
+    if not form.is_valid():
+        return _report_page(request, comment, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)  # fmt: skip
+    return _report(request, comment, form)
+
+
+def _report_again_later(
+    reached: LimitReached, request: HttpRequest, comment: Comment, form: ReportForm
+) -> HttpResponse:
+    return _report_page(request, comment, form=form, reached=reached)
+
+
+@limited(reporting.REPORTS, by=visitor, answer=_report_again_later)
+def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
+    address, said = visitors.address(request.META), form.cleaned_data
+    try:
+        reporting.report(
+            comment,
+            why=Report.Why(said["why"]),
+            words=said["words"],
+            network=range_of(address, ipv4_prefix=24) if address else "",
+        )
+    except reporting.AlreadyReported:
+        return _report_page(request, comment, already=True, words=said["words"])
+    except reporting.CannotReport as gone:
+        raise Http404 from gone
+    return _report_page(request, comment, thanks=True)
+
+
+def _report_page(
+    request: HttpRequest,
+    comment: Comment,
+    status: int = HTTPStatus.OK,
+    **context: Any,
+) -> HttpResponse:
+    context["comment"] = comment
+    response = render(request, "comments/report.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,10 +1,18 @@
 """Reports: readers who say that a published comment should be looked at."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .comment import Comment
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        """Keep what no moderator has closed yet."""
+        return self.filter(closed_at__isnull=True)
 
 
 class Report(models.Model):
@@ -28,14 +36,16 @@ class Report(models.Model):
     at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         default_permissions = ()
-        indexes = [
-            models.Index(
-                fields=["comment"],
-                name="report_open",
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "network"],
+                name="report_open_once",
                 condition=models.Q(closed_at__isnull=True),
             )
         ]

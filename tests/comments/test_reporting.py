@@ -1,0 +1,340 @@
+"""Reports: a published comment waits for moderators again, and stays where it is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.test import Client
+
+from comments import erasing, moderation, receipts, reporting, undoing
+from comments.models import Act, Comment, Decision, Report, Status
+from evidenceblog.ground.models import User
+from posts.models import Post
+from tests import make
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+OURS = {"Origin": "http://127.0.0.1:8000"}
+SAID = {"why": "unkind", "words": "It mocks the one above."}
+RANGE = "203.0.113.0/24"
+Urgency = Comment.Urgency
+
+
+@pytest.fixture
+def comment(post: Post) -> Comment:
+    return make.comment(post, name="Ada", status=Status.APPROVED)
+
+
+def again(comment: Comment) -> Comment:
+    return Comment.objects.get(pk=comment.pk)
+
+
+def report(comment: Comment, network: str = RANGE) -> Report:
+    return reporting.report(comment, why=Report.Why.UNKIND, network=network)
+
+
+def send(client: Client, comment: Comment, **changes: str) -> Any:
+    return client.post(f"/comment/report/{comment.pk}/", SAID | changes, headers=OURS)
+
+
+# A reader reports
+
+
+def test_beneath_each_comment_stands_a_link_to_report_it(
+    client: Client, comment: Comment
+) -> None:
+    link = f'<a class="report" href="/comment/report/{comment.pk}/" rel="nofollow">'
+
+    assert link in text_of(client.get("/walking/"))
+
+    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    assert link in text_of(client.get("/walking/"))
+
+
+def test_the_page_shows_the_comment_and_asks_why(
+    client: Client, comment: Comment
+) -> None:
+    answer = client.get(f"/comment/report/{comment.pk}/")
+
+    page = text_of(answer)
+    assert "Thank you, this helped." in page
+    assert all(str(label) in page for label in Report.Why.labels)
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert answer.cookies == {}
+    assert Report.objects.count() == 0
+
+
+def test_a_report_is_kept_and_the_reader_thanked(
+    client: Client, comment: Comment
+) -> None:
+    page = text_of(send(client, comment))
+
+    kept = Report.objects.get()
+    assert (kept.comment, kept.why, kept.words) == (comment, "unkind", SAID["words"])
+    assert kept.network == "127.0.0.0/24"
+    assert "<h1>Thank you: moderators will look at it</h1>" in page
+
+
+def test_words_are_not_asked_for(client: Client, comment: Comment) -> None:
+    assert send(client, comment, words="").status_code == 200
+
+    assert Report.objects.get().words == ""
+
+
+def test_without_a_reason_it_is_given_back(client: Client, comment: Comment) -> None:
+    answer = send(client, comment, why="")
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert 'href="#id_why"' in page
+    assert 'id="id_why"' in page
+    assert SAID["words"] in page
+    assert Report.objects.count() == 0
+
+
+def test_a_second_report_from_the_same_range_is_given_back(
+    client: Client, comment: Comment
+) -> None:
+    send(client, comment)
+
+    page = text_of(send(client, comment, words="And it is untrue."))
+
+    assert "<h1>Reported already</h1>" in page
+    assert "And it is untrue." in page
+    assert Report.objects.get().words == SAID["words"]
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each != "approved"])
+def test_what_readers_do_not_see_is_not_there_to_report(
+    client: Client, post: Post, status: Status
+) -> None:
+    unseen = make.comment(post, status=status)
+
+    assert client.get(f"/comment/report/{unseen.pk}/").status_code == 404
+    assert send(client, unseen).status_code == 404
+    with pytest.raises(reporting.CannotReport):
+        report(unseen)
+    assert Report.objects.count() == 0
+
+
+def test_a_withdrawn_posts_comments_are_not_there_to_report(
+    client: Client, comment: Comment
+) -> None:
+    Post.objects.update(state=Post.State.WITHDRAWN)
+
+    assert send(client, comment).status_code == 404
+
+
+# It waits, and stays
+
+
+def test_a_reported_comment_waits_ahead_of_others_and_stays_on_the_page(
+    client: Client, post: Post, comment: Comment
+) -> None:
+    held = make.comment(post)
+    report(comment)
+
+    assert list(Comment.objects.waiting()) == [comment, held]
+    assert (again(comment).open_reports, again(comment).urgency) == (1, 1)
+    assert "Thank you, this helped." in text_of(client.get("/walking/"))
+
+
+def test_a_crisis_stays_more_urgent_than_a_report(comment: Comment) -> None:
+    Comment.objects.update(urgency=Urgency.CRISIS)
+
+    report(comment)
+    reporting.close([comment], by=None)
+
+    assert again(comment).urgency == Urgency.CRISIS
+
+
+def test_a_report_drops_no_page(comment: Comment, purged: set[str]) -> None:
+    report(comment)
+    reporting.close([comment], by=None)
+
+    assert purged == set()
+
+
+# A moderator closes it
+
+
+def test_closing_the_reports_of_a_comment_is_one_decision(
+    comment: Comment, moderator: User
+) -> None:
+    numbers = [report(comment).pk, report(comment, "2001:db8::/64").pk]
+
+    [closed] = reporting.close([comment], by=moderator)
+
+    assert (closed.act, closed.by) == (Act.REPORTS, moderator)
+    assert closed.changes == {"reports": numbers}
+    assert not Report.objects.open().exists()
+    assert not Comment.objects.waiting().exists()
+    assert (again(comment).open_reports, again(comment).urgency) == (0, 0)
+    assert again(comment).status == Status.APPROVED
+
+
+def test_a_comment_without_reports_is_left_alone(
+    comment: Comment, moderator: User
+) -> None:
+    assert reporting.close([comment], by=moderator) == []
+
+
+def test_who_looked_before_the_reports_were_closed_is_overtaken(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+    seen = {comment.pk: comment.turn}
+    [closed] = reporting.close([comment], by=moderator)
+
+    late = moderation.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
+
+    assert late == []
+    assert moderation.overtaken(seen) == [closed]
+
+
+@pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.HELD])
+def test_a_persons_decision_closes_the_reports_as_part_of_it(
+    comment: Comment, moderator: User, to: Status
+) -> None:
+    report(comment)
+
+    decided, closed = moderation.decide([comment], to=to, by=moderator)
+
+    assert (decided.act, closed.act) == (Act.STATUS, Act.REPORTS)
+    assert decided.batch == closed.batch
+    assert again(comment).open_reports == 0
+
+
+def test_approving_what_is_approved_closes_its_reports(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+
+    [closed] = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    assert closed.act == Act.REPORTS
+    assert not again(comment).waits
+
+
+def test_the_filters_decision_leaves_the_reports_open(comment: Comment) -> None:
+    report(comment)
+
+    moderation.decide([comment], to=Status.HELD, by=None)
+
+    assert again(comment).open_reports == 1
+
+
+def test_what_its_writer_takes_back_waits_for_nobody(comment: Comment) -> None:
+    report(comment)
+
+    receipts.withdraw(comment)
+
+    assert list(Comment.objects.waiting()) == []
+    assert list(Report.objects.open()) == []
+
+
+def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+    reporting.close([comment], by=moderator)
+
+    report(comment)
+
+    assert again(comment).waits
+
+
+# It is undone
+
+
+def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> None:
+    report(comment)
+    [closed] = reporting.close([comment], by=moderator)
+
+    undoing.undo(closed.batch, by=moderator)
+
+    assert (again(comment).open_reports, again(comment).urgency) == (1, 1)
+    assert list(Comment.objects.waiting()) == [comment]
+
+
+def test_undoing_a_decision_opens_the_reports_that_it_closed(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+    decided, _closed = moderation.decide([comment], to=Status.SPAM, by=moderator)
+
+    undoing.undo(decided.batch, by=moderator)
+
+    assert again(comment).status == Status.APPROVED
+    assert again(comment).open_reports == 1
+
+
+def test_undoing_an_approval_leaves_open_what_was_reported_since(
+    post: Post, moderator: User
+) -> None:
+    held = make.comment(post)
+    [approved] = moderation.decide([held], to=Status.APPROVED, by=moderator)
+    report(held)
+
+    undoing.undo(approved.batch, by=moderator)
+
+    assert again(held).status == Status.HELD
+    assert again(held).open_reports == 1
+
+
+def test_undoing_leaves_closed_what_the_same_range_reported_anew(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+    [closed] = reporting.close([comment], by=moderator)
+    newer = report(comment)
+
+    undoing.undo(closed.batch, by=moderator)
+
+    assert list(Report.objects.open()) == [newer]
+    assert again(comment).open_reports == 1
+
+
+def test_undoing_does_not_bring_up_what_its_writer_took_back(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+    [closed] = reporting.close([comment], by=moderator)
+    receipts.withdraw(comment)
+
+    undoing.undo(closed.batch, by=moderator)
+
+    assert not again(comment).waits
+
+
+# It is forgotten
+
+
+def test_erasing_a_comment_erases_its_reports(
+    comment: Comment, moderator: User
+) -> None:
+    report(comment)
+
+    erasing.erase(comment, by=moderator)
+
+    assert Report.objects.count() == 0
+    assert not again(comment).waits
+
+
+def test_of_an_old_closed_report_words_and_range_are_forgotten(
+    client: Client, comment: Comment, moderator: User
+) -> None:
+    send(client, comment)
+    reporting.close([comment], by=moderator)
+    reporting.report(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
+    Report.objects.update(
+        at=F("at") - timedelta(days=31), closed_at=F("closed_at") - timedelta(days=31)
+    )
+
+    erasing.forget_old.call()
+
+    kept = Report.objects.order_by("pk").values_list("why", "words", "network")
+    assert list(kept) == [("unkind", "", ""), ("spam", "Open.", RANGE)]
+    assert Decision.objects.filter(act=Act.REPORTS).count() == 1
