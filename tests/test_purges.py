@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import erasing, moderation, receipts
-from comments.models import Comment, Status
+from comments import editing, erasing, moderation, receipts, undoing
+from comments.models import Comment, Decision, Status
 from evidenceblog.ground.models import SiteSettings
 from posts import merging, publishing, rerendering
 from posts.models import Post, Revision, WorkingCopy
@@ -167,6 +167,28 @@ def test_a_comment_that_nobody_saw_drops_nothing(
     act(make.comment(post))
 
     assert purged == set()
+
+
+def edit(comment: Comment) -> list[Decision]:
+    return editing.edit(comment, "Other words.", note="", by=make.person())
+
+
+def leave_out_links(comment: Comment) -> list[Decision]:
+    return editing.leave_out_links([comment], by=make.person())
+
+
+@pytest.mark.parametrize("act", [edit, leave_out_links])
+def test_a_comment_that_looks_otherwise_drops_its_posts_page(
+    post: Post, purged: set[str], act: Callable[[Comment], list[Decision]]
+) -> None:
+    comment = make.comment(post, status=Status.APPROVED)
+
+    [done] = act(comment)
+    assert purged == {f"post-{post.pk}"}
+
+    purged.clear()
+    undoing.undo(done.batch, by=make.person())
+    assert purged == {f"post-{post.pk}"}
 
 
 def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:

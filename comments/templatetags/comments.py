@@ -35,6 +35,9 @@ class Looks(NamedTuple):
     name: str = ""
     website: str = ""
     body: str = ""
+    is_from_editors: bool = False
+    edited_at: datetime | None = None
+    links_off: bool = False
     answers: int | None = None
     answered: str | None = None
     answers_elsewhere: bool = False
@@ -72,6 +75,9 @@ def _looks(comment: Comment, elsewhere: set[int], takes_replies: bool) -> Looks:
         name=comment.name,
         website=comment.website,
         body=comment.body,
+        is_from_editors=comment.account_id is not None,
+        edited_at=comment.edited_at,
+        links_off=comment.links_off,
         answers=comment.parent_id,
         answered=parent.name if parent and parent.is_visible else None,
         answers_elsewhere=comment.parent_id in elsewhere,

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 # The tallest stack of a living script is the Tibetan syllable hakshmalawarayam: eight
@@ -97,12 +98,12 @@ def linked_paragraphs(text: str) -> SafeString:
     paragraph finds its own direction, and each link tells search engines that a reader
     set it (`rel=ugc`).
     """
-    paragraphs = re.split(r"\n{2,}", clean_text(text))
-    return format_html_join(
-        "\n",
-        '<p dir="auto">{}</p>',
-        ((_linked_lines(paragraph),) for paragraph in paragraphs if paragraph),
-    )
+    return _paragraphs(text, _linked)
+
+
+def plain_paragraphs(text: str) -> SafeString:
+    """Return the same, its web addresses being text like any other."""
+    return _paragraphs(text, escape)
 
 
 def trimmed_address(run: str) -> str:
@@ -144,9 +145,18 @@ def _without_floods(text: str) -> str:
     return "".join(kept)
 
 
-def _linked_lines(paragraph: str) -> SafeString:
+def _paragraphs(text: str, written: Callable[[str], SafeString]) -> SafeString:
+    paragraphs = re.split(r"\n{2,}", clean_text(text))
+    return format_html_join(
+        "\n",
+        '<p dir="auto">{}</p>',
+        ((_lines(paragraph, written),) for paragraph in paragraphs if paragraph),
+    )
+
+
+def _lines(paragraph: str, written: Callable[[str], SafeString]) -> SafeString:
     lines = paragraph.split("\n")
-    return format_html_join(_LINE_BREAK, "{}", ((_linked(line),) for line in lines))
+    return format_html_join(_LINE_BREAK, "{}", ((written(line),) for line in lines))
 
 
 def _linked(line: str) -> SafeString:

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from comments import discussion, moderation
+from comments import discussion, editing, moderation, undoing
 from comments.discussion import Discussion, UnknownPlace, page_of, page_with
 from comments.models import Comment, Status
+from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -278,6 +280,70 @@ def test_a_comment_that_changed_is_shown_as_it_is_now(
     assert "Other words." in now
     assert 'dir="auto">Ada</a>' in before
     assert 'dir="auto">Ada L.</a>' in now
+
+
+# What is said of a comment
+
+
+def test_an_edit_by_a_moderator_is_told_with_its_day(
+    client: Client, post: Post, moderator: User
+) -> None:
+    comment = say(post, "Ada")
+    assert "Edited by" not in html(client)
+
+    [edited] = editing.edit(comment, "Fewer words.", note="A name.", by=moderator)
+
+    now = timezone.now()
+    assert f'Edited by a moderator on <time datetime="{now:%Y-%m-%d}' in html(client)
+    undoing.undo(edited.batch, by=moderator)
+    assert "Edited by" not in html(client)
+
+
+def test_without_its_links_a_comment_is_plain_text_and_so_is_its_name(
+    client: Client, post: Post, moderator: User
+) -> None:
+    comment = make.comment(
+        post,
+        body="See https://shop.example/shoes\nand walk.",
+        website="https://shop.example",
+        status=Status.APPROVED,
+    )
+    assert html(client).count('href="https://shop.example') == 2
+
+    [done] = editing.leave_out_links([comment], by=moderator)
+
+    page = html(client)
+    assert 'href="https://shop.example' not in page
+    assert "See https://shop.example/shoes<br>\nand walk.</p>" in page
+    undoing.undo(done.batch, by=moderator)
+    assert html(client).count('href="https://shop.example') == 2
+
+
+def test_only_who_signed_in_speaks_for_the_editors(
+    client: Client, post: Post, moderator: User
+) -> None:
+    say(post, moderator.username)
+    assert "from the editors" not in html(client)
+
+    Comment.objects.update(account=moderator)
+
+    assert "from the editors" in html(client)
+
+
+def test_a_removed_comment_says_nothing_but_that_it_was_there(
+    client: Client, post: Post, moderator: User
+) -> None:
+    comment = say(post, "Ada")
+    say(post, "Bob", parent=comment)
+    Comment.objects.filter(pk=comment.pk).update(account=moderator)
+    editing.edit(comment, "Fewer words.", note="", by=moderator)
+
+    remove(comment)
+
+    page = html(client)
+    assert "Comment removed." in page
+    assert "from the editors" not in page
+    assert "Edited by" not in page
 
 
 def test_a_comment_can_be_answered_only_while_its_post_takes_comments(

@@ -10,6 +10,7 @@ from evidenceblog.ground.text import (
     clean_line,
     clean_text,
     linked_paragraphs,
+    plain_paragraphs,
     trimmed_address,
 )
 
@@ -137,6 +138,15 @@ def test_more_than_two_blank_lines_are_two():
 
 def test_indentation_stays():
     assert clean_text("  a\n\tb") == "  a\n\tb"
+
+
+def test_without_links_addresses_are_text_and_the_rest_is_the_same():
+    text = "See <b> https://example.org/?a=1&b=2\nor\n\nask."
+
+    assert plain_paragraphs(text) == (
+        '<p dir="auto">See &lt;b&gt; https://example.org/?a=1&amp;b=2<br>\nor</p>\n'
+        '<p dir="auto">ask.</p>'
+    )
 
 
 def test_paragraphs_and_line_breaks_become_html():
