@@ -28,22 +28,24 @@ FEWEST = 3
 
 
 def join(comment: Comment, near: Iterable[Comment]) -> Campaign | None:
-    """Let a comment join the campaign of its kin, or found one with them.
+    """Let a comment join the campaign of its kin, or found one with them; lock it.
 
-    `near` are its near-duplicates. The caller has looked around in this transaction and
-    knows the comment's score. One that bridges campaigns nobody has decided makes them
-    one; where one is decided, it joins that.
+    `near` are its near-duplicates. The caller has looked around in this transaction, and
+    set the score. One that bridges campaigns nobody has decided makes them one; where
+    one is decided, it joins that. What a person decided joins none.
     """
-    if comment.campaign:
-        return comment.campaign
     strong = list(resembling.strong_signs(comment, near))
     kin = [one for sign in strong for one in sign.kin]
-    if not (kin or is_suspect(comment)) or not _groupable([comment]):
-        return None
-    comment.campaign = (
-        _met(kin) or _founded_by_any(comment, strong) or _by_weak_signs(comment)
+    met = _locked_campaigns(kin)
+    # In this order: who decides a campaign holds it while waiting for its comments.
+    comment.refresh_from_db(
+        fields=["status", "campaign"], from_queryset=Comment.objects.select_for_update()
     )
-    comment.save(update_fields=["campaign"])
+    if comment.campaign or not _may_join(comment, kin):
+        return comment.campaign
+    comment.campaign = (
+        _one_of(met) or _founded_by_any(comment, strong) or _by_weak_signs(comment)
+    )
     return comment.campaign
 
 
@@ -156,15 +158,24 @@ def forget_signs(ground: Campaign.Ground, before: datetime) -> None:
     Campaign.objects.filter(ground=ground, made_at__lt=before).update(sign="")
 
 
-def _met(kin: Iterable[Comment]) -> Campaign | None:
-    """Return the one campaign of these comments: a decided one, or all others as one."""
-    numbers = {one.campaign_id for one in kin if one.campaign_id}
+def _may_join(comment: Comment, kin: list[Comment]) -> bool:
+    if comment.is_settled() or not (kin or is_suspect(comment)):
+        return False
+    return bool(_groupable([comment]))
+
+
+def _locked_campaigns(comments: Iterable[Comment]) -> list[Campaign]:
+    numbers = {one.campaign_id for one in comments if one.campaign_id}
     if not numbers:
-        return None
-    found = Campaign.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    met = list(found)
-    followed = [campaign for campaign in met if campaign.is_followed()]
-    return _merged(followed[:1] or [one for one in met if not one.verdict])
+        return []
+    found = Campaign.objects.select_for_update().filter(pk__in=numbers)
+    return list(found.order_by("pk"))
+
+
+def _one_of(campaigns: list[Campaign]) -> Campaign | None:
+    """Return the one that decides its arrivals, or all that nobody decided as one."""
+    followed = [campaign for campaign in campaigns if campaign.is_followed()]
+    return _merged(followed[:1] or [one for one in campaigns if not one.verdict])
 
 
 def _merged(campaigns: list[Campaign]) -> Campaign | None:
@@ -188,8 +199,9 @@ def _by_weak_signs(comment: Comment) -> Campaign | None:
     """Return an undecided campaign of the same kind that the comment belongs to."""
     for sign in resembling.weak_signs(comment):
         numbers = {one.campaign_id for one in sign.kin if one.campaign_id}
-        found = Campaign.objects.select_for_update().filter(pk__in=numbers, verdict="")
-        known = found.filter(ground=sign.ground).order_by("pk").first()
+        found = Campaign.objects.select_for_update(skip_locked=True)
+        same = found.filter(pk__in=numbers, ground=sign.ground, verdict="")
+        known = same.order_by("pk").first()
         if campaign := known or _founded(comment, sign):
             return campaign
     return None

@@ -18,6 +18,9 @@ from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
 from .spam.verdicts import Bin, Verdict
 
+SORTED = ("language", "kind", "labels", "urgency")
+JUDGED = ("score", "reasons", "forecasts", "hosts", "sketch", "bands", "campaign")
+
 
 @transaction.atomic
 def judge(comment: Comment) -> list[Decision]:
@@ -26,16 +29,21 @@ def judge(comment: Comment) -> list[Decision]:
     Return the decision made, none where the comment stays what it is. A person's
     decision is never overruled. The verdict and its reasons are kept with the comment.
     """
-    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    comment = Comment.objects.get(pk=comment.pk)
+    changed = JUDGED
     if comment.status == Status.RECEIVED:
         _sort(comment)
+        changed += SORTED
     near = resembling.look_around(comment)
     told = circumstances.of(comment, near)
     verdict = judging.judge(comment.body, told, loading.load())
-    _keep(comment, verdict)
+    _note(comment, verdict)
+    campaign = campaigning.join(comment, near)
+    if comment.status == Status.ERASED:  # meanwhile: nothing of its words is kept
+        return []
+    comment.save(update_fields=changed)
     if comment.is_settled():
         return []
-    campaign = campaigning.join(comment, near)
     if campaign and campaign.is_followed():
         return campaigning.follow(comment, campaign)
     return moderation.decide(
@@ -58,11 +66,10 @@ def _sort(comment: Comment) -> None:
     comment.labels = [one.label for one in found]
     if URGENT.intersection(comment.labels):
         comment.urgency = Comment.Urgency.CRISIS
-    comment.save(update_fields=["language", "kind", "labels", "urgency"])
 
 
-def _keep(comment: Comment, verdict: Verdict) -> None:
-    """Keep what the filter said, and what it would have said, with the comment."""
+def _note(comment: Comment, verdict: Verdict) -> None:
+    """Note what the filter said, and what it would have said."""
     comment.score = verdict.score
     comment.reasons = [reason.as_stored() for reason in verdict.reasons]
     comment.forecasts |= asdict(verdict.forecasts) | {
@@ -70,5 +77,3 @@ def _keep(comment: Comment, verdict: Verdict) -> None:
         "bin": verdict.bin,
         "silent": [reason.as_stored() for reason in verdict.silent],
     }
-    looked_at = ("hosts", "sketch", "bands")
-    comment.save(update_fields=["score", "reasons", "forecasts", *looked_at])

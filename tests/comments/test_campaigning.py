@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import campaigning, erasing, judging, moderation, receiving, undoing
@@ -287,6 +288,39 @@ def test_a_copy_that_arrives_during_the_decision_is_decided_too() -> None:
         Comment.objects.update(bands=[])  # the next round begins anew
 
 
+def wait_until_one_waits_for_us() -> None:
+    """Return once another connection waits for a lock that this one holds."""
+    waiting = (
+        "SELECT 1 FROM pg_locks WHERE NOT granted"
+        " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    )
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            sleep(0.01)
+    raise TimeoutError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_judged_meanwhile_stops_no_moderator() -> None:
+    post, moderator = make.post(), make.person("Moderators")
+    _copies, campaign = three(post)
+    late = copy(post, 4)
+    Comment.objects.filter(pk=late.pk).update(campaign=None, status=Status.RECEIVED)
+
+    with transaction.atomic():
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        judge = Thread(target=run_at_once, args=[partial(judging.judge, late)])
+        judge.start()
+        wait_until_one_waits_for_us()
+        moderation.decide([late], to=Status.APPROVED, by=moderator)
+    judge.join(30)
+
+    assert (again(late).status, again(late).campaign) == (Status.APPROVED, None)
+
+
 # One decision
 
 
@@ -458,6 +492,7 @@ def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
 ) -> None:
     copies, campaign = three(post)
     campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    followed = copy(post, 3)
 
     (made,) = campaigning.lift(campaign, by=moderator)
 
@@ -465,6 +500,8 @@ def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
     assert statuses(copies) == {Status.SPAM}
     late = copy(post, 4)
     assert (late.status, late.campaign) == (Status.HELD, campaign)
+    assert judging.judge(followed) == []
+    assert again(followed).status == Status.SPAM
     assert campaigning.lift(campaign, by=moderator) == []
 
 
