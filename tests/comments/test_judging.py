@@ -1,9 +1,12 @@
 """Judging what is stored: the filter proposes, and never overrules a person."""
 
+from typing import Any
+
 import pytest
 
-from comments import handling, judging, moderation
+from comments import circumstances, erasing, handling, judging, moderation
 from comments.models import Comment, Kind, Status
+from comments.spam.verdicts import Circumstances
 from posts.models import Post
 from tests import make
 
@@ -152,3 +155,22 @@ def test_its_language_is_noted(post: Post) -> None:
     said = "Vielen Dank, das hat mir bei meinen Rückenschmerzen sehr geholfen."
 
     assert make.comment(post, body=said).language == "de"
+
+
+def test_what_is_erased_while_it_is_judged_leaves_nothing(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "A story of somebody who would rather not have told it to all of us. " * 2
+    comment = make.comment(post, body=body, website="https://somebody.example/")
+    assert comment.sketch
+    circumstances_of = circumstances.of
+
+    def erased_meanwhile(*given: Any) -> Circumstances:
+        erasing.erase(comment, by=None)
+        return circumstances_of(*given)
+
+    monkeypatch.setattr(circumstances, "of", erased_meanwhile)
+    assert judging.judge(comment) == []
+
+    comment.refresh_from_db()
+    assert (comment.sketch, comment.bands, comment.hosts) == ([], [], [])
