@@ -12,21 +12,9 @@ from comments.models import Comment, Status
 from comments.sketching import PLACES
 from posts.models import Post
 from tests import make
+from tests.comments.campaigns import UNLIKE, copy
 
 pytestmark = pytest.mark.django_db
-PITCH = (
-    "Hello {}, I was struggling with back pain for three years until a friend told me "
-    "about this clinic. Their herbal programme changed my life within two weeks!"
-)
-NAMES = ("Ada", "Grace", "Edith", "Marie", "Rosalind", "Dorothy", "Lise", "Barbara")
-UNLIKE = (
-    "In our practice nobody asks whether the stretching is done in the morning or at "
-    "night, and I wonder whether any of the trials looked at the time of day at all."
-)
-
-
-def copy(post: Post, number: int = 0, **changes: object) -> Comment:
-    return make.comment(post, body=PITCH.format(NAMES[number]), **changes)
 
 
 def flood(comment: Comment, many: int) -> None:
@@ -64,7 +52,7 @@ def test_what_a_comment_is_found_by_is_stored_with_it(post: Post) -> None:
 def test_near_duplicates_are_counted_by_what_became_of_them(post: Post) -> None:
     for number, status in enumerate(["spam", "spam", "approved", "held", "rejected"]):
         copy(post, number, status=status)
-    make.comment(post, body=UNLIKE, status="spam")
+    make.comment(post, body=UNLIKE[0], status="spam")
 
     sixth = copy(post, 6)
     told = circumstances.of(sixth, resembling.near(sixth))
@@ -103,7 +91,7 @@ def test_letters_that_many_texts_share_lead_nowhere(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resembling, "FULL", 1)
-    other = make.comment(post, body=UNLIKE)
+    other = make.comment(post, body=UNLIKE[0])
     crowded = copy(post).bands[:2]
     Comment.objects.filter(pk=other.pk).update(bands=crowded)
     Comment.objects.exclude(pk=other.pk).update(bands=[])
@@ -131,7 +119,7 @@ def test_an_index_finds_the_neighbours_of_a_comment(post: Post) -> None:
 def test_a_comment_without_neighbours_asks_the_database_once_for_them(
     post: Post,
 ) -> None:
-    comment = make.comment(post, body=UNLIKE, status=Status.RECEIVED)
+    comment = make.comment(post, body=UNLIKE[0], status=Status.RECEIVED)
 
     with CaptureQueriesContext(connection) as asked:
         near = resembling.look_around(comment)

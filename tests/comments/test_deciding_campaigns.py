@@ -1,0 +1,332 @@
+"""Deciding campaigns: once for all of their comments, and undone as one."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import campaigning, erasing, judging, moderation, undoing
+from comments.models import Act, Campaign, Comment, Status
+from evidenceblog.ground.models import User
+from posts.models import Post
+from tests import make
+from tests.comments.campaigns import (
+    NAMES,
+    SUSPICIOUS,
+    again,
+    campaigns_of,
+    copy,
+    statuses,
+    three,
+    unlike,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# One decision
+
+
+def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
+    post: Post, moderator: User
+) -> None:
+    copies = [copy(post, number % len(NAMES)) for number in range(172)]
+    other = unlike(post, 0)
+    campaign = Campaign.objects.get()
+    before = {comment.pk: again(comment).status for comment in copies}
+    assert campaign.comments.count() == 172
+
+    made = campaigning.decide(
+        campaign, to=Status.REJECTED, by=moderator, reasons=["promotion"]
+    )
+    late = [copy(post, 1), copy(make.post(), 2)]
+
+    assert len(made) == 172
+    assert {(one.by, one.batch, one.campaign) for one in made} == {
+        (moderator, made[0].batch, campaign)
+    }
+    assert statuses([*copies, *late]) == {Status.REJECTED}
+    for comment in late:
+        given = comment.decisions.get()
+        assert (given.by, given.reasons, given.batch, given.campaign) == (
+            None, ["campaign"], made[0].batch, campaign,
+        )  # fmt: skip
+
+    undone = undoing.undo(made[0].batch, by=moderator)
+
+    assert len(undone.decisions) == 174
+    assert {comment.pk: again(comment).status for comment in copies} == before
+    assert statuses([*late, other]) == {Status.HELD}
+    campaign.refresh_from_db()
+    assert (campaign.verdict, campaign.batch) == ("", None)
+    assert copy(post, 3).status != Status.REJECTED
+
+
+def test_what_the_filter_put_away_is_decided_along(post: Post, moderator: User) -> None:
+    copies, campaign = three(post)
+    Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
+
+    made = campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+
+    assert len(made) == 3
+    assert statuses(copies) == {Status.APPROVED}
+
+
+def test_what_a_person_decided_stands_above_the_campaign(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+    moderation.decide(copies[:1], to=Status.APPROVED, by=moderator)
+    moderation.decide(copies[1:2], to=Status.REJECTED, by=moderator)
+
+    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    moderation.decide(copies[2:], to=Status.HELD, by=moderator)
+
+    assert [again(one).status for one in copies] == ["approved", "rejected", "held"]
+    assert judging.judge(copies[2]) == []
+
+
+def test_nothing_is_published_because_others_were(post: Post, moderator: User) -> None:
+    copies, campaign = three(post)
+    campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+
+    late = copy(post, 4)
+
+    assert statuses(copies) == {Status.APPROVED}
+    assert (late.status, late.campaign) == (Status.HELD, None)
+
+
+def test_what_only_shares_a_name_with_decided_spam_waits(
+    post: Post, moderator: User
+) -> None:
+    for number in range(3):
+        unlike(post, number, name="Best Slimming Tea", **SUSPICIOUS)
+    campaigning.decide(Campaign.objects.get(), to=Status.SPAM, by=moderator)
+
+    late = unlike(post, 3, name="Best Slimming Tea", **SUSPICIOUS)
+
+    assert (late.status, late.campaign) == (Status.HELD, None)
+
+
+def test_what_leads_to_the_website_of_decided_spam_follows_it(
+    post: Post, moderator: User
+) -> None:
+    for number in range(3):
+        unlike(post, number, website="https://shop.example/", **SUSPICIOUS)
+    campaign = Campaign.objects.get()
+    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+
+    late = unlike(post, 3, website="https://www.shop.example/x")
+
+    assert (late.status, late.campaign) == (Status.SPAM, campaign)
+
+
+def test_two_moderators_decide_a_campaign_once(post: Post, moderator: User) -> None:
+    copies, campaign = three(post)
+    seen = {comment.pk: comment.turn for comment in copies}
+    other = make.person("Moderators")
+    campaigning.decide(campaign, to=Status.SPAM, by=other, seen=seen)
+
+    assert (
+        campaigning.decide(campaign, to=Status.APPROVED, by=moderator, seen=seen) == []
+    )
+
+    campaign.refresh_from_db()
+    assert (campaign.verdict, campaign.decided_by) == (Status.SPAM, other)
+    assert statuses(copies) == {Status.SPAM}
+
+
+def test_what_came_while_the_moderator_looked_is_decided_along(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+    seen = {comment.pk: comment.turn for comment in copies}
+    late = copy(post, 4)
+
+    assert (
+        len(campaigning.decide(campaign, to=Status.SPAM, by=moderator, seen=seen)) == 4
+    )
+    assert again(late).status == Status.SPAM
+
+
+def test_a_campaign_that_the_filter_put_away_whole_can_be_confirmed(
+    post: Post, moderator: User
+) -> None:
+    _copies, campaign = three(post)
+    Comment.objects.update(status=Status.SPAM)
+
+    assert campaigning.decide(campaign, to=Status.SPAM, by=moderator) == []
+
+    assert copy(post, 4).status == Status.SPAM
+    campaign.refresh_from_db()
+    assert campaign.batch is not None
+    undoing.undo(campaign.batch, by=moderator)
+    assert copy(post, 5).status == Status.HELD
+
+
+def test_a_campaign_can_be_decided_anew_after_its_undoing(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+    Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
+    made = campaigning.decide(campaign, to=Status.REJECTED, by=moderator)
+    undoing.undo(made[0].batch, by=moderator)
+
+    made = campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+
+    assert len(made) == 3
+
+
+def test_no_campaign_goes_back_to_received(post: Post, moderator: User) -> None:
+    _copies, campaign = three(post)
+
+    with pytest.raises(moderation.CannotDecide):
+        campaigning.decide(campaign, to=Status.RECEIVED, by=moderator)
+
+    campaign.refresh_from_db()
+    assert campaign.verdict == ""
+
+
+# Its end
+
+
+def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    followed = copy(post, 3)
+
+    (made,) = campaigning.lift(campaign, by=moderator)
+
+    assert (made.act, made.by) == (Act.CAMPAIGN, moderator)
+    assert statuses(copies) == {Status.SPAM}
+    late = copy(post, 4)
+    assert (late.status, late.campaign) == (Status.HELD, campaign)
+    assert judging.judge(followed) == []
+    assert again(followed).status == Status.SPAM
+    assert campaigning.lift(campaign, by=moderator) == []
+
+
+def test_lifting_is_undone(post: Post, moderator: User) -> None:
+    _copies, campaign = three(post)
+    decided = campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaigning.lift(campaign, by=moderator)
+
+    undoing.undo(made.batch, by=moderator)
+
+    late = copy(post, 4)
+    assert late.status == Status.SPAM
+    undoing.undo(decided[0].batch, by=moderator)
+    assert again(late).status == Status.HELD
+
+
+def test_a_lifted_campaign_that_was_undone_stays_so(
+    post: Post, moderator: User
+) -> None:
+    _copies, campaign = three(post)
+    decided = campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaigning.lift(campaign, by=moderator)
+    undoing.undo(decided[0].batch, by=moderator)
+
+    undoing.undo(made.batch, by=moderator)
+
+    campaign.refresh_from_db()
+    assert campaign.verdict == ""
+
+
+def test_a_comment_taken_out_of_its_campaign_stays_out(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+
+    campaigning.split(copies[:1], by=moderator)
+    judging.judge(copies[0])
+    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+
+    assert again(copies[0]).campaign is None
+    assert [again(one).status for one in copies] == ["held", "spam", "spam"]
+
+
+def test_no_new_campaign_takes_what_was_taken_out_of_another(
+    post: Post, moderator: User
+) -> None:
+    copies, _campaign = three(post)
+    campaigning.split(copies, by=moderator)
+    late = [copy(post, 4), copy(post, 5), copy(post, 6)]
+
+    assert campaigns_of(copies) == {None}
+    assert None not in campaigns_of(late)
+
+
+def test_taking_out_is_undone(post: Post, moderator: User) -> None:
+    copies, campaign = three(post)
+    (made,) = campaigning.split(copies[:1], by=moderator)
+
+    undoing.undo(made.batch, by=moderator)
+
+    assert campaigns_of(copies) == {campaign.pk}
+
+
+def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
+    post: Post, moderator: User
+) -> None:
+    copies, campaign = three(post)
+    made = campaigning.split(copies, by=moderator)
+    campaign.delete()
+
+    undoing.undo(made[0].batch, by=moderator)
+
+    assert campaigns_of(copies) == {None}
+
+
+# What is kept of it
+
+
+def test_a_campaign_outlives_the_words_of_its_spam(post: Post, moderator: User) -> None:
+    copies, campaign = three(post)
+    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    Comment.objects.update(received_at=timezone.now() - timedelta(days=89))
+    late = copy(post, 4)
+    Comment.objects.exclude(pk=late.pk).update(
+        received_at=timezone.now() - timedelta(days=91)
+    )
+
+    erasing.forget_old.call()
+
+    assert {again(one).body for one in copies} == {""}
+    assert copy(post, 5).campaign == campaign
+
+
+def test_an_erased_comment_leaves_nothing_with_its_campaign(
+    post: Post, moderator: User
+) -> None:
+    comments = [
+        unlike(post, n, name="Best Slimming Tea", **SUSPICIOUS) for n in range(3)
+    ]
+    campaign = Campaign.objects.get()
+    erasing.erase(comments[0], by=moderator)
+    campaign.refresh_from_db()
+    assert campaign.sign == "Best Slimming Tea"  # others bear it, too
+
+    for comment in comments[1:]:
+        erasing.erase(comment, by=moderator)
+
+    campaign.refresh_from_db()
+    assert campaign.sign == ""
+    assert (again(comments[0]).campaign, again(comments[0]).sketch) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("ground", "days", "kept"),
+    [("range", 29, True), ("range", 31, False), ("name", 89, True), ("name", 91, False), ("host", 400, True)],
+)  # fmt: skip
+def test_what_a_campaign_was_about_is_forgotten_with_its_comments(
+    post: Post, ground: str, days: int, kept: bool
+) -> None:
+    made_at = timezone.now() - timedelta(days=days)
+    Campaign.objects.create(ground=ground, sign="said", made_at=made_at)
+
+    erasing.forget_old.call()
+
+    assert Campaign.objects.get().sign == ("said" if kept else "")
