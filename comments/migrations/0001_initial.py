@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(fields=['-received_at', '-id'], name='comment_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(django.db.models.functions.text.Lower('email'), models.OrderBy(models.F('received_at'), descending=True), name='comment_by_email'),
         ),
         migrations.AddIndex(
@@ -248,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('campaign__isnull', False)), fields=['campaign'], name='comment_in_campaign'),
+            index=models.Index(condition=models.Q(('campaign__isnull', False)), fields=['campaign', 'status', 'id'], name='comment_in_campaign'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -294,8 +298,8 @@ class Migration(migrations.Migration):
             model_name='rangeblock',
             index=models.Index(fields=['network', 'until'], name='range_block'),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name='report',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['comment'], name='report_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('comment', 'network'), name='report_open_once'),
         ),
     ]
