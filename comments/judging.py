@@ -30,10 +30,10 @@ def judge(comment: Comment) -> list[Decision]:
     decision is never overruled. The verdict and its reasons are kept with the comment.
     """
     comment = Comment.objects.get(pk=comment.pk)
-    changed = JUDGED
+    changed = list(JUDGED)
     if comment.status == Status.RECEIVED:
         _sort(comment)
-        changed += SORTED
+        changed.extend(SORTED)
     near = resembling.look_around(comment)
     told = circumstances.of(comment, near)
     verdict = judging.judge(comment.body, told, loading.load())

@@ -108,7 +108,7 @@ class Host(models.Model):
         self.host = hosts.host_of(self.host.strip())
         if "." not in self.host:
             raise ValidationError({"host": _("A host is a name such as example.org.")})
-        if self.host in hosts.SHARED:
+        if self.host in hosts.SHARED | hosts.EVERYBODYS:
             raise ValidationError(
                 {"host": _("Strangers share this name: add the part that is theirs.")}
             )

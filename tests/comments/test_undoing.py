@@ -16,6 +16,7 @@ from comments.models import (
     Status,
     Wording,
 )
+from comments.spam.models import Host
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -265,3 +266,54 @@ def test_what_a_filter_did_meanwhile_stops_no_person(
 
     assert moderation.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
     assert moderation.overtaken({comment.pk: 1}) == []
+
+
+# Hosts
+
+
+@pytest.fixture
+def linking(post: Post) -> Comment:
+    return make.comment(post, body="See https://www.shop.example/x for more of it.")
+
+
+def test_a_blocked_host_sends_what_leads_there_to_the_spam_list(
+    post: Post, linking: Comment, moderator: User
+) -> None:
+    blocking.block_host(linking, "shop.example", days=30, by=moderator)
+
+    later = make.comment(post, body="I went to http://shop.example yesterday.")
+
+    assert later.status == Status.SPAM
+    assert later.reasons[0]["code"] == "blocked-host"
+
+
+def test_a_host_is_what_it_was_when_its_block_is_undone(
+    linking: Comment, moderator: User
+) -> None:
+    first = blocking.block_host(linking, "shop.example", days=30, by=moderator)
+    until = Host.objects.get().until
+    second = blocking.block_host(linking, "shop.example", days=60, by=moderator)
+
+    undo(second, moderator)
+    assert Host.objects.get().until == until
+
+    undo(first, moderator)
+    assert not Host.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "days"), [("other.example", 7), ("shop.example", 0), ("shop.example", 366)]
+)
+def test_only_hosts_of_the_comment_are_blocked_and_for_a_year_at_most(
+    linking: Comment, moderator: User, host: str, days: int
+) -> None:
+    with pytest.raises(blocking.CannotBlock):
+        blocking.block_host(linking, host, days=days, by=moderator)
+    assert not Host.objects.exists()
+
+
+def test_a_host_of_everybodys_pages_is_not_blocked(post: Post, moderator: User) -> None:
+    comment = make.comment(post, body="Watch https://youtube.com/watch?v=1 on it.")
+
+    with pytest.raises(blocking.CannotBlock):
+        blocking.block_host(comment, "youtube.com", days=7, by=moderator)
