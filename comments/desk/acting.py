@@ -208,7 +208,7 @@ ACTS: dict[str, Button] = {
         is_for_many=True,
     ),
     "note": Button(
-        words=gettext_lazy("Leave the note"),
+        words=gettext_lazy("Leave a note"),
         done=gettext_lazy("noted"),
         do=lambda press: handling.annotate(
             press.comments[0], press.said["text"], by=press.by
@@ -217,7 +217,7 @@ ACTS: dict[str, Button] = {
         form=NoteForm,
     ),
     "edit": Button(
-        words=gettext_lazy("Save the edit"),
+        words=gettext_lazy("Edit"),
         done=gettext_lazy("edited"),
         do=_edit,
         key="e",

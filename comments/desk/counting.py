@@ -93,10 +93,9 @@ def count(viewer: User) -> Counts:
 
 def _groups() -> Iterable[Group]:
     columns = ("post", "post__live__title", "language", "lane", "labels", "assignee")
-    rows = Comment.objects.filter(waits=True).values_list(
-        *columns, Count("pk"), Max("pk")
-    )
-    return (Group(*row) for row in rows.order_by())
+    groups = Comment.objects.filter(waits=True).order_by().values_list(*columns)
+    counted = groups.annotate(many=Count("pk"), newest=Max("pk"))
+    return (Group(*row) for row in counted)
 
 
 def _tabs_of(group: Group, viewer: User) -> Iterable[str]:

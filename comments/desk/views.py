@@ -56,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         chosen=list(_chosen_filters(asked, form)),
         next_page=asked.query(after=numbers[-1]) if more else "",
         cards=cards.gathered(numbers),
-        **_of(asked.query(after=asked.after)[1:]),
+        of=_of(asked.query(after=asked.after)[1:]),
     )
 
 
@@ -72,9 +72,12 @@ def comment(request: HttpRequest, pk: str) -> HttpResponse:
 def more(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the acts behind "More", for the script to put on the card."""
     found = get_object_or_404(Comment, pk=pk)
-    context = {"comment": found, "offers": _offers(found, {})} | _of(
-        request.GET.get("of")
-    )
+    context = {
+        **_for_cards(),
+        "comment": found,
+        "offers": _offers(found, {}),
+        "of": _of(request.GET.get("of")),
+    }
     return TemplateResponse(request, "admin/comments/desk/_acts.html", context)
 
 
@@ -158,7 +161,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         form=button.form(),
         preview=previewing.preview(chosen),
         campaign=request.GET.get("campaign", ""),
-        **_of(request.GET.get("of")),
+        of=_of(request.GET.get("of")),
     )
 
 
@@ -186,15 +189,25 @@ def _page(
 ) -> HttpResponse:
     given = {
         **admin.site.each_context(request),
+        **_for_cards(),
         "opts": Comment._meta,
         "acts": acting.ACTS,
-        "rejections": reasons.FOR_REJECTION,
         "keys": _keys(),
         "is_nav_sidebar_enabled": False,
         **context,
     }
     path = f"admin/comments/desk/{template}"
     return TemplateResponse(request, path, given, status=status)
+
+
+def _desk() -> str:
+    """Return the desk's address: that of each button begins with it."""
+    return reverse("admin:comments_comment_changelist")
+
+
+def _for_cards() -> dict[str, Any]:
+    """Return what every card needs besides itself, looked up once."""
+    return {"desk": _desk(), "rejections": reasons.FOR_REJECTION}
 
 
 def _keys() -> list[tuple[list[str], str | Promise]]:
@@ -210,6 +223,7 @@ def _keys() -> list[tuple[list[str], str | Promise]]:
         (["u"], _("The same as h")),
         (["z"], _("Undo what you did last")),
         (["x"], _("Select, or take out of the selection")),
+        (["Shift", "a"], _("With Shift, an act on all that are selected")),
         (["m"], _("Show or hide marks")),
         (["o"], _("Open the post")),
         (["?"], _("These keys")),
@@ -236,7 +250,7 @@ def _comment(
         offers=_offers(card.comment, sent or {}),
         on_its_page=True,
         may_erase=request.user.has_perm("comments.erase_comment"),
-        **_of(request.GET.get("of")),
+        of=_of(request.GET.get("of")),
     )
 
 
@@ -262,9 +276,9 @@ def _form(
     return button.form(initial=initial, auto_id=f"{name}-{comment.pk}-%s")
 
 
-def _of(query: str | None) -> dict[str, str]:
+def _of(query: str | None) -> str:
     """Return the list that was left, as every form of the page sends it back."""
-    return {"of": QueryDict(query or "").urlencode()}
+    return QueryDict(query or "").urlencode()
 
 
 def _chosen_filters(
@@ -325,11 +339,11 @@ def _rendered(request: HttpRequest, touched: Iterable[int]) -> dict[int, str]:
     """Render the cards that were touched, of those that are on the page."""
     shown = set(request.POST.getlist("shown"))
     on_page = [number for number in touched if str(number) in shown]
-    context = {"rejections": reasons.FOR_REJECTION}
+    context = {**_for_cards(), "of": _of(request.POST.get("of"))}
     return {
         card.comment.pk: render_to_string(
             "admin/comments/desk/_card.html",
-            {"card": card, **context, **_of(request.POST.get("of"))},
+            {"card": card, **context},
             request,
         )
         for card in cards.gathered(on_page[: filters.ON_A_PAGE])
@@ -341,7 +355,7 @@ def _where_the_button_was(request: HttpRequest) -> str:
     alone = filters.key(request.POST.get("alone", ""))
     if alone:
         return reverse("admin:comments_comment_change", args=[alone])
-    of = QueryDict(request.POST.get("of", "")).urlencode()
+    of = _of(request.POST.get("of"))
     following = filters.key(request.POST.get("following", ""))
     place = f"#card-{following}" if following else ""
-    return reverse("admin:comments_comment_changelist") + (of and f"?{of}") + place
+    return _desk() + (of and f"?{of}") + place

@@ -475,7 +475,7 @@ def test_everything_works_without_script(reader: Page) -> None:
     expect(reader.locator(".messagelist")).to_contain_text("Undone: 1 comment")
     card(reader, one).get_by_role("link", name="More").click()
     reader.locator("[data-name=note] textarea").fill("Ask Grace.")
-    reader.get_by_role("button", name="Leave the note").click()
+    reader.get_by_role("button", name="Leave a note").click()
     expect(reader.locator(".notes")).to_contain_text("Ask Grace.")
     reader.goto(DESK)
     reader.get_by_role("checkbox", name="Select the comment by Reader 001").check()
