@@ -73,11 +73,15 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         return TemplateResponse(request, "admin/comments/decision/log.html", context)
 
     def export(self, request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
-        """Send all that was asked for as CSV."""
+        """Send all that was asked for as CSV; ask for less where that is too much."""
         self._may_read(request)
         form = FilterForm(request.GET)
         if not form.is_valid():
             return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
+        if exporting.are_too_many(form.decisions()):
+            messages.warning(request, _too_many())
+            log = reverse("admin:comments_decision_changelist")
+            return HttpResponseRedirect(f"{log}?{request.GET.urlencode()}")
         response = StreamingHttpResponse(
             exporting.lines(form.decisions()), content_type="text/csv; charset=utf-8"
         )
@@ -141,6 +145,11 @@ def _page(form: FilterForm, after: str) -> entries.Page | None:
         return entries.page_of(form.decisions(), int(after) if after else None)
     except (ValueError, entries.UnknownPlace) as unknown:
         raise Http404(after) from unknown
+
+
+def _too_many() -> str:
+    words = _("These are more than %d decisions. Export fewer days at a time.")
+    return words % exporting.MOST_EXPORTED
 
 
 def _taken_back(count: int) -> str:

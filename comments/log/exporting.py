@@ -13,6 +13,8 @@ from .entries import newest_first
 
 # What is read in one go: a few megabytes, and the database waits for no slow reader.
 CHUNK = 2_000
+# What takes a few seconds: meanwhile the web process answers nobody else.
+MOST_EXPORTED = 50_000
 # A spreadsheet takes a cell that begins so for a formula, and runs it (OWASP, "CSV
 # Injection").
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -57,6 +59,10 @@ def lines(decisions: DecisionQuerySet) -> Iterator[str]:
             cells = (_text(name, row[source]) for name, source in COLUMNS.items())
             yield writer.writerow([harmless(cell) for cell in cells])
         after = rows[-1]["pk"]
+
+
+def are_too_many(decisions: DecisionQuerySet) -> bool:
+    return decisions[MOST_EXPORTED : MOST_EXPORTED + 1].exists()
 
 
 def harmless(cell: str) -> str:

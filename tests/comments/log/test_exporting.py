@@ -14,6 +14,7 @@ from comments.models import Comment, Decision, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 EXPORT = "/admin/comments/decision/export/"
@@ -104,6 +105,22 @@ def test_it_goes_on_over_all_chunks(
     made = Decision.objects.order_by("-at", "-pk").values_list("pk", flat=True)
     assert numbers == list(made)
     assert len(numbers) == 14
+
+
+def test_too_many_are_not_cut_short_but_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch, comment: Comment, moderator: User
+) -> None:
+    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    monkeypatch.setattr(exporting, "MOST_EXPORTED", 2)
+    assert len(exported(client)) == 2
+
+    monkeypatch.setattr(exporting, "MOST_EXPORTED", 1)
+    answer = client.get(f"{EXPORT}?comment={comment.pk}", follow=True)
+
+    assert answer.redirect_chain == [
+        (f"/admin/comments/decision/?comment={comment.pk}", 302)
+    ]
+    assert "These are more than 1 decisions." in text_of(answer)
 
 
 @pytest.mark.parametrize(
