@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,24 @@ class Decision(models.Model):
                 fields=["comment", "-id"],
                 name="decision_teaching",
                 condition=models.Q(taught__isnull=False),
+            ),
+            # What is seldom: what is not is soon met with by going down the log.
+            models.Index(
+                fields=["act", "-at", "-id"],
+                name="decision_by_act",
+                condition=~models.Q(act="status"),
+            ),
+            models.Index(
+                fields=["to_status", "-at", "-id"],
+                name="decision_seldom",
+                condition=models.Q(
+                    act="status", to_status__in=["rejected", "withdrawn", "erased"]
+                ),
+            ),
+            GinIndex(
+                fields=["reasons"],
+                name="decision_by_reason",
+                opclasses=["jsonb_path_ops"],
             ),
         ]
 
