@@ -12,6 +12,7 @@ from evidenceblog.ground.models import User
 
 from . import handling, moderation, resembling
 from .models import (
+    DECIDING,
     DISCUSSION,
     WAITING,
     Act,
@@ -63,7 +64,7 @@ def follow(comment: Comment, campaign: Campaign) -> list[Decision]:
 
 def undecided(campaign: Campaign) -> QuerySet[Comment]:
     """Return what a decision of the campaign touches: all but what a person decided."""
-    decided = Decision.objects.by_people().standing().filter(act=Act.STATUS)
+    decided = Decision.objects.by_people().standing().filter(act__in=DECIDING)
     by_nobody = ~Exists(decided.filter(comment=OuterRef("pk")))
     return campaign.comments.filter(
         Q(status__in=WAITING) | Q(by_nobody, status__in=GROUPED)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import inquiries
-from .models import WAITING, Act, AkismetState, Comment, Decision, Inquiry, Status
+from .models import DECIDING, WAITING, AkismetState, Comment, Decision, Inquiry, Status
 from .spam.akismet_terms import NO_ALERT, Alert, Verdict
 
 # One answer that is lost is no outage; who is asked often is known to be away sooner.
@@ -125,6 +125,6 @@ def _counts() -> dict[str, int]:
 
 def _by_a_person(comment: str = "pk") -> Exists:
     taken = Decision.objects.filter(
-        comment=OuterRef(comment), act=Act.STATUS, by__isnull=False
+        comment=OuterRef(comment), act__in=DECIDING, by__isnull=False
     )
     return Exists(taken)

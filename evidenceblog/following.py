@@ -22,6 +22,7 @@ SCHEDULE: dict[str, list[str]] = {
     "*/5 * * * *": ["evidenceblog.ground.mail.bouncing.read_mailbox"],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "17 4 * * *": ["comments.allowance.note_usage"],
+    "27 * * * *": ["comments.second_look.draw"],
     "37 * * * *": [
         "comments.erasing.forget_old",
         "comments.second_opinion.ask_again",

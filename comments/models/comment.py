@@ -249,7 +249,8 @@ class Comment(models.Model):
         if self.status == Status.RECEIVED:
             return False
         taken = self.decisions.filter(
-            models.Q(by__isnull=False) | models.Q(campaign__isnull=False), act="status"
+            models.Q(by__isnull=False) | models.Q(campaign__isnull=False),
+            act__in=["status", "look"],
         )
         return self.status not in {Status.HELD, Status.SPAM} or taken.exists()
 
