@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from evidenceblog.ground import acts, purging
@@ -45,20 +45,22 @@ def decide(
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    now, batch = timezone.now(), batch or uuid.uuid4()
-    found = [one for one in _locked(comments) if not _is_overtaken(one, seen)]
+    found = as_seen(comments, seen)
+    common: dict[str, Any] = {
+        "to_status": to,
+        "by": by,
+        "reasons": list(reasons),
+        "at": timezone.now(),
+        "batch": batch or uuid.uuid4(),
+        "campaign": campaign,
+    }
     decisions = [
         Decision(
             comment=comment,
             from_status=comment.status,
-            to_status=to,
-            by=by,
-            reasons=list(reasons),
-            at=now,
-            batch=batch,
-            campaign=campaign,
             undoes=(undoes or {}).get(comment.pk),
             forecasts=comment.forecasts,
+            **common,
         )
         for comment in found
         if _may_become(to, comment, by)
@@ -67,7 +69,7 @@ def decide(
     _note_lessons(decisions)
     _keep(decisions, to, by)
     if to in GONE or (by and not undoes):
-        decisions += reporting.close(found, by=by, batch=batch)
+        decisions += reporting.close(found, by=by, batch=common["batch"])
     return decisions
 
 
@@ -75,7 +77,7 @@ def as_seen(
     comments: Iterable[Comment], seen: Mapping[int, int] | None
 ) -> list[Comment]:
     """Lock comments and return, as they are now, those that nobody decided since they
-    were `seen`: for acts of several parts. The caller holds the transaction."""
+    were `seen`. The caller holds the transaction."""
     numbers = [comment.pk for comment in comments]
     locked = Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
     return [comment for comment in locked if not _is_overtaken(comment, seen)]
@@ -176,12 +178,6 @@ def _purge(decisions: Iterable[Decision]) -> None:
         if VISIBLE & {decision.from_status, decision.to_status}
     }
     purging.purge(*(post.surrogate_key for post in posts))
-
-
-def _locked(comments: Iterable[Comment]) -> QuerySet[Comment]:
-    numbers = [comment.pk for comment in comments]
-    found = Comment.objects.select_for_update().filter(pk__in=numbers)
-    return found.order_by("pk")
 
 
 def _may_become(to: Status, comment: Comment, by: User | None) -> bool:

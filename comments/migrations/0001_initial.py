@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted'), ('look', 'Looked at again: it stays')], default='status', max_length=8)),
                 ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('changes', models.JSONField(default=dict)),
@@ -289,6 +289,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(condition=models.Q(('taught__isnull', False)), fields=['comment', '-id'], name='decision_teaching'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('act', 'status'), _negated=True), fields=['act', '-at', '-id'], name='decision_by_act'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('act', 'status'), ('to_status__in', ['rejected', 'withdrawn', 'erased'])), fields=['to_status', '-at', '-id'], name='decision_seldom'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['reasons'], name='decision_by_reason', opclasses=['jsonb_path_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('changes__has_key', 'second_look')), fields=['-at'], name='decision_second_look'),
         ),
         migrations.AddConstraint(
             model_name='decision',
