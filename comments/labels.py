@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 
 class Label(models.TextChoices):
@@ -13,7 +14,11 @@ class Label(models.TextChoices):
     ADVICE = "advice", _("Asks for advice about own health")
     CORRECTION = "correction", _("Says or cites something newer")
     OUTREACH = "outreach", _("Outreach")
+    FOR_AN_EDITOR = "for-editor", _("For an editor")
 
+
+# By code, as the rows of the desk have them.
+LABELS: dict[str, StrOrPromise] = dict(Label.choices)
 
 # These go to the top of the queue.
 URGENT = {Label.CRISIS}
@@ -39,6 +44,7 @@ WHAT_TO_DO: dict[Label, Promise] = {
         "Publish it without links if readers gain from it, pass it to an editor, or "
         "answer with what we do about such requests."
     ),
+    Label.FOR_AN_EDITOR: _("It was passed on: an editor decides it."),
 }
 
 # For the moderator, and on the receipt of whoever wrote the comment. Generic, because

@@ -13,10 +13,8 @@ from django.db.models import QuerySet
 from evidenceblog.ground.models import User
 
 from . import editing, handling, moderation, reasons
+from .labels import Label
 from .models import Comment, Decision, Status
-
-OUTREACH = "outreach"
-FOR_AN_EDITOR = "for-editor"
 
 
 class NoSuchAnswer(ValueError):
@@ -34,7 +32,7 @@ def publish_without_links(
     """Approve comments, and show them without their links."""
     still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
     return [
-        *handling.label(still, add=[OUTREACH], by=by, batch=batch),
+        *handling.label(still, add=[Label.OUTREACH], by=by, batch=batch),
         *editing.leave_out_links(still, by=by, batch=batch),
         *moderation.decide(still, to=Status.APPROVED, by=by, batch=batch),
     ]
@@ -52,7 +50,7 @@ def pass_on(
     """Leave comments to one editor, or to whichever editor comes first. They wait on."""
     still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
     return [
-        *handling.label(still, add=[FOR_AN_EDITOR], by=by, batch=batch),
+        *handling.label(still, add=[Label.FOR_AN_EDITOR], by=by, batch=batch),
         *handling.assign(still, to, by=by, batch=batch),
     ]
 
@@ -74,7 +72,7 @@ def answer(
         raise NoSuchAnswer(code)
     still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
     return [
-        *handling.label(still, add=[OUTREACH], by=by, batch=batch),
+        *handling.label(still, add=[Label.OUTREACH], by=by, batch=batch),
         *moderation.decide(
             still, to=Status.REJECTED, by=by, reasons=[code], batch=batch
         ),

@@ -24,7 +24,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from comments import reasons
+from comments import inquiries, notices, reasons
+from comments.labels import LABELS, WHAT_TO_DO
 from comments.models import (
     GONE,
     WAITING,
@@ -41,7 +42,6 @@ from comments.spam.verdicts import Bin, Reason
 
 from .counting import name_of
 from .filters import same_address
-from .labels import LABELS, WHAT_TO_DO
 from .marking import marked
 
 # Of an address or a host, what is known from its newest comments: enough to know them
@@ -120,6 +120,7 @@ class Card:
     undo: str
     undoes_many: bool
     following: int | None
+    akismet: str
 
     @property
     def waits(self) -> bool:
@@ -157,35 +158,23 @@ class Card:
         codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
         return [words for code, words in WHAT_TO_DO.items() if code in codes]
 
-    @property
-    def akismet(self) -> str | Promise:
-        """Akismet's word, as far as it was asked."""
-        opinion = self.comment.opinion or {}
-        return AKISMET.get(opinion.get("verdict") or opinion.get("failed", ""), "")
-
-
-AKISMET: dict[str, Promise] = {
-    "ham": _("not spam"),
-    "spam": _("spam"),
-    "discard": _("blatant spam"),
-    "unavailable": _("could not be asked"),
-    "refused": _("could not be asked"),
-}
-
 
 def gathered(numbers: Sequence[int]) -> list[Card]:
     """Gather the cards of comments, in the order of these numbers, in two queries."""
     known = {comment.pk: comment for comment in _known(numbers)}
     comments = [known[number] for number in numbers if number in known]
     hosts = _records_of_hosts(comments)
+    only_noted = inquiries.is_on() and inquiries.is_log_only()
     following: list[int | None] = [comment.pk for comment in comments[1:]]
     return [
-        _card(comment, hosts, after)
+        _card(comment, hosts, after, only_noted=only_noted)
         for comment, after in zip(comments, [*following, None], strict=False)
     ]
 
 
-def _card(comment: Any, hosts: dict[str, Record], following: int | None) -> Card:
+def _card(
+    comment: Any, hosts: dict[str, Record], following: int | None, *, only_noted: bool
+) -> Card:
     # A second look is blind: what was thought of it before would decide it again.
     blind = comment.second_look
     verdict = comment.verdict()
@@ -212,6 +201,7 @@ def _card(comment: Any, hosts: dict[str, Record], following: int | None) -> Card
         undo=last["batch"] if last else "",
         undoes_many=bool(last and last["many"]),
         following=following,
+        akismet=("" if blind else notices.akismet_word(comment, only_noted=only_noted)),
     )
 
 

@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from comments import reasons
+from comments import outage, reasons
+from comments.labels import LABELS
 from comments.models import Comment, CommentQuerySet, Kind, Status
 from evidenceblog.ground.models import User
-
-from .labels import LABELS
 
 # What is read in one go; more is behind "next".
 ON_A_PAGE = 25
@@ -81,6 +80,9 @@ class FilterForm(forms.Form):
     network = _text(_("Range of addresses"), 43)
     campaign = _number(_("Campaign"))
     like = _number(_("Like comment"))
+    akismet = _choice(
+        "Akismet", {name: words for name, (words, _list) in outage.LISTS.items()}
+    )
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ _FILTERS: dict[str, Callable[[Any, Asked], Q | Exact]] = {
     "network": lambda network, _asked: Q(network=network),
     "campaign": lambda number, _asked: Q(campaign=number),
     "like": _like,
+    "akismet": lambda name, _asked: Q(pk__in=outage.LISTS[name][1]().values("pk")),
 }
 
 

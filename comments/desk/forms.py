@@ -5,12 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments import reasons
+from comments import outreach, reasons
 from comments.forms import LONGEST_BODY
+from comments.labels import LABELS
 from comments.models import Note
 from evidenceblog.ground.models import User
-
-from .labels import LABELS
 
 MODERATE = "comments.moderate_comment"
 LONGEST_NOTE = Note._meta.get_field("text").max_length
@@ -75,4 +74,38 @@ class BlockForm(forms.Form):
         label=_("For"),
         choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days"))],
         coerce=int,
+    )
+
+
+class HostForm(BlockForm):
+    host = forms.CharField(label=_("Host"), max_length=253)
+    field_order = ("host", "days")
+
+
+class ReplyForm(forms.Form):
+    body = forms.CharField(
+        label=_("Your reply, under your name"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+
+class PassForm(forms.Form):
+    editor = forms.ModelChoiceField(
+        label=_("Editor"),
+        queryset=User.objects.none(),
+        empty_label=_("whoever comes first"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["editor"])
+        chosen_from.queryset = outreach.editors()
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Answer, on the writer's receipt"),
+        choices=reasons.FOR_OUTREACH.items,
     )

@@ -29,7 +29,7 @@ from comments import reasons, undoing
 from comments.models import Campaign, Comment
 from evidenceblog.ground.models import User
 
-from . import acting, cards, counting, filters, previewing
+from . import acting, buttons, cards, counting, filters, previewing
 from .forms import MODERATE
 
 for_moderators = permission_required(MODERATE, raise_exception=True)
@@ -88,15 +88,15 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 
     Where nothing was done, the page of the comment has all that was typed.
     """
-    if name not in acting.ACTS:
+    if name not in buttons.ACTS:
         raise Http404(name)
     try:
         seen = acting.seen_in(request.POST.getlist("seen"))
     except ValueError:
         return HttpResponseBadRequest(_("No such comments."))
-    form = acting.ACTS[name].form(request.POST)
+    form = buttons.ACTS[name].form(request.POST)
     told, status = _done(request, name, seen, form)
-    was_written = name in acting.BEHIND_MORE and len(seen) == 1
+    was_written = name in buttons.BEHIND_MORE and len(seen) == 1
     if status == HTTPStatus.OK or _is_script(request) or not was_written:
         return _answer(request, told, seen, status)
     messages.warning(request, told)
@@ -145,7 +145,7 @@ class BatchForm(forms.Form):
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what an act on many comments will touch, with the button that does it."""
     name = request.GET.get("act", "")
-    button = acting.ACTS.get(name)
+    button = buttons.ACTS.get(name)
     if button is None or not button.is_for_many:
         raise Http404(name)
     try:
@@ -191,7 +191,7 @@ def _page(
         **admin.site.each_context(request),
         **_for_cards(),
         "opts": Comment._meta,
-        "acts": acting.ACTS,
+        "acts": buttons.ACTS,
         "keys": _keys(),
         "is_nav_sidebar_enabled": False,
         **context,
@@ -213,7 +213,7 @@ def _for_cards() -> dict[str, Any]:
 def _keys() -> list[tuple[list[str], str | Promise]]:
     """Return the keys and what they do; desk.js does it."""
     acts = [
-        ([button.key], button.words) for button in acting.ACTS.values() if button.key
+        ([button.key], button.words) for button in buttons.ACTS.values() if button.key
     ]
     return [
         (["j", "↓"], _("Next comment")),
@@ -256,24 +256,26 @@ def _comment(
 
 def _offers(
     comment: Comment, sent: dict[str, forms.Form]
-) -> list[tuple[str, acting.Button, forms.Form]]:
+) -> list[tuple[str, buttons.Button, forms.Form]]:
     """Return what may be done besides deciding, each with what it asks."""
     initial = {
         "body": comment.body,
         "labels": comment.labels,
         "to": comment.assignee_id,
+        "host": next(iter(comment.hosts), ""),
     }
     return [
         (name, button, sent.get(name) or _form(name, button, comment, initial))
-        for name, button in acting.ACTS.items()
-        if name in acting.BEHIND_MORE and button.is_offered(comment)
+        for name, button in buttons.ACTS.items()
+        if name in buttons.BEHIND_MORE and button.is_offered(comment)
     ]
 
 
 def _form(
-    name: str, button: acting.Button, comment: Comment, initial: dict[str, Any]
+    name: str, button: buttons.Button, comment: Comment, initial: dict[str, Any]
 ) -> forms.Form:
-    return button.form(initial=initial, auto_id=f"{name}-{comment.pk}-%s")
+    given = {} if name == "reply" else initial  # both have a body; a reply is new
+    return button.form(initial=given, auto_id=f"{name}-{comment.pk}-%s")
 
 
 def _of(query: str | None) -> str:

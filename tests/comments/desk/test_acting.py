@@ -7,7 +7,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from comments import moderation, undoing
-from comments.desk import acting
+from comments.desk import buttons
 from comments.models import (
     Campaign,
     Comment,
@@ -17,6 +17,7 @@ from comments.models import (
     RangeBlock,
     Status,
 )
+from comments.spam.models import Host
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -229,7 +230,7 @@ def test_a_range_is_blocked_for_a_time_while_it_is_known(
 
 
 def test_every_act_has_its_button_and_every_key_one_act() -> None:
-    keys = [button.key for button in acting.ACTS.values() if button.key]
+    keys = [button.key for button in buttons.ACTS.values() if button.key]
 
     assert len(keys) == len(set(keys))
     assert not set(keys) & set("jkuzxmo?0123456")
@@ -311,9 +312,10 @@ def test_the_acts_behind_more_come_with_what_they_ask(
 ) -> None:
     part = text_of(moderator_client.get(f"{DESK}{comment.pk}/more/?of=show%3Dall"))
 
-    for name, button in acting.ACTS.items():
-        on_card = name in acting.ON_THE_CARD
-        assert (str(button.words) in part) == (not on_card and name != "block")
+    for name, button in buttons.ACTS.items():
+        on_card = name in buttons.ON_THE_CARD
+        is_offered = not on_card and button.is_offered(comment)
+        assert (f">{button.words}</button>" in part) == is_offered
     assert "Some thoughts.</textarea>" in part
     assert 'name="of" value="show=all"' in part
     assert "<html" not in part
@@ -603,3 +605,43 @@ def test_what_was_done_from_the_desk_is_undone_by_its_door(
     undone = undoing.undo(last_decision(comment).batch, by=User.objects.get())
 
     assert len(undone.decisions) == 1
+
+
+# What other rooms' doors do
+
+
+def test_a_reply_stands_beneath_the_comment_it_approves(
+    moderator_client: Client, comment: Comment
+) -> None:
+    press(moderator_client, "reply", comment, body="Yes, it does.")
+
+    reply = Comment.objects.get(parent=comment)
+    comment.refresh_from_db()
+    assert (reply.body, reply.status) == ("Yes, it does.", Status.APPROVED)
+    assert comment.status == Status.APPROVED
+
+
+def test_outreach_is_published_without_links_or_answered(
+    moderator_client: Client, post: Post, comment: Comment
+) -> None:
+    other = make.comment(post)
+
+    press(moderator_client, "nolinks", comment)
+    press(moderator_client, "answer", other, answer="no-guest-posts")
+
+    comment.refresh_from_db()
+    other.refresh_from_db()
+    assert (comment.status, comment.links_off) == (Status.APPROVED, True)
+    assert (other.status, other.labels) == (Status.REJECTED, ["outreach"])
+
+
+def test_a_host_is_blocked_and_one_that_many_share_is_not(
+    moderator_client: Client, post: Post
+) -> None:
+    comment = make.comment(post, body="At https://shop.example and youtube.com/x.")
+
+    press(moderator_client, "host", comment, host="shop.example", days="7")
+    refused = press(moderator_client, "host", comment, host="youtube.com", days="7")
+
+    assert Host.objects.get().host == "shop.example"
+    assert refused.status_code == 409

@@ -100,11 +100,11 @@ def test_a_card_says_what_was_said_where_in_answer_to_what(
         ({}, ["Not spam", "a person has to look at it first"]),
         (
             {"body": LINKS},
-            ["Unsure", "45 points", "more links than a reader gives +45"],
+            ["Unsure", "60 points", "more links than a reader gives +45"],
         ),
         (
             {"body": LINKS, "trap": "x"},
-            ["Spam", "105 points", "people cannot see was filled in +60", "more links"],
+            ["Spam", "120 points", "people cannot see was filled in +60", "more links"],
         ),
     ],
 )
@@ -211,7 +211,13 @@ def test_a_card_has_notes_assignee_language_and_akismets_word(
 
     card = card_of(moderator_client, comment)
 
-    for words in ("Ask Grace.", "mo", "For mo", "Arabic", "Akismet: blatant spam"):
+    for words in (
+        "Ask Grace.",
+        "mo",
+        "For mo",
+        "Arabic",
+        "Akismet says: blatant spam.",
+    ):
         assert words in card
 
 
@@ -222,7 +228,7 @@ def test_a_crisis_says_what_to_do(moderator_client: Client, comment: Comment) ->
 
     card = card_of(moderator_client, comment)
     assert "Somebody may be in danger" in card
-    assert "tell whoever is responsible" in card
+    assert "tell the person in your team" in card
 
 
 def test_a_campaign_is_one_card_that_says_how_many_are_like_it(
