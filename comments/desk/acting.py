@@ -21,6 +21,7 @@ from comments import (
     undoing,
 )
 from comments.models import (
+    GONE,
     Act,
     Campaign,
     Comment,
@@ -61,7 +62,10 @@ def act(
     button = ACTS[name]
     if len(seen) > (MOST_AT_ONCE if button.is_for_many else 1):
         raise Refused(_("That is too many at once."))
-    comments = list(Comment.objects.filter(pk__in=seen).select_related("campaign"))
+    found = Comment.objects.filter(pk__in=seen).exclude(status__in=GONE)
+    comments = list(found.select_related("campaign"))
+    if not comments:
+        return Outcome([], [])
     try:
         decisions = button.do(Press(comments, by, seen, said, campaign))
     except tuple(_WHY_REFUSED) as refused:

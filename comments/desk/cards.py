@@ -1,4 +1,4 @@
-"""Cards: all that a moderator needs to decide a comment, for a page in three queries."""
+"""Cards: all that a moderator needs to decide a comment, for a page in two queries."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,14 +38,14 @@ from comments.models import (
     Status,
 )
 from comments.models.decision import UNDO_WITHIN
-from comments.spam.verdicts import Bin, Reason
+from comments.spam.verdicts import Bin, Reason, Verdict
 
 from .counting import name_of
 from .filters import same_address
 from .marking import marked
 
-# Of an address or a host, what is known from its newest comments: enough to know them
-# by, and found at once however many there are.
+# Of an address or a host, what is known from so many of its comments: enough to know
+# them by, and found at once however many there are.
 MOST_REMEMBERED = 200
 # A list of links has made its point by then.
 MOST_HOSTS = 8
@@ -176,26 +176,21 @@ def _card(
     comment: Any, hosts: dict[str, Record], following: int | None, *, only_noted: bool
 ) -> Card:
     # A second look is blind: what was thought of it before would decide it again.
-    blind = comment.second_look
-    verdict = comment.verdict()
-    spans = (
-        []
-        if comment.edited_at
-        else [span for reason in verdict.reasons for span in reason.words]
-    )
-    last = _last_to_undo(comment.told)
+    verdict = Verdict(Bin.UNSURE) if comment.second_look else comment.verdict()
+    told = [] if comment.second_look else comment.told
+    last = _last_to_undo(told)
     return Card(
         comment=comment,
-        body=marked(comment.body, [] if blind else spans),
+        body=marked(comment.body, _spans(comment, verdict)),
         verdict=_verdict(comment, verdict.bin),
-        why=[] if blind else _why(comment, verdict.reasons),
+        why=_why(comment, verdict.reasons),
         author=Record.of(comment.statuses),
         first_at=comment.first_at,
         standing=Commenter.Standing(comment.standing).label if comment.standing else "",
         hosts=[(host, hosts[host]) for host in comment.hosts[:MOST_HOSTS]],
         notes=[_note(note) for note in comment.noted],
         reports=[_report(report) for report in comment.reported],
-        history=[] if blind else [_decision(decision) for decision in comment.told],
+        history=[_decision(decision) for decision in told],
         alike=max(0, (comment.alike or 0) - 1),
         alike_waiting=comment.alike_waiting or 0,
         undo=last["batch"] if last else "",
@@ -205,6 +200,13 @@ def _card(
     )
 
 
+def _spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
+    """Return where the words of the reasons stand, unless an edit has moved them."""
+    if comment.edited_at:
+        return []
+    return [span for reason in verdict.reasons for span in reason.words]
+
+
 # What is asked of the database
 
 
@@ -212,7 +214,7 @@ def _known(numbers: Sequence[int]) -> QuerySet[Comment]:
     together = Comment.objects.filter(campaign=OuterRef("campaign")).values("campaign")
     return (
         Comment.objects.filter(pk__in=numbers)
-        .select_related("post__live", "parent", "assignee", "account", "campaign")
+        .select_related("post__live", "parent", "assignee", "campaign")
         .defer("post__live__body", "post__live__snapshot")
         .annotate(
             noted=_rows(Note, text="text", by="by__username", at="at"),
@@ -274,7 +276,8 @@ def _author() -> dict[str, Any]:
 
 
 def _records_of_hosts(comments: Iterable[Comment]) -> dict[str, Record]:
-    """Return what became of the comments that link to the same hosts."""
+    """Return what became of comments that link to the same hosts: of some of them,
+    where they are many."""
     hosts = sorted(
         {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
     )
@@ -304,15 +307,11 @@ def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
 
 
 def _why(comment: Comment, found: Iterable[Reason]) -> list[Why]:
-    why = [
-        Why(
-            reason.code, str(reasons.WORDS.get(reason.code, reason.code)), reason.points
-        )
-        for reason in found
-    ]
-    if not why and comment.status in WAITING:
-        return [Why("first-look", str(reasons.WORDS["first-look"]), 0)]
-    return why
+    points = {reason.code: reason.points for reason in found}
+    if not points and comment.status in WAITING and not comment.second_look:
+        points = {"first-look": 0}
+    words = reasons.in_words(list(points))
+    return [Why(*why) for why in zip(points, words, points.values(), strict=True)]
 
 
 def _note(note: dict[str, Any]) -> Told:

@@ -40,11 +40,11 @@ TABS: dict[str, StrOrPromise] = {
 PARTS_OF_WAITING = ("waiting", "mine", "outreach", "mentions")
 
 AGES: dict[str, tuple[StrOrPromise, str, timedelta]] = {
-    "new": (_("less than a day"), "gte", timedelta(days=1)),
-    "day": (_("more than a day"), "lt", timedelta(days=1)),
-    "2days": (_("more than 2 days"), "lt", timedelta(days=2)),
-    "week": (_("more than a week"), "lt", timedelta(days=7)),
-    "month": (_("more than 30 days"), "lt", timedelta(days=30)),
+    "new": (_("less than a day ago"), "gte", timedelta(days=1)),
+    "day": (_("more than a day ago"), "lt", timedelta(days=1)),
+    "2days": (_("more than 2 days ago"), "lt", timedelta(days=2)),
+    "week": (_("more than a week ago"), "lt", timedelta(days=7)),
+    "month": (_("more than 30 days ago"), "lt", timedelta(days=30)),
 }
 WHOSE = {"me": _("me"), "nobody": _("nobody"), "somebody": _("somebody")}
 

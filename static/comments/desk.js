@@ -12,6 +12,7 @@
   const words = desk.dataset;
 
   const ARRIVALS_EVERY = 30_000; // ms: a moderator at work notices soon enough
+  const ANSWERS_WITHIN = 20_000; // ms: longer, and the moderator is told to try again
   const STAYS_STILL = 500; // ms: the second click of a double one decides nothing
 
   // Acts by key: "n:note:asks" opens what the act asks, "a:approve:" does it at once.
@@ -62,7 +63,6 @@
   // What is said
 
   function say(told, { undo = false, show = false } = {}) {
-    toast.hidden = false;
     toast.querySelector("p").textContent = told;
     toast.querySelector("button").hidden = !undo;
     toast.querySelector("a").hidden = !show;
@@ -92,8 +92,12 @@
   async function post(url, said, card) {
     let told = words.notSaved;
     try {
-      const headers = { Accept: "application/json" };
-      const answer = await fetch(url, { method: "POST", body: said, headers });
+      const answer = await fetch(url, {
+        method: "POST",
+        body: said,
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(ANSWERS_WITHIN),
+      });
       if (answer.redirected) told = words.signedOut;
       else if (answer.headers.get("Content-Type") === "application/json")
         return receive(await answer.json(), answer.ok, url, card);
@@ -170,7 +174,8 @@
     else if (name === "hold") say(words.waitsAlready);
     else if (asks) more(card, name);
     else if (card.querySelector(".card-acts") && name === "take") {
-      send(words.acts.replace("/name/", `/${name}/`), new FormData(card.querySelector(".card-acts")), card);
+      const url = words.acts.replace("/name/", `/${name}/`);
+      send(url, new FormData(card.querySelector(".card-acts")), card);
     }
   }
 
@@ -230,11 +235,14 @@
     const boxes = [...desk.querySelectorAll("[name=seen][form=bulk]")];
     const ends = [boxes.indexOf(lastTicked), boxes.indexOf(box)];
     if (toHere && ends[0] >= 0)
-      for (const each of boxes.slice(Math.min(...ends), Math.max(...ends))) each.checked = box.checked;
+      for (const each of boxes.slice(Math.min(...ends), Math.max(...ends)))
+        each.checked = box.checked;
     lastTicked = box;
   }
 
   // Keys, for who wants them (WCAG 2.1.4)
+
+  desk.querySelector(".show-keys").hidden = false;
 
   const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
@@ -274,18 +282,9 @@
   }
 
   function many(name) {
-    if (desk.querySelector("[form=bulk]:checked")) bulk.querySelector(`[value="${name}"]`)?.click();
+    if (desk.querySelector("[form=bulk]:checked"))
+      bulk.querySelector(`[value="${name}"]`)?.click();
   }
-
-  // What this browser remembers
-
-  for (const id of ["marks", "keys-on"]) {
-    const box = document.getElementById(id);
-    const kept = localStorage.getItem(`desk-${id}`);
-    if (kept !== null) box.checked = kept === "true";
-    box.addEventListener("change", () => localStorage.setItem(`desk-${id}`, box.checked));
-  }
-  desk.querySelector(".show-keys").hidden = false;
 
   // Arrivals are announced, never inserted
 
@@ -302,4 +301,13 @@
     }
   }
   if (words.news) setInterval(lookForArrivals, ARRIVALS_EVERY);
+
+  // What this browser remembers. Last, because one that allows no keeping ends us here
+
+  for (const id of ["marks", "keys-on"]) {
+    const box = document.getElementById(id);
+    const kept = localStorage.getItem(`desk-${id}`);
+    if (kept !== null) box.checked = kept === "true";
+    box.addEventListener("change", () => localStorage.setItem(`desk-${id}`, box.checked));
+  }
 })();

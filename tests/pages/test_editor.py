@@ -124,9 +124,9 @@ def test_a_post_is_made_in_the_editor_read_answered_and_moderated(
     page.context.clear_cookies()
     sign_in(page, "Moderators")
     page.goto("/admin/comments/comment/")
-    expect(page.locator(".queue-body")).to_have_text("Thank you, this is clear.")
+    expect(page.locator(".card .body")).to_have_text("Thank you, this is clear.")
     page.get_by_role("button", name="Approve").click()
-    expect(page.locator(".messagelist")).to_contain_text("1 comment: approved")
+    expect(page.locator("#toast")).to_contain_text("1 comment: approved")
 
     reader.goto(receipt)
     reader.get_by_text("See it on the page").click()

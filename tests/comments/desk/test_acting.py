@@ -130,10 +130,11 @@ def test_a_press_that_makes_no_sense_is_refused(
 
 
 @pytest.mark.parametrize("number", ["999999", "9" * 30, "-1"])
+@pytest.mark.parametrize("act", ["approve", "note", "trust"])
 def test_a_comment_that_is_not_there_changes_nothing(
-    moderator_client: Client, comment: Comment, number: str
+    moderator_client: Client, comment: Comment, number: str, act: str
 ) -> None:
-    press(moderator_client, "approve", seen=f"{number}:0")
+    press(moderator_client, act, seen=f"{number}:0", text="A note.")
 
     assert "Nothing changed." in text_of(moderator_client.get(DESK))
     assert moderator_client.get(f"{DESK}{number}/change/").status_code == 404
