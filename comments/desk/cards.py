@@ -196,7 +196,11 @@ def _card(
         undo=last["batch"] if last else "",
         undoes_many=bool(last and last["many"]),
         following=following,
-        akismet=("" if blind else notices.akismet_word(comment, only_noted=only_noted)),
+        akismet=(
+            ""
+            if comment.second_look
+            else notices.akismet_word(comment, only_noted=only_noted)
+        ),
     )
 
 
