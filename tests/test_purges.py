@@ -53,7 +53,7 @@ def test_a_page_for_one_reader_names_nothing(
 ) -> None:
     page = client.get(f"{post.get_absolute_url()}{url}")
 
-    assert page["Cache-Control"] == "no-store"
+    assert page["Cache-Control"] == "private, no-cache"
     assert "Surrogate-Key" not in page
 
 

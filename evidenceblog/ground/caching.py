@@ -35,8 +35,9 @@ def shared(
     """Let caches hand to everybody what a view answers with `public`.
 
     Of the query only `params` reach the view, so nothing else can shape such a page. A
-    request with one of `apart` is answered for that reader alone and kept nowhere;
-    what somebody who is signed in gets is kept nowhere either.
+    request with one of `apart` is answered for that reader alone, and so is somebody
+    who is signed in: only their browser may keep the page. It may not be told to keep
+    nothing (no-store): browsers then forget what was typed into a form, too.
     """
     shaping = " ".join(f'"{name}"' for name in (*params, *apart))
     ignored = f"params, except=({shaping})" if shaping else "params"
@@ -50,9 +51,7 @@ def shared(
             if not alone:
                 _leave_only(params, request)
             response = view(request, *args, **kwargs)
-            if alone:
-                _replace(response, "no-store")
-            elif may_be_signed_in(request.META):
+            if alone or may_be_signed_in(request.META):
                 _replace(response, "private, no-cache")
             elif "Surrogate-Key" in response:
                 response["No-Vary-Search"] = ignored

@@ -41,7 +41,7 @@ def test_a_reply_is_written_on_a_page_that_shows_whom_one_answers(
     assert "Reply to Grace" in page
     assert '<blockquote class="answered" dir="auto">What of the elderly?' in page
     assert attributes(page, "parent")["value"] == str(answered.pk)
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-cache"
 
 
 def test_what_is_sent_from_that_page_is_a_reply(
