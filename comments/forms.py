@@ -21,6 +21,8 @@ from .models import Comment, Report
 
 LONGEST_BODY = 20_000
 LONGEST_REPORT = 2_000
+# A page that stood open for longer was not written on all the time.
+LONGEST_WRITING = 24 * 60 * 60  # seconds
 
 
 class CleanLine(forms.CharField):
@@ -80,6 +82,8 @@ class CommentForm(ReaderForm):
     # The post's number, written by the template as the form's address is. It is never
     # refused: what is no number of a post counts for nothing.
     beneath = forms.Field(required=False, widget=forms.HiddenInput)
+    # Written by a script (static/comments/writing.js), and never refused either.
+    seconds = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +107,7 @@ class CommentForm(ReaderForm):
             "body",
             *([Field("notify", wrapper_class="tick")] if is_on() else []),
             "parent",
+            "seconds",
             Field(TRAP_FIELD, wrapper_class="trap"),
             Submit("send", _("Post comment")),
         )
@@ -122,6 +127,14 @@ class CommentForm(ReaderForm):
                 )
             )
         return found
+
+    def clean_seconds(self) -> float | None:
+        """Return how long writing took, or None where nothing sensible is told."""
+        try:
+            told = float(self.cleaned_data["seconds"])
+        except (TypeError, ValueError):
+            return None
+        return told if 0 <= told <= LONGEST_WRITING else None
 
     def trap(self) -> str:
         """Return what was typed where people cannot see a field."""

@@ -55,6 +55,7 @@ def receive(
     parent: Comment | None = None,
     notify: bool = False,
     trap: str = "",
+    seconds: float | None = None,
     sender: Sender,
 ) -> Received:
     """Store a comment, then judge it, and return it with the code of its receipt.
@@ -76,6 +77,7 @@ def receive(
         body=body,
         notify=notify,
         trap=trap,
+        seconds=seconds,
         receipt=hash_of_code(code),
         fingerprint=fingerprint(name, email, body, parent),
         address=sender.address,

@@ -171,6 +171,7 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
             parent=said["parent"],
             notify=said.get("notify", False),
             trap=form.trap(),
+            seconds=said["seconds"],
             sender=receiving.Sender(
                 address=visitors.address(request.META),
                 user_agent=request.headers.get("User-Agent", ""),

@@ -125,8 +125,20 @@ def test_every_field_has_a_label(client: Client, post: Post) -> None:
     page = text_of(client.get("/walking/"))
 
     fields = re.findall(r'<(?:input|textarea)\b[^>]*\bid="(\w+)"', page)
-    hidden = {attributes(page, "parent")["id"], "submit-id-send"}
+    hidden = {attributes(page, name)["id"] for name in ("parent", "seconds")}
+    hidden.add("submit-id-send")
     assert set(re.findall(r'<label for="(\w+)"', page)) == set(fields) - hidden
+
+
+def test_the_script_is_on_the_page_only_with_the_form(
+    client: Client, post: Post
+) -> None:
+    script = '<script src="/static/comments/writing.js" defer></script>'
+    assert text_of(client.get("/walking/")).count(script) == 1
+
+    Post.objects.update(discussion=Post.Discussion.CLOSED)
+
+    assert "<script src" not in text_of(client.get("/walking/"))
 
 
 def test_the_page_has_no_token_and_sets_no_cookie(client: Client, post: Post) -> None:

@@ -198,12 +198,33 @@ def test_the_names_of_this_machine_are_one_in_development(
 
 
 def test_a_press_of_the_button_confirms(client: Client, post: Post) -> None:
-    page = client.post("/walking/comment/", SAID)
+    page = client.post("/walking/comment/", SAID | {"seconds": "42"})
 
     answer = client.post("/walking/comment/", fields_of(page))
 
     assert answer.status_code == 303
     assert Comment.objects.get().body == SAID["body"]
+    assert Comment.objects.get().seconds == 42
+
+
+@pytest.mark.parametrize(("told", "kept"), [("0", 0), ("7.5", 7.5), ("86400", 86_400)])
+def test_the_time_it_took_to_write_is_kept(
+    client: Client, post: Post, told: str, kept: float
+) -> None:
+    send(client, seconds=told)
+
+    assert Comment.objects.get().seconds == kept
+
+
+@pytest.mark.parametrize(
+    "told", ["", "-1", "86401", "1e9", "nan", "inf", "-inf", "x", "9" * 5_000, "\x00"]
+)
+def test_what_is_no_time_to_write_says_nothing(
+    client: Client, post: Post, told: str
+) -> None:
+    assert send(client, seconds=told).status_code == 303
+
+    assert Comment.objects.get().seconds is None
 
 
 def test_a_confirmation_is_for_the_words_that_were_shown(
@@ -270,6 +291,7 @@ def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
         "website": "https://ada.example/",
         "beneath": "",
         "parent": "",
+        "seconds": "",
         "subject": "",
     }
     assert Comment.objects.count() == 10

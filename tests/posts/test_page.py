@@ -35,7 +35,9 @@ def meta(html: str) -> dict[str, str]:
 
 
 def json_ld(html: str) -> dict[str, Any]:
-    about: dict[str, Any] = json.loads(element(html, "script").text)
+    about: dict[str, Any] = json.loads(
+        element(html, "script", type="application/ld+json").text
+    )
     return about
 
 
