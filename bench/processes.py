@@ -25,6 +25,13 @@ def cpu_seconds(*roots: int) -> float:
     return sum(process.cpu_ticks for process in families(roots)) / TICKS
 
 
+def run_ms(pid: int) -> float:
+    """Return the milliseconds that a process, waiting now, has run: ticks are too coarse
+    for a query."""
+    nanoseconds = _first_line(Path(f"/proc/{pid}/schedstat")).split()[0]
+    return int(nanoseconds) / 1_000_000
+
+
 def memory_mib(*roots: int) -> float:
     """Return the memory of these families; what is shared counts once (PSS)."""
     return sum(_pss_kib(one.pid) for one in families(roots)) / MEBIBYTE_IN_KIBIBYTES

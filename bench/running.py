@@ -26,6 +26,8 @@ from evidenceblog.supervisor import Address
 
 HOST = "blog.example.org"
 SITE_URL = f"https://{HOST}"
+# The same site to a browser that is not behind a proxy.
+PLAIN = "http://127.0.0.1"
 # What a proxy in front adds; the site answers plain HTTP with a redirect to HTTPS.
 AS_PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https"}
 START_SECONDS = 30

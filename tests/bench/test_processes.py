@@ -45,6 +45,19 @@ def test_a_family_is_a_process_and_all_its_descendants():
     assert os.getppid() not in family
 
 
+def test_what_a_process_ran_is_told_once_it_waits():
+    work = "print(sum(range(300_000)), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", work], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        child.stdout.readline()
+        ran = processes.run_ms(child.pid)
+        child.communicate(b"\n")
+
+    assert ran > 1
+
+
 def test_a_living_process_has_memory_and_one_that_never_was_has_none():
     assert processes.memory_mib(os.getpid()) > 1
     assert processes.memory_mib(NOBODY) == 0
