@@ -1,5 +1,6 @@
 """Judging a stored comment: the filter's verdict becomes its status, until a person's."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from . import (
 from .labels import URGENT
 from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
-from .spam.verdicts import Bin, Verdict
+from .spam.verdicts import Bin, Reason, Verdict
 
 SORTED = ("language", "kind", "labels", "urgency")
 JUDGED = ("score", "reasons", "forecasts", "hosts", "sketch", "bands", "campaign")
@@ -75,5 +76,14 @@ def _note(comment: Comment, verdict: Verdict) -> None:
     comment.forecasts |= asdict(verdict.forecasts) | {
         "version": points.VERSION,
         "bin": verdict.bin,
+        "fired": _points_by_code([*verdict.reasons, *verdict.silent]),
         "silent": [reason.as_stored() for reason in verdict.silent],
     }
+
+
+def _points_by_code(reasons: Iterable[Reason]) -> dict[str, int]:
+    """Return what each signal said, without offsets: kept after the words are forgotten."""
+    said: dict[str, int] = {}
+    for one in reasons:
+        said[one.code] = said.get(one.code, 0) + one.points
+    return said

@@ -174,3 +174,11 @@ def test_what_is_erased_while_it_is_judged_leaves_nothing(
 
     comment.refresh_from_db()
     assert (comment.sketch, comment.bands, comment.hosts) == ([], [], [])
+
+
+def test_what_each_signal_said_is_kept_without_places(post: Post) -> None:
+    comment = make.comment(post, body=f"See {LINKS}", trap="x")
+
+    said = {one["code"]: one["points"] for one in comment.reasons}
+    assert comment.forecasts["fired"] == said
+    assert said["trap"] == 60
