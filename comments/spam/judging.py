@@ -5,6 +5,7 @@ Pure: the same question has the same answer, and nothing is asked of database or
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .features import Features, features_of
 from .knowledge import Knowledge
@@ -34,17 +35,25 @@ def judge(
     local = _local(reading, circumstances, knowledge)
     model, forecast = _model(reading, circumstances, knowledge, local)
     found = [*local, *model, *AKISMET(reading, circumstances, knowledge)]
-    silent = [one for one in found if _only_watches(one, knowledge)]
-    heard = [one for one in found if one not in silent]
+    forecasts = Forecasts(forecast_by_points(local), forecast)
+    return replace(conclude(found, circumstances, knowledge), forecasts=forecasts)
+
+
+def conclude(
+    found: Iterable[Reason], circumstances: Circumstances, knowledge: Knowledge
+) -> Verdict:
+    """Say which bin reasons that were found add up to, as the filter is set.
+
+    Of the circumstances only Akismet's word counts here. Reasons of filters that only
+    watch are silent.
+    """
+    heard: list[Reason] = []
+    silent: list[Reason] = []
+    for one in found:
+        (silent if _only_watches(one, knowledge) else heard).append(one)
     heard += _disagreement(heard, circumstances, knowledge)
     verdict = weigh(heard, _threshold(heard, knowledge))
-    return Verdict(
-        verdict.bin,
-        verdict.reasons,
-        verdict.score,
-        Forecasts(forecast_by_points(local), forecast),
-        tuple(silent),
-    )
+    return replace(verdict, silent=tuple(silent))
 
 
 def lesson_from(text: str, name: str, codes: Iterable[str]) -> Features:
