@@ -10,6 +10,7 @@ from . import views
 urlpatterns = [
     path("healthz", views.healthz),
     path("admin/login/", sign_in),
+    path("admin/comments/scoreboard/", include("comments.scoreboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("evidenceblog.ground.mail.urls")),
     path("", include("posts.urls")),

@@ -1,0 +1,108 @@
+"""The board: everything the scoreboard shows of one period, gathered once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from evidenceblog.ground.models import SiteSettings
+
+from . import agreement, charts, judged, scoring, tables, timing
+from .agreement import Agreement
+from .charts import LineChart, ShareChart
+from .scoring import Score
+from .tables import Table
+from .timing import QueueDay, Waited
+
+PERIODS = (30, 90, 365)
+# Below so many a dot is all interval, and hides those that say something.
+FEWEST_DRAWN, MOST_DRAWN = 5, 15
+
+
+@dataclass(frozen=True)
+class Board:
+    """What people decided in a period, measured: scores, agreement, times, the queue.
+
+    `compared` comments were judged by today's points and then decided by a person.
+    `is_sample`: there were more decisions, and only the newest were counted.
+    """
+
+    days: int
+    compared: int
+    left_out: int
+    is_sample: bool
+    agreement: Agreement
+    filters: list[Score]
+    signals: list[Score]
+    waits: list[Waited]
+    queue: list[QueueDay]
+    aim: int | None
+
+    def tables(self) -> dict[str, Table]:
+        made = [
+            tables.of_scores("filters", _("Filters"), self.filters),
+            tables.of_scores("signals", _("Signals"), self.signals),
+            tables.of_waits(self.waits),
+            tables.of_queue(self.queue),
+        ]
+        return {table.name: table for table in made}
+
+    def charts(self) -> dict[str, LineChart | ShareChart | None]:
+        return {
+            "filters": _precision(self.filters),
+            "signals": _precision(self.signals),
+            "waited": _waits([one for one in self.waits if one.week], self.aim),
+            "queue": _queue(self.queue),
+        }
+
+
+def gather(days: int, now: datetime) -> Board:
+    """Measure the last so many days: five queries, whatever the size of the site."""
+    start = now - timedelta(days=days)
+    decisions = judged.since(start)
+    last = judged.last_words(decisions)
+    comparable = [one for one in last if one.is_comparable]
+    # Published once a site sets it; without one there is nothing to hold times against.
+    aim: int | None = getattr(SiteSettings.load(), "decision_hours", None)
+    return Board(
+        days=days,
+        compared=len(comparable),
+        left_out=len(last) - len(comparable),
+        is_sample=len(decisions) == judged.MOST,
+        agreement=agreement.of(decisions),
+        filters=scoring.filters(comparable),
+        signals=scoring.signals(comparable),
+        waits=timing.waited(start, aim),
+        queue=timing.queue(start, now),
+        aim=aim,
+    )
+
+
+def _precision(scores: Sequence[Score]) -> ShareChart | None:
+    rows = [
+        (str(score.words), score.precision.value, score.precision.interval)
+        for score in scores
+        if score.precision.value is not None
+        and score.precision.interval is not None
+        and score.precision.of >= FEWEST_DRAWN
+    ]
+    return charts.shares(rows[:MOST_DRAWN]) if rows else None
+
+
+def _waits(weeks: Sequence[Waited], aim: int | None) -> LineChart | None:
+    if not weeks:
+        return None
+    drawn: dict[tuple[str, str], Sequence[float]] = {
+        (_("9 in 10 within"), "second"): [one.p90 for one in weeks],
+        (_("median"), "first"): [one.median for one in weeks],
+    }
+    if aim:
+        drawn[_("our aim"), "aim"] = [aim] * len(weeks)
+    return charts.lines([f"{one.week:%-d %b}" for one in weeks], drawn)
+
+
+def _queue(days: Sequence[QueueDay]) -> LineChart:
+    labels = [f"{one.day:%-d %b}" for one in days]
+    waiting = [one.waiting for one in days]
+    return charts.lines(labels, {(_("waiting"), "first"): waiting})

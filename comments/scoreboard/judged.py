@@ -1,0 +1,77 @@
+"""Judged: what people decided, beside what the filter had said before they did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from comments.labels import Label
+from comments.models import DISCUSSION, Decision, Kind, Status
+from comments.spam import points
+
+# With so many a share is known to within one percent; more would only take longer.
+MOST = 10_000
+# Acts by which a person says what a comment is; "look" confirms what the filter did.
+SAYING = ("status", "look")
+
+
+class Truth(StrEnum):
+    """What people took a comment for: the filter is measured by the first two alone."""
+
+    REAL = "real"
+    SPAM = "spam"
+    APART = "apart"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One decision of a person; `forecasts` is what had been said before it.
+
+    What was rejected, outreach and what is no part of the discussion stand apart: they
+    were not published, and are not spam either.
+    """
+
+    comment: int
+    by: int
+    said: Status
+    kind: Kind
+    labels: tuple[str, ...]
+    forecasts: dict[str, Any]
+
+    @property
+    def truth(self) -> Truth:
+        if self.kind not in DISCUSSION or Label.OUTREACH in self.labels:
+            return Truth.APART
+        sides = {Status.APPROVED: Truth.REAL, Status.SPAM: Truth.SPAM}
+        return sides.get(self.said, Truth.APART)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Tell whether the filter had judged it, by the points of today."""
+        return self.forecasts.get("version") == points.VERSION
+
+
+def since(start: datetime) -> list[Judged]:
+    """Return the newest decisions that people took and that hold, newest first."""
+    made = Decision.objects.standing().by_people().filter(act__in=SAYING)
+    rows = made.filter(at__gte=start).order_by("-at", "-pk")[:MOST]
+    return [
+        Judged(comment, by, Status(said), Kind(kind), tuple(labels), forecasts)
+        for comment, by, said, kind, labels, forecasts in rows.values_list(
+            "comment_id",
+            "by_id",
+            "to_status",
+            "comment__kind",
+            "comment__labels",
+            "forecasts",
+        )
+    ]
+
+
+def last_words(judged: Iterable[Judged]) -> list[Judged]:
+    """Keep of each comment what was decided last; the newest come first."""
+    last: dict[int, Judged] = {}
+    for one in judged:
+        last.setdefault(one.comment, one)
+    return list(last.values())

@@ -1,0 +1,61 @@
+"""The scoreboard in the admin, and its tables as files."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext_lazy
+from django.views.decorators.http import require_safe
+
+from . import board, tables
+
+PERIODS = [
+    (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days})
+    for days in board.PERIODS
+]
+
+
+class PeriodForm(forms.Form):
+    """Which period: what is no choice is the shortest."""
+
+    days = forms.TypedChoiceField(coerce=int, choices=PERIODS)
+
+
+@require_safe
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """Show how filters and people fared in a period."""
+    made = _board(request)
+    drawn = made.charts()
+    context = admin.site.each_context(request) | {
+        "title": _("Scoreboard"),
+        "is_nav_sidebar_enabled": False,
+        "board": made,
+        "periods": PERIODS,
+        "parts": [(table, drawn[name]) for name, table in made.tables().items()],
+    }
+    return TemplateResponse(request, "admin/comments/scoreboard/board.html", context)
+
+
+@require_safe
+def table(request: HttpRequest, name: str) -> HttpResponse:
+    """Send one table as CSV."""
+    found = _board(request).tables().get(name)
+    if found is None:
+        raise Http404
+    response = HttpResponse(
+        tables.as_csv(found), content_type="text/csv; charset=utf-8"
+    )
+    file = f"scoreboard-{name}-{timezone.localdate().isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    return response
+
+
+def _board(request: HttpRequest) -> board.Board:
+    """Gather what was asked for. Raises PermissionDenied to who does not moderate."""
+    if not request.user.has_perm("comments.moderate_comment"):
+        raise PermissionDenied
+    form = PeriodForm(request.GET)
+    days = form.cleaned_data["days"] if form.is_valid() else board.PERIODS[0]
+    return board.gather(days, timezone.now())
