@@ -18,6 +18,7 @@ from .desk import views
 from .desk.forms import MODERATE
 from .log import admin as log  # noqa: F401  # registers itself
 from .models import Comment
+from .tuning import admin as tuning  # noqa: F401  # registers itself
 
 
 @admin.register(Comment)

@@ -3,7 +3,7 @@
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
-ROOMS = {"ground", "posts", "artwork", "citations", "comments"}
+ROOMS = {"ground", "posts", "artwork", "citations", "comments", "spam"}
 BLOCKS = [
     *("textblock", "artworkblock", "findingblock"),
     *("tableblock", "quotationblock", "embedblock"),
@@ -26,10 +26,21 @@ EDITING = [
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
 ]  # fmt: skip
-MODERATING = ["moderate_comment", "view_decision"]
+TUNING = [
+    *(
+        f"{act}_{part}"
+        for part in ("listedword", "host")
+        for act in ("add", "change", "delete", "view")
+    ),
+    *("change_filtersettings", "view_filtersettings"),
+]
+MODERATING = [
+    *("moderate_comment", "view_decision"),
+    *("view_listedword", "view_host", "view_filtersettings"),
+]
 GROUPS = {
     "Authors": WRITING,
-    "Editors": [*WRITING, *EDITING, *MODERATING, "erase_comment"],
+    "Editors": [*WRITING, *EDITING, *MODERATING, *TUNING, "erase_comment"],
     "Moderators": MODERATING,
 }
 

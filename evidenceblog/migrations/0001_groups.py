@@ -20,5 +20,6 @@ class Migration(migrations.Migration):
         ("ground", "0003_redirect"),
         ("mail", "0001_initial"),
         ("posts", "0001_initial"),
+        ("spam", "0001_initial"),
     ]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

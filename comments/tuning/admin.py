@@ -1,0 +1,117 @@
+"""What people tell the filter: listed words, the standing of hosts, its settings."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from comments.models import Comment, Status
+from comments.spam.models import FilterSettings, Host, ListedWord
+from evidenceblog.ground.models import User
+
+from . import views
+from .forms import ListedWordForm
+from .linting import Linted
+
+
+class SignedAdmin(admin.ModelAdmin[Any]):
+    """Rows that say who wrote them last, and when."""
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        obj.by, obj.at = cast(User, request.user), timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(ListedWord)
+class ListedWordAdmin(SignedAdmin):
+    form = ListedWordForm
+    fields = ("kind", "word", "is_off", "note", "confirmed")
+    list_display = ("word", "kind", "is_off", "note", "by", "at")
+    list_filter = ("kind", "is_off")
+    list_select_related = ("by",)
+    search_fields = ("word", "note")
+    ordering = ("kind", "word")
+    change_form_template = "admin/comments/tuning/word.html"
+
+    class Media:
+        css = {"all": ["comments/scoreboard.css"]}
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if form.linted is not None:
+            messages.info(request, _what_it_does(form.linted))
+
+
+@admin.register(Host)
+class HostAdmin(SignedAdmin):
+    fields = ("host", "standing", "until", "note")
+    list_display = ("host", "standing", "until", "kept", "spam", "note", "by", "at")
+    list_filter = ("standing",)
+    list_per_page = 50
+    list_select_related = ("by",)
+    search_fields = ("host", "note")
+    ordering = ("host",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Host]:
+        hosts: QuerySet[Host] = super().get_queryset(request)
+        return hosts.annotate(
+            kept=_linking(Status.APPROVED), spam=_linking(Status.SPAM)
+        )
+
+    @admin.display(description=_("kept comments that link there"), ordering="kept")
+    def kept(self, host: Host) -> int:
+        return int(host.kept)  # type: ignore[attr-defined]  # annotated
+
+    @admin.display(description=_("spam that links there"), ordering="spam")
+    def spam(self, host: Host) -> int:
+        return int(host.spam)  # type: ignore[attr-defined]  # annotated
+
+
+@admin.register(FilterSettings)
+class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
+    """One row, with a page of its own that tries a change before it is saved."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: FilterSettings | None = None
+    ) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Leave nothing but the page: the stock form would write no change down."""
+        page = self.admin_site.admin_view(views.filter_settings)
+        return [path("", page, name="spam_filtersettings_changelist")]
+
+
+def _linking(status: Status) -> Coalesce:
+    """Count the comments with this status that link to a host."""
+    there = Comment.objects.filter(status=status, hosts__contains=[OuterRef("host")])
+    counted = there.order_by().values("status").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
+
+
+def _what_it_does(linted: Linted) -> str:
+    found = ngettext(
+        "It matches %(kept)d kept comment.",
+        "It matches %(kept)d kept comments.",
+        linted.kept,
+    ) % {"kept": linted.kept}
+    if not linted.inside:
+        return found
+    within = ngettext(
+        "In %(inside)d more it stands only inside a word (%(word)s), and is not found.",
+        "In %(inside)d more it stands only inside a word (such as %(word)s), and is not found.",
+        linted.inside,
+    ) % {"inside": linted.inside, "word": linted.not_found[0].words}
+    return f"{found} {within}"

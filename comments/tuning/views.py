@@ -1,0 +1,61 @@
+"""The filter's settings in the admin: tried on the past year, then saved."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from comments.spam.models import FilterSettings
+from evidenceblog.ground.models import User
+
+from . import replaying, saving
+from .forms import FilterForm
+from .replaying import Replay
+
+CHANGES_SHOWN = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def filter_settings(request: HttpRequest) -> HttpResponse:
+    """Show the settings, say what others would have done, or save them."""
+    may_change = request.user.has_perm("spam.change_filtersettings")
+    may_view = may_change or request.user.has_perm("spam.view_filtersettings")
+    if not may_view or (request.method == "POST" and not may_change):
+        raise PermissionDenied
+    form = FilterForm(request.POST or None, instance=FilterSettings.load())
+    if not may_change:
+        for field in form.fields.values():
+            field.disabled = True
+    tried = None
+    if request.method == "POST" and form.is_valid():
+        if "save" in request.POST:
+            return _saved(request, form)
+        tried = replaying.replay(FilterSettings.load(), form.instance, timezone.now())
+    return _page(request, form, tried)
+
+
+def _saved(request: HttpRequest, form: FilterForm) -> HttpResponse:
+    changed = saving.save(form.instance, by=cast(User, request.user))
+    if changed:
+        messages.success(request, _("Saved: %s.") % "; ".join(changed))
+    else:
+        messages.info(request, _("Nothing changed."))
+    return HttpResponseRedirect(reverse("admin:spam_filtersettings_changelist"))
+
+
+def _page(request: HttpRequest, form: FilterForm, tried: Replay | None) -> HttpResponse:
+    context = admin.site.each_context(request) | {
+        "title": _("Filter settings"),
+        "is_nav_sidebar_enabled": False,
+        "form": form,
+        "may_change": request.user.has_perm("spam.change_filtersettings"),
+        "tried": tried,
+        "changes": saving.changes()[:CHANGES_SHOWN],
+    }
+    return TemplateResponse(request, "admin/comments/tuning/filter.html", context)
