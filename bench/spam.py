@@ -29,7 +29,8 @@ from comments.spam.verdicts import Bin, Circumstances, Verdict
 from reporting import Row, at_least, at_most, options, progress, report, shown
 
 SHUFFLES = (1, 2, 3)  # decisions come in some order; no figure may hang on one
-REAL_IN_THE_BIN = 0.015  # asked for of the threshold on the files learnt from
+# The goals of the bin by text alone, from which its threshold is taken.
+SPAM_IN_THE_BIN, REAL_IN_THE_BIN = 0.85, 0.015
 REBUILT = 10_000  # decisions
 NOT_WORDS = re.compile(r"\W+")
 
@@ -109,8 +110,15 @@ def _folds(files: dict[str, list[Said]], shuffles: Sequence[int]) -> Iterator[Ro
     yield at_least("mean F1", mean.f1, "", 0.94)
     yield at_least("mean ROC-AUC", mean.auc, "", 0.985)
     yield at_most("real called spam", 100 * mean.real_called_spam, "%", 5.5)
-    yield at_least("bin by text alone: of spam", 100 * mean.spam_in_bin, "%", 85)
-    yield at_most("bin by text alone: of real", 100 * mean.real_in_bin, "%", 1.5)
+    yield at_least(
+        "bin by text alone: of spam",
+        100 * mean.spam_in_bin,
+        "%",
+        100 * SPAM_IN_THE_BIN,
+    )
+    yield at_most(
+        "bin by text alone: of real", 100 * mean.real_in_bin, "%", 100 * REAL_IN_THE_BIN
+    )
     yield shown("bin by the full rule: of spam", 100 * mean.spam_by_rule, "%")
     yield shown("bin by the full rule: of real", 100 * mean.real_by_rule, "%")
 
@@ -136,14 +144,20 @@ def _try(train: dict[str, list[Said]], test: list[Said], seed: int) -> Tried:
 
 
 def _threshold(train: dict[str, list[Said]], seed: int) -> float:
-    """Return the forecast that few real comments pass, each file being foreseen by what
-    the others teach: a new source is never as easy as the ones learnt from."""
-    real = []
+    """Return the forecast in the middle between those that just reach either goal on
+    the files learnt from, each of them foreseen by what the others teach."""
+    foreseen: dict[bool, list[float]] = {True: [], False: []}
     for name, unseen in train.items():
         others = [said for other, said in train.items() if other != name]
         model = _taught(_shuffled(others, seed))
-        real += [model.forecast(said.features) for said in unseen if not said.is_spam]
-    return sorted(real)[int((1 - REAL_IN_THE_BIN) * len(real))]
+        for said in unseen:
+            foreseen[said.is_spam].append(model.forecast(said.features))
+    for_spam = _quantile(foreseen[True], 1 - SPAM_IN_THE_BIN)
+    return fmean([for_spam, _quantile(foreseen[False], 1 - REAL_IN_THE_BIN)])
+
+
+def _quantile(forecasts: list[float], share: float) -> float:
+    return sorted(forecasts)[int(share * len(forecasts))]
 
 
 def _from_zero(files: dict[str, list[Said]], shuffles: Sequence[int]) -> Iterator[Row]:

@@ -1,8 +1,10 @@
 """The local model: a hashed logistic regression that learns one decision at a time.
 
-AdaGrad (Duchi, Hazan and Singer 2011) with one pass in the order of the decisions, so
-that learning on and learning anew from the log end at the very same weights: undoing a
-decision is honest. Weights are kept as 16-bit floats at every step for the same reason.
+AdaGrad (Duchi, Hazan and Singer 2011) in the order of the decisions, so that learning
+on and learning anew from the log end at the very same weights: undoing a decision is
+honest. Weights are kept as 16-bit floats at every step for the same reason. Each lesson
+is heard three times, at once and after five and ten more: that does about as much good
+as three rounds over all of them, and needs only the last ten at hand.
 """
 
 import math
@@ -10,6 +12,7 @@ import struct
 import zlib
 from array import array
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -24,17 +27,24 @@ DAMPING = 0.05
 LESSONS_TO_VOTE = 25
 FORECASTS_COMPARED = 200
 MOST_EXPLAINED = 6
+AGAIN_AFTER = (5, 10)
+# Features of a comment of 150 words or so; longer ones are heard once, so that the row
+# never takes more than 150 kB.
+MOST_REMEMBERED = 900
 # A forecast is never quite sure: one surprise must not cost without bounds.
 SUREST = 0.999
 
 _HALVES = f"<{BUCKETS}e"
+
+type _Lesson = tuple[Features, bool]
 
 
 @dataclass
 class Model:
     """Weights, AdaGrad's sums, and how its forecasts fared before each lesson.
 
-    `losses` are pairs of log-losses, the model's and the signals', newest last.
+    `losses` are pairs of log-losses, the model's and the signals', and `recent` the
+    lessons to be heard again; newest last.
     """
 
     weights: array[float] = field(default_factory=lambda: _zeros())
@@ -43,6 +53,9 @@ class Model:
     bias_sum: float = 0.0
     kept: int = 0
     spam: int = 0
+    recent: deque[_Lesson] = field(
+        default_factory=lambda: deque(maxlen=max(AGAIN_AFTER))
+    )
     losses: deque[tuple[float, float]] = field(
         default_factory=lambda: deque(maxlen=FORECASTS_COMPARED)
     )
@@ -66,7 +79,12 @@ class Model:
         forecast = self.forecast(found)
         self.losses.append((_loss(forecast, is_spam), _loss(points_forecast, is_spam)))
         self.spam, self.kept = self.spam + is_spam, self.kept + (not is_spam)
-        self._step(found, (forecast - is_spam) * self._balance(is_spam))
+        self._take(found, is_spam)
+        for ago in AGAIN_AFTER:
+            if ago <= len(self.recent):
+                self._take(*self.recent[-ago])
+        if len(found.signals) + len(found.words) <= MOST_REMEMBERED:
+            self.recent.append((found, is_spam))
 
     def explain(self, reading: Reading) -> tuple[Span, ...]:
         """Return the words of a text that speak most for spam, at most six places."""
@@ -85,10 +103,10 @@ class Model:
         return tuple(sorted(chosen))
 
     def as_bytes(self) -> bytes:
-        """Write weights and sums compressed; never more than 132 kB."""
-        return zlib.compress(
-            struct.pack(_HALVES, *self.weights) + struct.pack(_HALVES, *self.sums), 6
-        )
+        """Write weights, sums and recent lessons compressed; never more than 150 kB."""
+        recent = b"".join(found.pack() for found, _is_spam in self.recent)
+        weights = struct.pack(_HALVES, *self.weights)
+        return zlib.compress(weights + struct.pack(_HALVES, *self.sums) + recent, 6)
 
     def header(self) -> dict[str, Any]:
         """Return all that is not in `as_bytes`, as JSON has it."""
@@ -99,6 +117,7 @@ class Model:
             "kept": self.kept,
             "spam": self.spam,
             "losses": [list(pair) for pair in self.losses],
+            "recent": [[len(found.pack()), is_spam] for found, is_spam in self.recent],
         }
 
     @classmethod
@@ -114,19 +133,20 @@ class Model:
             raw = zlib.decompress(stored)
         except zlib.error as error:
             raise ValueError("The stored model is damaged.") from error
-        half = len(raw) // 2
+        half = struct.calcsize(_HALVES)
         losses = deque(
             ((ours, theirs) for ours, theirs in header["losses"]),
             maxlen=FORECASTS_COMPARED,
         )
         return cls(
             weights=array("f", struct.unpack(_HALVES, raw[:half])),
-            sums=array("f", struct.unpack(_HALVES, raw[half:])),
+            sums=array("f", struct.unpack(_HALVES, raw[half : 2 * half])),
             bias=header["bias"],
             bias_sum=header["bias_sum"],
             kept=header["kept"],
             spam=header["spam"],
             losses=losses,
+            recent=deque(_recent(raw[2 * half :], header["recent"]), max(AGAIN_AFTER)),
         )
 
     def _margin(self, found: Features) -> float:
@@ -138,6 +158,10 @@ class Model:
         """Weigh the rarer kind of lesson more, so that both count alike."""
         same = self.spam if is_spam else self.kept
         return (self.spam + self.kept + 2) / (2 * (same + 1))
+
+    def _take(self, found: Features, is_spam: bool) -> None:
+        """Move the weights towards what a person decided."""
+        self._step(found, (self.forecast(found) - is_spam) * self._balance(is_spam))
 
     def _step(self, found: Features, error: float) -> None:
         for buckets, weight in ((found.words, 1.0), (found.signals, SIGNAL_WEIGHT)):
@@ -157,6 +181,13 @@ class Model:
         )
         for one, total, weight in zip(buckets, summed, moved, strict=True):
             sums[one], weights[one] = total, weight
+
+
+def _recent(raw: bytes, listed: list[tuple[int, bool]]) -> Iterator[_Lesson]:
+    """Read the recent lessons; `listed` says how many bytes each has."""
+    for length, is_spam in listed:
+        yield Features.unpack(raw[:length]), is_spam
+        raw = raw[length:]
 
 
 def _zeros() -> array[float]:

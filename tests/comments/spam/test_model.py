@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from array import array
 
 import pytest
 from hypothesis import given, strategies as st
@@ -11,7 +12,12 @@ from comments.spam.features import BUCKETS, Features, features_of
 from comments.spam.judging import judge, lesson_from
 from comments.spam.knowledge import Knowledge
 from comments.spam.learning import Lesson
-from comments.spam.model import LESSONS_TO_VOTE, Model
+from comments.spam.model import (
+    AGAIN_AFTER,
+    LESSONS_TO_VOTE,
+    MOST_REMEMBERED,
+    Model,
+)
 from comments.spam.models import LocalModel
 from comments.spam.reading import Reading
 from comments.spam.verdicts import Bin, Circumstances
@@ -120,6 +126,9 @@ def test_it_is_stored_small_however_much_it_has_learnt() -> None:
     for bucket in range(BUCKETS):
         model.weights[bucket] = chance.uniform(-2, 2)
         model.sums[bucket] = chance.uniform(0, 50)
+    for _ in range(max(AGAIN_AFTER)):
+        longest = array("H", chance.sample(range(BUCKETS), MOST_REMEMBERED))
+        model.recent.append((Features(array("H"), longest), True))
 
     assert len(model.as_bytes()) < MOST_STORED
 
@@ -135,6 +144,27 @@ def test_what_other_features_taught_is_not_believed() -> None:
 
     with pytest.raises(ValueError, match="features"):
         Model.from_stored(model.as_bytes(), model.header() | {"features": 0})
+
+
+def test_a_lesson_is_heard_again_after_some_more() -> None:
+    spam, other = features(SPAM[0]), features("Which dose was tested")
+    model = Model()
+    model.learn(spam, True, 0.5)
+    at_first = model.forecast(spam)
+    for _ in range(AGAIN_AFTER[0] - 1):
+        model.learn(features("?"), True, 0.5)
+    forgotten = model.weights[spam.words[0]]
+    model.learn(other, False, 0.5)
+
+    assert model.weights[spam.words[0]] > forgotten
+    assert model.forecast(spam) > at_first
+
+
+def test_what_is_too_long_to_remember_is_heard_once() -> None:
+    model = Model()
+    model.learn(features(" ".join(map(str, range(1000)))), True, 0.5)
+
+    assert (model.spam, list(model.recent)) == (1, [])
 
 
 @pytest.mark.parametrize("cut", [0, 10, -10])
