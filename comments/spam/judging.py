@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from .features import Features, features_of
 from .knowledge import Knowledge
-from .points import DECIDED_AHEAD, MOST, SPAM_SCORE, TABLE, filter_of, reason
+from .points import (
+    DECIDED_AHEAD,
+    LATER_SHARE,
+    MOST,
+    SPAM_SCORE,
+    TABLE,
+    WEAK,
+    WEAK_TOGETHER,
+    filter_of,
+    reason,
+)
 from .reading import Reading
 from .signals import AKISMET, LOCAL
 from .verdicts import Bin, Circumstances, Family, Forecasts, Reason, Verdict
@@ -71,14 +81,15 @@ def forecast_by_points(reasons: Iterable[Reason]) -> float:
 def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
     """Say which bin these reasons add up to.
 
-    Spam needs `threshold` points *and* reasons of two families: a link, a name or a
-    word alone never puts a reader's comment away. What a moderator blocked is spam by
+    Spam needs `threshold` points *and* reasons of two families that are not weak: a
+    link, a name or a word alone never puts a reader's comment away, nor do many small
+    things together. What a moderator blocked is spam by
     that person's decision; where filters disagree, a person looks.
     """
     weightiest_first = tuple(sorted(reasons, key=lambda one: -one.points))
     codes = {one.code for one in weightiest_first}
     score = _score(weightiest_first)
-    families = {one.family for one in weightiest_first if one.points > 0}
+    families = {one.family for one in weightiest_first if one.points > WEAK}
     if codes & DECIDED_AHEAD:
         chosen = Bin.SPAM
     elif "filters-disagree" in codes:
@@ -92,11 +103,27 @@ def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
 
 
 def _score(reasons: Iterable[Reason]) -> int:
-    """Add up the points, each family's up to its most."""
-    sums: dict[Family, int] = {}
+    """Add up what each family says; what weak ones say together is little."""
+    points: dict[Family, list[int]] = {}
     for one in reasons:
-        sums[one.family] = sums.get(one.family, 0) + one.points
-    return sum(min(points, MOST[family]) for family, points in sums.items())
+        points.setdefault(one.family, []).append(one.points)
+    strong = weak = 0
+    for family, found in points.items():
+        said = min(_together(found), MOST[family])
+        if 0 < max(found) <= WEAK:
+            weak += said
+        else:
+            strong += said
+    return strong + min(weak, WEAK_TOGETHER)
+
+
+def _together(points: list[int]) -> int:
+    """Return the weightiest whole and a quarter of others; what speaks for a comment,
+    whole."""
+    weightiest, *later = sorted((one for one in points if one > 0), reverse=True) or [0]
+    return (
+        weightiest + sum(later) // LATER_SHARE + sum(one for one in points if one < 0)
+    )
 
 
 def _local(

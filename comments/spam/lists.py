@@ -53,7 +53,7 @@ CALL = (
     *("click here", "click the link", "click on the link", "visit our website", "visit our site"),
     *("visit my website", "visit my site", "visit my blog", "visit my channel", "visit us"),
     *("check out my", "check out our", "check it out", "check this out", "subscribe"),
-    *("my channel", "our channel", "my new video", "my website", "my site", "my page"),
+    *("my channel", "our channel", "my new video"),
     *("please subscribe", "follow me", "follow us", "like and share", "order now", "buy now"),
     *("buy online", "shop now", "order online", "call now", "contact us", "whatsapp us"),
     *("contact him", "contact her", "add me on whatsapp", "on whatsapp", "on telegram", "sign up now"),

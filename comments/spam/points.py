@@ -1,7 +1,8 @@
 """Points: the one table of what each signal weighs, and why so much.
 
 Set by hand. SPAM_SCORE points and two families make the spam bin; MOST is what all
-reasons of one family weigh together at most, so that no family fills it alone.
+reasons of one family weigh together at most, so that no family fills it alone. How
+points add up is in `judging`.
 """
 
 from typing import NamedTuple
@@ -9,9 +10,18 @@ from typing import NamedTuple
 from .verdicts import Family, Reason
 
 # Stored with each forecast: figures of one version say nothing of another.
-VERSION = 1
+VERSION = 2
 
 SPAM_SCORE = 80
+
+# A reason of no more than this is weak: a hurried clinic that gives a link is no spam
+# for it. Weak ones are no family's word, and all of them together weigh at most:
+WEAK = 15
+WEAK_TOGETHER = 10
+
+# After the weightiest of a family, each adds a quarter: the second call to buy something
+# says little that the first did not.
+LATER_SHARE = 4
 
 MOST: dict[Family, int] = {
     Family.TEXT: 55,
@@ -36,15 +46,17 @@ _B, _R, _A = Family.BEHAVIOUR, Family.REPETITION, Family.AKISMET
 
 TABLE: dict[str, Points] = {
     "praise": Points(_T, 15, "fits any post; readers thank, too"),
-    "call": Points(_T, 25, "readers seldom tell each other to buy or to subscribe"),
+    "call": Points(_T, 15, "readers advise each other, too"),
+    "calls": Points(_T, 30, "readers seldom tell each other to buy, and to subscribe"),
     "watched": Points(_T, 20, "sold by spam, but people also ask about it"),
     "shouting": Points(_T, 10, "upset people shout, too"),
     "off-post": Points(_T, 10, "not one word of the post, in many words"),
-    "model-spam": Points(_T, 50, "the local model's word, by how sure it is"),
+    "model-spam": Points(_T, 40, "the local model's word, by how sure it is"),
     "model-kept": Points(_T, -25, "the local model knows such comments as kept"),
-    "many-links": Points(_L, 15, "for each of the first four, once there are three"),
-    "link-markup": Points(_L, 45, "nobody types markup where it does nothing"),
-    "only-links": Points(_L, 25, "says nothing itself"),
+    "many-links": Points(_L, 12, "for each of the first four, once there are three"),
+    "link-markup": Points(_L, 40, "nobody types markup where it does nothing"),
+    "contact": Points(_L, 20, "readers talk here; who sells, elsewhere"),
+    "only-links": Points(_L, 35, "says nothing itself"),
     "shortener": Points(_L, 20, "hides where it leads"),
     "spam-host": Points(_L, 50, "moderators put away what linked there, and kept none"),
     "unknown-host": Points(_L, 10, "no kept comment links there yet; most honest ones do not"),
@@ -52,7 +64,7 @@ TABLE: dict[str, Points] = {
     "name-business": Points(_I, 30, "a name that is an offer"),
     "name-address": Points(_I, 35, "a web address for a name"),
     "name-long": Points(_I, 10, "more words than a name has; titles and offices exist"),
-    "name-script": Points(_I, 25, "name and text in different scripts"),
+    "name-script": Points(_I, 15, "people abroad write in English"),
     "name-digits": Points(_I, 10, "made by a script, or by somebody whose name was taken"),
     "record-spam": Points(_I, 30, "the address typed was used for spam"),
     "record-rejected": Points(_I, 10, "the address typed was rejected more than once"),
@@ -67,7 +79,7 @@ TABLE: dict[str, Points] = {
     "near-spam": Points(_R, 50, "nearly the text of what was put away"),
     "near-others": Points(_R, 20, "nearly the text of several others"),
     "akismet-discard": Points(_A, 80, "blatant, by its word"),
-    "akismet-spam": Points(_A, 50, "one service's word"),
+    "akismet-spam": Points(_A, 45, "one service's word"),
     "akismet-unavailable": Points(_A, 0, "shown; it raises what the spam bin takes"),
     "akismet-refused": Points(_A, 0, "shown; it raises what the spam bin takes"),
     "filters-disagree": Points(_A, 0, "one says spam and the other does not: a person looks"),
@@ -81,7 +93,7 @@ DECIDED_AHEAD = frozenset({"blocked-host", "blocked-range"})
 
 # Which filter speaks; each can be made to watch only.
 FILTERS: dict[str, frozenset[str]] = {
-    "words": frozenset({"praise", "call", "watched", "name-business"}),
+    "words": frozenset({"praise", "call", "calls", "watched", "name-business"}),
     "model": frozenset({"model-spam", "model-kept"}),
     "akismet": frozenset(
         {"akismet-discard", "akismet-spam", "akismet-unavailable", "akismet-refused"}

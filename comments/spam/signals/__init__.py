@@ -12,7 +12,7 @@ type Signal = Callable[[Reading, Circumstances, Knowledge], Iterator[Reason]]
 
 LOCAL: tuple[Signal, ...] = (
     *(text.praise, text.call, text.watched, text.shouting, text.off_post),
-    *(links.many, links.markup, links.only, links.hosts),
+    *(links.many, links.markup, links.contact, links.only, links.hosts),
     *(identity.business, identity.address, identity.shape, identity.script),
     identity.record,
     *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.standing),

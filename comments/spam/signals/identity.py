@@ -22,8 +22,14 @@ def business(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
     """The name is an offer, or says what is sold."""
-    words = knowledge.words[Kind.BUSINESS]
-    if words.found_in(Reading(circumstances.name)):
+    name = Reading(circumstances.name)
+    offers = knowledge.words[Kind.BUSINESS].found_in(name)
+    sold = [
+        one
+        for one in knowledge.words[Kind.WATCHED].found_in(name)
+        if not circumstances.vocabulary.issuperset(one.listed.split())
+    ]
+    if offers or sold:
         yield reason("name-business")
 
 

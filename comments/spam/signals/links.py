@@ -15,6 +15,13 @@ MARKUP = re.compile(
     r"\[(?:url|link|img)\b[^\[\]]*\]|<a\s(?=[^<>]*href)[^<>]*>", re.IGNORECASE
 )
 
+# An address to write to, or a telephone number as those abroad have to dial it.
+CONTACT = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,63})\b"
+    r"|(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){8,13}\b",
+    re.IGNORECASE,
+)
+
 # A reader cites a page or two; more links than these are a list.
 LINKS_OF_A_READER = 2
 MOST_COUNTED = 4
@@ -29,9 +36,7 @@ def many(
 ) -> Iterator[Reason]:
     """More links than a reader gives; those to trusted hosts are references."""
     found = tuple(
-        link.span
-        for link in reading.links
-        if standing_of(link.host, knowledge.hosts) != Standing.TRUSTED
+        link.span for link in reading.links if not _is_trusted(link.host, knowledge)
     )
     if len(found) > LINKS_OF_A_READER:
         each = TABLE["many-links"].points
@@ -41,16 +46,32 @@ def many(
 def markup(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
-    """Link markup: nobody types it here, where it does nothing."""
-    if found := tuple(match.span() for match in MARKUP.finditer(reading.text)):
+    """Link markup: nobody types it here, where it does nothing; but some readers give
+    their references as they do elsewhere."""
+    found = tuple(match.span() for match in MARKUP.finditer(reading.text))
+    if found and not _are_references(reading, knowledge):
         yield reason("link-markup", found)
+
+
+def contact(
+    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """A way to get in touch; that of a hospital or register is information."""
+    found = tuple(
+        match.span()
+        for match in CONTACT.finditer(reading.text)
+        if not _is_trusted(match["host"] or "", knowledge)
+    )
+    if found:
+        yield reason("contact", found)
 
 
 def only(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
     """Links with hardly a word beside them."""
-    if reading.links and len(reading.words) < WORDS_BESIDE:
+    is_bare = bool(reading.links) and len(reading.words) < WORDS_BESIDE
+    if is_bare and not _are_references(reading, knowledge):
         yield reason("only-links", tuple(link.span for link in reading.links))
 
 
@@ -68,6 +89,15 @@ def hosts(
     for code, places in found.items():
         if code != "trusted-host" or len(found) == 1:
             yield reason(code, tuple(places))
+
+
+def _are_references(reading: Reading, knowledge: Knowledge) -> bool:
+    hosts = reading.hosts
+    return bool(hosts) and all(_is_trusted(host, knowledge) for host in hosts)
+
+
+def _is_trusted(host: str, knowledge: Knowledge) -> bool:
+    return standing_of(host, knowledge.hosts) == Standing.TRUSTED
 
 
 def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:

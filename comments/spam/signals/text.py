@@ -29,9 +29,10 @@ def praise(
 def call(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
-    """Readers are told to click, buy, visit or subscribe."""
+    """Readers are told to click, buy, visit or subscribe; once, or in several ways."""
     if found := knowledge.words[Kind.CALL].found_in(reading):
-        yield reason("call", tuple(one.span for one in found))
+        several = len({one.listed for one in found}) > 1
+        yield reason("calls" if several else "call", tuple(one.span for one in found))
 
 
 def watched(

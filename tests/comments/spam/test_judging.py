@@ -5,7 +5,7 @@ import pytest
 from comments.spam.hosts import Standing
 from comments.spam.judging import judge, weigh
 from comments.spam.knowledge import Knowledge
-from comments.spam.points import SPAM_SCORE
+from comments.spam.points import SPAM_SCORE, WEAK, WEAK_TOGETHER
 from comments.spam.verdicts import Bin, Circumstances, Family, Reason
 
 A_STORY = (
@@ -95,9 +95,14 @@ def reason(family: Family, points: int, code: str = "sample") -> Reason:
         ([], Bin.HAM),
         ([reason(Family.AKISMET, 2 * SPAM_SCORE)], Bin.UNSURE),
         ([reason(Family.AKISMET, 80), reason(Family.AKISMET, 70)], Bin.UNSURE),
-        ([reason(Family.AKISMET, 80), reason(Family.TEXT, 1)], Bin.SPAM),
-        ([reason(Family.AKISMET, 79), reason(Family.TEXT, 1)], Bin.SPAM),
-        ([reason(Family.AKISMET, 78), reason(Family.TEXT, 1)], Bin.UNSURE),
+        ([reason(Family.AKISMET, 60), reason(Family.TEXT, 20)], Bin.SPAM),
+        ([reason(Family.AKISMET, 59), reason(Family.TEXT, 20)], Bin.UNSURE),
+        # A weak reason is not the second one, and many of them weigh little.
+        ([reason(Family.AKISMET, 80), reason(Family.TEXT, WEAK)], Bin.UNSURE),
+        (
+            [reason(family, WEAK) for family in Family] + [reason(Family.TEXT, 60)],
+            Bin.UNSURE,
+        ),
         ([reason(Family.REPETITION, 75), reason(Family.AKISMET, 0)], Bin.UNSURE),
         # However much one family says, it counts once.
         ([reason(Family.LINKS, 500), reason(Family.TEXT, 19)], Bin.UNSURE),
@@ -122,12 +127,22 @@ def test_spam_takes_the_points_and_two_families(
 
 
 def test_a_verdict_adds_up_and_names_the_weightiest_reason_first() -> None:
-    light, heavy = reason(Family.TEXT, 10, "light"), reason(Family.LINKS, 30, "heavy")
+    light, heavy = reason(Family.TEXT, 20, "light"), reason(Family.LINKS, 30, "heavy")
 
     verdict = weigh([light, heavy])
 
-    assert verdict.score == 40
+    assert verdict.score == 50
     assert verdict.reasons == (heavy, light)
+
+
+def test_a_second_reason_of_a_family_adds_little_and_weak_ones_less() -> None:
+    one, other = reason(Family.TEXT, 30, "one"), reason(Family.TEXT, 30, "other")
+    weak = [reason(family, WEAK) for family in (Family.LINKS, Family.BEHAVIOUR)]
+    known = reason(Family.IDENTITY, -30, "known")
+
+    assert weigh([one, other]).score == 37
+    assert weigh([one, *weak]).score == 30 + WEAK_TOGETHER
+    assert weigh([one, other, *weak, known]).score == 7 + WEAK_TOGETHER
 
 
 def test_the_same_question_has_the_same_answer() -> None:
@@ -144,7 +159,7 @@ def test_a_stored_reason_is_read_back_whole() -> None:
     assert Reason.from_stored(stored) == found
 
 
-SPAM = "Buy now: [url=https://a.example]x[/url] https://b.example https://c.example"
+SPAM = "Buy now, click here: [url=https://a.example]x[/url] https://b.example https://c.example"
 
 LOCAL_SCORE = judge(SPAM, Circumstances()).score
 
@@ -172,8 +187,8 @@ def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> 
     verdict = judge(SPAM, Circumstances(), watching)
 
     assert verdict.bin == Bin.UNSURE
-    assert [one.code for one in verdict.silent] == ["call"]
-    assert "call" not in {one.code for one in verdict.reasons}
+    assert [one.code for one in verdict.silent] == ["calls"]
+    assert "calls" not in {one.code for one in verdict.reasons}
 
 
 @pytest.mark.parametrize("word", ["ham", "spam", "unavailable", "refused"])

@@ -143,9 +143,9 @@ def test_a_copy_of_spam_weighs_more_than_many_copies() -> None:
 )
 def test_a_hostile_text_costs_no_time(text: str) -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         judge(text, NOTHING_KNOWN)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert min(seconds() for _ in range(3)) < MOST_SECONDS
 

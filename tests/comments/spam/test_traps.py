@@ -10,6 +10,7 @@ import pytest
 from comments.spam.judging import judge, lesson_from
 from comments.spam.knowledge import Knowledge
 from comments.spam.model import Model
+from comments.spam.points import WEAK
 from comments.spam.reading import Reading
 from comments.spam.verdicts import Bin, Circumstances, Record
 
@@ -83,6 +84,42 @@ SINCERE = {
     "Greek": "Ευχαριστώ πολύ, ισχύει αυτό και για τα παιδιά;",
     "mixed scripts": "The word боль means pain; ألم means the same.",
     "a poem": "Roses are red\nviolets are blue\nmy knee hurts\nand so may you",
+    "a leaflet": (
+        "We made a free leaflet for our patients: https://physio.example/leaflet.pdf "
+        "Please share it with anybody who needs it."
+    ),
+    "a patient group": (
+        "Please contact me if you want to join our patient group: jane@patients.example "
+        "or +44 113 496 0000. Thank you for sharing this!"
+    ),
+    "an app": (
+        "I use an app (https://my-app.example) and my pain is better. There was a free "
+        "trial for a week, then I paid. No idea whether there is evidence."
+    ),
+    "angina": (
+        "My husband takes viagra and our GP said no nitrates. Is cialis the same? We get "
+        "it from an online pharmacy."
+    ),
+    "a newsletter": (
+        "Great article! I subscribe to your newsletter and read it over lunch."
+    ),
+    "a charity": (
+        "We are a charity. Call our helpline or visit us at https://charity.example, "
+        "our webinars are free."
+    ),
+    "a talk": "Check out my talk on this review: https://youtu.be/abc, please share.",
+    "a reference in markup": (
+        'See <a href="https://www.nice.org.uk/guidance/ng193">NG193</a> for the UK.'
+    ),
+    "only a reference": "https://doi.org/10.1002/14651858.CD003968",
+    "anger with a link": (
+        "STOP SELLING US CBT!!! MY PAIN IS REAL. READ WHAT HAPPENED TO ME: "
+        "https://mystory.example"
+    ),
+    "German with a blog": (
+        "Toller Beitrag! Ich habe auf meiner Seite https://schmerz.example darüber "
+        "geschrieben."
+    ),
     "only punctuation": "?!",
     "nothing": "",
     "very long": "The second trial lost half of its people. " * 400,
@@ -101,6 +138,24 @@ INNOCENT = {
     "Akismet says spam": Circumstances(akismet="spam"),
     "rejected before": Circumstances(record=Record(rejected=3), name="Jo"),
     "said before": Circumstances(copies=3, near_waiting=5),
+    "all at once": Circumstances(
+        name="Leeds Pain Services 20241",
+        website="https://leeds-pain.example/",
+        seconds=1.0,
+        rate_range=40,
+        rate_email=9,
+        record=Record(rejected=3),
+        akismet="unavailable",
+    ),
+    "all at once, asked": Circumstances(
+        name="Leeds Pain Services 20241",
+        website="https://leeds-pain.example/",
+        seconds=1.0,
+        rate_range=40,
+        rate_email=9,
+        record=Record(rejected=3),
+        vocabulary=Reading("Chronic pain: can treatment over the Internet help?").terms,
+    ),
 }
 
 ABOUT = Reading("Sildenafil and tadalafil for angina: a review").terms
@@ -136,8 +191,9 @@ def test_sincere_words_never_reach_the_spam_bin(
     assert judge(said, circumstances).bin != Bin.SPAM
 
 
-# What Akismet, or a repetition, and the model both call spam is spam by the rule.
-AGREEING = {"Akismet says spam", "said before"}
+# What Akismet, a repetition or a business name, and the model all speak for is spam by
+# the rule.
+AGREEING = {"Akismet says spam", "said before", "all at once, asked"}
 
 
 @pytest.mark.parametrize("innocent", sorted(INNOCENT.keys() - AGREEING))
@@ -160,6 +216,18 @@ def test_the_posts_own_subject_is_no_reason(said: str) -> None:
 
 
 SPAM = {
+    "a loan": (
+        "Do you need an urgent loan? Contact us today on WhatsApp or quick@lender.example",
+        Circumstances(name="Mr Quick Loan Offer"),
+    ),
+    "nothing but links": (
+        "https://casino.example https://slots.example https://poker.example",
+        Circumstances(name="Best online casino", near_waiting=5),
+    ),
+    "Russian": (
+        "Лучшее казино: https://kazino.example https://k2.example https://k3.example",
+        Circumstances(name="казино онлайн"),
+    ),
     "pills": (
         "Buy viagra and cialis, best price! a.example.com b.example.com c.example.com",
         Circumstances(name="Cheap Pills Shop"),
@@ -206,7 +274,7 @@ def test_spam_reaches_the_bin_with_two_kinds_of_reasons(
     verdict = judge(said, circumstances)
 
     assert verdict.bin == Bin.SPAM
-    assert len({one.family for one in verdict.reasons if one.points > 0}) >= 2
+    assert len({one.family for one in verdict.reasons if one.points > WEAK}) >= 2
 
 
 MARKETING = {
