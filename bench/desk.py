@@ -42,7 +42,7 @@ DESK_PAGES = {
 }
 LOG_PAGES = {
     "all": "",
-    "500,000 decisions on": "?after={deep}",
+    "halfway down": "?after={deep}",
     "of a person": "?who={person}",
     "of the system": "?who=system",
     "labels (1 in 9,000)": "?act=label",
@@ -92,7 +92,7 @@ def main() -> None:
             total, QUICK_WAITING if asked.quick else WAITING
         )
         looks = QUICK_LOOKS if asked.quick else LOOKS
-        rows = [*_sizes(), *_desk(person, total, looks), *_log(person, total, looks)]
+        rows = [*_sizes(), *_desk(person, total, looks), *_log(person, looks)]
         rows += [*_neighbours(looks), _export()]
         rows += _next_card(person, QUICK_CARDS if asked.quick else CARDS)
     report("desk", rows)
@@ -123,7 +123,7 @@ def _desk(person: Any, total: int, looks: int) -> Iterator[Row]:
         yield from _page(person, f"desk, {what}", address, looks, DATABASE_GOAL_MS)
 
 
-def _log(person: Any, total: int, looks: int) -> Iterator[Row]:
+def _log(person: Any, looks: int) -> Iterator[Row]:
     from comments.models import Decision
 
     newest = Decision.objects.order_by("-at", "-pk")

@@ -92,13 +92,13 @@ def _entries(made: Sequence[Decision]) -> list[Entry]:
             what=what,
             why=reasons.in_words(one.reasons),
             together=together[one.batch],
-            may_be_undone=may_be_undone(one, now),
+            may_be_undone=_may_be_undone(one, now),
         )
         for one, what in zip(made, in_words(made), strict=True)
     ]
 
 
-def may_be_undone(made: Decision, now: datetime) -> bool:
+def _may_be_undone(made: Decision, now: datetime) -> bool:
     """Tell whether a decision is a person's (for each of a campaign's comments it is)
     that still holds and is young enough. What its writer had erased stays so."""
     return (
