@@ -51,6 +51,7 @@ def of(comment: Comment, near: Iterable[Comment]) -> Circumstances:
         rate_range=_rate_of_range(comment, others),
         rate_email=rate_email,
         record=record,
+        confirmed=bool(comment.confirmed_at or comment.account_id),
         hosts={host: _of_host(host, others) for host in comment.hosts},
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,

@@ -13,6 +13,7 @@ from . import (
     reblogs,
     resembling,
     sorting,
+    trusting,
 )
 from .labels import URGENT
 from .models import Comment, Decision, Kind, Status
@@ -47,11 +48,13 @@ def judge(comment: Comment) -> list[Decision]:
         return []
     if campaign and campaign.is_followed():
         return campaigning.follow(comment, campaign)
+    found = [reason.code for reason in verdict.reasons]
+    found += trusting.reasons_to_wait(comment)
     return moderation.decide(
         [comment],
         to=Status.SPAM if verdict.bin == Bin.SPAM else Status.HELD,
         by=None,
-        reasons=[reason.code for reason in verdict.reasons] or ["first-look"],
+        reasons=found or ["first-look"],
     )
 
 

@@ -25,6 +25,22 @@ def set_standing(
     return moderation.note_down([comment], Act.AUTHOR, by=by, changes=changes)
 
 
+def standing_of(comment: Comment) -> str | None:
+    """Return what moderators decided about the address that a comment was sent with."""
+    found = Commenter.objects.filter(email=comment.email.lower())
+    return found.values_list("standing", flat=True).first()
+
+
+def reasons_to_wait(comment: Comment) -> list[str]:
+    """Return, in codes, what a moderator should know of an address that has a standing."""
+    standing = standing_of(comment)
+    if standing == Commenter.Standing.HELD:
+        return ["author-held"]
+    if standing == Commenter.Standing.TRUSTED and not comment.confirmed_at:
+        return ["author-unconfirmed"]
+    return []
+
+
 def take_back(decision: Decision) -> None:
     """Give an address the standing back that it had, unless it was changed since."""
     before, after = decision.changes["standing"]

@@ -25,7 +25,7 @@ from evidenceblog.ground.redirects.middleware import sent_on
 from posts import views as posts
 from posts.models import Post
 
-from . import discussion, guard, receipts, receiving, reporting
+from . import discussion, guard, receipts, receiving, reporting, vouching
 from .discussion import Discussion
 from .forms import CommentForm, ReportForm, untouched_html
 from .models import Comment, Report
@@ -213,6 +213,29 @@ def _given_back(
     return render(request, "comments/given_back.html", context, status=status)
 
 
+@csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def vouch(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a trusted author a comment sent with their address, and a button (POST).
+
+    A GET changes nothing: scanners of mail follow every link.
+    """
+    comment = vouching.find(code)
+    standing = vouching.standing_of(comment)
+    if comment and standing == vouching.Standing.OPEN and request.method == "POST":
+        vouching.vouch(comment)
+        comment.refresh_from_db()
+        standing = vouching.standing_of(comment)
+    unknown = standing == vouching.Standing.UNKNOWN
+    return _secret_page(
+        request,
+        "comments/vouch.html",
+        {"comment": comment, "standing": standing},
+        HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK,
+    )
+
+
 def _see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = HTTPStatus.SEE_OTHER
@@ -234,7 +257,17 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         receipts.withdraw(comment)
         return _see_other(reverse("receipt", args=[code]))
     told = receipts.receipt_of(comment)
-    response = render(request, "comments/receipt.html", {"receipt": told})
+    return _secret_page(request, "comments/receipt.html", {"receipt": told})
+
+
+def _secret_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Answer with a page whose address is somebody's secret."""
+    response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -7,6 +7,7 @@ FOLLOWING: dict[str, list[str]] = {
     "comment.decided": [
         "comments.second_opinion.follow",
         "comments.notifying.follow",
+        "comments.vouching.follow",
     ],
     "lessons.changed": ["comments.learning.learn"],
 }

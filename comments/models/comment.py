@@ -76,6 +76,7 @@ class Comment(models.Model):
 
     `path` is the numbers of its ancestors and its own: ordering by it is the order of
     the threads. `receipt` is the SHA-256 of the code that its writer was given.
+    `confirmed_at` is when somebody who reads the mail of its address said it is theirs.
     `network` is the range it came from; `seconds` passed between the first letter and
     the button, as far as a script told. `account` is who signed in to write it: one of
     the editors or moderators, readers have none. `turn` counts what people did with it, so that
@@ -126,6 +127,7 @@ class Comment(models.Model):
     user_agent = models.CharField(max_length=500, blank=True)
     referrer = models.CharField(max_length=500, blank=True)
     trap = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True)
     network = models.CharField(max_length=43, blank=True)
     seconds = models.FloatField(null=True)
 

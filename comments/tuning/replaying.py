@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comments.models import Comment, Decision, Status
 from comments.spam import judging, points
-from comments.spam.judging import RAISED_WHEN_UNASKED, UNASKED
+from comments.spam.judging import RAISED_WHEN_UNASKED
 from comments.spam.knowledge import Knowledge
 from comments.spam.models import FilterSettings
 from comments.spam.verdicts import Bin, Circumstances, Family, Reason
@@ -113,7 +113,7 @@ def _found(fired: dict[str, int], akismet: str) -> Iterator[Reason]:
 def _word(forecasts: dict[str, Any]) -> str:
     """Return Akismet's word on a comment, also where it was only noted."""
     fired = forecasts["fired"]
-    for word in ("discard", *UNASKED):
+    for word in ("discard", "unavailable", "refused"):
         if f"akismet-{word}" in fired:
             return word
     return AKISMET_SAID.get(forecasts.get("akismet", -1.0), "")

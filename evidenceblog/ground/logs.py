@@ -3,8 +3,10 @@
 import logging
 import re
 
-# A receipt's page is /comment/<code>/; the admin's pages are /admin/comments/comment/….
-CODE = re.compile(r"((?<!comments)/comment/|/confirm/|/unsubscribe/)[^/?\s]+")
+# A receipt's page is /comment/<code>/, a trusted author's /comment/yours/<code>/; the admin's pages are /admin/comments/comment/….
+CODE = re.compile(
+    r"((?<!comments)/comment/(?:yours/)?|/confirm/|/unsubscribe/)[^/?\s]+"
+)
 
 
 class MaskCodes(logging.Filter):

@@ -59,6 +59,7 @@ def test_an_error_of_the_site_is_logged_even_when_debug_is_off(
         (f"/comment/{CODE} and /comment/other/", "/comment/*** and /comment/***/"),
         (f"Gone: /confirm/{CODE}/", "Gone: /confirm/***/"),
         (f"POST /unsubscribe/{CODE}/?a HTTP/1.1", "POST /unsubscribe/***/?a HTTP/1.1"),
+        (f"GET /comment/yours/{CODE}/", "GET /comment/yours/***/"),
         ("Not Found: /walking/comment/", "Not Found: /walking/comment/"),
         ("POST /walking/comment/?x HTTP/1.1", "POST /walking/comment/?x HTTP/1.1"),
         ("100 % of /admin/comments/comment/7/", "100 % of /admin/comments/comment/7/"),
