@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from posts.models import Post
 
-from . import moderation, reasons
+from . import labels, moderation, reasons
 from .models import Act, Comment, Decision, Status
 
 
@@ -34,11 +34,17 @@ STANDINGS = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a comment fares; `why`, in words, if a person decided against it."""
+    """How a comment fares; `why`, in words, if a person decided against it.
+
+    `wrote` is what its writer wrote, where a moderator edited it and the first wording
+    is kept. `help` is where help is to be had, for who may be in danger.
+    """
 
     comment: Comment
     standing: Standing
     why: list[str]
+    wrote: str = ""
+    help: str = ""
 
     @property
     def may_withdraw(self) -> bool:
@@ -73,7 +79,9 @@ def receipt_of(comment: Comment) -> Receipt:
     if comment.is_visible and comment.post.state != Post.State.LIVE:
         standing = Standing.POST_GONE
     told = last if standing == Standing.NOT_PUBLISHED else None
-    return Receipt(comment, standing, _why(told))
+    return Receipt(
+        comment, standing, _why(told), _first_wording(comment), _help(comment)
+    )
 
 
 def _why(decision: Decision | None) -> list[str]:
@@ -84,3 +92,12 @@ def _why(decision: Decision | None) -> list[str]:
         return reasons.in_words(["taken-for-spam"])
     given = [code for code in decision.reasons if code in reasons.TOLD]
     return reasons.in_words(given)
+
+
+def _first_wording(comment: Comment) -> str:
+    first = comment.wordings.order_by("pk").first() if comment.edited_at else None
+    return first.body if first else ""
+
+
+def _help(comment: Comment) -> str:
+    return str(labels.SIGNPOSTING) if labels.Label.CRISIS in comment.labels else ""

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +69,13 @@ class SiteSettings(PurgingModel):
         blank=True,
         validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
         help_text=_("Days after publication. Empty: comments stay open."),
+    )
+    decision_hours = models.PositiveSmallIntegerField(
+        _("comments are usually decided within"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Hours. Said at the form and on receipts. Empty: nothing is."),
     )
     comment_policy = models.TextField(
         _("comment policy"),

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from comments import handling, moderation
+from comments import editing, handling, moderation, reasons
 from comments.models import Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.ground.models import SiteSettings, User
 from posts import publishing
 from posts.models import Post
 from tests.reading import text_of
@@ -205,3 +205,63 @@ def test_a_receipt_takes_no_other_method(
     client: Client, post: Post, method: str
 ) -> None:
     assert getattr(client, method)(send(client)).status_code == 405
+
+
+def test_a_writer_is_told_of_an_edit_and_what_they_had_written(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client, body="Ask <b>Dr X</b>.")
+    comment = Comment.objects.get()
+    editing.edit(comment, "Ask a doctor.", note="a name", by=moderator)
+    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+
+    page = client.get(receipt)
+
+    assert "A moderator edited it on" in text_of(page)
+    assert "Ask a doctor." in text_of(page)
+    assert "Ask <b>Dr X</b>." in text_of(page)
+    assert b"<b>" not in page.content
+
+
+def test_a_writer_is_told_that_links_were_left_out(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client, body="See https://example.org/ about it.")
+
+    editing.leave_out_links(Comment.objects.all(), by=moderator)
+
+    page = text_of(client.get(receipt))
+    assert "A moderator left out its links" in page
+    assert 'href="https://example.org/"' not in page
+
+
+def test_who_may_be_in_danger_is_told_where_help_is(client: Client, post: Post) -> None:
+    receipt = send(client)
+    assert "findahelpline.com" not in text_of(client.get(receipt))
+
+    Comment.objects.update(labels=["crisis"])
+
+    assert "findahelpline.com" in text_of(client.get(receipt))
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(1, "within 1 hour."), (48, "within 48 hours.")]
+)
+def test_the_time_to_decide_is_promised_at_the_form_and_on_the_receipt(
+    client: Client, post: Post, hours: int, told: str
+) -> None:
+    receipt = send(client)
+    promise = "Comments are usually decided"
+    for page in (receipt, "/walking/"):
+        assert promise not in text_of(client.get(page))
+
+    SiteSettings.objects.update_or_create(pk=1, defaults={"decision_hours": hours})
+
+    for page in (receipt, "/walking/"):
+        assert f"{promise} {told}" in text_of(client.get(page))
+
+
+def test_every_reason_for_a_rejection_is_told_in_words() -> None:
+    for code, words in reasons.FOR_REJECTION.items():
+        assert reasons.in_words([code]) == [str(words)]
+        assert str(words) != code
