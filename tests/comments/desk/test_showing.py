@@ -100,11 +100,11 @@ def test_a_card_says_what_was_said_where_in_answer_to_what(
         ({}, ["Not spam", "a person has to look at it first"]),
         (
             {"body": LINKS},
-            ["Unsure", "38 points", "more links than a reader gives +36"],
+            ["Unsure", "47 points", "more links than a reader gives +36"],
         ),
         (
             {"body": LINKS, "trap": "x"},
-            ["Spam", "98 points", "people cannot see was filled in +60", "more links"],
+            ["Spam", "107 points", "people cannot see was filled in +60", "more links"],
         ),
     ],
 )
