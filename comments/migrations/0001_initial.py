@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('user_agent', models.CharField(blank=True, max_length=500)),
                 ('referrer', models.CharField(blank=True, max_length=500)),
                 ('trap', models.TextField(blank=True)),
+                ('confirmed_at', models.DateTimeField(null=True)),
                 ('network', models.CharField(blank=True, max_length=43)),
                 ('seconds', models.FloatField(null=True)),
                 ('score', models.SmallIntegerField(null=True)),
