@@ -30,7 +30,7 @@ _RECORD = {
 }
 
 
-def of(comment: Comment, near: Iterable[Comment]) -> Circumstances:
+def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
     """Gather the circumstances of a stored comment; `near` are its near-duplicates."""
     others = Comment.objects.exclude(pk=comment.pk)
     copies = others.filter(body=comment.body).aggregate(
