@@ -67,17 +67,20 @@ def _could_move(
 ) -> QuerySet[Comment]:
     """Keep what a change could move at all: scores between the thresholds, and what
     the filters said that are switched."""
-    low, high = sorted([before.threshold, after.threshold])
-    moves = Q(score__gte=low, score__lt=high + RAISED_WHEN_UNASKED) & ~Q(score=None)
     switched = set(before.log_only) ^ set(after.log_only)
-    if low == high:
-        moves &= Q(pk=None)
-    for name in switched:
-        moves |= Q(forecasts__fired__has_any_keys=sorted(points.FILTERS[name]))
+    could = [
+        Q(forecasts__fired__has_any_keys=sorted(points.FILTERS[name]))
+        for name in switched
+    ]
     if "akismet" in switched:  # only watching, it leaves a forecast and no reason
-        moves |= Q(forecasts__has_key="akismet")
+        could.append(Q(forecasts__has_key="akismet"))
+    low, high = sorted([before.threshold, after.threshold])
+    if low < high:
+        could.append(Q(score__gte=low, score__lt=high + RAISED_WHEN_UNASKED))
+    if not could:
+        return Comment.objects.none()
     return Comment.objects.filter(
-        moves,
+        Q(*could, _connector=Q.OR),
         received_at__gte=now - YEAR,
         forecasts__version=points.VERSION,
         forecasts__has_key="fired",
