@@ -60,7 +60,7 @@ class Board:
 def gather(days: int, now: datetime) -> Board:
     """Measure the last so many days: five queries, whatever the size of the site."""
     start = now - timedelta(days=days)
-    decisions = judged.since(start)
+    decisions, is_sample = judged.since(start)
     last = judged.last_words(decisions)
     comparable = [one for one in last if one.is_comparable]
     # Published once a site sets it; without one there is nothing to hold times against.
@@ -69,7 +69,7 @@ def gather(days: int, now: datetime) -> Board:
         days=days,
         compared=len(comparable),
         left_out=len(last) - len(comparable),
-        is_sample=len(decisions) == judged.MOST,
+        is_sample=is_sample,
         agreement=agreement.of(decisions),
         filters=scoring.filters(comparable),
         signals=scoring.signals(comparable),

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from comments.labels import Label
 from comments.models import DISCUSSION, Decision, Kind, Status
 from comments.spam import points
@@ -52,21 +54,24 @@ class Judged:
         return self.forecasts.get("version") == points.VERSION
 
 
-def since(start: datetime) -> list[Judged]:
-    """Return the newest decisions that people took and that hold, newest first."""
-    made = Decision.objects.standing().by_people().filter(act__in=SAYING)
-    rows = made.filter(at__gte=start).order_by("-at", "-pk")[:MOST]
-    return [
+def since(start: datetime) -> tuple[list[Judged], bool]:
+    """Return the newest decisions that people took and that hold, newest first, and
+    whether there may be more."""
+    # Asked of those found alone: of all there are it would cost seconds.
+    undone = Exists(Decision.objects.filter(undoes=OuterRef("pk")))
+    made = Decision.objects.by_people().filter(
+        act__in=SAYING, undoes=None, at__gte=start
+    )
+    rows = made.order_by("-at", "-pk").values_list(
+        *("comment_id", "by_id", "to_status"),
+        *("comment__kind", "comment__labels", "forecasts", undone),
+    )[:MOST]
+    decisions = [
         Judged(comment, by, Status(said), Kind(kind), tuple(labels), forecasts)
-        for comment, by, said, kind, labels, forecasts in rows.values_list(
-            "comment_id",
-            "by_id",
-            "to_status",
-            "comment__kind",
-            "comment__labels",
-            "forecasts",
-        )
+        for comment, by, said, kind, labels, forecasts, is_undone in rows
+        if not is_undone
     ]
+    return decisions, len(rows) == MOST
 
 
 def last_words(judged: Iterable[Judged]) -> list[Judged]:

@@ -8,8 +8,8 @@ from comments.spam.models import ListedWord
 from comments.spam.reading import WORD, Span, folded
 from comments.spam.words import Match, would_match
 
-# Read again in well under a second, and years of comments on most sites.
-MOST_READ = 20_000
+# Years of comments on most sites; read again in a second even if each has the word.
+MOST_READ = 5_000
 MOST_SHOWN = 10
 AROUND = 40
 """Characters shown on either side."""

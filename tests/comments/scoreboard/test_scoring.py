@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from comments import handling, moderation, undoing
-from comments.models import Comment, Status
+from comments.models import Comment, Kind, Status
 from comments.scoreboard import agreement, judged, scoring
 from comments.scoreboard.agreement import Agreement
 from comments.scoreboard.judged import Truth
@@ -40,7 +40,9 @@ def said(post: Post, moderator: User) -> Said:
 
 
 def lately() -> list[judged.Judged]:
-    return judged.since(timezone.now() - timedelta(days=1))
+    decisions, is_sample = judged.since(timezone.now() - timedelta(days=1))
+    assert not is_sample
+    return decisions
 
 
 def score_of(code: str) -> scoring.Score:
@@ -151,8 +153,31 @@ def test_who_looked_twice_agrees_with_nobody(said: Said, moderator: User) -> Non
     assert agreement.of(lately()) == Agreement(Share(0, 0), kappa=None)
 
 
+def of(comment: int, by: int, verdict: Status) -> judged.Judged:
+    return judged.Judged(comment, by, verdict, Kind.COMMENT, (), {})
+
+
 def test_where_all_always_say_the_same_chance_explains_it() -> None:
-    assert agreement.of([]).kappa is None
+    same = [of(comment, by, SPAM) for comment in (1, 2) for by in (1, 2)]
+
+    assert agreement.of(same) == Agreement(Share(2, 2), kappa=None)
+
+
+def test_kappa_is_cohens() -> None:
+    """The table is 20 and 15 of the same word, 5 and 10 of another: kappa is 0.4."""
+    pairs = [
+        *[(APPROVED, APPROVED)] * 20,
+        *[(APPROVED, SPAM)] * 5,
+        *[(SPAM, APPROVED)] * 10,
+        *[(SPAM, SPAM)] * 15,
+    ]
+    newest_first = [
+        of(comment, by, verdict)
+        for comment, (first, second) in enumerate(pairs)
+        for by, verdict in [(2, second), (1, first)]
+    ]
+
+    assert agreement.of(newest_first).kappa == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
