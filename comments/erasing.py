@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
-from . import campaigning, learning, moderation, notifying
+from . import campaigning, learning, moderation, notifying, trusting
 from .models import WAITING, Campaign, Comment, Inquiry, Report, Status
 from .models.decision import UNDO_WITHIN
 
@@ -51,6 +51,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     notifying.forget(comment)
     campaigning.forget(comment)
+    trusting.forget(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()

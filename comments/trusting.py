@@ -1,6 +1,7 @@
 """Trusting: what moderators decided about the address that a comment was sent with."""
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from evidenceblog.ground.models import User
 
@@ -47,6 +48,14 @@ def take_back(decision: Decision) -> None:
     known = _of(decision.comment)
     if (known.standing if known else None) == after:
         _set(decision.comment, before, decision.by)
+
+
+def forget(comment: Comment) -> None:
+    """Forget the address of a comment that is erased, unless another has it still."""
+    written = Comment.objects.alias(lower=Lower("email"))
+    others = written.filter(lower=comment.email.lower()).exclude(pk=comment.pk)
+    if not others.exists():
+        Commenter.objects.filter(email=comment.email.lower()).delete()
 
 
 def _of(comment: Comment) -> Commenter | None:

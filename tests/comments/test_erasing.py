@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import erasing, receiving
-from comments.models import Comment, Decision, Status
+from comments import erasing, receiving, trusting
+from comments.models import Comment, Commenter, Decision, Status
+from posts.models import Post
 from tests import make
 from tests.reading import text_of
 
@@ -151,3 +152,15 @@ def test_only_who_may_erase_does(
 
     comment.refresh_from_db()
     assert (comment.status, comment.body) == (Status.ERASED, "")
+
+
+def test_an_address_is_forgotten_with_its_last_comment(post: Post) -> None:
+    moderator = make.person("Moderators")
+    first, last = (make.comment(post, email="Ada@example.org") for _ in range(2))
+    trusting.set_standing(first, Commenter.Standing.TRUSTED, by=moderator)
+
+    erasing.erase(first, by=moderator)
+    assert Commenter.objects.exists()
+
+    erasing.erase(last, by=moderator)
+    assert not Commenter.objects.exists()
