@@ -23,6 +23,7 @@ MOST_COUNTED = 500
 # A busy site's posts of a week.
 VOCABULARIES_KEPT = 50
 
+_COPIES = {"all": Count("pk"), "spam": Count("pk", filter=Q(status=Status.SPAM))}
 _RECORD = {
     "kept": Count("pk", filter=Q(status=Status.APPROVED)),
     "rejected": Count("pk", filter=Q(status=Status.REJECTED)),
@@ -33,9 +34,7 @@ _RECORD = {
 def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
     """Gather the circumstances of a stored comment; `near` are its near-duplicates."""
     others = Comment.objects.exclude(pk=comment.pk)
-    copies = others.filter(body=comment.body).aggregate(
-        all=Count("pk"), spam=Count("pk", filter=Q(status=Status.SPAM))
-    )
+    copies = others.filter(body=comment.body).aggregate(**_COPIES)
     became = Counter(other.status for other in near)
     record, rate_email = _of_address(comment, others)
     return Circumstances(

@@ -54,23 +54,26 @@ def decide(
         "batch": batch or uuid.uuid4(),
         "campaign": campaign,
     }
-    decisions = [
-        Decision(
-            comment=comment,
-            from_status=comment.status,
-            undoes=(undoes or {}).get(comment.pk),
-            forecasts=comment.forecasts,
-            **common,
-        )
-        for comment in found
-        if _may_become(to, comment, by)
-    ]
+    changing = [comment for comment in found if _may_become(to, comment, by)]
+    decisions = [_drafted(comment, undoes or {}, **common) for comment in changing]
     _note_looks(decisions)
     _note_lessons(decisions)
     _keep(decisions, to, by)
     if to in GONE or (by and not undoes):
         decisions += reporting.close(found, by=by, batch=common["batch"])
     return decisions
+
+
+def _drafted(
+    comment: Comment, undoes: Mapping[int, Decision], **common: Any
+) -> Decision:
+    return Decision(
+        comment=comment,
+        from_status=comment.status,
+        undoes=undoes.get(comment.pk),
+        forecasts=comment.forecasts,
+        **common,
+    )
 
 
 def as_seen(
