@@ -235,7 +235,7 @@ def test_neither_opening_nor_deciding_a_card_moves_another(
     post = make.post()
     many = "https://a.example https://b.example https://c.example [url] <a href=x>"
     comments = [make.comment(post, body=f"{many} {n}", trap="x") for n in range(5)]
-    Comment.objects.update(status=Status.HELD)
+    Comment.objects.update(status=Status.HELD, campaign=None)
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page)
     before = places(page)
