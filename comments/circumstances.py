@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from posts.models import Revision
 
-from . import inquiries
+from .akismet import inquiries
 from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
 from .spam.reading import Reading
 from .spam.verdicts import Circumstances, Record

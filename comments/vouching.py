@@ -22,7 +22,8 @@ from evidenceblog.ground.mail.delivering import is_on
 from evidenceblog.ground.mail.models import Address
 from evidenceblog.ground.mail.spelling import NotAnAddress
 
-from . import inquiries, moderation, trusting
+from . import moderation, trusting
+from .akismet import inquiries
 from .models import DISCUSSION, Comment, Commenter, Decision, Status
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ FOLLOWING: dict[str, list[str]] = {
     "post.published": [],
     "post.withdrawn": [],
     "comment.decided": [
-        "comments.second_opinion.follow",
+        "comments.akismet.asking.follow",
         "comments.notifying.follow",
         "comments.vouching.follow",
     ],
@@ -22,11 +22,11 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "*/5 * * * *": ["evidenceblog.ground.mail.bouncing.read_mailbox"],
     "7 * * * *": ["posts.rerendering.render_stale"],
-    "17 4 * * *": ["comments.allowance.note_usage"],
+    "17 4 * * *": ["comments.akismet.allowance.note_usage"],
     "27 * * * *": ["comments.second_look.draw"],
     "37 * * * *": [
         "comments.erasing.forget_old",
-        "comments.second_opinion.ask_again",
+        "comments.akismet.asking.ask_again",
         "evidenceblog.ground.mail.erasing.forget_old",
     ],
 }

@@ -24,7 +24,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from comments import inquiries, notices, reasons
+from comments import reasons
+from comments.akismet import inquiries, notices
 from comments.labels import LABELS, WHAT_TO_DO
 from comments.models import (
     GONE,

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from comments import outage, reasons
+from comments import reasons
+from comments.akismet import outage
 from comments.labels import LABELS
 from comments.models import Comment, CommentQuerySet, Kind, Status
 from evidenceblog.ground.models import User

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from comments import notices
+from comments.akismet import notices
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import inquiries
-from comments.inquiries import Account
+from comments.akismet import inquiries
+from comments.akismet.inquiries import Account
 from comments.spam import akismet_opinion
 from comments.spam.akismet_terms import InvalidKey, OpinionUnavailable, Usage
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comments import editing, erasing, moderation, receiving, second_opinion
+from comments import editing, erasing, moderation, receiving
+from comments.akismet import asking
 from comments.models import Campaign, Comment, Decision, Inquiry, Status
 from comments.spam import akismet_opinion, judging
 from comments.spam.knowledge import Knowledge
@@ -25,7 +26,7 @@ from tests.tasks import JOBS, empty_queue, queued, run_queued
 
 pytestmark = pytest.mark.django_db
 LINKS = "https://a.example https://b.example https://c.example"
-ASK = "comments.second_opinion.ask_later"
+ASK = "comments.akismet.asking.ask_later"
 
 
 def receive(post: Post, **changes: object) -> Comment:
@@ -96,7 +97,7 @@ def test_ham_that_is_provisional_is_asked_about_again_when_akismet_says(
     comment = receive(post)
     empty_queue()
 
-    second_opinion.ask_later.call(comment=comment.pk)
+    asking.ask_later.call(comment=comment.pk)
 
     comment.refresh_from_db()
     assert comment.opinion == {"verdict": "ham", "guid": GUID, "provisional": True}
@@ -143,7 +144,7 @@ def test_a_provisional_word_is_kept_while_the_last_one_cannot_be_had(
     akismet.looks_twice = True
     comment = receive(post)
     empty_queue()
-    second_opinion.ask_later.call(comment=comment.pk)
+    asking.ask_later.call(comment=comment.pk)
     akismet.mood = Mood.FAILING
 
     [failure] = run_queued()
@@ -284,7 +285,7 @@ def test_what_was_given_up_is_asked_about_once_more(
     lost = [asked_in_vain(post, hours=26) for _ in range(2)]
     waiting = asked_in_vain(post, hours=24)
 
-    second_opinion.ask_again.call()
+    asking.ask_again.call()
     assert run_queued() == []
 
     unanswered = Inquiry.objects.unanswered().values_list("pk", flat=True)
@@ -302,6 +303,6 @@ def test_while_akismet_fails_one_comment_tries_for_all(
     empty_queue()
     Inquiry.objects.update(tried_at=timezone.now() - timedelta(days=2))
 
-    second_opinion.ask_again.call()
+    asking.ask_again.call()
 
     assert queued() == [ASK]

@@ -4,12 +4,12 @@ import logging
 
 from django.utils import timezone
 
+from comments.models import AkismetState
+from comments.spam import akismet_opinion
+from comments.spam.akismet_terms import OpinionUnavailable
 from evidenceblog.ground.engine import task
 
 from . import inquiries
-from .models import AkismetState
-from .spam import akismet_opinion
-from .spam.akismet_terms import OpinionUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from comments.models import AkismetState, Comment
 from evidenceblog.ground.models import User
 
 from . import inquiries, outage
-from .models import AkismetState, Comment
 
 # It is asked for daily; what is older than two failures to do so is no news.
 USAGE_IS_NEWS = timedelta(days=3)

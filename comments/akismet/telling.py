@@ -3,12 +3,12 @@
 import logging
 from dataclasses import replace
 
+from comments.models import Act, Decision, DecisionQuerySet, Inquiry, Status
+from comments.spam import akismet_opinion
+from comments.spam.akismet_terms import Submission, Verdict
 from evidenceblog.ground.engine import task
 
 from . import inquiries
-from .models import Act, Decision, DecisionQuerySet, Inquiry, Status
-from .spam import akismet_opinion
-from .spam.akismet_terms import Submission, Verdict
 
 logger = logging.getLogger(__name__)
 

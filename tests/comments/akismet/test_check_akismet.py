@@ -6,9 +6,8 @@ from django.core.checks import CheckMessage
 from django.core.management import CommandError, call_command
 
 from comments.checks import akismet_is_asked_in_private
+from tests.comments.conftest import KEY
 from tests.servers.akismet import AkismetServer, Mood, akismet_server
-
-from .conftest import KEY
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comments.models import (
+    DECIDING,
+    WAITING,
+    AkismetState,
+    Comment,
+    Decision,
+    Inquiry,
+    Status,
+)
+from comments.spam.akismet_terms import NO_ALERT, Alert, Verdict
+
 from . import inquiries
-from .models import DECIDING, WAITING, AkismetState, Comment, Decision, Inquiry, Status
-from .spam.akismet_terms import NO_ALERT, Alert, Verdict
 
 # One answer that is lost is no outage; who is asked often is known to be away sooner.
 PATIENCE = timedelta(minutes=5)

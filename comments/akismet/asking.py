@@ -11,12 +11,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground.engine import task
-
-from . import inquiries, judging, outage, telling
-from .models import GONE, AkismetState, Comment, Decision, Inquiry, Status
-from .spam import akismet_opinion
-from .spam.akismet_terms import (
+from comments import judging
+from comments.models import GONE, AkismetState, Comment, Decision, Inquiry, Status
+from comments.spam import akismet_opinion
+from comments.spam.akismet_terms import (
     NO_ALERT,
     Opinion,
     OpinionUnavailable,
@@ -24,6 +22,9 @@ from .spam.akismet_terms import (
     Throttled,
     Verdict,
 )
+from evidenceblog.ground.engine import task
+
+from . import inquiries, outage, telling
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from comments import moderation, receiving, second_opinion
+from comments import moderation, receiving
+from comments.akismet import asking
 from comments.models import Comment, Status
 from comments.spam.akismet_terms import OpinionUnavailable
 from evidenceblog.ground.models import User
@@ -70,13 +71,13 @@ def test_a_reader_never_waits_for_akismet(
 
     assert answer.status_code == HTTPStatus.SEE_OTHER
     assert akismet.connections == 0
-    assert queued().count("comments.second_opinion.follow") == 1
+    assert queued().count("comments.akismet.asking.follow") == 1
 
 
 def test_a_comment_is_asked_about_once(akismet: AkismetServer, post: Post) -> None:
     comment = receive(post)
     receiving.look_at(comment)
-    assert queued().count("comments.second_opinion.follow") == 1
+    assert queued().count("comments.akismet.asking.follow") == 1
     assert run_queued() == []
 
     comment.refresh_from_db()
@@ -89,7 +90,7 @@ def test_a_task_that_runs_twice_asks_once(akismet: AkismetServer, post: Post) ->
     comment = receive(post)
     run_queued()
 
-    second_opinion.ask_later.call(comment=comment.pk)
+    asking.ask_later.call(comment=comment.pk)
 
     assert len(akismet.requests) == 1
 

@@ -13,10 +13,9 @@ from comments import moderation
 from comments.models import AkismetState, Comment, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
+from tests.comments.conftest import KEY
 from tests.servers.akismet import AkismetServer, Mood, akismet_server
 from tests.tasks import queued, run_queued
-
-from .conftest import KEY
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
@@ -109,7 +108,7 @@ def test_whatever_akismet_does_sending_a_comment_takes_as_long_as_without_it(
 
     assert server.connections == 0
     queueing = [sql for sql in with_it if "procrastinate_defer_job" in sql]
-    assert len(queueing) == queued().count("comments.second_opinion.follow") == 1
+    assert len(queueing) == queued().count("comments.akismet.asking.follow") == 1
     assert len(with_it) - len(queueing) == len(without)
 
 
@@ -127,4 +126,4 @@ def test_whatever_akismet_does_what_people_decide_holds(
 
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
-    assert "comments.second_opinion.ask_later" not in queued()
+    assert "comments.akismet.asking.ask_later" not in queued()

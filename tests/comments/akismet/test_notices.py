@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import dateformat, timezone
 
-from comments import moderation, notices, outage, receiving
+from comments import moderation, receiving
+from comments.akismet import notices, outage
 from comments.models import AkismetState, Comment, Status
 from comments.spam.models import FilterSettings
 from evidenceblog.ground.models import User

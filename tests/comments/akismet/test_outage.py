@@ -7,7 +7,8 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from comments import moderation, outage, receiving, second_opinion, undoing
+from comments import moderation, receiving, undoing
+from comments.akismet import asking, outage
 from comments.models import AkismetState, Comment, Status
 from comments.spam.akismet_terms import Alert
 from evidenceblog.ground.models import User
@@ -190,7 +191,7 @@ def test_a_provisional_word_that_changes_after_the_decision_comes_to_light(
     akismet.looks_twice = True
     comment = receive(post, name=GUARANTEED_SPAM_AUTHOR)
     empty_queue()
-    second_opinion.ask_later.call(comment=comment.pk)
+    asking.ask_later.call(comment=comment.pk)
     moderation.decide([comment], to=Status.APPROVED, by=moderator)
 
     run_queued()
