@@ -69,3 +69,19 @@ def reader(browser: Browser, site: str) -> Iterator[Page]:
     page.set_default_timeout(8_000)
     yield page
     context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A window of 390 px that is touched."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    yield page
+    context.close()

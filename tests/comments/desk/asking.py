@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from comments.models import Comment
+from comments.models import Comment, Decision
 from tests.reading import text_of
 
 DESK = "/admin/comments/comment/"
@@ -38,3 +38,12 @@ def shown(client: Client, query: str = "") -> list[str]:
 
 def page_of(client: Client, comment: Comment) -> str:
     return text_of(client.get(f"{DESK}{comment.pk}/change/"))
+
+
+def last_decision(comment: Comment) -> Decision:
+    return comment.decisions.latest("pk")
+
+
+def status_of(comment: Comment) -> str:
+    comment.refresh_from_db()
+    return comment.status

@@ -6,13 +6,11 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
-from comments import moderation, undoing
+from comments import moderation
 from comments.desk import buttons
 from comments.models import (
-    Campaign,
     Comment,
     Commenter,
-    Decision,
     Note,
     RangeBlock,
     Status,
@@ -23,12 +21,13 @@ from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import (
     DESK,
-    SCRIPT,
+    last_decision,
     page_of,
     press,
     press_by_script,
     seen,
     shown,
+    status_of,
 )
 from tests.reading import text_of
 
@@ -38,15 +37,6 @@ DECIDING = {
     "reject": Status.REJECTED,
     "spam": Status.SPAM,
 }
-
-
-def last_decision(comment: Comment) -> Decision:
-    return comment.decisions.latest("pk")
-
-
-def status_of(comment: Comment) -> str:
-    comment.refresh_from_db()
-    return comment.status
 
 
 # One press
@@ -320,292 +310,6 @@ def test_the_acts_behind_more_come_with_what_they_ask(
     assert "Some thoughts.</textarea>" in part
     assert 'name="of" value="show=all"' in part
     assert "<html" not in part
-
-
-# Undoing
-
-
-def test_undo_takes_back_what_i_did_last_and_not_what_others_did(
-    moderator_client: Client, moderator: User, post: Post
-) -> None:
-    mine, theirs = make.comment(post), make.comment(post)
-    press(moderator_client, "spam", mine)
-    moderation.decide([theirs], to=Status.SPAM, by=moderator)
-
-    moderator_client.post(f"{DESK}undo/")
-
-    assert "Undone: 1 comment: spam." in text_of(moderator_client.get(DESK))
-    assert (status_of(mine), status_of(theirs)) == (Status.HELD, Status.SPAM)
-
-
-def test_the_undo_of_a_decided_card_is_of_its_own_batch(
-    moderator_client: Client, moderator: User, comment: Comment
-) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
-    made = last_decision(comment)
-    assert f'name="batch" value="{made.batch}"' in text_of(
-        moderator_client.get(f"{DESK}?show=spam")
-    )
-
-    moderator_client.post(f"{DESK}undo/", {"batch": f"{made.batch}"})
-
-    assert status_of(comment) == Status.HELD
-
-
-def test_undo_says_what_it_left_alone(
-    moderator_client: Client, moderator: User, post: Post
-) -> None:
-    both = [make.comment(post), make.comment(post)]
-    press(moderator_client, "spam", *both)
-    moderation.decide(both[:1], to=Status.APPROVED, by=moderator)
-
-    answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
-
-    assert answer.json()["told"] == (
-        "Undone: 1 comment: spam. 1 was decided anew since and left as it is."
-    )
-
-
-def test_undo_with_nothing_to_undo_says_so(
-    moderator_client: Client, comment: Comment
-) -> None:
-    answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
-
-    assert answer.json() == {"told": "There is nothing to undo.", "cards": {}}
-    assert moderator_client.post(f"{DESK}undo/", {"batch": "x"}).status_code == 400
-
-
-def test_the_script_gets_those_undone_cards_that_are_on_its_page(
-    moderator_client: Client, post: Post
-) -> None:
-    many = [make.comment(post) for _ in range(3)]
-    press(moderator_client, "spam", *many)
-
-    answer = moderator_client.post(
-        f"{DESK}undo/", {"shown": [many[1].pk, 12345, "x"]}, headers=SCRIPT
-    )
-
-    assert list(answer.json()["cards"]) == [f"{many[1].pk}"]
-
-
-# Many at once
-
-
-def test_a_preview_says_what_will_be_touched(
-    moderator_client: Client, moderator: User, post: Post
-) -> None:
-    known = make.comment(post, email="known@example.org", status=Status.APPROVED)
-    also = make.comment(post, email="KNOWN@example.org")
-    others = [make.comment(post, email="", body=f"No. {n}") for n in range(11)]
-    tick = [seen(each) for each in (known, also, *others)]
-
-    page = text_of(
-        moderator_client.get(f"{DESK}preview/", {"act": "spam", "seen": tick})
-    )
-
-    assert "<b>Spam</b> will touch 13 comments:" in page
-    assert "<b>12</b> Waiting</li>" in page
-    assert "<b>1</b> Approved</li>" in page
-    assert "<b>1</b> is on the page that readers see" in page
-    assert "<b>2</b> are from authors of approved comments" in page
-    assert page.count('<p dir="auto">') == 10
-    assert Decision.objects.by_people().count() == 0
-
-
-def test_what_the_preview_showed_is_decided_at_once_and_undone_at_once(
-    moderator_client: Client, post: Post
-) -> None:
-    chosen = [make.comment(post) for _ in range(3)]
-    left = make.comment(post)
-
-    press(moderator_client, "reject", *chosen, reason="repeats", of="show=all")
-
-    assert "3 comments: rejected." in text_of(moderator_client.get(DESK))
-    assert {status_of(each) for each in chosen} == {Status.REJECTED}
-    assert len({last_decision(each).batch for each in chosen}) == 1
-    assert status_of(left) == Status.HELD
-    moderator_client.post(f"{DESK}undo/")
-    assert {status_of(each) for each in chosen} == {Status.HELD}
-
-
-def test_all_that_match_are_previewed_up_to_a_thousand(
-    moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("comments.desk.previewing.MOST_AT_ONCE", 3)
-    monkeypatch.setattr("comments.desk.acting.MOST_AT_ONCE", 3)
-    wanted = [make.comment(post) for _ in range(5)]
-    other = make.comment(make.post())
-
-    page = text_of(
-        moderator_client.get(
-            f"{DESK}preview/", {"act": "spam", "all": "1", "of": f"post={post.pk}"}
-        )
-    )
-
-    assert "<b>3</b> Waiting</li>" in page
-    assert "2 more match: one press takes no more than these." in page
-    assert f'name="seen" value="{seen(*wanted[:3])}"' in page
-    assert f'name="of" value="post={post.pk}"' in page
-    press(moderator_client, "spam", *wanted)
-    assert {status_of(each) for each in [*wanted, other]} == {Status.HELD}
-    assert "too many at once" in text_of(moderator_client.get(DESK))
-
-
-def test_a_campaign_is_previewed_and_decided_as_one(
-    moderator_client: Client, post: Post
-) -> None:
-    campaign = Campaign.objects.create(ground="text")
-    wave = [make.comment(post) for _ in range(4)]
-    Comment.objects.update(campaign=campaign)
-    Comment.objects.filter(pk=wave[0].pk).update(status=Status.APPROVED)
-    other = make.comment(post)
-
-    page = text_of(
-        moderator_client.get(f"{DESK}preview/?act=spam&campaign={campaign.pk}")
-    )
-    assert f'name="seen" value="{seen(*wave[1:])}"' in page
-    assert f'name="campaign" value="{campaign.pk}"' in page
-    press(moderator_client, "spam", *wave[1:], campaign=campaign.pk)
-
-    made = Decision.objects.by_people()
-    assert {each.campaign for each in made} == {campaign}
-    assert [status_of(each) for each in wave] == ["approved", *["spam"] * 3]
-    assert status_of(other) == Status.HELD
-
-
-def test_an_act_for_one_is_not_for_many(moderator_client: Client, post: Post) -> None:
-    both = [make.comment(post), make.comment(post)]
-
-    press(moderator_client, "note", *both, text="Both.")
-
-    assert not Note.objects.exists()
-    assert moderator_client.get(f"{DESK}preview/?act=note&all=1").status_code == 404
-    assert moderator_client.get(f"{DESK}preview/?act=x&all=1").status_code == 404
-    assert moderator_client.get(f"{DESK}preview/?act=spam&seen=x").status_code == 400
-
-
-def test_nothing_chosen_is_said_to_be_nothing(moderator_client: Client) -> None:
-    page = text_of(moderator_client.get(f"{DESK}preview/?act=spam"))
-
-    assert "No comments were chosen." in page
-
-
-# Where one was
-
-
-def test_a_moderator_keeps_their_place(
-    moderator_client: Client, comment: Comment
-) -> None:
-    answer = press(
-        moderator_client, "approve", comment, of="show=all&q=thoughts", following="12"
-    )
-
-    assert answer["Location"] == f"{DESK}?show=all&q=thoughts#card-12"
-
-
-def test_who_decides_on_a_comments_own_page_stays_there(
-    moderator_client: Client, comment: Comment
-) -> None:
-    answer = press(moderator_client, "approve", comment, alone=comment.pk)
-
-    assert answer["Location"] == f"{DESK}{comment.pk}/change/"
-
-
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "javascript:alert(1)",
-        "\\\\evil.example",
-        "a=b\r\nSet-Cookie: x=y",
-        "",
-    ],
-)
-def test_a_press_never_leads_to_another_site(
-    moderator_client: Client, comment: Comment, elsewhere: str
-) -> None:
-    answer = press(
-        moderator_client,
-        "approve",
-        comment,
-        of=elsewhere,
-        following=elsewhere,
-        alone=elsewhere,
-        next=elsewhere,
-    )
-
-    assert answer.status_code == 302
-    assert answer["Location"].partition("?")[0] == DESK
-    assert "\n" not in answer["Location"]
-
-
-# Who may
-
-
-@pytest.mark.parametrize("group", ["", "Authors"])
-def test_who_may_not_moderate_sees_and_decides_nothing(
-    comment: Comment, group: str
-) -> None:
-    client = Client()
-    client.force_login(make.person(group))
-
-    pages = ("", "?show=all", "news/?since=1", "preview/?act=spam&all=1")
-    for path in (*pages, f"{comment.pk}/change/", f"{comment.pk}/more/"):
-        assert client.get(f"{DESK}{path}").status_code == 403, path
-    assert press(client, "approve", comment).status_code == 403
-    assert client.post(f"{DESK}undo/").status_code == 403
-    assert status_of(comment) == Status.HELD
-
-
-def test_a_reader_is_asked_to_sign_in(client: Client, comment: Comment) -> None:
-    for answer in (client.get(DESK), press(client, "approve", comment)):
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/admin/login/")
-    assert status_of(comment) == Status.HELD
-
-
-def test_a_press_needs_the_token_of_its_form(comment: Comment) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make.person("Moderators"))
-
-    assert press(client, "approve", comment).status_code == 403
-    assert press_by_script(client, "approve", comment).status_code == 403
-    assert client.post(f"{DESK}undo/").status_code == 403
-    assert status_of(comment) == Status.HELD
-
-
-def test_a_moderator_changes_no_word_unseen_and_deletes_nothing(
-    moderator_client: Client, comment: Comment
-) -> None:
-    changed = {"name": "Mallory", "body": "Other words", "status": "approved"}
-    assert moderator_client.get(f"{DESK}add/").status_code == 403
-    assert (
-        moderator_client.post(f"{DESK}{comment.pk}/delete/", changed).status_code == 403
-    )
-    assert (
-        moderator_client.post(f"{DESK}{comment.pk}/change/", changed).status_code == 405
-    )
-
-    kept = Comment.objects.get()
-    assert (kept.name, kept.body, kept.status) == ("Ada", "Some thoughts.", "held")
-
-
-def test_only_who_may_erase_is_offered_it(
-    moderator_client: Client, editor_client: Client, comment: Comment
-) -> None:
-    assert "Erase…" not in page_of(moderator_client, comment)
-    assert "Erase…" in page_of(editor_client, comment)
-
-
-def test_what_was_done_from_the_desk_is_undone_by_its_door(
-    moderator_client: Client, comment: Comment
-) -> None:
-    press(moderator_client, "reject", comment, reason="unkind")
-
-    undone = undoing.undo(last_decision(comment).batch, by=User.objects.get())
-
-    assert len(undone.decisions) == 1
 
 
 # What other rooms' doors do

@@ -1,0 +1,52 @@
+"""The desk, as a moderator's browser has it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from comments.models import Comment, Status
+from evidenceblog.ground.models import User
+from tests import make
+
+DESK = "/admin/comments/comment/"
+PASSWORD = "a-long-password"
+TALL_ENOUGH = 44
+"""CSS pixels: WCAG 2.2, 2.5.5, asks as much of what a thumb has to hit."""
+
+
+def sign_in(page: Page) -> User:
+    moderator = make.person("Moderators")
+    page.goto(f"/admin/login/?next={DESK}")
+    page.fill("#id_username", moderator.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_url(DESK)
+    return moderator
+
+
+def waiting(many: int) -> list[Comment]:
+    post = make.post()
+    return [make.comment(post, name=f"Reader {n:03}") for n in range(many)]
+
+
+def statuses() -> set[str]:
+    return set(Comment.objects.values_list("status", flat=True))
+
+
+def count(status: Status) -> int:
+    return Comment.objects.filter(status=status).count()
+
+
+def card(page: Page, comment: Comment) -> Locator:
+    return page.locator(f"#card-{comment.pk}")
+
+
+def places(page: Page) -> list[dict[str, float]]:
+    """Return where the top of each card is on the page, and its height."""
+    found: list[dict[str, float]] = page.eval_on_selector_all(
+        ".card",
+        "cards => cards.map(card => ({top: card.offsetTop, height: card.offsetHeight}))",
+    )
+    return found
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".saving")).to_have_count(0)
