@@ -13,12 +13,13 @@ from django.utils.html import strip_tags
 from posts.models import Revision
 
 from .akismet import inquiries
+from .linking import statuses_by_host
 from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
 from .spam.reading import Reading
 from .spam.verdicts import Circumstances, Record
 
 RATE = timedelta(hours=1)
-# Enough to know a host or an address by; more rows would cost more and say no more.
+# Enough to know an address by; more rows would cost more and say no more.
 MOST_COUNTED = 500
 # A busy site's posts of a week.
 VOCABULARIES_KEPT = 50
@@ -36,6 +37,7 @@ def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
     others = Comment.objects.exclude(pk=comment.pk)
     copies = others.filter(body=comment.body).aggregate(**_COPIES)
     became = Counter(other.status for other in near)
+    by_host = statuses_by_host(comment.hosts, besides=comment)
     record, rate_email = _of_address(comment, others)
     return Circumstances(
         name=comment.name,
@@ -51,7 +53,7 @@ def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
         rate_email=rate_email,
         record=record,
         confirmed=bool(comment.confirmed_at or comment.account_id),
-        hosts={host: _of_host(host, others) for host in comment.hosts},
+        hosts={host: _record(found) for host, found in by_host.items()},
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
         blocked_range=_is_blocked(comment),
@@ -72,11 +74,9 @@ def _of_address(comment: Comment, others: QuerySet[Comment]) -> tuple[Record, in
     return Record(**found), rate
 
 
-def _of_host(host: str, others: QuerySet[Comment]) -> Record:
-    """Return what became of comments that lead to a host."""
-    same = others.filter(hosts__contains=[host])[:MOST_COUNTED]
-    found = Comment.objects.filter(pk__in=same.values("pk"))
-    return Record(**found.aggregate(**_RECORD))
+def _record(statuses: Iterable[str]) -> Record:
+    many = Counter(statuses)
+    return Record(many[Status.APPROVED], many[Status.REJECTED], many[Status.SPAM])
 
 
 def _rate_of_range(comment: Comment, others: QuerySet[Comment]) -> int:

@@ -16,7 +16,6 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
-    Value,
 )
 from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
@@ -27,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from comments import reasons
 from comments.akismet import inquiries, notices
 from comments.labels import LABELS, WHAT_TO_DO
+from comments.linking import MOST_REMEMBERED, statuses_by_host
 from comments.models import (
     GONE,
     WAITING,
@@ -45,9 +45,6 @@ from .counting import name_of
 from .filters import same_address
 from .marking import marked
 
-# Of an address or a host, what is known from so many of its comments: enough to know
-# them by, and found at once however many there are.
-MOST_REMEMBERED = 200
 # A list of links has made its point by then.
 MOST_HOSTS = 8
 # The reasons that are told without being asked for.
@@ -164,7 +161,9 @@ def gathered(numbers: Sequence[int]) -> list[Card]:
     """Gather the cards of comments, in the order of these numbers, in two queries."""
     known = {comment.pk: comment for comment in _known(numbers)}
     comments = [known[number] for number in numbers if number in known]
-    hosts = _records_of_hosts(comments)
+    linked = {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
+    statuses = statuses_by_host(sorted(linked))
+    hosts = {host: Record.of(found) for host, found in statuses.items()}
     only_noted = inquiries.is_on() and inquiries.is_log_only()
     following: list[int | None] = [comment.pk for comment in comments[1:]]
     return [
@@ -278,26 +277,6 @@ def _author() -> dict[str, Any]:
         "first_at": Subquery(first),
         "standing": Subquery(known.values("standing")),
     }
-
-
-def _records_of_hosts(comments: Iterable[Comment]) -> dict[str, Record]:
-    """Return what became of comments that link to the same hosts: of some of them,
-    where they are many."""
-    hosts = sorted(
-        {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
-    )
-    if not hosts:
-        return {}
-    linking = [
-        Comment.objects.filter(hosts__contains=[host])
-        .order_by()
-        .values_list(Value(host), "status")[:MOST_REMEMBERED]
-        for host in hosts
-    ]
-    statuses: dict[str, list[str]] = {host: [] for host in hosts}
-    for host, status in linking[0].union(*linking[1:], all=True):
-        statuses[host].append(status)
-    return {host: Record.of(found) for host, found in statuses.items()}
 
 
 # In words

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from comments.models import Comment
 from evidenceblog.ground.models import User
+from posts.models import Post
 
 from .filters import PARTS_OF_WAITING, TABS
 
@@ -23,7 +24,6 @@ class Group(NamedTuple):
     """Waiting comments that are alike in all this, and how many they are."""
 
     post: int
-    title: str
     language: str
     lane: str
     labels: list[str]
@@ -78,10 +78,13 @@ def name_of(language: str) -> str:
 
 
 def count(viewer: User) -> Counts:
-    """Count what waits, and whether there is anything decided, in two queries."""
+    """Count what waits, and whether there is anything decided, in three queries."""
     counts = Counts()
-    for group in _groups():
-        counts.posts[group.post, group.title] += group.many
+    groups = _groups()
+    titled = Post.objects.filter(pk__in={group.post for group in groups})
+    titles = dict(titled.values_list("pk", "live__title"))
+    for group in groups:
+        counts.posts[group.post, titles[group.post]] += group.many
         counts.languages[group.language] += group.many
         counts.newest = max(counts.newest, group.newest)
         for tab in _tabs_of(group, viewer):
@@ -91,11 +94,11 @@ def count(viewer: User) -> Counts:
     return counts
 
 
-def _groups() -> Iterable[Group]:
-    columns = ("post", "post__live__title", "language", "lane", "labels", "assignee")
+def _groups() -> list[Group]:
+    columns = ("post", "language", "lane", "labels", "assignee")
     groups = Comment.objects.filter(waits=True).order_by().values_list(*columns)
     counted = groups.annotate(many=Count("pk"), newest=Max("pk"))
-    return (Group(*row) for row in counted)
+    return [Group(*row) for row in counted]
 
 
 def _tabs_of(group: Group, viewer: User) -> Iterable[str]:
