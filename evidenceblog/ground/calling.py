@@ -1,21 +1,24 @@
 """Ask services at addresses the operator set, within a deadline and a size."""
 
-import logging
-import ssl
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
 
 import httpcore
 import httpx
 
-from evidenceblog.ground.connecting import ClockedNetwork
+from evidenceblog.ground.connecting import (
+    ClockedNetwork,
+    inflate,
+    on_the_wire,
+    trust,
+    user_agent,
+)
 
 MAX_REDIRECTS = 3
 """A moved record is one hop away; more is a loop or a mistake."""
@@ -24,10 +27,6 @@ LONGEST_WAIT = 24 * 60 * 60
 """Seconds. No service may put us off for longer than a day."""
 
 READING = {"GET", "HEAD"}
-
-# Below WARNING these write addresses and headers, with any key they hold.
-for chatty in ("httpx", "httpcore"):
-    logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class ServiceError(Exception):
@@ -85,15 +84,11 @@ class Service:
         port_exists = 0 < (base.port or 80) < 65536
         if not (base.scheme in {"http", "https"} and base.host and port_exists):
             raise ValueError(f"The address of {self.name} is not an http(s) address.")
-        if not (self.user_agent.isascii() and self.user_agent.isprintable()):
-            raise ValueError("The site's address and contact must be printable ASCII.")
+        user_agent(self.site_url, self.contact)  # raises what it cannot say
 
     @property
     def user_agent(self) -> str:
-        about = f"+{self.site_url}"
-        if self.contact:
-            about += f"; mailto:{self.contact}"
-        return f"evidenceblog ({about})"
+        return user_agent(self.site_url, self.contact)
 
     def address(self, path: str = "") -> str:
         """Join `path`, quoted by the caller, to the base; empty means the base itself.
@@ -184,7 +179,7 @@ class Guard(httpx.BaseTransport):
         self._service = service
         self._home = _origin(httpx.URL(service.base_url))
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_trust(),
+            ssl_context=trust(),
             max_connections=None,  # a place in a queue would know no deadline
             network_backend=ClockedNetwork(),
         )
@@ -210,7 +205,7 @@ class Guard(httpx.BaseTransport):
             )
         try:
             with closing(
-                self._pool.handle_request(_on_the_wire(request, deadline))
+                self._pool.handle_request(on_the_wire(request, deadline))
             ) as answer:
                 return self._received(answer)
         except (
@@ -244,17 +239,15 @@ class Guard(httpx.BaseTransport):
         return bytes(body)
 
     def _inflated(self, body: bytes, encoding: str) -> bytes:
-        """Inflate gzip, but never past the limit: a kilobyte can hold a megabyte."""
         if encoding != "gzip":
             raise self._garbled()
-        inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: gzip's header
         try:
-            plain = inflater.decompress(body, self._service.max_bytes + 1)
+            plain, is_whole = inflate(body, self._service.max_bytes + 1)
         except zlib.error:
             raise self._garbled() from None
         if len(plain) > self._service.max_bytes:
             raise self._too_large()
-        if not inflater.eof:
+        if not is_whole:
             raise self._garbled()
         return plain
 
@@ -303,26 +296,3 @@ class Guard(httpx.BaseTransport):
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
-
-
-def _on_the_wire(request: httpx.Request, deadline: float) -> httpcore.Request:
-    """Write the request for httpcore, with the deadline where time-outs belong.
-
-    httpcore hands them to the network untouched, and ClockedNetwork reads moments.
-    """
-    url = request.url
-    return httpcore.Request(
-        request.method,
-        httpcore.URL(
-            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-        ),
-        headers=request.headers.raw,
-        content=request.read(),
-        extensions={"timeout": dict.fromkeys(("connect", "write", "read"), deadline)},
-    )
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    # Kept: loading the roots takes longer than most calls. SSL_CERT_FILE names others.
-    return httpx.create_ssl_context()

@@ -1,16 +1,36 @@
-"""Open connections that keep one deadline from the look-up of a name to the last byte."""
+"""What every request of ours over HTTP stands on, to services and to strangers.
 
+Its connections keep one deadline, from the look-up of a name to the last byte.
+"""
+
+import logging
 import socket
 import ssl
+import zlib
 from collections.abc import Iterable
 from concurrent.futures import Future
-from threading import Thread
+from functools import cache
+from threading import BoundedSemaphore, Thread
 from time import monotonic
 
 import httpcore
+import httpx
 
 WRITE_CHUNK = 64 * 1024
 """Bytes sent between two looks at the clock: few enough that one chunk cannot dally."""
+
+LOOK_UPS = BoundedSemaphore(64)
+"""Names looked up at once. A dead name server holds each for up to half a minute."""
+
+NO_SUCH_NAME = {socket.EAI_NONAME, socket.EAI_NODATA}
+
+# Below WARNING these write addresses and headers, with any key they hold.
+for chatty in ("httpx", "httpcore"):
+    logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class UnknownName(httpcore.ConnectError):
+    """A name has no address: the name servers say so, it is not that they are silent."""
 
 
 class ClockedNetwork(httpcore.NetworkBackend):
@@ -34,8 +54,8 @@ class ClockedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        failure: Exception = httpcore.ConnectError("the name has no address")
-        addresses = _addresses(host, port, _left(timeout))
+        failure: Exception = UnknownName("the name has no address")
+        addresses = self.addresses(host, port, timeout)
         for tried, address in enumerate(addresses):
             # An address that swallows packets leaves time for those behind it.
             share = _left(timeout) / (len(addresses) - tried)
@@ -48,6 +68,10 @@ class ClockedNetwork(httpcore.NetworkBackend):
             else:
                 return ClockedStream(stream)
         raise failure
+
+    def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
+        """Return what to connect to for a host, in order; a stricter network chooses."""
+        return look_up(host, deadline)
 
 
 class ClockedStream(httpcore.NetworkStream):
@@ -69,9 +93,12 @@ class ClockedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return ClockedStream(
-            self._stream.start_tls(ssl_context, server_hostname, _left(timeout))
-        )
+        try:
+            left = _left(timeout)
+        except httpcore.TimeoutException:
+            self.close()  # httpcore forgets a connection whose handshake never began
+            raise
+        return ClockedStream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
@@ -80,32 +107,91 @@ class ClockedStream(httpcore.NetworkStream):
         self._stream.close()
 
 
+def look_up(host: str, deadline: float | None) -> list[str]:
+    """Return the IP addresses of a host, in a thread that may be left behind.
+
+    getaddrinfo takes no time-out; a dead name server holds it for half a minute.
+    """
+    if not LOOK_UPS.acquire(timeout=_left(deadline)):
+        raise httpcore.ConnectTimeout
+    found: Future[list[str]] = Future()
+    Thread(target=_look_up, args=(host, found), daemon=True).start()
+    try:
+        return found.result(_left(deadline))
+    except TimeoutError:
+        raise httpcore.ConnectTimeout from None
+    except UnicodeError as failure:
+        raise UnknownName(str(failure)) from None
+    except OSError as failure:
+        unknown = failure.errno in NO_SUCH_NAME
+        kind = UnknownName if unknown else httpcore.ConnectError
+        raise kind(str(failure)) from None
+
+
+def _look_up(host: str, found: "Future[list[str]]") -> None:
+    try:
+        found.set_result(resolve(host))
+    except (OSError, UnicodeError) as failure:
+        found.set_exception(failure)
+    finally:
+        LOOK_UPS.release()
+
+
+def resolve(host: str) -> list[str]:
+    """Ask the system for the addresses of a host, the ones to prefer first."""
+    answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in answers))
+
+
+def on_the_wire(request: httpx.Request, deadline: float) -> httpcore.Request:
+    """Write a request for httpcore, with the deadline where time-outs belong.
+
+    httpcore hands them to the network untouched, and ClockedNetwork reads moments.
+    """
+    url = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+        ),
+        headers=request.headers.raw,
+        content=request.read(),
+        extensions={"timeout": dict.fromkeys(("connect", "write", "read"), deadline)},
+    )
+
+
+def inflate(packed: bytes, most: int) -> tuple[bytes, bool]:
+    """Inflate gzip up to `most` bytes; tell, too, if that was all of it.
+
+    Never further: a kilobyte can hold a megabyte. Raises zlib.error.
+    """
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: gzip's header
+    return inflater.decompress(packed, most), inflater.eof
+
+
+def user_agent(site_url: str, contact: str) -> str:
+    """Say who asks: our site, and an e-mail address for complaints if there is one.
+
+    Raises ValueError for what no header can hold.
+    """
+    about = f"+{site_url}; mailto:{contact}" if contact else f"+{site_url}"
+    if not (about.isascii() and about.isprintable()):
+        raise ValueError("The site's address and contact must be printable ASCII.")
+    return f"evidenceblog ({about})"
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return the certificates we trust: certifi's, or those SSL_CERT_FILE names.
+
+    Kept: loading them takes longer than most calls.
+    """
+    return httpx.create_ssl_context()
+
+
 def _left(deadline: float | None) -> float:
     """Return the seconds left until a moment of the monotonic clock; none is past."""
     left = (deadline or 0.0) - monotonic()
     if left <= 0:
         raise httpcore.TimeoutException
     return left
-
-
-def _addresses(host: str, port: int, seconds: float) -> list[str]:
-    """Look a name up, in a thread that may be left behind.
-
-    getaddrinfo takes no time-out; a dead resolver holds it for half a minute.
-    """
-    found: Future[list[str]] = Future()
-
-    def look_up() -> None:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found.set_result([str(address[0]) for *_, address in answers])
-        except (OSError, UnicodeError) as failure:
-            found.set_exception(failure)
-
-    Thread(target=look_up, daemon=True).start()
-    try:
-        return found.result(seconds)
-    except TimeoutError:
-        raise httpcore.ConnectTimeout from None
-    except (OSError, UnicodeError) as failure:
-        raise httpcore.ConnectError(str(failure)) from None

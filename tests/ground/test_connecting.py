@@ -4,12 +4,20 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore, Event, active_count
 
 import httpcore
 import pytest
 
+from evidenceblog.ground import connecting
 from evidenceblog.ground.calling import ServiceTooSlow, call, client
-from evidenceblog.ground.connecting import ClockedNetwork
+from evidenceblog.ground.connecting import (
+    ClockedNetwork,
+    ClockedStream,
+    UnknownName,
+    look_up,
+    trust,
+)
 from tests.servers.scripted import (
     DEADLINE,
     answering,
@@ -114,3 +122,53 @@ def test_nothing_is_begun_after_the_deadline(moment):
         ClockedNetwork().connect_tcp("127.0.0.1", peer.port, timeout=moment)
 
     assert peer.connections == 0
+
+
+def test_a_name_without_address_is_told_from_servers_that_do_not_answer(monkeypatch):
+    def fails(code: int) -> None:
+        def resolve(host: str) -> list[str]:
+            raise socket.gaierror(code, "no answer")
+
+        monkeypatch.setattr(connecting, "resolve", resolve)
+        look_up("nowhere.example", time.monotonic() + DEADLINE)
+
+    with pytest.raises(UnknownName):
+        fails(socket.EAI_NONAME)
+    with pytest.raises(UnknownName):
+        fails(socket.EAI_NODATA)
+    with pytest.raises(httpcore.ConnectError) as failure:
+        fails(socket.EAI_AGAIN)
+    assert not isinstance(failure.value, UnknownName)
+
+
+def test_only_so_many_names_are_looked_up_at_once(monkeypatch):
+    done = Event()
+    monkeypatch.setattr(connecting, "LOOK_UPS", BoundedSemaphore(2))
+    monkeypatch.setattr(connecting, "resolve", lambda host: done.wait(9) and [])
+    before = active_count()
+
+    for _ in range(4):
+        with pytest.raises(httpcore.TimeoutException):
+            look_up("slow.example", time.monotonic() + 0.05)
+    threads = active_count() - before
+    done.set()
+
+    assert threads == 2
+    # Both have left their places by the time that two more could be taken.
+    assert look_up("slow.example", time.monotonic() + 5) == []
+    assert look_up("slow.example", time.monotonic() + 5) == []
+
+
+def test_a_connection_whose_handshake_would_be_too_late_is_closed():
+    class Silent(httpcore.NetworkStream):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    stream = Silent()
+
+    with pytest.raises(httpcore.TimeoutException):
+        ClockedStream(stream).start_tls(trust(), "late.example", timeout=0.001)
+
+    assert stream.closed
