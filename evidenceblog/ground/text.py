@@ -76,8 +76,13 @@ def clean_line(text: str) -> str:
 
     Empty when nothing in it can be seen. Cleaning twice changes nothing.
     """
-    line = _SPACES.sub(" ", _scrubbed(text, _UNWANTED_IN_A_LINE)).strip()
+    line = clean_piece(text).strip()
     return "" if _NOTHING_TO_SEE.fullmatch(line) else line
+
+
+def clean_piece(text: str) -> str:
+    """Return a piece of such a line: the spaces at its ends part it from others."""
+    return _SPACES.sub(" ", _scrubbed(text, _UNWANTED_IN_A_LINE))
 
 
 def clean_text(text: str) -> str:

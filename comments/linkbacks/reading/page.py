@@ -1,0 +1,301 @@
+"""What a page says of itself, what its readers see, and where it links."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from evidenceblog.ground.text import clean_line, clean_piece
+
+from .walking import Attributes, Walk, resolved, walk, words
+
+TEXT_CHARACTERS = 200_000
+"""A long article has 60,000; an excerpt and a comparison need no more than three."""
+
+LINKS = 5_000
+"""A page with more is a directory; links.py looks through all of them."""
+
+EXCERPT_CHARACTERS = 300
+_LINE_CHARACTERS = 500
+_NOTE_CHARACTERS = 5_000
+_FEEDS = 20
+
+_METAS = frozenset(
+    {"author", "generator", "robots"}
+    | {"og:site_name", "og:title", "article:published_time"}
+)
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json"}
+)
+# Elements within a line; all others part words as a space does.
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font"}
+    | {"i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong"}
+    | {"sub", "sup", "time", "tt", "u", "var", "wbr"}
+)
+_ADDRESSES = {
+    "a": "href",
+    "area": "href",
+    "img": "src",
+    "video": "src",
+    "audio": "src",
+    "source": "src",
+    "iframe": "src",
+    "blockquote": "cite",
+    "q": "cite",
+    "ins": "cite",
+    "del": "cite",
+}
+"""Where an element of HTML names another page to its readers (W3C Webmention, section
+3.2.2: `<a href>`, `<img>`, `<video src>` "and other similar links"). A frame shows the
+page itself; `<link>` shows nothing and is none."""
+
+_SNAPSHOT = "wpcom-reblog-snapshot"
+_SNAPSHOT_NOTE = "reblogger-note-content"
+_TUMBLR = frozenset({"reblogged", "tumblr_blog", "reblog-header"})
+_STATUS = re.compile(r"\s*([1-5][0-9]{2})(?![0-9])", re.ASCII)
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8}){0,4}")
+
+
+class Link(NamedTuple):
+    """A link as its page shows it; `start` and `end` are places in the page's text."""
+
+    tag: str
+    attribute: str
+    address: str
+    href: str
+    rels: frozenset[str]
+    start: int
+    end: int
+
+
+class Feed(NamedTuple):
+    """A feed that a page offers: its address and its media type."""
+
+    address: str
+    type: str
+
+
+class Reblog(NamedTuple):
+    """How a page says that it is a reblog: by whose software, with what remark."""
+
+    software: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, all of its text clean lines (`ground.text`), all its addresses absolute.
+
+    `status` is what the page says in the place of its server, `links_seen` how many
+    links it holds when `links` leaves some out.
+    """
+
+    base: str
+    title: str
+    language: str
+    canonical: str
+    text: str
+    links: tuple[Link, ...]
+    links_seen: int
+    feeds: tuple[Feed, ...]
+    meta: dict[str, str]
+    status: int | None
+    reblog: Reblog | None
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that its links name."""
+        return frozenset(urlsplit(link.address).netloc.lower() for link in self.links)
+
+    def words_of(self, link: Link) -> str:
+        return clean_line(self.text[link.start : link.end])
+
+    def around(self, link: Link, characters: int = EXCERPT_CHARACTERS) -> str:
+        """Return the text about a link, at most so many characters of it."""
+        spare = max(0, characters - (link.end - link.start)) // 2
+        start = max(0, link.start - spare)
+        return clean_line(self.text[start : start + characters])
+
+
+def read(body: bytes, *, url: str, content_type: str = "") -> Page:
+    """Read a page of HTML that came from `url`, whatever is in it."""
+    reading = _Reading(url)
+    walk(reading, body=body, content_type=content_type)
+    return reading.page()
+
+
+def address_in(tag: str, attributes: Attributes) -> tuple[str, str] | None:
+    """Return the attribute by which an element links, and what stands in it."""
+    attribute = _ADDRESSES.get(tag, "")
+    return (attribute, attributes[attribute]) if attribute in attributes else None
+
+
+class _Collected:
+    """Text as it comes together, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.length = 0
+        self._limit = limit
+        self._pieces: list[str] = []
+        self._after_space = True
+
+    def add(self, text: str) -> None:
+        piece = clean_piece(text[: self._limit - self.length])
+        if self._after_space:
+            piece = piece.lstrip()
+        if piece:
+            self._after_space = piece[-1].isspace()
+            self._pieces.append(piece)
+            self.length += len(piece)
+
+    def part(self) -> None:
+        """Begin another word."""
+        if not self._after_space:
+            self.add(" ")
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+
+class _Reading(Walk):
+    """Collects what a Page holds on the way through it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._text = _Collected(TEXT_CHARACTERS)
+        self._title = _Collected(_LINE_CHARACTERS)
+        self._note = _Collected(_NOTE_CHARACTERS)
+        self._titles = 0
+        self._in_title = False
+        self._in_note = 0
+        self._links: list[Link] = []
+        self._links_seen = 0
+        self._open_link: int | None = None
+        self._heads: dict[str, str] = {}
+        self._feeds: list[Feed] = []
+        self._meta: dict[str, str] = {}
+        self._status: int | None = None
+        self._software = ""
+
+    def opened(self, tag: str, attributes: Attributes) -> None:
+        if tag not in _INLINE:
+            self._text.part()
+            self._note.part()
+        if tag == "title":
+            self._titles += 1
+            self._in_title = True
+        self._mark_reblog(tag, attributes)
+        self._read_head(tag, attributes)
+        if address := address_in(tag, attributes):
+            self._add_link(tag, *address, words(attributes, "rel"))
+
+    def closed(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self._text.part()
+            self._note.part()
+        if tag == "a":
+            self._end_link()
+        elif tag == "title":
+            self._in_title = False
+        elif tag == "div" and self._in_note:
+            self._in_note -= 1
+
+    def said(self, text: str) -> None:
+        if self._in_title:
+            if self._titles == 1:  # others belong to drawings
+                self._title.add(text)
+            return
+        self._text.add(text)
+        if self._in_note:
+            self._note.add(text)
+
+    def page(self) -> Page:
+        return Page(
+            base=self.base,
+            title=clean_line(str(self._title)),
+            language=self._heads.get("language", ""),
+            canonical=resolved(self.base, self._heads.get("canonical", "")),
+            text=str(self._text),
+            links=tuple(link for link in map(self._resolved, self._links) if link),
+            links_seen=self._links_seen,
+            feeds=tuple(
+                Feed(address, feed.type)
+                for feed in self._feeds
+                if (address := resolved(self.base, feed.address))
+            ),
+            meta=self._meta,
+            status=self._status,
+            reblog=self._reblog(),
+        )
+
+    def _add_link(
+        self, tag: str, attribute: str, href: str, rels: frozenset[str]
+    ) -> None:
+        self._links_seen += 1
+        if tag == "a":
+            self._end_link()
+        if len(self._links) < LINKS:
+            if tag == "a":
+                self._open_link = len(self._links)
+            here = self._text.length
+            self._links.append(Link(tag, attribute, "", href, rels, here, here))
+
+    def _end_link(self) -> None:
+        if self._open_link is not None:
+            link = self._links[self._open_link]
+            self._links[self._open_link] = link._replace(end=self._text.length)
+            self._open_link = None
+
+    def _resolved(self, link: Link) -> Link | None:
+        # At the end, because the element that names the base may come late.
+        address = resolved(self.base, link.href)
+        return link._replace(address=address) if address else None
+
+    def _read_head(self, tag: str, attributes: Attributes) -> None:
+        if tag == "html":
+            language = attributes.get("lang", "").strip()
+            if _LANGUAGE.fullmatch(language):
+                self._heads.setdefault("language", language)
+        elif tag == "link":
+            self._read_relation(attributes)
+        elif tag == "meta":
+            self._read_meta(attributes)
+
+    def _read_relation(self, attributes: Attributes) -> None:
+        rels = words(attributes, "rel")
+        href = attributes.get("href", "")
+        kind = attributes.get("type", "").strip().lower()
+        if "canonical" in rels and href:
+            self._heads.setdefault("canonical", href)
+        elif "alternate" in rels and kind in _FEED_TYPES and len(self._feeds) < _FEEDS:
+            self._feeds.append(Feed(href, kind))
+
+    def _read_meta(self, attributes: Attributes) -> None:
+        content = attributes.get("content", "")
+        if attributes.get("http-equiv", "").strip().lower() == "status":
+            status = _STATUS.match(content)
+            if status and self._status is None:
+                self._status = int(status[1])
+        name = attributes.get("property", attributes.get("name", "")).strip().lower()
+        if name in _METAS:
+            self._meta.setdefault(name, clean_line(content[:_LINE_CHARACTERS]))
+
+    def _mark_reblog(self, tag: str, attributes: Attributes) -> None:
+        if tag == "div" and self._in_note:
+            self._in_note += 1
+        if "class" not in attributes:
+            return
+        classes = words(attributes, "class")
+        if tag == "div" and _SNAPSHOT in classes:
+            self._software = "wordpress"
+        elif tag == "div" and _SNAPSHOT_NOTE in classes and not self._in_note:
+            self._in_note = 1
+        elif classes & _TUMBLR:
+            self._software = self._software or "tumblr"
+
+    def _reblog(self) -> Reblog | None:
+        if not self._software:
+            return None
+        note = clean_line(str(self._note)) if self._software == "wordpress" else ""
+        return Reblog(self._software, note)
