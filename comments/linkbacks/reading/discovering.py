@@ -8,8 +8,10 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import ParseError
 
 import httpx
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml import (  # type: ignore[import-untyped]
+    DefusedXmlException,
+    ElementTree,
+)
 
 from .decoding import decoded, media_type
 from .link_headers import links_in
@@ -122,7 +124,7 @@ def _without_entities(text: str) -> str:
 def _in_rdf(url: str, text: str) -> str:
     for block in _rdf_blocks(text):
         try:
-            tree = fromstring(block)
+            tree = ElementTree.fromstring(block)
         except (ParseError, DefusedXmlException, ValueError):
             continue
         for description in tree.iter(_DESCRIPTION):

@@ -129,6 +129,7 @@ def walk(steps: Walk, *, body: bytes, content_type: str = "") -> None:
     if media_type(content_type) == _XHTML:
         text = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", text)
     parser = _parser(steps)
+    parser.feed(b"")  # without anything fed, lxml refuses to end
     for piece in _pieces(text):
         if steps.too_deep_for(parser):
             parser = _parser(steps)

@@ -1,0 +1,78 @@
+"""A page of a stranger is read into clean facts."""
+
+import pytest
+
+from comments.linkbacks.reading.page import Feed, Reblog, read
+
+URL = "https://other.example/notes/1"
+
+
+def test_a_page_says_what_it_is():
+    page = read(
+        b"<html lang=en-GB><title> A &amp; B </title><base href=/b/>"
+        b"<link rel=canonical href=c><meta property=og:site_name content=Notes>"
+        b"<link rel=alternate type=application/atom+xml href=feed>"
+        b'<meta http-equiv="Status" content="410 Gone"><p>One</p><p>Two',
+        url=URL,
+    )
+
+    assert (page.title, page.language, page.status) == ("A & B", "en-GB", 410)
+    assert page.canonical == "https://other.example/b/c"
+    assert page.feeds == (Feed("https://other.example/b/feed", "application/atom+xml"),)
+    assert page.meta == {"og:site_name": "Notes"}
+    assert page.text.strip() == "One Two"
+
+
+def test_a_link_knows_its_words_and_those_about_it():
+    page = read(
+        b"<p>Before <a rel='ugc NoFollow' href='/x'>the <b>link</b></a> after", url=URL
+    )
+
+    (link,) = page.links
+    assert link.address == "https://other.example/x"
+    assert link.rels == {"ugc", "nofollow"}
+    assert page.words_of(link) == "the link"
+    assert page.around(link) == "Before the link after"
+    assert page.hosts == {"other.example"}
+
+
+def test_a_reblog_of_wordpress_keeps_its_note():
+    page = read(
+        b"<div class='wpcom-reblog-snapshot'><div class=reblogger-note><div class="
+        b"reblogger-note-content><div>So</div> true.</div></div><p>Text</div>",
+        url=URL,
+    )
+
+    assert page.reblog == Reblog("wordpress", "So true.")
+
+
+def test_a_reblog_of_tumblr_is_known_by_its_attribution():
+    assert read(b"<a class=tumblr_blog href=/x>", url=URL).reblog == Reblog(
+        "tumblr", ""
+    )
+    assert read(b"<a class=blog href=/x>", url=URL).reblog is None
+
+
+def test_row_66_text_is_kept_clean():
+    body = "<title>a\u202e&#x202e;b&#0;\u200b&#xd800;</title>".encode()
+
+    title = read(body, url=URL).title
+
+    assert title.replace("\ufffd", "") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("<title>café".encode("latin-1"), "text/html; charset=utf-8"),
+        ("<title>café".encode("latin-1"), ""),
+        ("<title>café".encode("utf-16"), "text/html; charset=utf-8"),
+        ("<meta charset=windows-1252><title>café".encode("latin-1"), "text/html"),
+        ("<title>café".encode("cp437"), "text/html; charset=cp437"),
+        ("<title>café".encode(), "text/html; charset=utf-7"),
+    ],
+)
+def test_the_characters_of_a_page_are_found(body: bytes, content_type: str):
+    expected = "caf\u201a" if "cp437" in content_type else "café"
+
+    assert read(body, url=URL, content_type=content_type).title == expected
