@@ -125,7 +125,8 @@ class Walk:
 
 def walk(steps: Walk, *, body: bytes, content_type: str = "") -> None:
     """Lead `steps` through a document, which is read as HTML whatever it holds."""
-    text = decoded(body, content_type)
+    # As HTML has it; libxml2 would do so too, one event for each.
+    text = decoded(body, content_type).replace("\0", "\ufffd")
     if media_type(content_type) == _XHTML:
         text = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", text)
     parser = _parser(steps)
