@@ -31,7 +31,7 @@ def webmention(path: str) -> Endpoint:
 
 
 @pytest.mark.parametrize("number", ADVERTISING)
-def test_each_page_of_webmention_rocks_leads_to_its_endpoint(number: int):
+def test_each_page_of_webmention_rocks_leads_to_its_endpoint(number: int) -> None:
     page = ADVERTISING[number]
     url = f"{ORIGIN}/test/{number}" + ("/page/one-time" if number == 23 else "")
     named = [(name, filled(value, number, ORIGIN)) for name, value in page.headers]
@@ -60,7 +60,7 @@ def test_each_page_of_webmention_rocks_leads_to_its_endpoint(number: int):
         ("<div>" * 100_000 + "<a rel=webmention href=/end>", "/end"),
     ],
 )  # fmt: skip
-def test_what_the_suite_leaves_out_is_read_as_html_says(body: str, path: str):
+def test_what_the_suite_leaves_out_is_read_as_html_says(body: str, path: str) -> None:
     assert found(body) == webmention(path)
 
 
@@ -77,12 +77,12 @@ def test_what_the_suite_leaves_out_is_read_as_html_says(body: str, path: str):
         '</bad>; title="</x>; rel=webmention", </end>; rel=webmention',
     ],
 )
-def test_a_link_header_is_read_by_its_grammar(header: str):
+def test_a_link_header_is_read_by_its_grammar(header: str) -> None:
     assert found(link=header) == webmention("/end")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_page_that_begins_with_a_byte_order_mark_is_read(encoding: str):
+def test_a_page_that_begins_with_a_byte_order_mark_is_read(encoding: str) -> None:
     assert found("<a rel=webmention href=/end>".encode(encoding)) == webmention("/end")
 
 
@@ -143,7 +143,7 @@ def test_the_pingback_link_is_found_in_the_form_of_the_specification():
         '<link rel="pingback" href="javascript:alert(1)" />',
     ],
 )
-def test_a_pingback_link_in_another_form_is_none(link: str):
+def test_a_pingback_link_in_another_form_is_none(link: str) -> None:
     assert found(link) is None
 
 

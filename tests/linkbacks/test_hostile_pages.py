@@ -55,10 +55,10 @@ def linked(page: str) -> str:
 
 
 @pytest.mark.parametrize("page", LINKED.values(), ids=LINKED)
-def test_row_56_the_link_behind_it_is_found(page: str):
+def test_row_56_the_link_behind_it_is_found(page: str) -> None:
     assert linked(page) == "True"
 
 
 @pytest.mark.parametrize("page", LOST.values(), ids=LOST)
-def test_row_56_a_link_that_it_swallows_is_not_found(page: str):
+def test_row_56_a_link_that_it_swallows_is_not_found(page: str) -> None:
     assert linked(page) == "False"

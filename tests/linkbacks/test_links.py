@@ -1,6 +1,7 @@
 """A link to us is one only by the rules of its document's media type."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ URL = "https://other.example/notes/1"
 
 
 def found(
-    text: str | bytes, content_type: str = "text/html", **changes
+    text: str | bytes, content_type: str = "text/html", **changes: Any
 ) -> LinkFound | None:
     body = text.encode() if isinstance(text, str) else text
     arguments = {"body": body, "content_type": content_type, "url": URL} | changes
@@ -26,7 +27,9 @@ def found(
         *(("blockquote", "cite"), ("q", "cite"), ("ins", "cite"), ("del", "cite")),
     ],
 )
-def test_r5_each_element_that_shows_a_page_links_to_it(tag: str, attribute: str):
+def test_r5_each_element_that_shows_a_page_links_to_it(
+    tag: str, attribute: str
+) -> None:
     page = f"<p><{tag} {attribute}='{TARGET}'></{tag}>"
 
     assert found(page) == LinkFound(tag, attribute, TARGET)
@@ -48,7 +51,7 @@ def test_r5_each_element_that_shows_a_page_links_to_it(tag: str, attribute: str)
         f"<a href={TARGET}2>",
     ],
 )
-def test_r5_what_no_reader_can_follow_is_no_link(page: str):
+def test_r5_what_no_reader_can_follow_is_no_link(page: str) -> None:
     assert found(page) is None
 
 
@@ -80,7 +83,7 @@ def test_a_json_value_has_to_be_the_address_and_nothing_else():
         (f"web+{TARGET}", False),
     ],
 )
-def test_text_holds_the_whole_address(text: str, linked: bool):
+def test_text_holds_the_whole_address(text: str, linked: bool) -> None:
     answer = found(text, "text/markdown")
 
     assert answer == (LinkFound("text", "", TARGET) if linked else None)
@@ -102,14 +105,14 @@ def test_other_media_types_hold_no_links():
         TARGET.replace("/trials", ":443/trials"),
     ],
 )
-def test_r6_another_spelling_is_only_near(alias: str):
+def test_r6_another_spelling_is_only_near(alias: str) -> None:
     assert found(f"<a href='{alias}'>") == LinkFound("a", "href", alias, near=True)
 
 
 @pytest.mark.parametrize(
     "other", [f"{TARGET}?page=2", f"{TARGET}2", f"https://x.example/?u={TARGET}"]
 )
-def test_r6_another_page_is_not_near(other: str):
+def test_r6_another_page_is_not_near(other: str) -> None:
     assert found(f"<a href='{other}'>") is None
 
 

@@ -72,7 +72,7 @@ def test_row_66_text_is_kept_clean():
         ("<title>café".encode(), "text/html; charset=utf-7"),
     ],
 )
-def test_the_characters_of_a_page_are_found(body: bytes, content_type: str):
+def test_the_characters_of_a_page_are_found(body: bytes, content_type: str) -> None:
     expected = "caf\u201a" if "cp437" in content_type else "café"
 
     assert read(body, url=URL, content_type=content_type).title == expected
