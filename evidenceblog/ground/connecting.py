@@ -33,47 +33,6 @@ class UnknownName(httpcore.ConnectError):
     """A name has no address: the name servers say so, it is not that they are silent."""
 
 
-class ClockedNetwork(httpcore.NetworkBackend):
-    """A network for httpcore whose time-outs are moments of the monotonic clock.
-
-    httpcore hands a request's time-outs through untouched and starts each anew at
-    every read, so a peer that sends a byte now and then holds it for ever. Given a
-    moment instead of a length, all of a request ends by it: the look-up of the name,
-    the connection, the handshake, every write and every read. Past it,
-    httpcore.TimeoutException is raised; a request without one is past it at once.
-    """
-
-    def __init__(self) -> None:
-        self._network = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        failure: Exception = UnknownName("the name has no address")
-        addresses = self.addresses(host, port, timeout)
-        for tried, address in enumerate(addresses):
-            # An address that swallows packets leaves time for those behind it.
-            share = _left(timeout) / (len(addresses) - tried)
-            try:
-                stream = self._network.connect_tcp(
-                    address, port, share, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as refusal:
-                failure = refusal
-            else:
-                return ClockedStream(stream)
-        raise failure
-
-    def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
-        """Return what to connect to for a host, in order; a stricter network chooses."""
-        return look_up(host, deadline)
-
-
 class ClockedStream(httpcore.NetworkStream):
     """A connection whose time-outs are moments, not pauses between two bytes."""
 
@@ -98,13 +57,57 @@ class ClockedStream(httpcore.NetworkStream):
         except httpcore.TimeoutException:
             self.close()  # httpcore forgets a connection whose handshake never began
             raise
-        return ClockedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        self._stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        return self
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
 
     def close(self) -> None:
         self._stream.close()
+
+
+class ClockedNetwork(httpcore.NetworkBackend):
+    """A network for httpcore whose time-outs are moments of the monotonic clock.
+
+    httpcore hands a request's time-outs through untouched and starts each anew at
+    every read, so a peer that sends a byte now and then holds it for ever. Given a
+    moment instead of a length, all of a request ends by it: the look-up of the name,
+    the connection, the handshake, every write and every read. Past it,
+    httpcore.TimeoutException is raised; a request without one is past it at once.
+    """
+
+    stream = ClockedStream
+
+    def __init__(self) -> None:
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        failure: Exception = UnknownName("the name has no address")
+        addresses = self.addresses(host, port, timeout)
+        for tried, address in enumerate(addresses):
+            # An address that swallows packets leaves time for those behind it.
+            share = _left(timeout) / (len(addresses) - tried)
+            try:
+                stream = self._network.connect_tcp(
+                    address, port, share, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as refusal:
+                failure = refusal
+            else:
+                return self.stream(stream)
+        raise failure
+
+    def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
+        """Return what to connect to for a host, in order; a stricter network chooses."""
+        return look_up(host, deadline)
 
 
 def look_up(host: str, deadline: float | None) -> list[str]:
