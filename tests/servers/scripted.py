@@ -2,9 +2,11 @@
 
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -19,9 +21,13 @@ type Reply = bytes | Callable[[socket.socket], None]
 class Peer:
     """A listener that answers each request with the next of its replies."""
 
-    def __init__(self, replies: tuple[Reply, ...]) -> None:
+    def __init__(self, replies: tuple[Reply, ...], certificate: Path | None) -> None:
+        self._tls: ssl.SSLContext | None = None
+        if certificate:
+            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._tls.load_cert_chain(certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._replies = replies
+        self.replies = replies
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.requests: list[str] = []
@@ -33,17 +39,24 @@ class Peer:
                 connection, _ = self._listener.accept()
                 self.connections += 1
                 with connection, suppress(OSError):  # the client hung up
-                    self._converse(connection)
+                    self._welcome(connection)
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
+    def _welcome(self, connection: socket.socket) -> None:
+        if self._tls is None:
+            self._converse(connection)
+        else:
+            with self._tls.wrap_socket(connection, server_side=True) as secured:
+                self._converse(secured)
+
     def _converse(self, connection: socket.socket) -> None:
         while request := _read_request(connection):
             self.requests.append(request)
-            number = min(len(self.requests), len(self._replies)) - 1
-            reply = self._replies[number]
+            number = min(len(self.requests), len(self.replies)) - 1
+            reply = self.replies[number]
             if isinstance(reply, bytes):
                 connection.sendall(reply)
             else:
@@ -64,8 +77,9 @@ def _read_request(connection: socket.socket) -> str:
 
 
 @contextmanager
-def answering(*replies: Reply) -> Iterator[Peer]:
-    peer = Peer(replies)
+def answering(*replies: Reply, certificate: Path | None = None) -> Iterator[Peer]:
+    """Run a peer; with a certificate (and its key) it speaks TLS."""
+    peer = Peer(replies, certificate)
     serving = Thread(target=peer.serve)
     serving.start()
     try:
