@@ -51,6 +51,17 @@ def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} must list IP networks: {error}.") from error
 
 
+def env_hosts(name: str) -> list[str]:
+    """Read hosts with their ports, such as 127.0.0.1:8001, localhost:8001 or [::1]:80."""
+    hosts = [host.lower() for host in env_list(name)]
+    for host in hosts:
+        if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+):[0-9]{1,5}", host):
+            raise ImproperlyConfigured(
+                f"{name} must list hosts with their ports, not {host!r}."
+            )
+    return hosts
+
+
 def env_headers(name: str) -> dict[str, str]:
     """Read headers from a JSON object; its values may be secret, so none is repeated."""
     try:
@@ -343,3 +354,7 @@ if not DEBUG:
 AKISMET_API_KEY = env("AKISMET_API_KEY")
 AKISMET_URL = env("AKISMET_URL", "https://rest.akismet.com")
 CONTACT_EMAIL = env("CONTACT_EMAIL")
+
+# Addresses that strangers give us: what may be fetched although it is private, for tests
+
+FETCH_ALLOW = env_hosts("FETCH_ALLOW")

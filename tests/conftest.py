@@ -9,9 +9,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from evidenceblog.ground import purging
+from evidenceblog.ground import connecting, purging
 from tests import make
 from tests.mailing import mail_goes_to
+from tests.servers.internet import CERTIFICATES, Internet
 from tests.servers.smtp import SmtpServer, smtp_server
 from tests.tasks import empty_queue
 
@@ -44,6 +45,23 @@ def mail_server(db: None, settings: LazySettings) -> Iterator[SmtpServer]:
     with smtp_server() as server:
         mail_goes_to(server.url, settings)
         yield server
+
+
+@pytest.fixture
+def internet(
+    db: None, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> Internet:
+    """Names and hosts for what is fetched, all on loopback."""
+    return Internet(monkeypatch, settings)
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Trust the authority of the tests' certificates, and no other."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
+    connecting.trust.cache_clear()
+    yield
+    connecting.trust.cache_clear()
 
 
 @pytest.fixture

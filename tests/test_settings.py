@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = "postgresql://blog:s3cret@db.example/blog"
 DEPLOYED = {**AS_DEPLOYED, "DATABASE_URL": DATABASE}
 NAMES = [
-    *("AKISMET_API_KEY", "ALLOWED_HOSTS", "DATABASES", "DEBUG"),
+    *("AKISMET_API_KEY", "ALLOWED_HOSTS", "DATABASES", "DEBUG", "FETCH_ALLOW"),
     *("MAILERS", "MAIL_FROM", "SITE_URL", "TRUSTED_PROXIES"),
 ]
 SHOW = f"""
@@ -68,12 +68,14 @@ def test_a_deployed_site_is_what_its_variables_say() -> None:
     found = read(
         **DEPLOYED | {"SITE_URL": "https://example.org/"},
         TRUSTED_PROXIES="10.0.0.0/8, 2001:db8::1",
+        FETCH_ALLOW="127.0.0.1:8001, LocalHost:8002,[::1]:80",
     )
 
     assert found["DEBUG"] is False
     assert found["SITE_URL"] == "https://example.org"
     assert found["ALLOWED_HOSTS"] == ["example.org"]
     assert found["TRUSTED_PROXIES"] == ["10.0.0.0/8", "2001:db8::1/128"]
+    assert found["FETCH_ALLOW"] == ["127.0.0.1:8001", "localhost:8002", "[::1]:80"]
     named = found["DATABASES"]["default"]  # type: ignore[index]
     assert [named[part] for part in ("HOST", "NAME", "USER", "PASSWORD")] == [
         *("db.example", "blog", "blog", "s3cret")
@@ -122,6 +124,11 @@ def test_the_deploy_check_has_nothing_to_say_about_a_deployed_site() -> None:
             "TRUSTED_PROXIES",
             "10.0.0.0/8,10.0.0.1/8",
             "TRUSTED_PROXIES must list IP networks: 10.0.0.1/8 has host bits set.",
+        ),
+        (
+            "FETCH_ALLOW",
+            "127.0.0.1:8001,localhost",
+            "FETCH_ALLOW must list hosts with their ports, not 'localhost'.",
         ),
     ],
 )

@@ -7,3 +7,6 @@ class GroundConfig(AppConfig):
     name = "evidenceblog.ground"
     label = "ground"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from .fetching import checks  # noqa: F401  # registers itself
