@@ -1,0 +1,224 @@
+"""Summing up: what a page that links to our post is, by whom, and what it says."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from comments.models import Kind
+from evidenceblog.ground.text import clean_line, clean_text
+
+from .addresses import host_of, is_same_page, web_address
+from .copying import COPIED, copied_share
+from .entries import Author, Entry, author_of, entry_about
+from .parsing import microformats
+
+# Characters. A name is as long as a commenter's, what is said as a comment.
+LONGEST_NAME = 100
+LONGEST_TITLE = 250  # and a title as trackbacks have them
+LONGEST_EXCERPT = 600
+LONGEST_CONTENT = 20_000
+
+# These pass on what people said elsewhere: the entry's author is not who runs the host.
+CARRIERS = frozenset({"brid.gy", "fed.brid.gy"})
+
+FIRST_YEAR = 1991  # that of the first page of all
+# A clock may be wrong, and a date without a zone is up to 14 hours ahead of UTC.
+AHEAD = timedelta(days=1)
+
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
+_DATES = ("article:published_time", "dcterms.date", "dc.date", "date")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What was read of the page itself, without its microformats.
+
+    `meta` has its names in lower case. `text` is what a reader sees of the whole page,
+    `excerpt` what stands around the link to our post. `is_reblog`: it holds the copy by
+    which WordPress.com reblogs, or Tumblr's words of where a post came from; `note` is
+    what was added to it.
+    """
+
+    title: str = ""
+    language: str = ""
+    canonical: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    excerpt: str = ""
+    is_reblog: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What a page is to our post. Plain text, clean and short; what is unknown is empty.
+
+    `copies` is the share of our text that it holds. `content` are the words meant for
+    us: those of a reply, or a reblogger's note. `published` is aware. `language` is an
+    ISO 639 code. `via` is the host that carries what was said at another address.
+
+    Anybody may write anybody's address beneath a page: only if `author_is_credible`, on
+    the page's own host or carried by CARRIERS, may trust in the author rest on it.
+    """
+
+    kind: Kind
+    copies: float
+    title: str
+    site: str
+    author_name: str
+    author_url: str
+    author_is_credible: bool
+    via: str
+    published: datetime | None
+    content: str
+    excerpt: str
+    language: str
+
+
+def understand(
+    *,
+    body: bytes,
+    url: str,
+    content_type: str,
+    target: str,
+    page: Seen | None = None,
+    aliases: Collection[str] = (),
+    ours: str = "",
+) -> Understood:
+    """Tell what the page at `url` is to the post at `target`, also known by `aliases`.
+
+    `ours` is the plain text of the post, to find copies of it. Whatever the page is, it
+    costs at most the limits of parser.py, and what they forbid is told from `page`.
+    """
+    seen, targets = page or Seen(), {target, *aliases}
+    found = microformats(body, url=url, content_type=content_type)
+    entry = entry_about(found, targets, url)
+    author = _author(author_of(found, entry), seen, url)
+    copies = copied_share(ours, seen.text)
+    kind = _kind(entry, seen, targets, copies)
+    return Understood(
+        kind=kind,
+        copies=copies,
+        title=_title(entry, seen),
+        site=_line(_site(entry, seen), LONGEST_NAME) or host_of(url),
+        author_name=author.name,
+        author_url=author.address,
+        author_is_credible=_is_credible(author, url),
+        via=_via(entry, url),
+        published=_published([entry.text("published"), *_values(seen.meta, _DATES)]),
+        content=_content(kind, entry, seen, targets),
+        excerpt=_excerpt(entry, seen, targets),
+        language=_language(entry.item.get("lang") or seen.language),
+    )
+
+
+def _kind(entry: Entry, seen: Seen, targets: Collection[str], copies: float) -> Kind:
+    if act := entry.does_to(targets):
+        return act
+    if seen.is_reblog:
+        return Kind.REBLOG
+    is_ours = any(is_same_page(seen.canonical, target) for target in targets)
+    return Kind.REPOST if is_ours or copies >= COPIED else Kind.MENTION
+
+
+def _author(told: Author, seen: Seen, url: str) -> Author:
+    """Clean an author: the entry's, else the one that the page's head names."""
+    name = _line(told.name, LONGEST_NAME)
+    address = web_address(told.address)
+    if not (name or address):
+        name = _line(seen.meta.get("author", ""), LONGEST_NAME)
+        address = web_address(seen.meta.get("article:author", ""), url)
+    return Author(name, address)
+
+
+def _is_credible(author: Author, url: str) -> bool:
+    host = host_of(url)
+    return bool(author.address) and (
+        host in CARRIERS or host_of(author.address) == host
+    )
+
+
+def _via(entry: Entry, url: str) -> str:
+    elsewhere = host_of(entry.address)
+    return host_of(url) if elsewhere and elsewhere != host_of(url) else ""
+
+
+def _title(entry: Entry, seen: Seen) -> str:
+    """Return the title; a note has none, only its text once more as its name."""
+    name = _line(entry.text("name"), LONGEST_TITLE)
+    if name and _line(entry.text("content"), LONGEST_TITLE).startswith(name):
+        name = ""
+    return name or _line(seen.meta.get("og:title") or seen.title, LONGEST_TITLE)
+
+
+def _site(entry: Entry, seen: Seen) -> str:
+    told = _values(seen.meta, ("og:site_name", "application-name"))
+    return next(filter(None, told), "") or Entry(entry.feed).text("name")
+
+
+def _published(told: Collection[str]) -> datetime | None:
+    """Return the first date that is one, if it can be the page's; UTC if none is said."""
+    for text in filter(None, map(str.strip, told)):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        return _plausible(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return None
+
+
+def _plausible(moment: datetime) -> datetime | None:
+    latest = timezone.now() + AHEAD
+    is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
+    return moment if is_past else None
+
+
+def _content(kind: Kind, entry: Entry, seen: Seen, targets: Collection[str]) -> str:
+    if kind == Kind.REBLOG:
+        return _paragraphs(seen.note, LONGEST_CONTENT)
+    if kind != Kind.REPLY:
+        return ""
+    said = _said(entry, targets, LONGEST_CONTENT)
+    return said or _paragraphs(seen.excerpt, LONGEST_CONTENT)
+
+
+def _excerpt(entry: Entry, seen: Seen, targets: Collection[str]) -> str:
+    around = _line(seen.excerpt, LONGEST_EXCERPT)
+    return around or _line(_said(entry, targets, LONGEST_CONTENT), LONGEST_EXCERPT)
+
+
+def _said(entry: Entry, targets: Collection[str], longest: int) -> str:
+    """Return the words of an entry; whom they answer needs no address beneath us."""
+    said = entry.text("content", "summary", "name")
+    for target in targets:
+        said = said.replace(f" ({target})", "")
+    return _paragraphs(said, longest)
+
+
+def _language(told: str) -> str:
+    language = _LANGUAGE.fullmatch(told.strip())
+    return language[1].lower() if language else ""
+
+
+def _values(meta: Mapping[str, str], names: Collection[str]) -> list[str]:
+    return [meta.get(name, "") for name in names]
+
+
+def _line(text: str, longest: int) -> str:
+    return _cut(clean_line(" ".join(text[: longest * 10].split())), longest)
+
+
+def _paragraphs(text: str, longest: int) -> str:
+    return _cut(clean_text(text[: longest * 2]), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    """Cut between words, if there is a space near the end."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    words, space, _rest = kept.rpartition(" ")
+    return (words if space and len(words) > longest // 2 else kept).rstrip() + "…"
