@@ -13,7 +13,7 @@ COMMENTS_A_PAGE = 50
 # What a page shows of a comment; the rest of its row is longer and for moderators.
 SHOWN = (
     *("parent_id", "path", "status", "name", "website", "body", "received_at"),
-    *("account_id", "edited_at", "links_off"),
+    *("account_id", "edited_at", "links_off", "origin"),
 )
 # A comment's number in the one way to write it: each other would be a page of its own.
 KEY = re.compile(r"[1-9][0-9]{0,17}")

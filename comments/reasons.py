@@ -33,6 +33,8 @@ WORDS: dict[str, Promise] = TOLD | {
     "undone": _("what was done before was taken back"),
     "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
+    "origin-changed": _("its page says something else since it was published"),
+    "origin-gone": _("its page is gone, or has no link to the post any more"),
     "campaign": _("it belongs to a campaign that was decided"),
     "author-held": _("a moderator wants to read all from this e-mail address"),
     "author-unconfirmed": _("the address of a trusted author, not confirmed"),

@@ -9,6 +9,7 @@ FOLLOWING: dict[str, list[str]] = {
         "comments.notifying.follow",
         "comments.vouching.follow",
     ],
+    "linkback.received": ["comments.linkbacks.verifying.verify"],
     "lessons.changed": ["comments.learning.learn"],
 }
 
@@ -16,6 +17,7 @@ FOLLOWING: dict[str, list[str]] = {
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "comments.receiving.look_at_left_behind",
+        "comments.linkbacks.verifying.verify_due",
         "evidenceblog.ground.limits.sweep",
         "evidenceblog.ground.mail.delivering.deliver_waiting",
         "evidenceblog.ground.mail.gathering.mail_news",

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "evidenceblog",
     "comments",
     "comments.spam",
+    "comments.linkbacks",
     "posts",
     "posts.artwork",
     "posts.citations",
@@ -142,6 +143,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "comments.linkbacks.advertising.AdvertisingMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
 # Redirects ask these which paths have a page: the ground knows no room.

@@ -14,5 +14,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("evidenceblog.ground.mail.urls")),
     path("", include("posts.urls")),
+    path("", include("comments.linkbacks.urls")),
     path("", include("comments.urls")),
 ]

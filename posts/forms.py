@@ -8,10 +8,29 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from . import addresses
 from .gate import Fault, Severity
 from .models import Author, Post, Revision, Topic, WorkingCopy
+
+TAKES = {"": gettext_lazy("As the site does"), "yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}  # fmt: skip
+# What is of the post itself, not of its text: it takes effect when it is saved.
+OF_THE_POST = ("discussion", "webmentions", "pingbacks", "trackbacks")
+
+
+def _takes(label: StrOrPromise) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=TAKES,
+        required=False,
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+    )
+
+
+def _as_chosen(value: str | bool | None) -> str:
+    return {None: "", True: "yes", False: "no"}.get(value, value)  # type: ignore[arg-type, return-value]
 
 
 class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
@@ -23,6 +42,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         initial=Post.Discussion.OPEN,
         help_text=gettext_lazy("Takes effect when you save, without publishing."),
     )
+
+    webmentions = _takes(gettext_lazy("take webmentions"))
+    pingbacks = _takes(gettext_lazy("take pingbacks"))
+    trackbacks = _takes(gettext_lazy("take trackbacks"))
 
     # When the copy was last saved before this form was made.
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -38,7 +61,8 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["discussion"] = self.instance.post.discussion
+            for name in OF_THE_POST:
+                self.initial[name] = _as_chosen(getattr(self.instance.post, name))
             self.initial["opened"] = self.instance.edited_at.isoformat()
 
     def clean_slug(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 # A room may point at itself and at the rooms named here, never at one above it.
 BELOW = {
     "evidenceblog": {"comments", "spam", "posts", "artwork", "citations", "ground"},
+    "linkbacks": {"comments", "spam", "posts", "artwork", "citations", "ground"},
     "comments": {"spam", "posts", "artwork", "citations", "ground"},
     "spam": {"ground"},
     "posts": {"artwork", "citations", "ground"},

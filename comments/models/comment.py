@@ -131,6 +131,9 @@ class Comment(models.Model):
     network = models.CharField(max_length=43, blank=True)
     seconds = models.FloatField(null=True)
 
+    # What came from a page elsewhere: its `url` and `host`, and what was seen there
+    origin: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+
     # What the filters said
     score = models.SmallIntegerField(null=True)
     reasons = models.JSONField(_("why"), default=list)
@@ -195,6 +198,11 @@ class Comment(models.Model):
                 condition=models.Q(status="approved"),
             ),
             models.Index(
+                fields=["post", "-received_at"],
+                name="comment_shared",
+                condition=models.Q(status="approved", lane="shared"),
+            ),
+            models.Index(
                 fields=["-urgency", "received_at", "id"],
                 name="comment_waiting",
                 condition=models.Q(waits=True),
@@ -226,7 +234,10 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def get_absolute_url(self) -> str:
-        """Return the address that opens the page of the discussion that holds it."""
+        """Return the address that opens the page of the discussion that holds it; what
+        is shared stands above the first one."""
+        if self.lane == self.Lane.SHARED:
+            return f"{self.post.get_absolute_url()}#comment-{self.pk}"
         return f"{self.post.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"
 
     @property

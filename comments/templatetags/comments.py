@@ -23,7 +23,8 @@ MOST_KEPT = 1_000
 class Looks(NamedTuple):
     """All that a comment's HTML is made from: the same looks, the same HTML.
 
-    So what is kept of it cannot be stale. `answers` is the number of the comment it
+    So what is kept of it cannot be stale. `host` is the site on which it was written, if
+    not on this one. `answers` is the number of the comment it
     replies to and `answered` its name, None when that one was removed.
     """
 
@@ -38,6 +39,7 @@ class Looks(NamedTuple):
     is_from_editors: bool = False
     edited_at: datetime | None = None
     links_off: bool = False
+    host: str = ""
     answers: int | None = None
     answered: str | None = None
     answers_elsewhere: bool = False
@@ -78,6 +80,7 @@ def _looks(comment: Comment, elsewhere: set[int], takes_replies: bool) -> Looks:
         is_from_editors=comment.account_id is not None,
         edited_at=comment.edited_at,
         links_off=comment.links_off,
+        host=comment.origin["host"] if comment.origin else "",
         answers=comment.parent_id,
         answered=parent.name if parent and parent.is_visible else None,
         answers_elsewhere=comment.parent_id in elsewhere,

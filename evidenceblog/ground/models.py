@@ -70,6 +70,26 @@ class SiteSettings(PurgingModel):
         validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
         help_text=_("Days after publication. Empty: comments stay open."),
     )
+    webmentions = models.BooleanField(
+        _("take webmentions"),
+        default=True,
+        help_text=_("Other sites tell us of their links. Each is verified first."),
+    )
+    pingbacks = models.BooleanField(
+        _("take pingbacks"), default=True, help_text=_("The same, from WordPress.")
+    )
+    trackbacks = models.BooleanField(
+        _("take trackbacks"),
+        default=False,
+        help_text=_("From old blogs; hardly anything but spam comes this way."),
+    )
+    mentions_open_days = models.PositiveIntegerField(
+        _("take none of them after"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
+        help_text=_("Days after publication, of old posts too. Empty: always."),
+    )
     decision_hours = models.PositiveSmallIntegerField(
         _("comments are usually decided within"),
         null=True,

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground.models import SiteSettings
-from posts.forms import WorkingCopyForm
+from posts.forms import OF_THE_POST, WorkingCopyForm
 from posts.models import (
     ArtworkBlock,
     EmbedBlock,
@@ -92,7 +92,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
                 "classes": ["collapse"],
                 "fields": [
                     *("slug", "topics", "licence", "lead"),
-                    *("language", "notice", "discussion"),
+                    *("language", "notice", *OF_THE_POST),
                 ],
             },
         ),
@@ -133,9 +133,11 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> None:  # fmt: skip
         if not change:
             obj.post = Post.objects.create()
-        if obj.post.discussion != form.cleaned_data["discussion"]:
-            obj.post.discussion = form.cleaned_data["discussion"]
-            obj.post.save(update_fields=["discussion"])
+        said = {name: form.cleaned_data[name] for name in OF_THE_POST}
+        if any(getattr(obj.post, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(obj.post, name, value)
+            obj.post.save(update_fields=OF_THE_POST)
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from typing import IO, Any
 
-from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml import ElementTree
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 from PIL import ExifTags, Image, IptcImagePlugin

@@ -75,6 +75,10 @@ class Post(PurgingModel):
     discussion = models.CharField(
         _("comments"), max_length=6, choices=Discussion, default=Discussion.OPEN
     )
+    # Whether it takes word of who links to it; None as the site does.
+    webmentions = models.BooleanField(_("webmentions"), null=True)
+    pingbacks = models.BooleanField(_("pingbacks"), null=True)
+    trackbacks = models.BooleanField(_("trackbacks"), null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PostQuerySet.as_manager()

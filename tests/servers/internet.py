@@ -19,6 +19,7 @@ from django.conf import LazySettings
 from evidenceblog.ground import connecting
 from evidenceblog.ground.fetching import budget
 from evidenceblog.ground.limits import Limit
+from tests.servers.origins import OriginSite
 from tests.servers.scripted import Peer
 
 CERTIFICATES = Path(__file__).with_name("certificates")
@@ -54,7 +55,7 @@ class Internet:
         self._allowed: list[str] = []
         settings.FETCH_ALLOW = self._allowed
 
-    def hosts(self, name: str, peer: Peer, scheme: str = "http") -> str:
+    def hosts(self, name: str, peer: Peer | OriginSite, scheme: str = "http") -> str:
         """Let a name lead to a peer, which may be fetched; return the site's address."""
         self.names[name] = ["127.0.0.1"]
         self.allow(f"127.0.0.1:{peer.port}")

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import ParseError
 
 import httpx
-from defusedxml import (  # type: ignore[import-untyped]
+from defusedxml import (
     DefusedXmlException,
     ElementTree,
 )

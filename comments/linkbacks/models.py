@@ -1,0 +1,95 @@
+"""Linkbacks: that another page links to a post of ours."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
+from posts.models import Post
+
+LONGEST_ADDRESS = 2048  # characters; browsers and proxies take little more
+
+
+class Protocol(models.TextChoices):
+    """How we were told of a link."""
+
+    WEBMENTION = "webmention", _("Webmention")
+    PINGBACK = "pingback", _("Pingback")
+    TRACKBACK = "trackback", _("Trackback")
+    NOTICE = "notice", _("Notice of a reblog")
+
+
+class Linkback(models.Model):
+    """The evidence that a page links to a post: one row however often we are told.
+
+    `origin` is their page and `target` the address of ours as they wrote it. `host` is
+    the origin's. `code` opens the page on which a sender sees how it fares. `comment` is
+    what readers see of it, made once the link was found; `said` is the SHA-256 of what
+    the page said then. `lease_until` is when it is looked at next, should nobody have
+    done so by then. `tries` counts looks that failed, one after the other.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        VERIFIED = "verified", _("Verified")
+        FAILED = "failed", _("Not verified")
+        STALE = "stale", _("Not reachable any more")
+        GONE = "gone", _("Gone")
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="linkbacks")
+    origin = models.CharField(_("origin"), max_length=LONGEST_ADDRESS)
+    target = models.CharField(_("target"), max_length=LONGEST_ADDRESS)
+    host = models.CharField(_("host"), max_length=253)
+    protocols = ArrayField(models.CharField(max_length=10, choices=Protocol))
+    code = models.CharField(max_length=22, unique=True)
+    network = models.CharField(max_length=43, blank=True)
+
+    state = models.CharField(
+        _("state"), max_length=8, choices=State, default=State.RECEIVED
+    )
+    why = models.CharField(max_length=16, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    looked_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.PROTECT, null=True, related_name="linkback"
+    )
+    said = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    site_name = models.CharField(max_length=100, blank=True)
+    author_url = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    published_at = models.DateTimeField(null=True)
+    matched_alias = models.BooleanField(default=False)
+    copied = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "origin"], name="linkback_known_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="verified") | models.Q(comment__isnull=False),
+                name="linkback_verified_is_shown",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lease_until"],
+                name="linkback_due",
+                condition=models.Q(lease_until__isnull=False),
+            ),
+            models.Index(
+                fields=["host"],
+                name="linkback_in_line",
+                condition=models.Q(state="received"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} → {self.target}"

@@ -1,0 +1,66 @@
+"""TrackBack 1.2: a form that is taken as a hint, and its answer in XML."""
+
+import codecs
+from email.message import Message
+from urllib.parse import parse_qsl
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+FORM = "application/x-www-form-urlencoded"
+CONTENT_TYPE = "text/xml; charset=utf-8"
+LONGEST_FORM = 64 * 1024  # bytes; excerpts are often whole posts
+MOST_FIELDS = 20
+# They decode to text that hides markup, or are no encodings of text at all.
+SAFE_ENCODINGS = frozenset(
+    codecs.lookup(name).name
+    for name in ("utf-8", "ascii", "latin-1", "cp1252", "iso8859-15", "iso8859-2", "cp1250", "cp1251", "koi8-r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr")
+)  # fmt: skip
+
+
+class Malformed(Exception):
+    """A ping that names no page, or cannot be read; the text says why."""
+
+
+def read(content_type: str, body: bytes) -> str:
+    """Return the address of the page that pings. Raises Malformed.
+
+    Title, excerpt and name are not read: the page itself says them.
+    """
+    said = Message()
+    said["Content-Type"] = content_type
+    if said.get_content_type() != FORM:
+        raise Malformed("Send a form.")
+    fields = _fields(body, _encoding(str(said.get_param("charset", "utf-8"))))
+    url = fields.get("url", "").strip()
+    if not url:
+        raise Malformed("The ping has no url.")
+    return url
+
+
+def answered(problem: str = "") -> bytes:
+    """Return the answer: error 0, or error 1 and what the problem is."""
+    root = Element("response")
+    SubElement(root, "error").text = "1" if problem else "0"
+    if problem:
+        SubElement(root, "message").text = problem
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _encoding(name: str) -> str:
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        found = ""
+    if found not in SAFE_ENCODINGS:
+        raise Malformed("The ping is in an encoding that is not taken.")
+    return found
+
+
+def _fields(body: bytes, encoding: str) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), encoding=encoding, max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise Malformed("The ping cannot be read.") from None
+    return dict(pairs)

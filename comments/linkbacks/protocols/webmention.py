@@ -1,0 +1,36 @@
+"""Webmention (W3C Recommendation, 2017): what a sender posts, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+FORM = "application/x-www-form-urlencoded"
+# Two addresses of 2,048 characters, each of them escaped.
+LONGEST_FORM = 16 * 1024  # bytes
+
+
+class Malformed(Exception):
+    """A request that the sender made wrong; the text says how."""
+
+
+class Mention(NamedTuple):
+    origin: str
+    target: str
+
+
+def read(content_type: str, said: Mapping[str, Sequence[str]]) -> Mention:
+    """Read a form's fields, each with all its values. Raises Malformed.
+
+    Other parameters are left alone, as senders of extensions expect (§3.1.3).
+    """
+    if content_type.partition(";")[0].strip().lower() != FORM:
+        raise Malformed(f"invalid_content_type: send a form ({FORM}).")
+    return Mention(_one("source", said), _one("target", said))
+
+
+def _one(name: str, said: Mapping[str, Sequence[str]]) -> str:
+    values = said.get(name, ())
+    if not any(values):
+        raise Malformed(f"missing_{name}: the form has no {name}.")
+    if len(values) > 1:
+        raise Malformed(f"invalid_{name}: the form has more than one {name}.")
+    return values[0].strip()

@@ -1,0 +1,13 @@
+"""Reasons, in words, why the link on a page was not verified."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "no-link": _("the page has no link to the post"),
+    "gone": _("the page is gone (410)"),
+    "refused": _("its address leads to where we do not fetch pages"),
+    "no-name": _("its name has no address"),
+    "slow": _("it did not answer in time"),
+    "unreachable": _("it could not be fetched"),
+}

@@ -1,0 +1,125 @@
+"""Receiving: one door for every linkback, whichever protocol told us of it.
+
+Only what can be known without the network is checked here; the rest is a task.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import httpx
+from django.db import transaction
+from django.utils import timezone
+
+from evidenceblog.ground import acts
+from evidenceblog.ground.codes import new_code
+from evidenceblog.ground.fetching import AddressRefused
+from evidenceblog.ground.limits import Limit
+from evidenceblog.ground.models import SiteSettings
+
+from . import accepting, addresses
+from .models import LONGEST_ADDRESS, Linkback, Protocol
+
+# A service that sends for many, such as Bridgy, sends more than a person does.
+SENDERS = Limit("linkbacks", capacity=60, per=timedelta(minutes=10))
+# The job that looks at it starts within a second; one that was lost is made up for then.
+LEASE = timedelta(minutes=15)
+# An editor saves several times a minute; a wrong loop of two sites has no end.
+SETTLES_WITHIN = timedelta(minutes=1)
+
+
+class Fault(StrEnum):
+    """Why a linkback is refused at once."""
+
+    ORIGIN = "origin"
+    TARGET = "target"
+    SAME = "same"
+    OURS = "ours"
+    UNKNOWN = "unknown"
+    CLOSED = "closed"
+
+
+class Refused(Exception):
+    """What we were told of cannot be a linkback; nothing was stored."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def receive(
+    origin: str, target: str, protocol: Protocol, *, network: str = ""
+) -> tuple[Linkback, bool]:
+    """Store that `origin` is said to link to `target`, and have it looked at.
+
+    Return the row, and whether it is new: told again, by whichever protocol, it is the
+    same one, and looked at anew. Raises Refused.
+    """
+    theirs, ours = _checked(origin, target)
+    post = addresses.post_at(ours)
+    if post is None:
+        raise Refused(Fault.UNKNOWN)
+    if protocol not in accepting.accepted(post, SiteSettings.load()):
+        raise Refused(Fault.CLOSED)
+    with transaction.atomic():
+        linkback, is_new = Linkback.objects.select_for_update().get_or_create(
+            post=post,
+            origin=str(theirs),
+            defaults=_first_told(theirs, ours, protocol, network),
+        )
+        if not is_new:
+            _tell_again(linkback, ours, protocol)
+        if is_new or _is_settled(linkback):
+            have_looked_at(linkback)
+    return linkback, is_new
+
+
+def have_looked_at(linkback: Linkback) -> None:
+    """Have a task look at a linkback now; the caller holds the transaction."""
+    linkback.lease_until = timezone.now() + LEASE
+    linkback.save()
+    acts.record("linkback.received", linkback=linkback.pk)
+
+
+def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
+    """Return both addresses in the one way to write them. Raises Refused."""
+    ours = addresses.target_at(target)
+    if ours is None or len(target) > LONGEST_ADDRESS:
+        raise Refused(Fault.TARGET)
+    try:
+        theirs = httpx.URL(origin).copy_with(fragment=None)
+    except httpx.InvalidURL:
+        raise Refused(Fault.ORIGIN) from None
+    if theirs == ours:
+        raise Refused(Fault.SAME)
+    if theirs.scheme in {"http", "https"} and addresses.is_ours(theirs):
+        raise Refused(Fault.OURS)
+    try:
+        return addresses.origin_at(origin), ours
+    except AddressRefused:
+        raise Refused(Fault.ORIGIN) from None
+
+
+def _first_told(
+    origin: httpx.URL, target: httpx.URL, protocol: Protocol, network: str
+) -> dict[str, object]:
+    return {
+        "target": str(target),
+        "host": origin.raw_host.decode("ascii"),  # as punycode: no lookalikes
+        "protocols": [protocol],
+        "code": new_code(),
+        "network": network,
+    }
+
+
+def _tell_again(linkback: Linkback, target: httpx.URL, protocol: Protocol) -> None:
+    linkback.target = str(target)
+    linkback.tries = 0
+    if protocol not in linkback.protocols:
+        linkback.protocols.append(protocol)
+    linkback.save()
+
+
+def _is_settled(linkback: Linkback) -> bool:
+    """Tell whether enough time has passed since the last look to look again."""
+    last = linkback.looked_at
+    return last is not None and last < timezone.now() - SETTLES_WITHIN

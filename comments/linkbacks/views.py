@@ -1,0 +1,166 @@
+"""The three ways in for linkbacks, and the page that tells a sender how theirs fares."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from evidenceblog.ground import visitors
+from evidenceblog.ground.limiting import limited, visitor
+from evidenceblog.ground.limits import LimitReached, range_of
+
+from . import reasons, receiving
+from .models import Linkback, Protocol
+from .protocols import pingback as xmlrpc, trackback as tb, webmention as form
+from .receiving import Fault, Refused
+
+TEXT = "text/plain; charset=utf-8"
+
+# The first word is what the public test suite and its senders look for.
+SAID = {
+    Fault.ORIGIN: "invalid_source: we do not fetch pages at such an address.",
+    Fault.TARGET: "invalid_target: that address is not on this site.",
+    Fault.SAME: "invalid_source: source and target are one page.",
+    Fault.OURS: "invalid_source: our own pages need not mention each other.",
+    Fault.UNKNOWN: "invalid_target: there is no post at that address.",
+    Fault.CLOSED: "invalid_target: that post takes no mentions.",
+}
+FAULTS = {
+    Fault.ORIGIN: xmlrpc.Code.GENERIC,
+    Fault.TARGET: xmlrpc.Code.GENERIC,
+    Fault.SAME: xmlrpc.Code.GENERIC,
+    Fault.OURS: xmlrpc.Code.GENERIC,
+    Fault.UNKNOWN: xmlrpc.Code.NO_TARGET,
+    Fault.CLOSED: xmlrpc.Code.BAD_TARGET,
+}
+
+
+def _too_many_mentions(_reached: LimitReached, _request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Too many at once: try again later.", content_type=TEXT)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@limited(receiving.SENDERS, by=visitor, answer=_too_many_mentions)
+def webmention(request: HttpRequest) -> HttpResponse:
+    """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400."""
+    if _length(request) > form.LONGEST_FORM:
+        return _bad("invalid_request: the form is too long.")
+    try:
+        said = form.read(request.content_type or "", dict(request.POST.lists()))
+        linkback, _new = receiving.receive(
+            *said, Protocol.WEBMENTION, network=_network(request)
+        )
+    except form.Malformed as malformed:
+        return _bad(str(malformed))
+    except Refused as refused:
+        return _bad(SAID[refused.fault])
+    status_page = settings.SITE_URL + reverse("webmention_status", args=[linkback.code])
+    return HttpResponse(
+        f"Received; it will be verified. How it fares: {status_page}\n",
+        status=HTTPStatus.CREATED,
+        headers={"Location": status_page},
+        content_type=TEXT,
+    )
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell a sender how their linkback fares."""
+    found = get_object_or_404(
+        Linkback.objects.select_related("comment", "post__live"), code=code
+    )
+    why = reasons.WORDS.get(found.why, "")
+    return render(request, "linkbacks/status.html", {"linkback": found, "why": why})
+
+
+def _too_many_pings(_reached: LimitReached, _request: HttpRequest) -> HttpResponse:
+    return _fault(xmlrpc.Fault(xmlrpc.Code.GENERIC, "Too many calls: try again later."))
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@limited(receiving.SENDERS, by=visitor, answer=_too_many_pings)
+def pingback(request: HttpRequest) -> HttpResponse:
+    """Take a pingback: its success, or a fault of the specification, both as 200."""
+    if "xml" not in (request.content_type or ""):
+        return HttpResponse(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if _length(request) > xmlrpc.LONGEST_CALL:
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        call = xmlrpc.read(request.body)
+        _linkback, is_new = receiving.receive(
+            *call, Protocol.PINGBACK, network=_network(request)
+        )
+    except Refused as refused:
+        return _fault(xmlrpc.Fault(FAULTS[refused.fault], _in_words(refused)))
+    except xmlrpc.Fault as fault:
+        return _fault(fault)
+    if not is_new:
+        return _fault(xmlrpc.Fault(xmlrpc.Code.KNOWN, "That link is known already."))
+    answer = xmlrpc.answered("Received; the link will be verified.")
+    return HttpResponse(answer, content_type=xmlrpc.CONTENT_TYPE)
+
+
+def _too_many_trackbacks(
+    _reached: LimitReached, _request: HttpRequest, slug: str
+) -> HttpResponse:
+    return _trackback_answer("Too many at once: try again later.")
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@limited(receiving.SENDERS, by=visitor, answer=_too_many_trackbacks)
+def trackback(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a trackback as a hint to look at the page that it names."""
+    if _length(request) > tb.LONGEST_FORM:
+        return _trackback_answer("The ping is too long.")
+    target = settings.SITE_URL + reverse("post", args=[slug])
+    try:
+        origin = tb.read(request.headers.get("Content-Type", ""), request.body)
+        _linkback, is_new = receiving.receive(
+            origin, target, Protocol.TRACKBACK, network=_network(request)
+        )
+    except tb.Malformed as malformed:
+        return _trackback_answer(str(malformed))
+    except Refused as refused:
+        missing = refused.fault is Fault.UNKNOWN
+        answer = _trackback_answer(_in_words(refused))
+        answer.status_code = HTTPStatus.NOT_FOUND if missing else HTTPStatus.OK
+        return answer
+    return _trackback_answer("" if is_new else "That link is known already.")
+
+
+def _in_words(refused: Refused) -> str:
+    return SAID[refused.fault].partition(": ")[2].capitalize()
+
+
+def _trackback_answer(problem: str = "") -> HttpResponse:
+    return HttpResponse(tb.answered(problem), content_type=tb.CONTENT_TYPE)
+
+
+def _fault(fault: xmlrpc.Fault) -> HttpResponse:
+    return HttpResponse(xmlrpc.refused(fault), content_type=xmlrpc.CONTENT_TYPE)
+
+
+def _bad(words: str) -> HttpResponse:
+    return HttpResponse(f"{words}\n", status=HTTPStatus.BAD_REQUEST, content_type=TEXT)
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.headers.get("Content-Length", "")
+    return int(said) if said.isdecimal() else 0
+
+
+def _network(request: HttpRequest) -> str:
+    address = visitors.address(request.META)
+    return range_of(address, ipv4_prefix=24) if address else ""

@@ -1,0 +1,325 @@
+"""What becomes of a linkback once its origin was looked at (R4 to R6, R8 to R11)."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from comments import moderation
+from comments.linkbacks import receiving, verifying
+from comments.linkbacks.models import Linkback, Protocol
+from comments.models import Comment, Kind, Status
+from posts.models import Post
+from tests import make
+from tests.reading import text_of
+from tests.servers.internet import Internet
+from tests.servers.origins import OriginSite, Served
+from tests.tasks import empty_queue, queued, run_queued
+
+from .conftest import HOME
+
+pytestmark = pytest.mark.django_db
+TARGET = f"{HOME}/walking/"
+PAGE = f"""<!doctype html><html lang="en"><title>Why I walk</title>
+<p>Walking helped my back, and <a href="{TARGET}">this post says how much</a>.</p>"""
+REPLY = f"""<!doctype html><html lang="en"><title>Re: walking</title>
+<article class="h-entry"><a class="u-in-reply-to" href="{TARGET}">In reply to</a>
+<p class="p-author h-card"><a class="p-name u-url" href="/">Ada Reader</a></p>
+<p class="e-content">Does it help after surgery, too?</p></article>"""
+
+
+def said_by(row: Linkback) -> Comment:
+    """Return what readers see of a linkback."""
+    assert row.comment is not None
+    return row.comment
+
+
+def approve(row: Linkback) -> None:
+    moderator = make.person("Moderators")
+    moderation.decide([said_by(row)], to=Status.APPROVED, by=moderator)
+
+
+def told(site: OriginSite, path: str = "/why", body: str = PAGE) -> Linkback:
+    """Write a page that links to us, tell of it, and have it looked at."""
+    site.pages[path] = Served(body)
+    receiving.receive(site.url + path, TARGET, Protocol.WEBMENTION)
+    return looked_at()
+
+
+def looked_at() -> Linkback:
+    assert run_queued() == []
+    return Linkback.objects.select_related("comment").get()
+
+
+def look_again(row: Linkback) -> Linkback:
+    """Let a minute pass and the sender tell us once more."""
+    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
+    Linkback.objects.filter(pk=row.pk).update(looked_at=ago)
+    receiving.receive(row.origin, row.target, Protocol.WEBMENTION)
+    return looked_at()
+
+
+def test_a_page_that_links_here_waits_for_a_moderator(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader)
+
+    assert row.state == Linkback.State.VERIFIED
+    assert said_by(row).status == Status.HELD
+    assert said_by(row).kind == Kind.MENTION
+    assert said_by(row).lane == Comment.Lane.SHARED
+    assert "this post says how much" in said_by(row).body
+    assert row.title == "Why I walk"
+    assert (said_by(row).origin or {})["url"] == row.origin
+    assert "Why I walk" not in text_of(client.get("/walking/"))
+
+
+def test_an_approved_mention_stands_above_the_discussion(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader)
+    approve(row)
+
+    page = text_of(client.get("/walking/"))
+
+    assert "Shared by" in page
+    assert "Why I walk" in page
+    assert f'href="{row.origin}"' in page
+    assert "0 comments on this post" in page
+
+
+def test_a_reply_from_elsewhere_stands_in_the_discussion_with_its_host(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader, body=REPLY)
+    approve(row)
+
+    page = text_of(client.get("/walking/"))
+
+    assert said_by(row).kind == Kind.REPLY
+    assert said_by(row).name == "Ada Reader"
+    assert "Does it help after surgery, too?" in page
+    assert "on reader.test" in page
+    assert "1 comment on this post" in page
+    assert "Shared by" not in page
+
+
+NO_LINK = {
+    "none": "<p>Nothing.",
+    "in a comment": f"<!-- <a href='{TARGET}'>x</a> -->",
+    "in a script": f"<script>'<a href=\"{TARGET}\">'</script>",
+    "in a template": f"<template><a href='{TARGET}'>x</a></template>",
+    "as text": f"<p>{TARGET}</p>",
+    "of a longer address": f"<a href='{TARGET}more/'>x</a>",
+}
+
+
+@pytest.mark.parametrize("body", NO_LINK.values(), ids=NO_LINK)
+def test_a_page_without_the_link_is_no_mention(
+    post: Post, reader: OriginSite, body: str
+) -> None:
+    row = told(reader, body=body)
+
+    assert (row.state, row.why) == (Linkback.State.FAILED, "no-link")
+    assert row.comment is None
+    assert row.lease_until is None
+
+
+def test_another_spelling_of_the_address_is_told_to_moderators(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader, body=f"<a href='{TARGET}?utm_source=mail'>x</a>")
+
+    assert row.state == Linkback.State.VERIFIED
+    assert row.matched_alias
+
+
+def test_what_says_the_same_stays_published(post: Post, reader: OriginSite) -> None:
+    row = told(reader)
+    approve(row)
+
+    row = look_again(row)
+
+    assert said_by(row).status == Status.APPROVED
+    assert Comment.objects.count() == 1
+
+
+def test_65_what_says_something_else_after_approval_is_held_again(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader)
+    approve(row)
+    reader.pages["/why"] = Served(f"<title>Buy</title><a href='{TARGET}'>pills</a>")
+
+    row = look_again(row)
+
+    assert said_by(row).status == Status.HELD
+    assert said_by(row).decisions.latest("pk").reasons == ["origin-changed"]
+    assert "pills" in said_by(row).body
+    assert "pills" not in text_of(client.get("/walking/"))
+
+
+def test_a_rejected_page_stays_rejected_whatever_it_says(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    moderation.decide([said_by(row)], to=Status.REJECTED, by=make.person("Moderators"))
+    reader.pages["/why"] = Served(f"<a href='{TARGET}'>Other words</a>")
+
+    assert said_by(look_again(row)).status == Status.REJECTED
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        Served("<p>No link any more."),
+        Served("Gone", 410),
+        Served("<meta http-equiv='Status' content='410 Gone'><p>Gone"),
+    ],
+    ids=["link gone", "410", "says 410"],
+)
+def test_what_is_gone_is_taken_down(
+    post: Post, reader: OriginSite, client: Client, gone: Served
+) -> None:
+    row = told(reader)
+    approve(row)
+    reader.pages["/why"] = gone
+
+    row = look_again(row)
+
+    assert row.state == Linkback.State.GONE
+    assert said_by(row).status == Status.WITHDRAWN
+    assert "Why I walk" not in text_of(client.get("/walking/"))
+
+
+def test_what_comes_back_waits_for_a_moderator_again(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    reader.pages["/why"] = Served("Gone", 410)
+    row = look_again(row)
+    reader.pages["/why"] = Served(PAGE)
+
+    row = look_again(row)
+
+    assert row.state == Linkback.State.VERIFIED
+    assert said_by(row).status == Status.HELD
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize("status", [404, 403, 429, 500, 503])
+def test_what_cannot_be_had_is_tried_again_over_days_then_given_up(
+    post: Post, reader: OriginSite, status: int
+) -> None:
+    reader.pages["/why"] = Served("", status)
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    row = looked_at()
+    waits = []
+    while row.lease_until and row.looked_at:
+        waits.append(row.lease_until - row.looked_at)
+        Linkback.objects.update(lease_until=timezone.now())
+        verifying.verify_due.call()
+        row = looked_at()
+
+    assert waits == list(verifying.WAITS)
+    assert (row.state, row.why) == (Linkback.State.FAILED, "unreachable")
+    assert reader.seen()["/why"] == len(verifying.WAITS) + 1
+
+
+def test_what_was_published_and_cannot_be_had_stays(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    approve(row)
+    reader.pages["/why"] = Served("", 500)
+    for _ in range(len(verifying.WAITS) + 1):
+        Linkback.objects.update(lease_until=timezone.now())
+        verifying.verify_due.call()
+        row = looked_at()
+
+    assert row.state == Linkback.State.STALE
+    assert said_by(row).status == Status.APPROVED
+
+
+def test_a_published_page_is_looked_at_every_week(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    assert row.lease_until
+    assert row.looked_at
+    assert row.lease_until - row.looked_at == timedelta(days=7)
+    verifying.verify_due.call()
+    assert queued() == []
+    Linkback.objects.update(lease_until=timezone.now())
+
+    verifying.verify_due.call()
+
+    assert looked_at().state == Linkback.State.VERIFIED
+    assert reader.seen()["/why"] == 2
+
+
+def test_a_lost_look_is_made_up_for(post: Post, reader: OriginSite) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    empty_queue()
+    Linkback.objects.update(lease_until=timezone.now())
+
+    verifying.verify_due.call()
+
+    assert looked_at().state == Linkback.State.VERIFIED
+
+
+def test_42_a_redirect_to_a_private_address_is_final_and_never_asked(
+    post: Post, reader: OriginSite, internet: Internet
+) -> None:
+    reader.pages["/why"] = Served("", 302, (("Location", "http://10.0.0.1/"),))
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+
+    row = looked_at()
+
+    assert (row.state, row.why) == (Linkback.State.FAILED, "refused")
+    assert {host for host, _port in internet.connected} == {"127.0.0.1"}
+
+
+def test_a_name_that_leads_nowhere_is_tried_again(
+    post: Post, internet: Internet
+) -> None:
+    receiving.receive("http://nobody.test/", TARGET, Protocol.WEBMENTION)
+
+    row = looked_at()
+
+    assert (row.state, row.why) == (Linkback.State.RECEIVED, "no-name")
+    assert internet.connected == []
+
+
+def test_61_what_a_page_says_is_text_and_nothing_else(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    nasty = (
+        f"<title><script>alert(1)</script></title><a href='{TARGET}'>"
+        "<img src=x onerror=alert(2)>look &lt;script&gt;alert(3)&lt;/script&gt;</a>"
+    )
+    row = told(reader, body=nasty)
+    approve(row)
+
+    page = client.get("/walking/").content.decode()
+
+    assert "<script>alert" not in page
+    assert "onerror" not in page
+
+
+def test_its_sender_sees_each_step(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader, body="<p>Nothing.")
+    place = f"/webmention/{row.code}/"
+    assert "the page has no link to the post" in text_of(client.get(place))
+    reader.pages["/why"] = Served(PAGE)
+    row = look_again(row)
+    assert "The link was found" in text_of(client.get(place))
+    approve(row)
+    assert "Published" in text_of(client.get(place))
+    reader.pages["/why"] = Served("", 410)
+    look_again(row)
+    assert "Gone" in text_of(client.get(place))
