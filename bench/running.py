@@ -108,6 +108,21 @@ def web() -> Iterator[Running]:
 
 
 @contextmanager
+def worker() -> Iterator[Running]:
+    """Run the worker as the supervisor does, until the end of the block."""
+    process = subprocess.Popen(
+        supervisor.WORKER,
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=ends_with_parent(signal.SIGTERM),
+    )
+    try:
+        yield Running("", process.pid)
+    finally:
+        _end(process)
+
+
+@contextmanager
 def nginx(files: Sequence[bytes]) -> Iterator[Running]:
     """Run nginx with one worker; the files, brotli already, are at /0, /1 and so on."""
     address = supervisor.find_free("127.0.0.1", 0)
@@ -156,12 +171,16 @@ def _running(command: list[str], address: Address) -> Iterator[Running]:
         _wait_for(address, process)
         yield Running(address.url, process.pid)
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_for(address: Address, process: subprocess.Popen[bytes]) -> None:

@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import mf2py
@@ -72,7 +73,7 @@ Told = dict[str, Any]
 def main() -> None:
     """Fork for each document until nobody is left to send one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is our parent's
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the dead
+    signal.signal(signal.SIGCHLD, _bury)
     _warm_up()
     orders = socket.socket(fileno=os.dup(0))
     os.close(0)
@@ -84,6 +85,13 @@ def main() -> None:
             if not os.fork():
                 orders.close()
                 _serve(line)
+
+
+def _bury(_number: int, _frame: FrameType | None) -> None:
+    """Bury the children that ended, so that what they used counts as ours."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _warm_up() -> None:
@@ -111,7 +119,7 @@ def _serve(line: socket.socket) -> None:
 
 def limit() -> None:
     """Bound what this process may use: it ends at each of these bounds."""
-    for number in (signal.SIGALRM, signal.SIGXCPU):
+    for number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
     _bound(resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1)

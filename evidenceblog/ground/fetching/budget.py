@@ -11,8 +11,8 @@ from evidenceblog.ground.locking import locked
 
 from .errors import HostBusy
 
-# One request a second. Two at once, as many an address leads to its https form first.
-RATE = Limit("fetching", 2, timedelta(seconds=2))
+# Whoever makes us ask a host for many pages takes no more of its time.
+RATE = Limit("fetching", 1, timedelta(seconds=1))
 # Requests that a host has to answer at the same time.
 PLACES = 2
 PLACE_LOCK = 0x66657463
