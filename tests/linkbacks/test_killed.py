@@ -1,0 +1,101 @@
+"""A worker that is killed at any step: every linkback ends, none twice, none stuck."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.linkbacks import receiving, verifying
+from comments.linkbacks.models import Linkback, Protocol
+from comments.models import Comment, Decision
+from evidenceblog.ground.models import SiteSettings
+from posts.models import Post
+from tests import database, make
+from tests.processes import PROJECT
+from tests.servers.internet import Internet
+from tests.servers.origins import OriginSite, Served
+from tests.tasks import empty_queue, run_queued
+
+from .conftest import HOME
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TARGET = f"{HOME}/walking/"
+PAGE = f"<!doctype html><title>Why I walk</title><a href='{TARGET}'>Look here</a>"
+# Kill this process when it calls a function, before the call or after it.
+WORKER = """
+import functools, os, signal, sys
+import django
+django.setup()
+from django.utils.module_loading import import_string
+from comments.linkbacks import verifying
+path, when, linkback = sys.argv[1:]
+place, _, name = path.rpartition(".")
+module = __import__(place, fromlist=[name])
+real = getattr(module, name)
+@functools.wraps(real)
+def killed(*args, **kwargs):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(*args, **kwargs)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(module, name, killed)
+verifying.verify.call(linkback=int(linkback))
+"""
+STEPS = [
+    ("evidenceblog.ground.fetching.fetch", "before"),
+    ("evidenceblog.ground.fetching.fetch", "after"),
+    ("comments.linkbacks.verifying.look", "after"),
+    ("comments.linkbacks.verifying._note_verified", "before"),
+    ("comments.linkbacks.publishing._comment", "after"),
+    ("comments.judging.judge", "before"),
+    ("comments.judging.judge", "after"),
+    ("comments.linkbacks.verifying._keep", "before"),
+    ("comments.linkbacks.verifying._keep", "after"),
+    ("comments.linkbacks.verifying._note_verified", "after"),
+]
+
+
+@pytest.fixture
+def post(transactional_db: None) -> Iterator[Post]:
+    SiteSettings.load().save()
+    yield make.post(slug="walking")
+    empty_queue()
+
+
+def killed_at(step: str, when: str, row: Linkback, site: OriginSite) -> int:
+    here = os.environ | {
+        "DATABASE_URL": database.url(),
+        "DJANGO_SETTINGS_MODULE": "evidenceblog.settings",
+        "FETCH_ALLOW": f"127.0.0.1:{site.port}",
+        "SITE_URL": HOME,
+    }
+    command = [sys.executable, "-c", WORKER, step, when, str(row.pk)]
+    return subprocess.run(command, cwd=PROJECT, env=here).returncode
+
+
+@pytest.mark.parametrize(("step", "when"), STEPS)
+def test_whenever_the_worker_is_killed_a_linkback_is_verified_once(
+    post: Post, reader: OriginSite, internet: Internet, step: str, when: str
+) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    origin = f"http://127.0.0.1:{reader.port}/why"
+    row, _new = receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    empty_queue()  # the job is lost with its worker
+
+    assert killed_at(step, when, row, reader) == -signal.SIGKILL
+    later = timezone.now() + receiving.LEASE + timedelta(seconds=1)
+    Linkback.objects.filter(lease_until__lt=later).update(lease_until=timezone.now())
+    verifying.verify_due.call()
+    assert run_queued() == []
+
+    row.refresh_from_db()
+    assert row.state == Linkback.State.VERIFIED
+    assert row.lease_until is not None
+    comment = Comment.objects.get()
+    assert row.comment == comment
+    assert Decision.objects.filter(comment=comment).count() == 1
