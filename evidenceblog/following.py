@@ -2,8 +2,8 @@
 
 FOLLOWING: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
-    "post.published": [],
-    "post.withdrawn": [],
+    "post.published": ["comments.linkbacks.checking.note_links"],
+    "post.withdrawn": ["comments.linkbacks.checking.note_links"],
     "comment.decided": [
         "comments.akismet.asking.follow",
         "comments.notifying.follow",
@@ -26,6 +26,7 @@ SCHEDULE: dict[str, list[str]] = {
     "7 * * * *": ["posts.rerendering.render_stale"],
     "17 4 * * *": ["comments.akismet.allowance.note_usage"],
     "27 * * * *": ["comments.second_look.draw"],
+    "47 * * * *": ["comments.linkbacks.checking.check_due"],
     "37 * * * *": [
         "comments.erasing.forget_old",
         "comments.akismet.asking.ask_again",

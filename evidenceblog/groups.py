@@ -3,7 +3,7 @@
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
-ROOMS = {"ground", "posts", "artwork", "citations", "comments", "spam"}
+ROOMS = {"ground", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
 BLOCKS = [
     *("textblock", "artworkblock", "findingblock"),
     *("tableblock", "quotationblock", "embedblock"),
@@ -25,6 +25,7 @@ EDITING = [
     *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
+    *("change_outsidelink", "view_outsidelink"),
 ]  # fmt: skip
 TUNING = [
     *(

@@ -11,12 +11,13 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from comments.linkbacks.models import OutsideLink
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect, SiteSettings
-from posts.models import Revision, WorkingCopy
+from posts.models import Post, Revision, WorkingCopy
 from tests import mailing, make
 from tests.ground import sample_tasks
 
@@ -38,6 +39,7 @@ class Page(NamedTuple):
 def pages() -> list[Page]:
     """Every page of every model in the admin, each with something to open there."""
     make.comment(make.post())
+    OutsideLink.objects.create(post=Post.objects.get(), address="https://a.example/")
     make.artwork()
     make.person("Editors")
     SiteSettings.objects.create(pk=1)

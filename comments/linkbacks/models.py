@@ -93,3 +93,44 @@ class Linkback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.target}"
+
+
+class OutsideLink(models.Model):
+    """A link of a live post to another site, and whether there still is a page.
+
+    `failures` counts looks in a row that found none; one is an accident, two are not.
+    `status` is the last answer's, 0 where there was none. `lease_until` is when it is
+    looked at next.
+    """
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown", _("Not looked at yet")
+        FINE = "fine", _("Works")
+        BLOCKED = "blocked", _("Does not let us look")
+        BROKEN = "broken", _("Broken")
+
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="outside_links"
+    )
+    address = models.CharField(_("address"), max_length=LONGEST_ADDRESS)
+    host = models.CharField(_("host"), max_length=253)
+    state = models.CharField(
+        _("state"), max_length=7, choices=State, default=State.UNKNOWN
+    )
+    status = models.PositiveSmallIntegerField(_("last answer"), default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(_("looked at"), null=True)
+    lease_until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("link to another site")
+        verbose_name_plural = _("links to other sites")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "address"], name="outside_link_once"
+            )
+        ]
+        indexes = [models.Index(fields=["lease_until"], name="outside_link_due")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -16,10 +16,11 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("artwork", "0001_initial"),
         ("citations", "0001_initial"),
-        ("comments", "0001_initial"),
-        ("ground", "0003_redirect"),
+        ("comments", "0002_origin"),
+        ("ground", "0005_mentions"),
+        ("linkbacks", "0002_outside_links"),
         ("mail", "0001_initial"),
-        ("posts", "0001_initial"),
+        ("posts", "0002_mentions"),
         ("spam", "0001_initial"),
     ]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

@@ -1,0 +1,30 @@
+"""Outside: where the links of a published revision lead, away from this site."""
+
+import httpx
+from django.conf import settings
+
+from evidenceblog.ground.fetching import AddressRefused, checked
+from posts.models import Revision
+
+from . import addresses
+from .reading.page import read
+
+HTML = "text/html; charset=utf-8"
+
+
+def links_of(revision: Revision) -> list[str]:
+    """Return the addresses on other sites to which a revision links, each once.
+
+    In the order of the text, without fragments; what we would never fetch is left out.
+    """
+    page = read(revision.body.encode(), url=settings.SITE_URL, content_type=HTML)
+    links = (_outside(link.address) for link in page.links if link.tag == "a")
+    return list(dict.fromkeys(filter(None, links)))
+
+
+def _outside(address: str) -> str:
+    try:
+        url: httpx.URL = checked(address).copy_with(fragment=None)
+    except AddressRefused:
+        return ""
+    return "" if addresses.is_ours(url) else str(url)
