@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from .models import OutsideLink
+
+LONGEST_SHOWN = 50  # characters: the table keeps room for the post
 
 
 @admin.register(OutsideLink)
@@ -32,8 +35,10 @@ class OutsideLinkAdmin(admin.ModelAdmin[OutsideLink]):
 
     @admin.display(description=_("address"), ordering="address")
     def shown(self, link: OutsideLink) -> SafeString:
+        words = Truncator(link.address.partition("://")[2]).chars(LONGEST_SHOWN)
         return format_html(
-            '<a href="{0}" rel="noopener noreferrer">{0}</a>', link.address
+            '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a>',
+            *(link.address, words),
         )
 
     @admin.display(description=_("last answer"), ordering="status")

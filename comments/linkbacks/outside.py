@@ -10,6 +10,7 @@ from . import addresses
 from .reading.page import read
 
 HTML = "text/html; charset=utf-8"
+LICENCE = "license"  # beneath each artwork: a link to its terms, not to a source
 
 
 def links_of(revision: Revision) -> list[str]:
@@ -18,7 +19,10 @@ def links_of(revision: Revision) -> list[str]:
     In the order of the text, without fragments; what we would never fetch is left out.
     """
     page = read(revision.body.encode(), url=settings.SITE_URL, content_type=HTML)
-    links = (_outside(link.address) for link in page.links if link.tag == "a")
+    cited = (
+        link for link in page.links if link.tag == "a" and LICENCE not in link.rels
+    )
+    links = (_outside(link.address) for link in cited)
     return list(dict.fromkeys(filter(None, links)))
 
 

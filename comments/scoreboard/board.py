@@ -94,8 +94,8 @@ def _waits(weeks: Sequence[Waited], aim: int | None) -> LineChart | None:
     if not weeks:
         return None
     drawn: dict[tuple[str, str], Sequence[float]] = {
-        (_("9 in 10 within"), "second"): [one.p90 for one in weeks],
-        (_("median"), "first"): [one.median for one in weeks],
+        (_("9 in 10 within, hours"), "second"): [one.p90 for one in weeks],
+        (_("median, hours"), "first"): [one.median for one in weeks],
     }
     if aim:
         drawn[_("our aim"), "aim"] = [aim] * len(weeks)

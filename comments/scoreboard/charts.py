@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 48, 28, 12, 28
 ROW, NAME_WIDTH = 26, 300
 # More labels than these would run into each other.
 MOST_LABELS = 6

@@ -163,3 +163,12 @@ def test_editors_see_what_is_broken_and_in_which_post(
     editor_client.post("/admin/linkbacks/outsidelink/", again)
     link.refresh_from_db()
     assert link.lease_until <= timezone.now()
+
+
+def test_a_licence_is_no_source(reader: OriginSite) -> None:
+    copy = make.working_copy(slug="pictured")
+    make.artwork_block(copy)
+    revision = make.published(copy)
+
+    assert "creativecommons.org" in revision.body
+    assert not any("creativecommons" in one for one in outside.links_of(revision))

@@ -97,7 +97,7 @@ def test_a_cell_of_words_is_no_formula(start: str) -> None:
 def test_a_line_runs_from_the_floor_to_the_top_of_its_scale() -> None:
     chart = charts.lines(["a", "b"], {("waiting", "first"): [0, 5]})
 
-    assert chart.lines[0].path == f"M48.0,{chart.floor}.0 L708.0,12.0"
+    assert chart.lines[0].path == f"M48.0,{chart.floor}.0 L{chart.right}.0,12.0"
     assert [tick.label for tick in chart.across] == ["0", "2.5", "5"]
 
 
