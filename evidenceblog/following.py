@@ -2,8 +2,14 @@
 
 FOLLOWING: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
-    "post.published": ["comments.linkbacks.checking.note_links"],
-    "post.withdrawn": ["comments.linkbacks.checking.note_links"],
+    "post.published": [
+        "comments.linkbacks.checking.note_links",
+        "comments.linkbacks.sending.tell",
+    ],
+    "post.withdrawn": [
+        "comments.linkbacks.checking.note_links",
+        "comments.linkbacks.sending.tell",
+    ],
     "comment.decided": [
         "comments.akismet.asking.follow",
         "comments.notifying.follow",
@@ -17,6 +23,7 @@ FOLLOWING: dict[str, list[str]] = {
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "comments.receiving.look_at_left_behind",
+        "comments.linkbacks.sending.send_due",
         "comments.linkbacks.verifying.verify_due",
         "evidenceblog.ground.limits.sweep",
         "evidenceblog.ground.mail.delivering.deliver_waiting",

@@ -25,7 +25,7 @@ EDITING = [
     *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
-    *("change_outsidelink", "view_outsidelink"),
+    *(f"{act}_{part}" for part in ("outsidelink", "sending") for act in ("change", "view")),
 ]  # fmt: skip
 TUNING = [
     *(

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from comments.linkbacks.models import OutsideLink
+from comments.linkbacks.models import OutsideLink, Sending
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
@@ -40,6 +40,7 @@ def pages() -> list[Page]:
     """Every page of every model in the admin, each with something to open there."""
     make.comment(make.post())
     OutsideLink.objects.create(post=Post.objects.get(), address="https://a.example/")
+    Sending.objects.create(post=Post.objects.get(), target="https://a.example/")
     make.artwork()
     make.person("Editors")
     SiteSettings.objects.create(pk=1)

@@ -1,4 +1,6 @@
-"""Links to other sites in the admin: which of them are broken, and in which post."""
+"""Links to other sites in the admin: which are broken, and who was told of them."""
+
+from datetime import datetime
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,36 +12,50 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from .models import OutsideLink
+from . import sending
+from .models import OutsideLink, Sending
 
 LONGEST_SHOWN = 50  # characters: the table keeps room for the post
 
 
-@admin.register(OutsideLink)
-class OutsideLinkAdmin(admin.ModelAdmin[OutsideLink]):
-    list_display = ("shown", "state", "answer", "in_post", "looked_at")
-    list_filter = ("state",)
+class _Ledger[M: (OutsideLink, Sending)](admin.ModelAdmin[M]):
+    """Rows that the site writes itself, each of a post."""
+
+    list_filter: tuple[str, ...] = ("state",)
     list_select_related = ("post__live", "post__working_copy")
-    search_fields = ("address", "post__slug")
-    ordering = ("state", "host", "address")
     list_display_links = None
-    actions = ("look_again",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: OutsideLink | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+    @admin.display(description=_("in"), ordering="post")
+    def in_post(self, row: M) -> SafeString:
+        place = reverse(
+            "admin:posts_workingcopy_change", args=[row.post.working_copy.pk]
+        )
+        return format_html('<a href="{}">{}</a>', place, row.post.live or row.post)
+
+
+def _linked(address: str) -> SafeString:
+    words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
+    return format_html(
+        '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a>', address, words
+    )
+
+
+@admin.register(OutsideLink)
+class OutsideLinkAdmin(_Ledger[OutsideLink]):
+    list_display = ("shown", "state", "answer", "in_post", "looked_at")
+    search_fields = ("address", "post__slug")
+    ordering = ("state", "host", "address")
+    actions = ("look_again",)
 
     @admin.display(description=_("address"), ordering="address")
     def shown(self, link: OutsideLink) -> SafeString:
-        words = Truncator(link.address.partition("://")[2]).chars(LONGEST_SHOWN)
-        return format_html(
-            '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a>',
-            *(link.address, words),
-        )
+        return _linked(link.address)
 
     @admin.display(description=_("last answer"), ordering="status")
     def answer(self, link: OutsideLink) -> str:
@@ -47,16 +63,42 @@ class OutsideLinkAdmin(admin.ModelAdmin[OutsideLink]):
             return ""
         return str(link.status or _("none"))
 
-    @admin.display(description=_("in"), ordering="post")
-    def in_post(self, link: OutsideLink) -> SafeString:
-        place = reverse(
-            "admin:posts_workingcopy_change", args=[link.post.working_copy.pk]
-        )
-        return format_html('<a href="{}">{}</a>', place, link.post.shown.title)
-
     @admin.action(description=_("Look at them again"), permissions=["change"])
     def look_again(self, request: HttpRequest, links: "QuerySet[OutsideLink]") -> None:
         many = links.update(lease_until=timezone.now())
         self.message_user(
             request, _("%(many)s links are looked at within the hour.") % {"many": many}
+        )
+
+
+@admin.register(Sending)
+class SendingAdmin(_Ledger[Sending]):
+    list_display = (
+        "shown",
+        "state",
+        "protocol",
+        "answer",
+        "in_post",
+        "sent_at",
+        "next_at",
+    )
+    list_filter = ("state", "protocol")
+    search_fields = ("target", "post__slug")
+    ordering = ("-pk",)
+    actions = ("send_again",)
+
+    @admin.display(description=_("target"), ordering="target")
+    def shown(self, row: Sending) -> SafeString:
+        return _linked(row.target)
+
+    @admin.display(description=_("next try"), ordering="lease_until")
+    def next_at(self, row: Sending) -> datetime | None:
+        return row.lease_until
+
+    @admin.action(description=_("Send again"), permissions=["change"])
+    def send_again(self, request: HttpRequest, rows: "QuerySet[Sending]") -> None:
+        for row in rows:
+            sending.send_again(row)
+        self.message_user(
+            request, _("%(many)s are told once more.") % {"many": len(rows)}
         )

@@ -134,3 +134,53 @@ class OutsideLink(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Sending(models.Model):
+    """Whom we tell that a post links to them: one row for each post and target.
+
+    `target` is their page. What was told once is told of every later change, and when
+    the link or the post has gone, so rows outlive their links (`was_told`). `answer` is the
+    last one, in words. `lease_until` is when it is tried next.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        NONE = "none", _("Takes no mentions")
+        FAILED = "failed", _("Failed")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="sendings")
+    target = models.CharField(_("target"), max_length=LONGEST_ADDRESS)
+    host = models.CharField(_("host"), max_length=253)
+    state = models.CharField(
+        _("state"), max_length=7, choices=State, default=State.WAITING
+    )
+    protocol = models.CharField(
+        _("by"), max_length=10, choices=Protocol, blank=True, default=""
+    )
+    endpoint = models.CharField(
+        _("endpoint"), max_length=LONGEST_ADDRESS, blank=True, default=""
+    )
+    answer = models.CharField(_("answer"), max_length=200, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    was_told = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("mention that we send")
+        verbose_name_plural = _("mentions that we send")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "target"], name="sending_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["lease_until"],
+                name="sending_due",
+                condition=models.Q(lease_until__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} → {self.target}"

@@ -57,6 +57,39 @@ def read(body: bytes) -> Call:
     return Call(*_two_strings(call))
 
 
+def called(origin: str, target: str) -> bytes:
+    """Return the call that tells of a link."""
+    root = Element("methodCall")
+    SubElement(root, "methodName").text = METHOD
+    params = SubElement(root, "params")
+    for said in (origin, target):
+        _put(SubElement(SubElement(params, "param"), "value"), said)
+    return _written(root)
+
+
+def read_answer(body: bytes) -> str:
+    """Return what a server says of a call that succeeded. Raises Fault for all else."""
+    try:
+        root = ElementTree.fromstring(body, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError):
+        raise Fault(Code.GENERIC, "The answer is not in XML-RPC.") from None
+    if root.tag == "methodResponse" and root.find("params/param/value") is not None:
+        return "".join(root.find("params/param/value").itertext()).strip()
+    raise _fault_in(root)
+
+
+def _fault_in(root: Element) -> Fault:
+    told = {
+        member.findtext("name"): "".join(value.itertext()).strip()
+        for member in root.findall("fault/value/struct/member")
+        if (value := member.find("value")) is not None
+    }
+    code = told.get("faultCode", "")
+    words = told.get("faultString") or "The answer is no pingback server's."
+    known = {str(int(each)): each for each in Code}
+    return Fault(known.get(code, Code.GENERIC), words)
+
+
 def answered(words: str) -> bytes:
     """Return the answer to a call that succeeded; what it says is free."""
     root = Element("methodResponse")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 FORM = "application/x-www-form-urlencoded"
 # Two addresses of 2,048 characters, each of them escaped.
@@ -25,6 +26,11 @@ def read(content_type: str, said: Mapping[str, Sequence[str]]) -> Mention:
     if content_type.partition(";")[0].strip().lower() != FORM:
         raise Malformed(f"invalid_content_type: send a form ({FORM}).")
     return Mention(_one("source", said), _one("target", said))
+
+
+def written(origin: str, target: str) -> bytes:
+    """Return the form that tells of a link (§3.1.3)."""
+    return urlencode({"source": origin, "target": target}).encode()
 
 
 def _one(name: str, said: Mapping[str, Sequence[str]]) -> str:
