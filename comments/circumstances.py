@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -15,8 +16,9 @@ from posts.models import Revision
 from .akismet import inquiries
 from .linking import statuses_by_host
 from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
+from .spam.hosts import host_of
 from .spam.reading import Reading
-from .spam.verdicts import Circumstances, Record
+from .spam.verdicts import Circumstances, Page, Record
 
 RATE = timedelta(hours=1)
 # Enough to know an address by; more rows would cost more and say no more.
@@ -58,7 +60,17 @@ def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
         edits=comment.wordings.count() if comment.edited_at else 0,
         blocked_range=_is_blocked(comment),
         akismet=inquiries.word(comment),
+        page=_page(comment),
     )
+
+
+def _page(comment: Comment) -> Page | None:
+    """Return what was seen of the page that a comment came from, if from any."""
+    seen = comment.origin
+    if seen is None:
+        return None
+    told = {name: seen[name] for name in Page._fields if name in seen}
+    return Page(**told | {"own": host_of(settings.SITE_URL)})
 
 
 def _of_address(comment: Comment, others: QuerySet[Comment]) -> tuple[Record, int]:

@@ -69,7 +69,7 @@ def look_around(comment: Comment) -> list[Comment]:
     Who looks around in a transaction waits until those who share a sign have stored
     theirs: of two that arrive at once, one sees the other.
     """
-    comment.hosts = hosts_linked(comment.body, comment.website)
+    comment.hosts = _hosts(comment)
     comment.sketch = sketch_of(comment.body)
     _take_turns(comment)
     others = _sharing_a_band(comment)
@@ -139,6 +139,16 @@ def _sharing_a_band(comment: Comment) -> list[Comment]:
 
 def _near(comment: Comment, others: Iterable[Comment]) -> list[Comment]:
     return [one for one in others if likeness(comment.sketch, one.sketch) >= NEAR]
+
+
+def _hosts(comment: Comment) -> list[str]:
+    """Return the hosts that a comment leads to. That of the page it came from is one of
+    them, and this site, to which every such page leads, is none."""
+    found = set(hosts_linked(comment.body, comment.website))
+    if comment.origin:
+        found |= {host_of(comment.origin["url"])}
+        found -= {host_of(settings.SITE_URL), ""}
+    return sorted(found)
 
 
 def _telling_hosts(comment: Comment) -> list[str]:

@@ -90,6 +90,7 @@ def _facts(
         "vouched": not (link and NOT_VOUCHED & link.rels),
         "how": f"{found.tag} {found.attribute}".strip(),
         "copies": round(understood.copies, 3),
+        "title": understood.title,
         "via": understood.via,
     }
 

@@ -26,7 +26,7 @@ from .verdicts import Bin, Circumstances, Family, Forecasts, Reason, Verdict
 
 FAMILIES_FOR_SPAM = 2
 # Weak evidence that is never a reason alone.
-NEVER_ALONE = frozenset({"hurried", "unknown-host", "name-digits"})
+NEVER_ALONE = frozenset({"hurried", "unknown-host", "name-digits", "not-vouched"})
 # Without Akismet's word, more must speak for spam.
 RAISED_WHEN_UNASKED = 20
 UNASKED = {"akismet-unavailable", "akismet-refused"}

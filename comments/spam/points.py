@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .verdicts import Family, Reason
 
 # Stored with each forecast: figures of one version say nothing of another.
-VERSION = 2
+VERSION = 3
 
 SPAM_SCORE = 80
 
@@ -61,6 +61,11 @@ TABLE: dict[str, Points] = {
     "spam-host": Points(_L, 50, "moderators put away what linked there, and kept none"),
     "unknown-host": Points(_L, 10, "no kept comment links there yet; most honest ones do not"),
     "trusted-host": Points(_L, -15, "a source, given as sources should be"),
+    "link-farm": Points(_L, 45, "links to scores of sites; now and then a blogroll does"),
+    "scraper": Points(_L, 35, "the post over again among many links; syndication, too"),
+    "parked": Points(_L, 50, "a domain for sale; who writes about those is rare"),
+    "not-vouched": Points(_L, 5, "nofollow, ugc or sponsored; many sites mark all"),
+    "on-topic": Points(_L, -10, "the page shares words with the post; so may a copy"),
     "name-business": Points(_I, 30, "a name that is an offer"),
     "name-address": Points(_I, 35, "a web address for a name"),
     "name-long": Points(_I, 10, "more words than a name has; titles and offices exist"),

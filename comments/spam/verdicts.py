@@ -79,6 +79,19 @@ class Record(NamedTuple):
 NO_RECORD = Record()
 
 
+class Page(NamedTuple):
+    """The page elsewhere that holds the words, where they came from one: how many links
+    and hosts are on it, the share of our post that it copies, whether its author stands
+    for the link to us, and its title. `own` is this site's host."""
+
+    links: int = 0
+    hosts: int = 0
+    copies: float = 0.0
+    vouched: bool = True
+    title: str = ""
+    own: str = ""
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """What the text alone does not say. The filter knows no database: others fill it.
@@ -90,7 +103,7 @@ class Circumstances:
     speaks for it counts only once it is `confirmed`. `hosts` are the records of the
     hosts linked to. `vocabulary` are the post's own words, folded. `akismet` is
     Akismet's word ("ham", "spam" or "discard"), empty when not asked, or why it gave
-    none ("unavailable", "refused").
+    none ("unavailable", "refused"). `page` is None for what was typed here.
     """
 
     name: str = ""
@@ -111,3 +124,4 @@ class Circumstances:
     edits: int = 0
     blocked_range: bool = False
     akismet: str = ""
+    page: Page | None = None

@@ -6,7 +6,7 @@ from comments.spam.knowledge import Knowledge
 from comments.spam.reading import Reading
 from comments.spam.verdicts import Circumstances, Reason
 
-from . import akismet, behaviour, identity, links, repetition, text
+from . import akismet, behaviour, identity, links, origins, repetition, text
 
 type Signal = Callable[[Reading, Circumstances, Knowledge], Iterator[Reason]]
 
@@ -18,6 +18,8 @@ LOCAL: tuple[Signal, ...] = (
     *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.standing),
     repetition.copies,
     repetition.near,
+    *(origins.farm, origins.scraper, origins.vouching, origins.parked),
+    origins.on_topic,
 )
 
 AKISMET: Signal = akismet.word

@@ -36,8 +36,8 @@ def business(
 def address(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
-    """The name is, or holds, a web address."""
-    if Reading(circumstances.name).links:
+    """The name is, or holds, a web address; that of a page often is its site's."""
+    if circumstances.page is None and Reading(circumstances.name).links:
         yield reason("name-address")
 
 

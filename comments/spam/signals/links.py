@@ -69,9 +69,14 @@ def contact(
 def only(
     reading: Reading, circumstances: Circumstances, knowledge: Knowledge
 ) -> Iterator[Reason]:
-    """Links with hardly a word beside them."""
+    """Links with hardly a word beside them; of a page without words, its address is
+    shown in their place."""
     is_bare = bool(reading.links) and len(reading.words) < WORDS_BESIDE
-    if is_bare and not _are_references(reading, knowledge):
+    if (
+        circumstances.page is None
+        and is_bare
+        and not _are_references(reading, knowledge)
+    ):
         yield reason("only-links", tuple(link.span for link in reading.links))
 
 
@@ -82,6 +87,8 @@ def hosts(
     spans = _spans_by_host(reading)
     if website := host_of(circumstances.website):
         spans.setdefault(website, [])
+    if circumstances.page:
+        spans.pop(circumstances.page.own, None)  # every page that comes here links here
     found: dict[str, list[Span]] = {}
     for host, places in spans.items():
         if code := _code_of(host, circumstances, knowledge):

@@ -1,0 +1,98 @@
+"""What the filter makes of the page that a linkback came from."""
+
+import pytest
+
+from comments.reasons import WORDS
+from comments.spam.judging import judge
+from comments.spam.points import MOST, SPAM_SCORE, TABLE
+from comments.spam.verdicts import Bin, Circumstances, Family, Page
+
+SAID = "A good summary of what walking does for chronic back pain is in this post."
+VOCABULARY = frozenset({"walking", "chronic", "exercise", "randomised"})
+
+
+def codes(page: Page | None, text: str = SAID, **told: object) -> set[str]:
+    return {one.code for one in judge(text, Circumstances(page=page, **told)).reasons}  # type: ignore[arg-type]
+
+
+def test_an_ordinary_page_says_nothing_against_itself() -> None:
+    assert codes(Page(links=40, hosts=20, title="Why I walk")) == set()
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        (Page(links=900, hosts=300), "link-farm"),
+        (Page(links=80, hosts=10, copies=0.95), "scraper"),
+        (Page(title="reader.example: this domain is for sale"), "parked"),
+    ],
+)
+def test_a_page_nobody_wrote_for_readers_is_told(page: Page, code: str) -> None:
+    assert codes(page) == {code}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(links=400, hosts=30),  # the references of a review
+        Page(links=30, hosts=10, copies=0.95),  # a translation beside the original
+        Page(links=400, hosts=70, copies=0.3),  # a long quotation
+        Page(title="Is this domain of research for you?"),
+    ],
+)
+def test_what_honest_pages_have_is_no_reason(page: Page) -> None:
+    assert codes(page) == set()
+
+
+def test_a_link_the_page_does_not_stand_for_is_no_reason_alone() -> None:
+    assert codes(Page(vouched=False)) == set()
+    assert "not-vouched" in codes(Page(vouched=False, links=900, hosts=300))
+
+
+def test_words_of_the_post_speak_for_a_page() -> None:
+    page = Page(title="Randomised trials of exercise")
+
+    assert codes(page, vocabulary=VOCABULARY) == {"on-topic"}
+    assert "on-topic" not in codes(None, vocabulary=VOCABULARY)
+
+
+def test_the_looks_of_a_page_alone_are_never_spam() -> None:
+    worst = Page(links=900, hosts=300, copies=1, vouched=False, title="Buy this domain")
+
+    verdict = judge(SAID, Circumstances(page=worst, website="https://new.example/"))
+
+    assert verdict.bin == Bin.UNSURE
+    assert {one.family for one in verdict.reasons} == {Family.LINKS}
+    assert MOST[Family.LINKS] < SPAM_SCORE
+
+
+def test_the_looks_of_a_page_add_to_what_its_words_say() -> None:
+    said = "Buy cheap viagra online, click here and order now, casino bonus!"
+    page = Page(links=900, hosts=300, title="Buy this domain")
+
+    verdict = judge(said, Circumstances(page=page, name="Cheap Viagra Online"))
+
+    assert verdict.bin == Bin.SPAM
+
+
+def test_praise_on_a_page_is_praise() -> None:
+    assert "praise" in codes(Page(), "Great post, thanks for sharing!")
+
+
+def test_a_site_for_a_name_and_an_address_for_words_are_a_pages_own() -> None:
+    named = Circumstances(name="reader.com", page=Page())
+
+    assert judge("https://reader.com/walking", named).bin == Bin.HAM
+    assert judge("Some words.", Circumstances(name="reader.com")).bin == Bin.UNSURE
+
+
+def test_the_address_of_this_site_is_nothing_against_a_page() -> None:
+    farm = Page(links=900, hosts=300, own="blog.example.org")
+    said = f"{SAID} https://blog.example.org/walking/"
+
+    assert codes(farm, said) == {"link-farm"}
+
+
+def test_every_reason_has_words() -> None:
+    found = {"link-farm", "scraper", "parked", "not-vouched", "on-topic"}
+    assert found <= TABLE.keys() & WORDS.keys()
