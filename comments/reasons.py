@@ -35,6 +35,8 @@ WORDS: dict[str, Promise] = TOLD | {
     "first-look": _("a person has to look at it first"),
     "origin-changed": _("its page says something else since it was published"),
     "origin-gone": _("its page is gone, or has no link to the post any more"),
+    "origin-trusted": _("a moderator trusts whoever wrote the page"),
+    "origin-blocked": _("a moderator blocked whoever wrote the page"),
     "campaign": _("it belongs to a campaign that was decided"),
     "author-held": _("a moderator wants to read all from this e-mail address"),
     "author-unconfirmed": _("the address of a trusted author, not confirmed"),

@@ -7,11 +7,60 @@ import httpx
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
 from evidenceblog.ground.fetching import checked
 from evidenceblog.ground.redirects.answering import target_of
 from posts.models import Post
 
+from .understanding.summing_up import CARRIERS
+
 NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class NoName(ValueError):
+    """An address that names nobody; `is_shared` where it names too many."""
+
+    def __init__(self, *, is_shared: bool = False) -> None:
+        super().__init__()
+        self.is_shared = is_shared
+
+
+def name_of(text: str) -> str:
+    """Return whose pages an address names: a host, or a host and the beginning of a path
+    (`medium.com/@ada`), in the one way to write it.
+
+    Raises NoName, also for a host alone that strangers share.
+    """
+    text = text.strip()
+    try:
+        url = httpx.URL(text if "://" in text else f"https://{text}")
+    except httpx.InvalidURL:
+        raise NoName from None
+    host = host_of(str(url))
+    if "." not in host or url.userinfo or url.scheme not in {"http", "https"}:
+        raise NoName
+    path = url.raw_path.decode("ascii").partition("?")[0].rstrip("/")
+    if not path and host in SHARED | EVERYBODYS | CARRIERS:
+        raise NoName(is_shared=True)
+    return host + path
+
+
+def names_over(address: str) -> list[str]:
+    """Return each name that an address is beneath: those of its host and, the nearest
+    last, of its path."""
+    host, slash, path = _named(address).partition("/")
+    if not host:
+        return []
+    parts = path.split("/") if slash else []
+    beneath = ["/".join([host, *parts[: end + 1]]) for end in range(len(parts))]
+    return [*reversed(names_above(host)), *beneath]
+
+
+def _named(address: str) -> str:
+    try:
+        return name_of(address)
+    except NoName as no_name:
+        return host_of(address) if no_name.is_shared else ""
 
 
 def origin_at(text: str) -> httpx.URL:

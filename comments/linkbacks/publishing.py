@@ -10,9 +10,10 @@ from comments import judging, moderation
 from comments.models import GONE, VISIBLE, Comment, Status
 from evidenceblog.ground.codes import hash_of_code, new_code
 
-from .models import Linkback
+from . import trusting
+from .models import Linkback, Standing
 from .origins import Origin
-from .understanding import Understood
+from .understanding import Understood, forbidden_copy
 
 LONGEST_WEBSITE = 500
 
@@ -21,16 +22,20 @@ def show(row: Linkback, origin: Origin) -> None:
     """Make a comment of what the page says, or change it; the caller saves the row.
 
     Of what a person took for spam or rejected the words change and nothing else. What
-    was published is held again if the page says something else now (R8).
+    was published is held again if the page says something else now (R8), unless a
+    moderator trusts whose it is.
     """
     understood = origin.understood
     words, said = _words(row, origin), _hash(understood)
+    is_trusted = trusting.standing_of_page(row, understood) == Standing.Verdict.TRUSTED
     _note(row, understood)
     if row.comment is None or row.comment.status in GONE:
         row.comment = _comment(row, words)
         judging.judge(row.comment)
     elif said != row.said:
-        _change(row.comment, words)
+        _change(row, row.comment, words, is_trusted=is_trusted)
+    if is_trusted:
+        _publish(row, row.comment)
     row.said = said
 
 
@@ -63,16 +68,32 @@ def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
     )
 
 
-def _change(comment: Comment, words: dict[str, Any]) -> None:
+def _publish(row: Linkback, comment: Comment) -> None:
+    """Publish what a trusted page says, unless people decided it or should look."""
+    comment.refresh_from_db()
+    waits = comment.status == Status.HELD and not comment.is_settled()
+    if waits and trusting.may_stand(row, comment):
+        moderation.decide(
+            [comment], to=Status.APPROVED, by=None, reasons=["origin-trusted"]
+        )
+
+
+def _change(
+    row: Linkback, comment: Comment, words: dict[str, Any], *, is_trusted: bool
+) -> None:
     for name, value in words.items():
         setattr(comment, name, value)
     comment.save(update_fields=[*words])
-    if comment.status in VISIBLE:
+    if comment.status not in VISIBLE:
+        judging.judge(comment)
+        return
+    if is_trusted:
+        judging.judge(comment)
+        comment.refresh_from_db()
+    if not (is_trusted and trusting.may_stand(row, comment)):
         moderation.decide(
             [comment], to=Status.HELD, by=None, reasons=["origin-changed"]
         )
-    else:
-        judging.judge(comment)
 
 
 def _words(row: Linkback, origin: Origin) -> dict[str, Any]:
@@ -85,7 +106,22 @@ def _words(row: Linkback, origin: Origin) -> dict[str, Any]:
         "website": row.origin if len(row.origin) <= LONGEST_WEBSITE else "",
         "body": said or row.origin,
         "language": understood.language,
-        "origin": {"url": row.origin, "host": row.host} | origin.facts,
+        "origin": _told(row, understood) | origin.facts,
+    }
+
+
+def _told(row: Linkback, understood: Understood) -> dict[str, Any]:
+    """Return what moderators are told of a page. `author` is an address only where trust
+    may rest on it; `advice` is in words."""
+    licence = row.post.shown.licence
+    return {
+        "url": row.origin,
+        "host": row.host,
+        "protocols": row.protocols,
+        "author": trusting.credible_author(understood),
+        "alias": row.matched_alias,
+        "verified": row.verified_at and row.verified_at.isoformat(),
+        "advice": str((licence and forbidden_copy(licence, understood.copies)) or ""),
     }
 
 

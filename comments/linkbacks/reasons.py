@@ -9,5 +9,6 @@ WORDS: dict[str, Promise] = {
     "refused": _("its address leads to where we do not fetch pages"),
     "no-name": _("its name has no address"),
     "slow": _("it did not answer in time"),
+    "blocked": _("mentions of its page are not taken here"),
     "unreachable": _("it could not be fetched"),
 }

@@ -16,8 +16,8 @@ from evidenceblog.ground.fetching import AddressRefused
 from evidenceblog.ground.limits import Limit
 from evidenceblog.ground.models import SiteSettings
 
-from . import accepting, addresses
-from .models import LONGEST_ADDRESS, Linkback, Protocol
+from . import accepting, addresses, trusting
+from .models import LONGEST_ADDRESS, Linkback, Protocol, Standing
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
 SENDERS = Limit("linkbacks", capacity=60, per=timedelta(minutes=10))
@@ -36,6 +36,7 @@ class Fault(StrEnum):
     OURS = "ours"
     UNKNOWN = "unknown"
     CLOSED = "closed"
+    BLOCKED = "blocked"
 
 
 class Refused(Exception):
@@ -60,6 +61,8 @@ def receive(
         raise Refused(Fault.UNKNOWN)
     if protocol not in accepting.accepted(post, SiteSettings.load()):
         raise Refused(Fault.CLOSED)
+    if trusting.standing_of(str(theirs)) == Standing.Verdict.BLOCKED:
+        raise Refused(Fault.BLOCKED)
     with transaction.atomic():
         linkback, is_new = Linkback.objects.select_for_update().get_or_create(
             post=post,

@@ -15,8 +15,8 @@ from evidenceblog.ground import fetching
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.fetching import FetchError, HostBusy
 
-from . import publishing, receiving
-from .models import Linkback
+from . import publishing, receiving, trusting
+from .models import Linkback, Standing
 from .origins import NoLink, Origin, look
 
 # A page that cannot be had may be back tomorrow; a week is enough (R9).
@@ -40,6 +40,8 @@ def verify(linkback: int) -> None:
     notes the same.
     """
     row = Linkback.objects.select_related("post__live", "comment").get(pk=linkback)
+    if trusting.standing_of(row.origin) == Standing.Verdict.BLOCKED:
+        return _give_up(row, "blocked")
     try:
         answer = fetching.fetch(row.origin)
     except HostBusy as busy:
@@ -71,6 +73,8 @@ def verify_due() -> None:
 def _note_answer(row: Linkback, said: Origin | NoLink) -> None:
     if isinstance(said, NoLink):
         _note_gone(row, "gone" if said.says_gone else "no-link")
+    elif trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
+        _give_up(row, "blocked")
     else:
         _note_verified(row, said)
 
@@ -79,9 +83,9 @@ def _note_answer(row: Linkback, said: Origin | NoLink) -> None:
 def _note_verified(row: Linkback, origin: Origin) -> None:
     row = _locked(row)
     row.matched_alias = origin.is_alias
+    row.verified_at = row.verified_at or timezone.now()
     publishing.show(row, origin)
     row.state, row.why, row.tries = Linkback.State.VERIFIED, "", 0
-    row.verified_at = row.verified_at or timezone.now()
     _keep(row, LOOKED_AT_EVERY)
 
 

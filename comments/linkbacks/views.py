@@ -29,6 +29,7 @@ SAID = {
     Fault.OURS: "invalid_source: our own pages need not mention each other.",
     Fault.UNKNOWN: "invalid_target: there is no post at that address.",
     Fault.CLOSED: "invalid_target: that post takes no mentions.",
+    Fault.BLOCKED: "forbidden: mentions of that page are not taken here.",
 }
 FAULTS = {
     Fault.ORIGIN: xmlrpc.Code.GENERIC,
@@ -37,6 +38,7 @@ FAULTS = {
     Fault.OURS: xmlrpc.Code.GENERIC,
     Fault.UNKNOWN: xmlrpc.Code.NO_TARGET,
     Fault.CLOSED: xmlrpc.Code.BAD_TARGET,
+    Fault.BLOCKED: xmlrpc.Code.DENIED,
 }
 
 
@@ -49,7 +51,8 @@ def _too_many_mentions(_reached: LimitReached, _request: HttpRequest) -> HttpRes
 @never_cache
 @limited(receiving.SENDERS, by=visitor, answer=_too_many_mentions)
 def webmention(request: HttpRequest) -> HttpResponse:
-    """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400."""
+    """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400; 403
+    from whom none is taken."""
     if _length(request) > form.LONGEST_FORM:
         return _bad("invalid_request: the form is too long.")
     try:
@@ -60,7 +63,9 @@ def webmention(request: HttpRequest) -> HttpResponse:
     except form.Malformed as malformed:
         return _bad(str(malformed))
     except Refused as refused:
-        return _bad(SAID[refused.fault])
+        is_blocked = refused.fault is Fault.BLOCKED
+        status = HTTPStatus.FORBIDDEN if is_blocked else HTTPStatus.BAD_REQUEST
+        return _bad(SAID[refused.fault], status)
     status_page = settings.SITE_URL + reverse("webmention_status", args=[linkback.code])
     return HttpResponse(
         f"Received; it will be verified. How it fares: {status_page}\n",
@@ -152,8 +157,8 @@ def _fault(fault: xmlrpc.Fault) -> HttpResponse:
     return HttpResponse(xmlrpc.refused(fault), content_type=xmlrpc.CONTENT_TYPE)
 
 
-def _bad(words: str) -> HttpResponse:
-    return HttpResponse(f"{words}\n", status=HTTPStatus.BAD_REQUEST, content_type=TEXT)
+def _bad(words: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    return HttpResponse(f"{words}\n", status=status, content_type=TEXT)
 
 
 def _length(request: HttpRequest) -> int:

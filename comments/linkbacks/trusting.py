@@ -1,0 +1,85 @@
+"""Trusting: whose pages are published at once, and whose are not taken at all.
+
+A page is judged by its own address and by its author's, if that is credible: anybody may
+write anybody's name beneath a page.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from comments import moderation
+from comments.models import GONE, Comment, Decision, Status
+from comments.spam.verdicts import Bin
+from evidenceblog.ground.models import User
+
+from . import addresses
+from .models import Linkback, Standing
+from .understanding import Understood
+
+Verdict = Standing.Verdict
+
+
+def standing_of(*named: str) -> Verdict | None:
+    """Return what was said of these addresses: of each, the nearest name above it
+    counts, and a block of one goes before trust in another."""
+    over = {address: addresses.names_over(address) for address in named if address}
+    asked = {name for names in over.values() for name in names}
+    if not asked:
+        return None
+    rows = Standing.objects.filter(address__in=asked)
+    said = dict(rows.values_list("address", "verdict"))
+    found = {_nearest(names, said) for names in over.values()}
+    order = (Verdict.BLOCKED, Verdict.TRUSTED)
+    return next((verdict for verdict in order if verdict in found), None)
+
+
+def standing_of_page(row: Linkback, understood: Understood) -> Verdict | None:
+    """Return what was said of the page of a linkback, or of who is credibly its author."""
+    return standing_of(row.origin, credible_author(understood))
+
+
+def credible_author(understood: Understood) -> str:
+    return understood.author_url if understood.author_is_credible else ""
+
+
+def may_stand(row: Linkback, comment: Comment) -> bool:
+    """Tell whether what a trusted page says may be published without a look: not what
+    reads like spam or may be urgent, nor a link that is only like ours."""
+    is_clear = comment.verdict().bin != Bin.SPAM and comment.urgency == 0
+    return is_clear and not row.matched_alias
+
+
+@transaction.atomic
+def take_down(standing: Standing, *, by: User) -> list[Decision]:
+    """Reject all that is there of an address, as one batch, which may be undone."""
+    found = [
+        row.comment
+        for row in _near(standing.address)
+        if row.comment and _is_of(standing.address, row, row.comment)
+    ]
+    return moderation.decide(
+        found,
+        to=Status.REJECTED,
+        by=by,
+        reasons=["origin-blocked"],
+        batch=uuid.uuid4(),
+    )
+
+
+def _nearest(names: list[str], said: dict[str, str]) -> str | None:
+    return next((said[name] for name in reversed(names) if name in said), None)
+
+
+def _near(address: str) -> QuerySet[Linkback]:
+    """Return the linkbacks that may be of an address: more than are."""
+    host = address.partition("/")[0]
+    named = Q(origin__icontains=host) | Q(comment__origin__author__icontains=host)
+    rows = Linkback.objects.filter(named, comment__isnull=False)
+    return rows.exclude(comment__status__in=GONE).select_related("comment")
+
+
+def _is_of(address: str, row: Linkback, comment: Comment) -> bool:
+    author = (comment.origin or {}).get("author", "")
+    return any(address in addresses.names_over(one) for one in (row.origin, author))

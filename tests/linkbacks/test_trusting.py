@@ -1,0 +1,237 @@
+"""Whose pages are published at once, whose are not taken, and what a block takes down."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from comments import moderation, undoing
+from comments.linkbacks import addresses, receiving, trusting
+from comments.linkbacks.models import Linkback, Protocol, Standing
+from comments.linkbacks.protocols.pingback import Code
+from comments.linkbacks.protocols.webmention import FORM
+from comments.models import Comment, Status
+from posts.models import Post
+from tests import make
+from tests.servers.origins import OriginSite, Served
+
+from .test_pingback import fault_of
+from .test_verifying import PAGE, REPLY, TARGET, look_again, looked_at, said_by, told
+from .test_webmention import mention
+
+pytestmark = pytest.mark.django_db
+FARM = "".join(f"<a href='https://site{n}.example/'>x</a> " for n in range(160))
+SPAM = f"""<title>Buy cheap viagra online</title><p>Great post, thanks for sharing! Click
+here, order now, visit our website and buy viagra <a href="{TARGET}">casino bonus</a>
+subscribe to my channel.</p><div>{FARM}</div>"""
+
+
+def stand(address: str, verdict: str) -> Standing:
+    made = Standing(address=address, verdict=verdict)
+    made.full_clean()
+    made.save()
+    return made
+
+
+def block(address: str) -> Standing:
+    return stand(address, "blocked")
+
+
+def trust(address: str) -> Standing:
+    return stand(address, "trusted")
+
+
+NAMES = {
+    "Example.org": "example.org",
+    " https://www.example.org/ ": "example.org",
+    "http://bücher.example/": "xn--bcher-kva.example",
+    "https://medium.com/@ada/?x#y": "medium.com/@ada",
+    "name.wordpress.com": "name.wordpress.com",
+}
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES.items())
+def test_an_address_is_named_in_one_way(text: str, name: str) -> None:
+    assert addresses.name_of(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "ada", "ada@example.org", "mailto:ada@example.org", "https://[::1"),
+        *("medium.com", "https://wordpress.com/", "co.uk", "brid.gy"),
+    ],
+)
+def test_what_names_nobody_or_strangers_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        block(text)
+
+
+def test_the_nearest_name_counts_and_a_block_of_one_goes_first() -> None:
+    trust("example.org")
+    block("example.org/spam")
+    block("bad.example.org")
+    trust("medium.com/@ada")
+
+    def said(*named: str) -> str | None:
+        return trusting.standing_of(*named)
+
+    assert said("https://www.example.org/a") == "trusted"
+    assert said("https://sub.example.org/") == "trusted"
+    assert said("https://example.org/spam/1") == "blocked"
+    assert said("https://example.org/spammers") == "trusted"
+    assert said("https://bad.example.org/") == "blocked"
+    assert said("https://notexample.org/") is None
+    assert said("https://medium.com/@ada/walking") == "trusted"
+    assert said("https://medium.com/@adam") is None
+    assert said("https://example.org/", "https://bad.example.org/ada") == "blocked"
+    assert said("", "") is None
+
+
+@pytest.mark.parametrize("name", ["reader.example", "reader.example/about-walking"])
+def test_from_a_blocked_origin_nothing_is_taken(
+    client: Client, target: str, name: str
+) -> None:
+    block(name)
+    origin = "https://www.reader.example/about-walking"
+
+    by_trackback: Any = client.post(
+        "/walking/trackback/", urlencode({"url": origin}), content_type=FORM
+    )
+
+    assert mention(client, origin, target).status_code == HTTPStatus.FORBIDDEN
+    assert fault_of(client, origin, target) == Code.DENIED
+    assert b"<error>1</error>" in by_trackback.content
+    assert not Linkback.objects.exists()
+
+
+def test_what_waits_when_it_is_blocked_is_not_fetched(
+    post: Post, reader: OriginSite
+) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    block("reader.test")
+
+    row = looked_at()
+
+    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+    assert not reader.asked
+
+
+def test_a_blocked_author_is_refused_once_the_page_says_who_it_is(
+    post: Post, reader: OriginSite
+) -> None:
+    block("reader.test/ada")
+    body = REPLY.replace('href="/"', 'href="/ada"')
+
+    row = told(reader, body=body)
+
+    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+    assert row.comment is None
+
+
+def test_an_author_whom_anybody_may_name_is_neither_trusted_nor_blocked(
+    post: Post, reader: OriginSite
+) -> None:
+    block("elsewhere.example")
+    body = REPLY.replace('href="/"', 'href="https://elsewhere.example/"')
+
+    assert told(reader, body=body).state == Linkback.State.VERIFIED
+
+
+def test_a_trusted_page_is_published_at_once(post: Post, reader: OriginSite) -> None:
+    trust("reader.test")
+
+    comment = said_by(told(reader))
+
+    assert comment.status == Status.APPROVED
+    assert comment.decisions.latest("pk").reasons == ["origin-trusted"]
+
+
+def test_a_trusted_page_that_changes_stays_published(
+    post: Post, reader: OriginSite
+) -> None:
+    trust("reader.test")
+    row = told(reader)
+    reader.pages["/why"] = Served(PAGE.replace("how much", "how far"))
+
+    comment = said_by(look_again(row))
+
+    assert comment.status == Status.APPROVED
+    assert "how far" in comment.body
+
+
+def test_a_trusted_page_that_turns_to_spam_is_held(
+    post: Post, reader: OriginSite
+) -> None:
+    trust("reader.test")
+    row = told(reader)
+    reader.pages["/why"] = Served(SPAM)
+
+    assert said_by(look_again(row)).status == Status.HELD
+
+
+def test_trust_publishes_no_spam(post: Post, reader: OriginSite) -> None:
+    trust("reader.test")
+
+    assert said_by(told(reader, body=SPAM)).status == Status.SPAM
+
+
+def test_trust_publishes_no_link_that_is_only_like_ours(
+    post: Post, reader: OriginSite
+) -> None:
+    trust("reader.test")
+
+    row = told(reader, body=f"<a href='{TARGET}?utm_source=mail'>x</a>")
+
+    assert said_by(row).status == Status.HELD
+
+
+def test_trust_publishes_no_call_for_help(post: Post, reader: OriginSite) -> None:
+    trust("reader.test")
+    body = REPLY.replace("Does it help after surgery, too?", "I want to kill myself.")
+
+    assert said_by(told(reader, body=body)).status == Status.HELD
+
+
+def test_trust_given_later_counts_at_the_next_look_but_not_against_people(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    trust("reader.test")
+    row = look_again(row)
+    assert said_by(row).status == Status.APPROVED
+    moderation.decide([said_by(row)], to=Status.HELD, by=make.person("Moderators"))
+
+    assert said_by(look_again(row)).status == Status.HELD
+
+
+def test_a_block_takes_down_what_is_there_and_its_undoing_brings_it_back(
+    post: Post, reader: OriginSite
+) -> None:
+    trusted = trust("reader.test")
+    first = said_by(told(reader))
+    reply = make.comment(post, status=Status.APPROVED)
+    by = make.person("Moderators")
+    trusted.verdict = "blocked"
+    trusted.save()
+
+    made = trusting.take_down(trusted, by=by)
+
+    assert [one.comment_id for one in made] == [first.pk]
+    assert Comment.objects.get(pk=first.pk).status == Status.REJECTED
+    assert Comment.objects.get(pk=reply.pk).status == Status.APPROVED
+    undoing.undo(made[0].batch, by=by)
+    assert Comment.objects.get(pk=first.pk).status == Status.APPROVED
+
+
+def test_a_block_of_one_author_leaves_the_others_of_a_host(
+    post: Post, reader: OriginSite
+) -> None:
+    told(reader)
+    blocked = block("reader.test/ada")
+
+    assert trusting.take_down(blocked, by=make.person("Moderators")) == []
