@@ -2,12 +2,16 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from posts.models import Post
+
+from . import addresses
 
 LONGEST_ADDRESS = 2048  # characters; browsers and proxies take little more
 

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from . import sending
-from .models import OutsideLink, Sending
+from comments.linkbacks import sending
+from comments.linkbacks.models import OutsideLink, Sending
 
 LONGEST_SHOWN = 50  # characters: the table keeps room for the post
 
@@ -21,7 +21,6 @@ LONGEST_SHOWN = 50  # characters: the table keeps room for the post
 class _Ledger[M: (OutsideLink, Sending)](admin.ModelAdmin[M]):
     """Rows that the site writes itself, each of a post."""
 
-    list_filter: tuple[str, ...] = ("state",)
     list_select_related = ("post__live", "post__working_copy")
     list_display_links = None
 
@@ -49,6 +48,7 @@ def _linked(address: str) -> SafeString:
 @admin.register(OutsideLink)
 class OutsideLinkAdmin(_Ledger[OutsideLink]):
     list_display = ("shown", "state", "answer", "in_post", "looked_at")
+    list_filter = ("state",)
     search_fields = ("address", "post__slug")
     ordering = ("state", "host", "address")
     actions = ("look_again",)
