@@ -42,6 +42,7 @@ from comments.models.decision import UNDO_WITHIN
 from comments.spam.verdicts import Bin, Reason, Verdict
 
 from .counting import name_of
+from .elsewhere import Elsewhere, page_of
 from .filters import same_address
 from .marking import marked
 
@@ -119,6 +120,7 @@ class Card:
     undoes_many: bool
     following: int | None
     akismet: str
+    elsewhere: Elsewhere | None
 
     @property
     def waits(self) -> bool:
@@ -151,10 +153,12 @@ class Card:
         return [(code, LABELS.get(code, code)) for code in self.comment.labels]
 
     @property
-    def advice(self) -> list[Promise]:
-        """What to do about a comment with these labels."""
+    def advice(self) -> list[str | Promise]:
+        """What to do about a comment with these labels, or from such a page."""
         codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
-        return [words for code, words in WHAT_TO_DO.items() if code in codes]
+        found = [words for code, words in WHAT_TO_DO.items() if code in codes]
+        copied = self.elsewhere.advice if self.elsewhere else ""
+        return [*found, *filter(None, [copied])]
 
 
 def gathered(numbers: Sequence[int]) -> list[Card]:
@@ -196,6 +200,7 @@ def _card(
         undo=last["batch"] if last else "",
         undoes_many=bool(last and last["many"]),
         following=following,
+        elsewhere=page_of(comment),
         akismet=(
             ""
             if comment.second_look

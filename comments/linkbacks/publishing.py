@@ -118,6 +118,7 @@ def _told(row: Linkback, understood: Understood) -> dict[str, Any]:
         "url": row.origin,
         "host": row.host,
         "protocols": row.protocols,
+        "named": trusting.name_to_judge(row, understood),
         "author": trusting.credible_author(understood),
         "alias": row.matched_alias,
         "verified": row.verified_at and row.verified_at.isoformat(),

@@ -44,6 +44,15 @@ def credible_author(understood: Understood) -> str:
     return understood.author_url if understood.author_is_credible else ""
 
 
+def name_to_judge(row: Linkback, understood: Understood) -> str:
+    """Return what to trust or block, if any: the host; where strangers share it, the
+    author, or else the page."""
+    try:
+        return addresses.name_of(row.host)
+    except addresses.NoName:
+        return credible_author(understood) or row.origin
+
+
 def may_stand(row: Linkback, comment: Comment) -> bool:
     """Tell whether what a trusted page says may be published without a look: not what
     reads like spam or may be urgent, nor a link that is only like ours."""

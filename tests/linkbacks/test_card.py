@@ -1,0 +1,81 @@
+"""What the desk shows of a page that links here."""
+
+import pytest
+from django.test import Client
+
+from comments.desk.elsewhere import page_of
+from comments.models import Comment
+from posts.models import Post
+from tests import make
+from tests.comments.desk.asking import DESK
+from tests.reading import text_of
+from tests.servers.origins import OriginSite
+
+from .test_verifying import PAGE, REPLY, TARGET, said_by, told
+
+pytestmark = pytest.mark.django_db
+
+
+def card_of(client: Client, comment: Comment) -> str:
+    page = text_of(client.get(DESK))
+    return page.partition(f'id="card-{comment.pk}"')[2].partition("</article>")[0]
+
+
+def test_a_card_tells_which_page_it_is_and_how_we_know(
+    post: Post, reader: OriginSite, moderator_client: Client
+) -> None:
+    row = told(reader)
+
+    card = card_of(moderator_client, said_by(row))
+
+    assert "Mention" in card
+    assert "Webmention" in card
+    assert "Why I walk" in card
+    assert f'<a href="{row.origin}" rel="noopener noreferrer nofollow"' in card
+    assert "Verified on" in card
+    assert "?address=reader.test&verdict=blocked" in card
+    assert "another spelling" not in card
+
+
+def test_a_reply_from_elsewhere_shows_the_same(
+    post: Post, reader: OriginSite, moderator_client: Client
+) -> None:
+    row = told(reader, body=REPLY)
+
+    card = card_of(moderator_client, said_by(row))
+
+    assert "Ada Reader" in card
+    assert "On another site" in card
+    assert f"{reader.url}/" in card
+
+
+def test_a_link_that_is_only_like_ours_is_told(
+    post: Post, reader: OriginSite, moderator_client: Client
+) -> None:
+    row = told(reader, body=f"<a href='{TARGET}?utm_source=mail'>x</a>")
+
+    assert "another spelling" in card_of(moderator_client, said_by(row))
+
+
+def test_what_a_page_is_called_is_text(
+    post: Post, reader: OriginSite, moderator_client: Client
+) -> None:
+    title = "&lt;img src=x onerror=alert(1)&gt;"
+    row = told(reader, body=PAGE.replace("Why I walk", title))
+
+    assert "<img src=x" not in moderator_client.get(DESK).content.decode()
+    assert row.title.startswith("<img")
+
+
+def test_a_large_copy_tells_what_the_licence_allows(
+    post: Post, moderator_client: Client
+) -> None:
+    comment = make.comment(post)
+    said = {"url": "https://a.example/x", "host": "a.example", "advice": "No copies."}
+    Comment.objects.filter(pk=comment.pk).update(origin=said)
+
+    assert 'class="advice">No copies.' in card_of(moderator_client, comment)
+
+
+def test_what_was_typed_here_is_of_no_page(post: Post) -> None:
+    assert page_of(make.comment(post)) is None
