@@ -197,6 +197,20 @@ def test_trust_publishes_no_call_for_help(post: Post, reader: OriginSite) -> Non
     assert said_by(told(reader, body=body)).status == Status.HELD
 
 
+def test_a_trusted_page_that_turns_to_a_call_for_help_is_held(
+    post: Post, reader: OriginSite
+) -> None:
+    trust("reader.test")
+    row = told(reader, body=REPLY)
+    assert said_by(row).status == Status.APPROVED
+    help_me = REPLY.replace(
+        "Does it help after surgery, too?", "I want to kill myself."
+    )
+    reader.pages["/why"] = Served(help_me)
+
+    assert said_by(look_again(row)).status == Status.HELD
+
+
 def test_trust_given_later_counts_at_the_next_look_but_not_against_people(
     post: Post, reader: OriginSite
 ) -> None:
