@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from comments.linkbacks.models import OutsideLink, Sending
+from comments.linkbacks.models import OutsideLink, Sending, Standing
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
@@ -26,6 +26,8 @@ REFUSED = {403, 405}
 # What the filter is told: moderators read it, editors change it.
 TOLD = ("spam_listedword", "spam_host")
 ALL_PAGES = ("changelist", "add", "change", "history")
+# Whose pages are taken, moderators say themselves.
+OF_ORIGINS = (*ALL_PAGES, "delete", "import", "export")
 
 
 class Page(NamedTuple):
@@ -48,6 +50,7 @@ def pages() -> list[Page]:
     FilterSettings.objects.create(pk=1)
     ListedWord.objects.create(kind="watched", word="pills")
     Host.objects.create(host="pills.example", standing="blocked")
+    Standing.objects.create(address="pills.example", verdict="blocked")
     sample_tasks.note.enqueue("a file")
     mailing.queued()
     return list(all_pages())
@@ -109,6 +112,7 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
         )
         | named("comments_decision", pages=("changelist", "export", "undo"))
         | named(*TOLD, pages=("changelist", "change", "history"))
+        | named("linkbacks_standing", pages=OF_ORIGINS)
         | {"spam_filtersettings_changelist"}
     )
 
@@ -119,6 +123,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
     assert done(signed_in("Moderators"), pages) == (
         named("comments_comment", pages=("act", "history", "undo"))
         | named("comments_decision", pages=("undo",))
+        | named("linkbacks_standing", pages=OF_ORIGINS)
         | named(*TOLD, pages=("changelist", "history"))
     )
 
