@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ("citations", "0001_initial"),
         ("comments", "0002_origin"),
         ("ground", "0005_mentions"),
-        ("linkbacks", "0003_sending"),
+        ("linkbacks", "0001_initial"),
         ("mail", "0001_initial"),
         ("posts", "0002_mentions"),
         ("spam", "0001_initial"),

@@ -44,6 +44,7 @@ def look(link: OutsideLink) -> OutsideLink:
 def link(reader: OriginSite) -> OutsideLink:
     reader.pages["/source"] = Served("A source")
     linking(f"{reader.url}/source")
+    reader.asked.clear()
     return OutsideLink.objects.get()
 
 
