@@ -73,6 +73,9 @@ def receive(
             _tell_again(linkback, ours, protocol)
         if is_new or _is_settled(linkback):
             have_looked_at(linkback)
+        elif linkback.looked_at:  # again already: it is looked at once it has settled
+            linkback.lease_until = linkback.looked_at + SETTLES_WITHIN
+            linkback.save(update_fields=["lease_until"])
     return linkback, is_new
 
 

@@ -32,6 +32,7 @@ WAITS = (
 )
 LEASE = timedelta(minutes=15)
 MOST_DUE = 500
+PATIENCE = 5.0  # seconds
 LONGEST_ANSWER = 200  # characters, for the ledger
 State = Sending.State
 
@@ -136,6 +137,7 @@ def _posted(endpoint: Endpoint, content: bytes, content_type: str) -> Fetched:
         method="POST",
         content=content,
         headers={"Content-Type": content_type},
+        patience=PATIENCE,  # most are on the host that was asked just now
     )
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return answer

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.linkbacks import sending
 from comments.linkbacks.models import OutsideLink, Sending
+from evidenceblog.ground.fetching import budget
 from posts import publishing
 from posts.models import Post, TextBlock
 from tests import make
@@ -26,6 +27,7 @@ from .conftest import HOME
 pytestmark = pytest.mark.django_db
 State = Sending.State
 FORM = "application/x-www-form-urlencoded"
+RATE = budget.RATE  # the fixture `internet` has another
 ACCEPTED = Served("Thank you.", 202)
 
 
@@ -264,6 +266,18 @@ def test_59_an_endpoint_that_redirects_inside_is_never_told(
 
     assert row_of(target).state == State.FAILED
     assert {port for _host, port in internet.connected} == {theirs.port}
+
+
+def test_an_endpoint_on_the_host_that_was_just_asked_is_waited_for(
+    theirs: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "RATE", RATE)
+    target = takes(theirs, "/one")
+
+    linking(target)
+
+    assert row_of(target).state == State.SENT
+    assert theirs.seen()["/one"] == 1
 
 
 # By pingback

@@ -323,3 +323,21 @@ def test_its_sender_sees_each_step(
     reader.pages["/why"] = Served("", 410)
     look_again(row)
     assert "Gone" in text_of(client.get(place))
+
+
+def test_what_changes_again_within_a_minute_is_looked_at_when_it_has_passed(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    reader.pages["/why"] = Served("Gone", 410)
+
+    receiving.receive(row.origin, row.target, Protocol.WEBMENTION)
+
+    assert queued() == []
+    row = looked_at()
+    assert row.lease_until
+    assert row.looked_at
+    assert row.lease_until - row.looked_at == receiving.SETTLES_WITHIN
+    Linkback.objects.update(lease_until=timezone.now())
+    verifying.verify_due.call()
+    assert looked_at().state == Linkback.State.GONE

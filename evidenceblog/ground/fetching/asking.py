@@ -59,11 +59,13 @@ def fetch(
     content: bytes | None = None,
     limit: int = 1_000_000,
     deadline: float = 10.0,
+    patience: float = 0.0,
 ) -> Fetched:
     """Ask an address of a stranger, and follow its redirects as far as that is safe.
 
     `limit` is in bytes of the inflated body, `deadline` in seconds for everything from
-    the first look-up of a name to the last byte. Must not be called in a transaction:
+    the first look-up of a name to the last byte. `patience`, in seconds, is how long it
+    may wait for a host that is busy, when giving up would cost more. Must not be called in a transaction:
     what a host was asked stays counted. Raises FetchError, as its subclasses say.
     """
     latest = monotonic() + deadline
@@ -72,7 +74,8 @@ def fetch(
     for hop in range(1 + _most_hops(method)):
         request = httpx.Request(method, target, headers=sent, content=content)
         # Who has come half the way may wait a second for the rest.
-        with visiting(host_of(target), until=latest if hop else monotonic()):
+        until = latest if hop else monotonic() + patience
+        with visiting(host_of(target), until=until):
             answer = _exchange(request, limit, latest)
         if isinstance(answer, Fetched):
             return answer

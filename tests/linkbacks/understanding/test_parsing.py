@@ -94,6 +94,8 @@ def test_a_page_is_told_as_what_we_use_of_it():
 
 @pytest.mark.parametrize("page", ["", "<p>no microformats</p>", "<p class='h-card'>"])
 def test_a_page_without_entries_starts_no_process(page):
+    parsing.stop()
+
     assert parsed(page) == {}
     assert parsing._warm is None
 

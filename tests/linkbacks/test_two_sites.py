@@ -1,0 +1,149 @@
+"""Two sites of ours, each with its own database: they tell each other, and fall silent."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from evidenceblog.supervisor import find_free
+from tests.processes import PROJECT, eventually, reachable_folder
+from tests.servers.site import fetch
+
+pytestmark = pytest.mark.all
+NOT_PASSED_ON = {"DATABASE_URL", "SITE_URL", "EVIDENCEBLOG_DATA"}
+PUBLISH = """
+from tests import make
+copy = make.working_copy(slug={slug!r}, title={slug!r})
+make.text(copy, {html!r}, ordering=15)
+make.published(copy)
+"""
+CHANGE = """
+from posts.models import Post, TextBlock
+from tests import make
+copy = Post.objects.get(slug={slug!r}).working_copy
+TextBlock.objects.filter(parent=copy, ordering=15).update(text={html!r})
+make.published(copy)
+"""
+WITHDRAW = """
+from posts import publishing
+from posts.models import Post
+from tests import make
+post = Post.objects.get(slug={slug!r})
+publishing.withdraw(post, note="It was wrong.", by=make.person("Editors"))
+"""
+APPROVE = """
+from comments import moderation
+from comments.models import Comment, Status
+from tests import make
+waiting = Comment.objects.filter(status=Status.HELD)
+moderation.decide(waiting, to=Status.APPROVED, by=make.person("Moderators"))
+"""
+STATES = """
+from comments.linkbacks.models import Linkback
+print([row.state for row in Linkback.objects.order_by("pk")])
+"""
+SENDINGS = """
+from comments.linkbacks.models import Sending
+local = Sending.objects.filter(host="127.0.0.1").order_by("pk")
+print([(row.state, str(row.sent_at)) for row in local])
+"""
+
+
+class Site:
+    """One of the two: its address, its data, and what is run in it."""
+
+    def __init__(self, data: Path, port: int, other: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._data = data
+        passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
+        self._here = passed_on | {
+            "FETCH_ALLOW": f"127.0.0.1:{other}",
+            "PYTHONPATH": str(PROJECT),
+        }
+        place = ["--port", str(port), "--data", str(data), "--no-demo"]
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", "dev", *place],
+            cwd=PROJECT,
+            env=self._here,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def __enter__(self) -> Self:
+        assert eventually(lambda: self.answers(), seconds=90)
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+    def answers(self) -> bool:
+        try:
+            return fetch(f"{self.url}/healthz").status_code == 200
+        except OSError:
+            return False
+        except Exception:  # noqa: BLE001  # not up yet, in one of many ways
+            return False
+
+    def run(self, code: str, **said: str) -> str:
+        command = [sys.executable, "manage.py", "shell", "--data", str(self._data)]
+        done = subprocess.run(
+            [*command, "-v", "0", "-c", code.format(**said)],
+            cwd=PROJECT,
+            env=self._here | {"SITE_URL": self.url},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def page(self, slug: str) -> str:
+        return fetch(f"{self.url}/{slug}/").text
+
+    def states(self) -> str:
+        return self.run(STATES)
+
+
+@contextmanager
+def two_sites() -> Iterator[tuple[Site, Site]]:
+    ports = [find_free("127.0.0.1", 0).port for _ in range(2)]
+    with ExitStack() as stack:
+        folder = stack.enter_context(reachable_folder())
+        one = Site(folder / "one", ports[0], ports[1])
+        stack.enter_context(one)
+        two = stack.enter_context(Site(folder / "two", ports[1], ports[0]))
+        yield one, two
+
+
+def link(to: str) -> str:
+    return f'<p>See <a href="{to}">what they say</a> of it.</p>'
+
+
+def test_two_sites_tell_each_other_and_fall_silent() -> None:
+    with two_sites() as (one, two):
+        one.run(PUBLISH, slug="first", html=link(f"{one.url}/first/"))
+        two.run(PUBLISH, slug="second", html=link(f"{one.url}/first/"))
+        assert eventually(lambda: one.states() == "['verified']", seconds=60)
+        assert "Shared by" not in one.page("first")
+        one.run(APPROVE)
+        assert "Shared by" in one.page("first")
+
+        # A loop: each links to the other now.
+        one.run(CHANGE, slug="first", html=link(f"{two.url}/second/"))
+        assert eventually(lambda: two.states() == "['verified']", seconds=60)
+        time.sleep(5)
+        silent = one.run(SENDINGS), two.run(SENDINGS)
+        time.sleep(5)
+        assert (one.run(SENDINGS), two.run(SENDINGS)) == silent
+        assert one.states() == two.states() == "['verified']"
+
+        # An end: what is withdrawn is taken down at the other's, if need be when it has
+        # settled and the clock strikes.
+        two.run(WITHDRAW, slug="second")
+        assert eventually(lambda: one.states() == "['gone']", seconds=150)
+        assert "Shared by" not in one.page("first")
