@@ -1,7 +1,8 @@
 """Checking: whether the pages that live posts link to are still there.
 
 Only what says that a page is gone counts, and only twice in a row: 404, 410, an error
-of the server or a dead name. Many sites let no robot look; that is no broken link.
+of the server or a dead name. Many sites let no robot look; that is no broken link. A
+site on trial, which nobody else can reach, asks nobody.
 """
 
 import random
@@ -40,7 +41,7 @@ IS_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 State = OutsideLink.State
 
 
-@task()
+@task(when=fetching.is_reachable)
 def note_links(post: int, revision: int = 0) -> None:  # the act's facts
     """Note where a post links to, once a revision of it is live or it was withdrawn."""
     found = Post.objects.select_related("live").get(pk=post)
@@ -53,7 +54,7 @@ def note_links(post: int, revision: int = 0) -> None:  # the act's facts
         )
 
 
-@task()
+@task(when=fetching.is_reachable)
 def check_due() -> None:
     """Queue a look at each link that is due; a lease keeps it from being queued twice."""
     now = timezone.now()

@@ -1,7 +1,8 @@
 """Sending: those to whom a post links are told, of its changes and of its end, too.
 
 Webmention (W3C, §3.1) first, pingback else; what they take is looked up each time, since
-an endpoint may be good for once only. Rows say themselves when they are tried next.
+an endpoint may be good for once only. Rows say themselves when they are tried next. A
+site on trial, whose pages nobody else can fetch, tells nobody.
 """
 
 import random
@@ -49,7 +50,7 @@ class NotNow(Exception):
         self.retry_after = retry_after
 
 
-@task()
+@task(when=fetching.is_reachable)
 def tell(post: int, revision: int = 0) -> None:  # the act's facts
     """Have everybody told to whom a post links, and whom it told before."""
     found = Post.objects.select_related("live").get(pk=post)
@@ -72,7 +73,7 @@ def send_again(row: Sending) -> None:
     send.enqueue(sending=row.pk)
 
 
-@task()
+@task(when=fetching.is_reachable)
 def send_due() -> None:
     """Try again what is due, and what was lost with its worker."""
     now = timezone.now()

@@ -76,11 +76,12 @@ def _note_answer(row: Linkback, said: Origin | NoLink) -> None:
     elif trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
         _give_up(row, "blocked")
     else:
-        _note_verified(row, said)
+        note_verified(row, said)
 
 
 @transaction.atomic
-def _note_verified(row: Linkback, origin: Origin) -> None:
+def note_verified(row: Linkback, origin: Origin) -> None:
+    """Note that the link was found, and show what the page says of it."""
     row = _locked(row)
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
@@ -112,16 +113,13 @@ def _give_up(row: Linkback, why: str) -> None:
 def _try_again(row: Linkback, why: str) -> None:
     """Put a page that cannot be had off; what readers see of it stays meanwhile."""
     if row.tries >= len(WAITS):
-        return _give_up(row, why)
+        _give_up(row, why)
+        return
     with transaction.atomic():
         row = _locked(row)
-        wait, row.tries, row.why = (
-            WAITS[min(row.tries, len(WAITS) - 1)],
-            row.tries + 1,
-            why,
-        )
+        wait = WAITS[min(row.tries, len(WAITS) - 1)]
+        row.tries, row.why = row.tries + 1, why
         _keep(row, wait)
-    return None
 
 
 @transaction.atomic

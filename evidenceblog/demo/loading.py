@@ -3,9 +3,12 @@
 import io
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -13,7 +16,11 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from comments import moderation, receiving
+from comments.linkbacks import origins, verifying
+from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
+from evidenceblog.ground.codes import new_code
+from evidenceblog.ground.fetching import Fetched
 from evidenceblog.ground.models import User
 from posts import gate, publishing, snapshots
 from posts.artwork import uploading
@@ -65,6 +72,7 @@ def load(by: User) -> None:
         about = tomllib.loads(file.read_text())
         posts[about["slug"]] = library.publish(about, by)
     _load_comments(_read("comments.toml")["comments"], posts, by)
+    _load_mentions(_read("mentions.toml")["mentions"], posts, by)
 
 
 class Library:
@@ -191,6 +199,34 @@ def _load_comments(
             sender=receiving.Sender(),
         )
         comment = made[about["id"]] = received.comment
+        _decide(comment, about, by)
+        _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))
+
+
+def _load_mentions(
+    written: list[dict[str, Any]], posts: dict[str, Post], by: User
+) -> None:
+    """Show pages of invented sites as if they had been fetched; nobody asks for them."""
+    for about in written:
+        post = posts[about["post"]]
+        target = settings.SITE_URL + post.get_absolute_url()
+        page = about["page"].replace("TARGET", target)
+        row = Linkback.objects.create(
+            post=post,
+            origin=about["origin"],
+            target=target,
+            host=httpx.URL(about["origin"]).host,
+            protocols=[Protocol.WEBMENTION],
+            code=new_code(),
+        )
+        html = httpx.Headers({"Content-Type": "text/html; charset=utf-8"})
+        answer = Fetched(row.origin, HTTPStatus.OK, html, page.encode(), is_cut=False)
+        found = origins.look(row, answer)
+        if isinstance(found, origins.NoLink):
+            raise TypeError(f"{row.origin} does not link to its post.")
+        verifying.note_verified(row, found)
+        Linkback.objects.filter(pk=row.pk).update(lease_until=None)
+        comment = Comment.objects.get(linkback=row)
         _decide(comment, about, by)
         _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))
 

@@ -50,13 +50,13 @@ STEPS = [
     ("evidenceblog.ground.fetching.fetch", "before"),
     ("evidenceblog.ground.fetching.fetch", "after"),
     ("comments.linkbacks.verifying.look", "after"),
-    ("comments.linkbacks.verifying._note_verified", "before"),
+    ("comments.linkbacks.verifying.note_verified", "before"),
     ("comments.linkbacks.publishing._comment", "after"),
     ("comments.judging.judge", "before"),
     ("comments.judging.judge", "after"),
     ("comments.linkbacks.verifying._keep", "before"),
     ("comments.linkbacks.verifying._keep", "after"),
-    ("comments.linkbacks.verifying._note_verified", "after"),
+    ("comments.linkbacks.verifying.note_verified", "after"),
 ]
 
 

@@ -40,7 +40,7 @@ class Entry:
     def does_to(self, targets: Collection[str]) -> Kind | None:
         """Return what the entry says that it does to one of these addresses."""
         for name, kind in ACTS:
-            if _names(_addresses(self.item, name), targets):
+            if _names(_told(self.item, name), targets):
                 return kind
         return None
 
@@ -124,7 +124,12 @@ def _text(item: Item, name: str) -> str:
 
 
 def _addresses(item: Item, name: str) -> list[str]:
-    """Return the web addresses of a property: plain, or those of the work it cites."""
+    """Return the addresses of a property to which readers may go."""
+    return list(filter(None, map(web_address, _told(item, name))))
+
+
+def _told(item: Item, name: str) -> list[str]:
+    """Return the addresses of a property: plain, or those of the work it cites."""
     told: list[str] = []
     for value in item.get(name, []):
         if isinstance(value, str):
@@ -132,4 +137,4 @@ def _addresses(item: Item, name: str) -> list[str]:
         else:
             told += [one for one in value.get("url", []) if isinstance(one, str)]
             told.append(value["value"])
-    return list(filter(None, map(web_address, told)))
+    return told

@@ -1,6 +1,6 @@
 """Fetching: the one guarded door to addresses that strangers give us."""
 
-from .addresses import checked
+from .addresses import checked, is_reachable
 from .asking import Fetched, fetch
 from .errors import (
     AddressRefused,
@@ -21,4 +21,5 @@ __all__ = [
     "Unreachable",
     "checked",
     "fetch",
+    "is_reachable",
 ]

@@ -90,6 +90,16 @@ def own_host() -> str:
     return host_of(httpx.URL(settings.SITE_URL))
 
 
+def is_reachable() -> bool:
+    """Tell whether strangers can fetch our own pages: not those of a site on trial."""
+    host = own_host()
+    if settings.FETCH_ALLOW:
+        return True
+    if _is_ip(host):
+        return is_public(parsed(host))
+    return bool(NAME.fullmatch(host)) and not LOCAL.fullmatch(host)
+
+
 def _refuse_host(host: str, port: int) -> None:
     if is_allowed(host, port):
         return

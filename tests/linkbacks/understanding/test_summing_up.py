@@ -377,3 +377,17 @@ def test_row_66_what_was_read_of_the_page_is_cleaned_too():
 @pytest.mark.parametrize("language", ["english", "x", "en; drop", "12", " FR-ca "])
 def test_a_language_is_a_code_or_nothing(language):
     assert understood(language=language).language in ("", "fr")
+
+
+def test_a_site_on_trial_is_known_by_its_own_address_too():
+    home = "http://127.0.0.1:8000/walking/"
+    page = entry(f'<a class="u-like-of" href="{home}"></a>')
+
+    told = understand(
+        body=page.encode(),
+        url="https://alice.example/notes/7",
+        content_type="text/html",
+        target=home,
+    )
+
+    assert told.kind == Kind.LIKE
