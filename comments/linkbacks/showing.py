@@ -29,7 +29,9 @@ def shared(post: Post) -> Shared:
     """Return the visible reblogs, reposts, likes, bookmarks and mentions of a post."""
     visible = Comment.objects.visible_on(post).filter(lane=Comment.Lane.SHARED)
     found = list(
-        visible.select_related("linkback").order_by("-received_at")[: MOST_SHOWN + 1]
+        visible.select_related("linkback").order_by("-received_at", "-pk")[
+            : MOST_SHOWN + 1
+        ]
     )
     is_all = len(found) <= MOST_SHOWN
     return Shared(found[:MOST_SHOWN], len(found) if is_all else visible.count())
