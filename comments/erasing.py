@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evidenceblog.ground import acts
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
@@ -60,11 +61,13 @@ def erase(comment: Comment, *, by: User | None) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         **NO_ORIGIN,
         **NO_WORDS,
+        origin=None,
         sketch=[],
         bands=[],
         open_reports=0,
         fingerprint=f"erased-{comment.pk}",
     )
+    acts.record("comment.erased", comment=comment.pk)
     logger.info("Erased comment %s on request", comment.pk)
 
 

@@ -15,6 +15,7 @@ FOLLOWING: dict[str, list[str]] = {
         "comments.notifying.follow",
         "comments.vouching.follow",
     ],
+    "comment.erased": ["comments.linkbacks.forgetting.forget"],
     "linkback.received": ["comments.linkbacks.verifying.verify"],
     "lessons.changed": ["comments.learning.learn"],
 }

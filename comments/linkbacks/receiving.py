@@ -10,6 +10,7 @@ import httpx
 from django.db import transaction
 from django.utils import timezone
 
+from comments.models import Status
 from evidenceblog.ground import acts
 from evidenceblog.ground.codes import new_code
 from evidenceblog.ground.fetching import AddressRefused
@@ -71,6 +72,8 @@ def receive(
         )
         if not is_new:
             _tell_again(linkback, ours, protocol)
+        if is_erased(linkback):
+            return linkback, is_new
         if is_new or _is_settled(linkback):
             have_looked_at(linkback)
         elif linkback.looked_at:  # again already: it is looked at once it has settled
@@ -84,6 +87,12 @@ def have_looked_at(linkback: Linkback) -> None:
     linkback.lease_until = timezone.now() + LEASE
     linkback.save()
     acts.record("linkback.received", linkback=linkback.pk)
+
+
+def is_erased(linkback: Linkback) -> bool:
+    """Tell whether somebody had it erased: then it is not looked at any more."""
+    comment = linkback.comment
+    return comment is not None and comment.status == Status.ERASED
 
 
 def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evidenceblog.ground import fetching
 from evidenceblog.ground.engine import task
-from evidenceblog.ground.fetching import FetchError, HostBusy
+from evidenceblog.ground.fetching import Fetched, FetchError, HostBusy
 
 from . import publishing, receiving, trusting
 from .models import Linkback, Standing
@@ -40,22 +40,21 @@ def verify(linkback: int) -> None:
     notes the same.
     """
     row = Linkback.objects.select_related("post__live", "comment").get(pk=linkback)
+    if receiving.is_erased(row):
+        return
     if trusting.standing_of(row.origin) == Standing.Verdict.BLOCKED:
-        return _give_up(row, "blocked")
+        _give_up(row, "blocked")
+        return
     try:
         answer = fetching.fetch(row.origin)
     except HostBusy as busy:
-        return _wait_in_line(row, busy.retry_after)
+        _wait_in_line(row, busy.retry_after)
     except fetching.AddressRefused:
-        return _give_up(row, "refused")
+        _give_up(row, "refused")
     except FetchError as error:
-        return _try_again(row, _named(error))
-    if answer.status == HTTPStatus.GONE:
-        return _note_gone(row, "gone")
-    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return _try_again(row, "unreachable")
-    _note_answer(row, look(row, answer))
-    return None
+        _try_again(row, _named(error))
+    else:
+        _note_answer(row, answer)
 
 
 @task()
@@ -70,8 +69,12 @@ def verify_due() -> None:
             receiving.have_looked_at(row)
 
 
-def _note_answer(row: Linkback, said: Origin | NoLink) -> None:
-    if isinstance(said, NoLink):
+def _note_answer(row: Linkback, answer: Fetched) -> None:
+    if answer.status == HTTPStatus.GONE:
+        _note_gone(row, "gone")
+    elif not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        _try_again(row, "unreachable")
+    elif isinstance(said := look(row, answer), NoLink):
         _note_gone(row, "gone" if said.says_gone else "no-link")
     elif trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
         _give_up(row, "blocked")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comments import moderation
+from comments import erasing, moderation
 from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
@@ -341,3 +341,20 @@ def test_what_changes_again_within_a_minute_is_looked_at_when_it_has_passed(
     Linkback.objects.update(lease_until=timezone.now())
     verifying.verify_due.call()
     assert looked_at().state == Linkback.State.GONE
+
+
+def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+
+    erasing.erase(said_by(row), by=make.person("Editors"))
+    run_queued()
+
+    row.refresh_from_db()
+    assert (row.title, row.author_url, row.lease_until) == ("", "", None)
+    assert Comment.objects.get().origin is None
+    look_again(row)
+    verifying.verify.call(linkback=row.pk)
+    assert Comment.objects.get().status == Status.ERASED
+    assert reader.seen()["/why"] == 1
