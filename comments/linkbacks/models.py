@@ -1,5 +1,7 @@
 """Linkbacks: that another page links to a post of ours."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment
+from comments.models import Comment, Status
 from posts.models import Post
 
 from . import addresses
@@ -25,6 +27,18 @@ class Protocol(models.TextChoices):
     NOTICE = "notice", _("Notice of a reblog")
 
 
+class LinkbackQuerySet(models.QuerySet["Linkback"]):
+    """Linkbacks, filtered."""
+
+    def waiting(self) -> Self:
+        """Return those that were told of since somebody looked at them last.
+
+        What was erased waits for nobody.
+        """
+        asked = self.filter(asked__gt=models.F("answered"))
+        return asked.exclude(comment__status=Status.ERASED)
+
+
 class Linkback(models.Model):
     """The evidence that a page links to a post: one row however often we are told.
 
@@ -32,7 +46,8 @@ class Linkback(models.Model):
     the origin's. `code` opens the page on which a sender sees how it fares. `comment` is
     what readers see of it, made once the link was found; `said` is the SHA-256 of what
     the page said then. `lease_until` is when it is looked at next, should nobody have
-    done so by then. `tries` counts looks that failed, one after the other.
+    done so by then. `asked` counts how often a look was asked for, `answered` is the one
+    that the last look answers. `tries` counts looks that failed, one after the other.
     """
 
     class State(models.TextChoices):
@@ -55,6 +70,8 @@ class Linkback(models.Model):
     )
     why = models.CharField(max_length=16, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     looked_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
@@ -70,6 +87,8 @@ class Linkback(models.Model):
     published_at = models.DateTimeField(null=True)
     matched_alias = models.BooleanField(default=False)
     copied = models.FloatField(default=0)
+
+    objects = LinkbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mention")
@@ -90,9 +109,9 @@ class Linkback(models.Model):
                 condition=models.Q(lease_until__isnull=False),
             ),
             models.Index(
-                fields=["host"],
-                name="linkback_in_line",
-                condition=models.Q(state="received"),
+                fields=["host", "origin"],
+                name="linkback_waiting",
+                condition=models.Q(asked__gt=models.F("answered")),
             ),
         ]
 

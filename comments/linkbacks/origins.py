@@ -1,5 +1,6 @@
-"""Origins: what a page that was fetched says of the post that it is said to link to."""
+"""Origins: what a page that was fetched says of the posts that it is said to link to."""
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -10,9 +11,9 @@ from evidenceblog.ground.fetching import Fetched
 from posts.models import Post
 
 from .models import Linkback
-from .reading.links import LinkFound, links_to
+from .reading.links import LinkFound, Links, link_to, links_in
 from .reading.page import Link, Page, read
-from .understanding import Seen, Understood, understand
+from .understanding import Seen, Understood, microformats, understand
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
@@ -37,18 +38,42 @@ class Origin(NamedTuple):
     facts: dict[str, Any]
 
 
-def look(row: Linkback, answer: Fetched) -> Origin | NoLink:
-    """Look for the link in what was fetched, and at what stands around it."""
-    said = _media(answer)
+class Document:
+    """What was fetched from an origin, read once for all the posts that it speaks of.
+
+    Only what is asked for is read: its microformats, which cost most, not before a link
+    was found.
+    """
+
+    def __init__(self, answer: Fetched) -> None:
+        self.url = answer.url
+        self._body = answer.body
+        self._content_type = answer.headers.get("content-type", "")
+
+    @cached_property
+    def links(self) -> Links:
+        return links_in(self._body, content_type=self._content_type, page=self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        return read(self._body, url=self.url, content_type=self._content_type)
+
+    @cached_property
+    def microformats(self) -> dict[str, Any]:
+        return microformats(self._body, url=self.url, content_type=self._content_type)
+
+
+def look(row: Linkback, document: Document) -> Origin | NoLink:
+    """Look for the link to a post, and at what stands around it."""
     home = settings.SITE_URL + row.post.get_absolute_url()
-    found = links_to(row.target, also={home}, body=answer.body, **said)
-    page = read(answer.body, **said)
+    found = link_to(row.target, also={home}, among=document.links)
+    page = document.page
     if found is None:
         return NoLink(says_gone=page.status == HTTPStatus.GONE)
     link = next((one for one in page.links if one.address == found.address), None)
     understood = understand(
-        body=answer.body,
-        **said,
+        document.microformats,
+        url=document.url,
         target=found.address,
         page=_seen(page, link),
         aliases={row.target, home},
@@ -59,13 +84,6 @@ def look(row: Linkback, answer: Fetched) -> Origin | NoLink:
         is_alias=found.near,
         facts=_facts(page, link, found, understood),
     )
-
-
-def _media(answer: Fetched) -> dict[str, str]:
-    return {
-        "url": answer.url,
-        "content_type": answer.headers.get("content-type", ""),
-    }
 
 
 def _seen(page: Page, link: Link | None) -> Seen:

@@ -70,29 +70,22 @@ def receive(
             origin=str(theirs),
             defaults=_first_told(theirs, ours, protocol, network),
         )
-        if not is_new:
-            _tell_again(linkback, ours, protocol)
-        if is_erased(linkback):
+        if _is_erased(linkback):
             return linkback, is_new
+        _note_told(linkback, ours, protocol)
         if is_new or _is_settled(linkback):
             have_looked_at(linkback)
-        elif linkback.looked_at:  # again already: it is looked at once it has settled
-            linkback.lease_until = linkback.looked_at + SETTLES_WITHIN
-            linkback.save(update_fields=["lease_until"])
+        else:
+            _have_looked_at_later(linkback)
     return linkback, is_new
 
 
 def have_looked_at(linkback: Linkback) -> None:
     """Have a task look at a linkback now; the caller holds the transaction."""
+    linkback.asked += 1
     linkback.lease_until = timezone.now() + LEASE
     linkback.save()
     acts.record("linkback.received", linkback=linkback.pk)
-
-
-def is_erased(linkback: Linkback) -> bool:
-    """Tell whether somebody had it erased: then it is not looked at any more."""
-    comment = linkback.comment
-    return comment is not None and comment.status == Status.ERASED
 
 
 def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
@@ -126,11 +119,25 @@ def _first_told(
     }
 
 
-def _tell_again(linkback: Linkback, target: httpx.URL, protocol: Protocol) -> None:
+def _is_erased(linkback: Linkback) -> bool:
+    """Tell whether somebody had it erased: then it is not looked at any more."""
+    comment = linkback.comment
+    return comment is not None and comment.status == Status.ERASED
+
+
+def _note_told(linkback: Linkback, target: httpx.URL, protocol: Protocol) -> None:
     linkback.target = str(target)
     linkback.tries = 0
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
+
+
+def _have_looked_at_later(linkback: Linkback) -> None:
+    """Have a linkback looked at once it has settled; where nobody has looked yet,
+    whoever does sees to that."""
+    linkback.asked += 1
+    if linkback.looked_at:
+        linkback.lease_until = linkback.looked_at + SETTLES_WITHIN
     linkback.save()
 
 

@@ -5,7 +5,9 @@ its worker, is made up for.
 """
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from django.db import transaction
@@ -13,11 +15,11 @@ from django.utils import timezone
 
 from evidenceblog.ground import fetching
 from evidenceblog.ground.engine import task
-from evidenceblog.ground.fetching import Fetched, FetchError, HostBusy
+from evidenceblog.ground.fetching import FetchError, HostBusy
 
 from . import publishing, receiving, trusting
 from .models import Linkback, Standing
-from .origins import NoLink, Origin, look
+from .origins import Document, NoLink, Origin, look
 
 # A page that cannot be had may be back tomorrow; a week is enough (R9).
 WAITS = (
@@ -32,29 +34,31 @@ LOOKED_AT_EVERY = timedelta(days=7)
 MOST_DUE = 500
 
 
+type Outcome = Callable[[Linkback], timedelta | None]
+"""What is noted of a linkback, whose row is saved then: it tells after how long it is
+looked at again, if at all."""
+
+
 @task()
 def verify(linkback: int) -> None:
-    """Look at the origin of a linkback and note what became of it.
+    """Look at the origin of a linkback, and note what became of it and of the others of
+    that page which wait: whoever links to ten posts tells of each.
 
     The page is fetched outside of any transaction; whoever looks twice at the same time
     notes the same.
     """
-    row = Linkback.objects.select_related("post__live", "comment").get(pk=linkback)
-    if receiving.is_erased(row):
-        return
-    if trusting.standing_of(row.origin) == Standing.Verdict.BLOCKED:
-        _give_up(row, "blocked")
+    row = Linkback.objects.get(pk=linkback)
+    waiting = Linkback.objects.waiting().filter(host=row.host, origin=row.origin)
+    rows = list(waiting.select_related("post__live").order_by("pk"))
+    if row not in rows:
         return
     try:
-        answer = fetching.fetch(row.origin)
+        answer = _asked(row.origin)
     except HostBusy as busy:
         _wait_in_line(row, busy.retry_after)
-    except fetching.AddressRefused:
-        _give_up(row, "refused")
-    except FetchError as error:
-        _try_again(row, _named(error))
-    else:
-        _note_answer(row, answer)
+        return
+    for each in rows:
+        note(each, answer)
 
 
 @task()
@@ -69,60 +73,78 @@ def verify_due() -> None:
             receiving.have_looked_at(row)
 
 
-def _note_answer(row: Linkback, answer: Fetched) -> None:
+def note(row: Linkback, answer: Document | Outcome) -> None:
+    """Note what became of a linkback; what was asked for meanwhile is looked at again."""
+    outcome = _outcome(row, answer) if isinstance(answer, Document) else answer
+    with transaction.atomic():
+        noted = Linkback.objects.select_for_update().get(pk=row.pk)
+        noted.post, noted.answered = row.post, row.asked
+        noted.looked_at = timezone.now()
+        wait = outcome(noted)
+        if noted.asked > noted.answered:
+            wait = receiving.SETTLES_WITHIN
+        noted.lease_until = noted.looked_at + wait if wait else None
+        noted.save()
+
+
+def _asked(origin: str) -> Document | Outcome:
+    """Ask for a page; return it, or what becomes of all who told of it. Raises HostBusy."""
+    if trusting.standing_of(origin) == Standing.Verdict.BLOCKED:
+        return partial(_give_up, why="blocked")
+    try:
+        answer = fetching.fetch(origin)
+    except HostBusy:
+        raise
+    except fetching.AddressRefused:
+        return partial(_give_up, why="refused")
+    except FetchError as error:
+        return partial(_try_again, why=_named(error))
     if answer.status == HTTPStatus.GONE:
-        _note_gone(row, "gone")
-    elif not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        _try_again(row, "unreachable")
-    elif isinstance(said := look(row, answer), NoLink):
-        _note_gone(row, "gone" if said.says_gone else "no-link")
-    elif trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
-        _give_up(row, "blocked")
-    else:
-        note_verified(row, said)
+        return partial(_note_gone, why="gone")
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return partial(_try_again, why="unreachable")
+    return Document(answer)
 
 
-@transaction.atomic
-def note_verified(row: Linkback, origin: Origin) -> None:
+def _outcome(row: Linkback, document: Document) -> Outcome:
+    said = look(row, document)
+    if isinstance(said, NoLink):
+        return partial(_note_gone, why="gone" if said.says_gone else "no-link")
+    if trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
+        return partial(_give_up, why="blocked")
+    return partial(_note_verified, origin=said)
+
+
+def _note_verified(row: Linkback, origin: Origin) -> timedelta:
     """Note that the link was found, and show what the page says of it."""
-    row = _locked(row)
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
     publishing.show(row, origin)
     row.state, row.why, row.tries = Linkback.State.VERIFIED, "", 0
-    _keep(row, LOOKED_AT_EVERY)
+    return LOOKED_AT_EVERY
 
 
-@transaction.atomic
 def _note_gone(row: Linkback, why: str) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
-    row = _locked(row)
     publishing.take_down(row)
     was_there = row.verified_at is not None
     row.state = Linkback.State.GONE if was_there else Linkback.State.FAILED
     row.why = why
-    _keep(row, None)
 
 
-@transaction.atomic
 def _give_up(row: Linkback, why: str) -> None:
-    row = _locked(row)
     was_there = row.verified_at is not None
     row.state = Linkback.State.STALE if was_there else Linkback.State.FAILED
     row.why = why
-    _keep(row, None)
 
 
-def _try_again(row: Linkback, why: str) -> None:
+def _try_again(row: Linkback, why: str) -> timedelta | None:
     """Put a page that cannot be had off; what readers see of it stays meanwhile."""
     if row.tries >= len(WAITS):
         _give_up(row, why)
-        return
-    with transaction.atomic():
-        row = _locked(row)
-        wait = WAITS[min(row.tries, len(WAITS) - 1)]
-        row.tries, row.why = row.tries + 1, why
-        _keep(row, wait)
+        return None
+    row.tries, row.why = row.tries + 1, why
+    return WAITS[row.tries - 1]
 
 
 @transaction.atomic
@@ -131,25 +153,11 @@ def _wait_in_line(row: Linkback, seconds: float) -> None:
 
     All that wait for one host come at different moments: the next in line gets there.
     """
-    row = _locked(row)
-    in_line = Linkback.objects.filter(host=row.host, state=Linkback.State.RECEIVED)
-    wait = seconds + random.uniform(0, in_line.count())  # noqa: S311  # no secret
+    in_line = Linkback.objects.waiting().filter(host=row.host).count()
+    wait = seconds + random.uniform(0, in_line)  # noqa: S311  # no secret
     at = timezone.now() + timedelta(seconds=wait)
-    row.lease_until = at + receiving.LEASE
-    row.save(update_fields=["lease_until"])
+    Linkback.objects.filter(pk=row.pk).update(lease_until=at + receiving.LEASE)
     verify.using(run_after=at).enqueue(linkback=row.pk)
-
-
-def _locked(row: Linkback) -> Linkback:
-    locked = Linkback.objects.select_for_update(of=("self",))
-    return locked.select_related("post__live", "comment").get(pk=row.pk)
-
-
-def _keep(row: Linkback, wait: timedelta | None) -> None:
-    now = timezone.now()
-    row.looked_at = now
-    row.lease_until = now + wait if wait else None
-    row.save()
 
 
 def _named(error: FetchError) -> str:

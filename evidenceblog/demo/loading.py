@@ -221,10 +221,7 @@ def _load_mentions(
         )
         html = httpx.Headers({"Content-Type": "text/html; charset=utf-8"})
         answer = Fetched(row.origin, HTTPStatus.OK, html, page.encode(), is_cut=False)
-        found = origins.look(row, answer)
-        if isinstance(found, origins.NoLink):
-            raise TypeError(f"{row.origin} does not link to its post.")
-        verifying.note_verified(row, found)
+        verifying.note(row, origins.Document(answer))
         Linkback.objects.filter(pk=row.pk).update(lease_until=None)
         comment = Comment.objects.get(linkback=row)
         _decide(comment, about, by)

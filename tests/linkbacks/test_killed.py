@@ -28,14 +28,13 @@ TARGET = f"{HOME}/walking/"
 PAGE = f"<!doctype html><title>Why I walk</title><a href='{TARGET}'>Look here</a>"
 # Kill this process when it calls a function, before the call or after it.
 WORKER = """
-import functools, os, signal, sys
+import functools, os, pkgutil, signal, sys
 import django
 django.setup()
-from django.utils.module_loading import import_string
 from comments.linkbacks import verifying
 path, when, linkback = sys.argv[1:]
 place, _, name = path.rpartition(".")
-module = __import__(place, fromlist=[name])
+module = pkgutil.resolve_name(place)
 real = getattr(module, name)
 @functools.wraps(real)
 def killed(*args, **kwargs):
@@ -50,13 +49,13 @@ STEPS = [
     ("evidenceblog.ground.fetching.fetch", "before"),
     ("evidenceblog.ground.fetching.fetch", "after"),
     ("comments.linkbacks.verifying.look", "after"),
-    ("comments.linkbacks.verifying.note_verified", "before"),
+    ("comments.linkbacks.verifying.note", "before"),
     ("comments.linkbacks.publishing._comment", "after"),
     ("comments.judging.judge", "before"),
     ("comments.judging.judge", "after"),
-    ("comments.linkbacks.verifying._keep", "before"),
-    ("comments.linkbacks.verifying._keep", "after"),
-    ("comments.linkbacks.verifying.note_verified", "after"),
+    ("comments.linkbacks.models.Linkback.save", "before"),
+    ("comments.linkbacks.models.Linkback.save", "after"),
+    ("comments.linkbacks.verifying.note", "after"),
 ]
 
 

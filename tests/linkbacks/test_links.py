@@ -1,22 +1,24 @@
 """A link to us is one only by the rules of its document's media type."""
 
 import json
-from typing import Any
+from collections.abc import Collection
 
 import pytest
 
-from comments.linkbacks.reading.links import LinkFound, links_to
+from comments.linkbacks.reading.links import LinkFound, link_to, links_in
+from comments.linkbacks.reading.page import read
 
 TARGET = "https://blog.example.org/trials"
 URL = "https://other.example/notes/1"
 
 
 def found(
-    text: str | bytes, content_type: str = "text/html", **changes: Any
+    text: str | bytes, content_type: str = "text/html", also: Collection[str] = ()
 ) -> LinkFound | None:
     body = text.encode() if isinstance(text, str) else text
-    arguments = {"body": body, "content_type": content_type, "url": URL} | changes
-    return links_to(TARGET, **arguments)
+    page = read(body, url=URL, content_type=content_type)
+    links = links_in(body, content_type=content_type, page=page)
+    return link_to(TARGET, also=also, among=links)
 
 
 @pytest.mark.parametrize(

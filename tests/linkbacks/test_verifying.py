@@ -10,6 +10,7 @@ from comments import erasing, moderation
 from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
+from evidenceblog.ground import fetching
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -358,3 +359,48 @@ def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
     verifying.verify.call(linkback=row.pk)
     assert Comment.objects.get().status == Status.ERASED
     assert reader.seen()["/why"] == 1
+
+
+def test_whoever_tells_of_links_to_many_posts_is_asked_for_the_page_once(
+    post: Post, reader: OriginSite
+) -> None:
+    other = make.post(slug="running")
+    empty_queue()
+    second = f"{HOME}{other.get_absolute_url()}"
+    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
+    for target in (TARGET, second):
+        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
+
+    assert run_queued() == []
+
+    found = Linkback.objects.order_by("pk")
+    assert [row.state for row in found] == [Linkback.State.VERIFIED] * 2
+    assert "another" in said_by(found[1]).body
+    assert reader.seen()["/why"] == 1
+
+
+def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = f"{reader.url}/why"
+    reader.pages["/why"] = Served("<p>Nothing yet.")
+    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_be_told(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        row = looked_at()
+    assert row.state == Linkback.State.FAILED
+    assert row.lease_until
+    assert row.looked_at
+    assert row.lease_until - row.looked_at == receiving.SETTLES_WITHIN
+    reader.pages["/why"] = Served(PAGE)
+    Linkback.objects.update(lease_until=timezone.now())
+    verifying.verify_due.call()
+
+    assert looked_at().state == Linkback.State.VERIFIED

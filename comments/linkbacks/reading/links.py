@@ -2,23 +2,22 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from evidenceblog.ground.text import trimmed_address
 
 from .decoding import decoded, media_type
-from .page import address_in
-from .walking import HTML_TYPES, Attributes, Walk, resolved, walk
-
-_LINKS = 25_000
-"""More different ones in a megabyte are no page; each costs 15 CPU microseconds."""
+from .page import LINKS, Page
+from .walking import HTML_TYPES
 
 _NEAR_MISSES = 2_000
 """Other addresses on our host that are looked at more closely, which costs more."""
 
 _IN_TEXT = re.compile(r"(?<![a-z0-9+.-])https?://[^\s<>\"`{}|\\^]+", re.IGNORECASE)
+_IS_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 _PORTS = {"http": ":80", "https": ":443"}
 
@@ -36,57 +35,44 @@ class LinkFound(NamedTuple):
     near: bool = False
 
 
-def links_to(
-    target: str,
-    *,
-    also: Collection[str] = (),
-    body: bytes,
-    content_type: str = "",
-    url: str,
-) -> LinkFound | None:
-    """Find a link to `target`, or to one of `also` that mean the same, in a document.
+type Links = Mapping[str, LinkFound]
+"""The links of a document by their addresses."""
 
-    W3C Webmention, section 3.2.2: an exact match, in the way of the media type; types
-    other than HTML, JSON and text are not looked into.
+
+def links_in(body: bytes, *, content_type: str = "", page: Page) -> Links:
+    """Return the links of a document, in the way of its media type; `page` is what was
+    read of it as HTML.
+
+    W3C Webmention, section 3.2.2; types other than HTML, JSON and text are not looked
+    into.
     """
-    wanted = {target, *also}
-    others: dict[str, LinkFound] = {}
-    for found in _links_in(body, content_type, url):
-        if found.address in wanted:
-            return found
-        others.setdefault(found.address, found)
-    return _near_miss(wanted, others)
+    found: dict[str, LinkFound] = {}
+    for link in islice(_links_in(body, content_type, page), LINKS):
+        found.setdefault(link.address, link)
+    return found
 
 
-def _links_in(body: bytes, content_type: str, url: str) -> Iterator[LinkFound]:
+def link_to(
+    target: str, *, also: Collection[str] = (), among: Links
+) -> LinkFound | None:
+    """Find the link to `target`, or else to one of `also` that mean the same.
+
+    An exact match (section 3.2.2), or else another spelling of the address.
+    """
+    wanted = (target, *also)
+    exact = (among[address] for address in wanted if address in among)
+    return next(exact, None) or _near_miss(wanted, among)
+
+
+def _links_in(body: bytes, content_type: str, page: Page) -> Iterator[LinkFound]:
     kind = media_type(content_type)
     if kind in HTML_TYPES:
-        return _links_in_html(body, content_type, url)
+        return (LinkFound(*link[:3]) for link in page.links)
     if kind == "application/json" or kind.endswith("+json"):
         return _links_in_json(decoded(body, content_type))
     if kind.startswith("text/"):
         return _links_in_text(decoded(body, content_type))
     return iter(())
-
-
-class _Links(Walk):
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def opened(self, tag: str, attributes: Attributes) -> None:
-        link = address_in(tag, attributes)
-        if link and len(self.found) < _LINKS:
-            attribute, href = link
-            self.found.setdefault(href, (tag, attribute))
-
-
-def _links_in_html(body: bytes, content_type: str, url: str) -> Iterator[LinkFound]:
-    links = _Links(url)
-    walk(links, body=body, content_type=content_type)
-    for href, (tag, attribute) in links.found.items():
-        if address := resolved(links.base, href):
-            yield LinkFound(tag, attribute, address)
 
 
 def _links_in_json(text: str) -> Iterator[LinkFound]:
@@ -97,7 +83,7 @@ def _links_in_json(text: str) -> Iterator[LinkFound]:
         return
     while values:
         value = values.pop()
-        if isinstance(value, str):
+        if isinstance(value, str) and _IS_ADDRESS.match(value):
             yield LinkFound("json", "", value)
         elif isinstance(value, dict):
             values.extend(value.values())
@@ -111,7 +97,7 @@ def _links_in_text(text: str) -> Iterator[LinkFound]:
         yield LinkFound("text", "", trimmed_address(run[0]))
 
 
-def _near_miss(wanted: set[str], others: dict[str, LinkFound]) -> LinkFound | None:
+def _near_miss(wanted: Collection[str], others: Links) -> LinkFound | None:
     keys = {_key(address) for address in wanted}
     hosts = {host for host, _, _ in keys if host}
     misses = 0

@@ -12,8 +12,8 @@ from .walking import Attributes, Walk, resolved, walk, words
 TEXT_CHARACTERS = 200_000
 """A long article has 60,000; an excerpt and a comparison need no more than three."""
 
-LINKS = 5_000
-"""A page with more is a directory; links.py looks through all of them."""
+LINKS = 25_000
+"""More in a megabyte are no page."""
 
 EXCERPT_CHARACTERS = 300
 _LINE_CHARACTERS = 500
@@ -125,12 +125,6 @@ def read(body: bytes, *, url: str, content_type: str = "") -> Page:
     return reading.page()
 
 
-def address_in(tag: str, attributes: Attributes) -> tuple[str, str] | None:
-    """Return the attribute by which an element links, and what stands in it."""
-    attribute = _ADDRESSES.get(tag, "")
-    return (attribute, attributes[attribute]) if attribute in attributes else None
-
-
 class _Collected:
     """Text as it comes together, up to a limit."""
 
@@ -187,7 +181,7 @@ class _Reading(Walk):
             self._in_title = True
         self._mark_reblog(tag, attributes)
         self._read_head(tag, attributes)
-        if address := address_in(tag, attributes):
+        if address := _address_in(tag, attributes):
             self._add_link(tag, *address, words(attributes, "rel"))
 
     def closed(self, tag: str) -> None:
@@ -299,3 +293,9 @@ class _Reading(Walk):
             return None
         note = clean_line(str(self._note)) if self._software == "wordpress" else ""
         return Reblog(self._software, note)
+
+
+def _address_in(tag: str, attributes: Attributes) -> tuple[str, str] | None:
+    """Return the attribute by which an element links, and what stands in it."""
+    attribute = _ADDRESSES.get(tag, "")
+    return (attribute, attributes[attribute]) if attribute in attributes else None

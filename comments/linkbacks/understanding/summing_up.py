@@ -12,8 +12,7 @@ from evidenceblog.ground.text import clean_line, clean_text
 
 from .addresses import host_of, is_same_page, web_address
 from .copying import COPIED, copied_share
-from .entries import Author, Entry, author_of, entry_about
-from .parsing import microformats
+from .entries import Author, Entry, Item, author_of, entry_about
 
 # Characters. A name is as long as a commenter's, what is said as a comment.
 LONGEST_NAME = 100
@@ -79,10 +78,9 @@ class Understood:
 
 
 def understand(
+    found: Item,
     *,
-    body: bytes,
     url: str,
-    content_type: str,
     target: str,
     page: Seen | None = None,
     aliases: Collection[str] = (),
@@ -90,11 +88,10 @@ def understand(
 ) -> Understood:
     """Tell what the page at `url` is to the post at `target`, also known by `aliases`.
 
-    `ours` is the plain text of the post, to find copies of it. Whatever the page is, it
-    costs at most the limits of parser.py, and what they forbid is told from `page`.
+    `found` are its microformats, as parser.py tells them; what it does not is told from
+    `page`. `ours` is the plain text of the post, to find copies of it.
     """
     seen, targets = page or Seen(), {target, *aliases}
-    found = microformats(body, url=url, content_type=content_type)
     entry = entry_about(found, targets, url)
     author = _author(author_of(found, entry), seen, url)
     copies = copied_share(ours, seen.text)

@@ -153,6 +153,7 @@ def test_a_parser_that_does_not_start_is_told_in_the_log(monkeypatch, tmp_path, 
     program = tmp_path / "parser.py"
     program.write_text("raise SystemExit\n")
     monkeypatch.setattr(parsing, "PROGRAM", program)
+    parsing.stop()  # another test's may still run
 
     assert parsed(ENTRY) == {}
     assert "The parser of microformats does not start" in caplog.text

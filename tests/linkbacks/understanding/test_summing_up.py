@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comments.linkbacks.understanding import Seen, Understood, understand
+from comments.linkbacks.understanding import Seen, Understood, microformats, understand
 from comments.models import Kind
 
 from .pages import (
@@ -31,10 +31,10 @@ def understood(
     ours: str = "",
     **seen: Any,
 ) -> Understood:
+    body = page.encode() if isinstance(page, str) else page
     return understand(
-        body=page.encode() if isinstance(page, str) else page,
+        microformats(body, url=url, content_type=content_type),
         url=url,
-        content_type=content_type,
         target=OURS,
         page=Seen(**seen),
         ours=ours,
@@ -204,10 +204,10 @@ def test_an_answer_to_another_post_is_a_mention():
 def test_the_posts_other_addresses_count():
     page = entry('<a class="u-like-of" href="https://evidence.example.org/?p=7"></a>')
 
+    url = "https://alice.example/"
     told = understand(
-        body=page.encode(),
-        url="https://alice.example/",
-        content_type="",
+        microformats(page.encode(), url=url, content_type=""),
+        url=url,
         target=OURS,
         aliases=["http://evidence.example.org/?p=7"],
     )
@@ -383,10 +383,10 @@ def test_a_site_on_trial_is_known_by_its_own_address_too():
     home = "http://127.0.0.1:8000/walking/"
     page = entry(f'<a class="u-like-of" href="{home}"></a>')
 
+    url = "https://alice.example/notes/7"
     told = understand(
-        body=page.encode(),
-        url="https://alice.example/notes/7",
-        content_type="text/html",
+        microformats(page.encode(), url=url, content_type="text/html"),
+        url=url,
         target=home,
     )
 
