@@ -5,10 +5,12 @@ FOLLOWING: dict[str, list[str]] = {
     "post.published": [
         "comments.linkbacks.checking.note_links",
         "comments.linkbacks.sending.tell",
+        "posts.websub.tell_hub",
     ],
     "post.withdrawn": [
         "comments.linkbacks.checking.note_links",
         "comments.linkbacks.sending.tell",
+        "posts.websub.tell_hub",
     ],
     "comment.decided": [
         "comments.akismet.asking.follow",

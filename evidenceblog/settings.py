@@ -214,6 +214,12 @@ CDN_PURGE_HEADERS = env_headers("CDN_PURGE_HEADERS")
 CDN_PURGE_BODY = env("CDN_PURGE_BODY")
 CDN_TOKEN = env("CDN_TOKEN")
 
+# The hub that tells the feed's subscribers of a change, if any
+
+WEBSUB_HUB = env("WEBSUB_HUB")
+if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
+    raise ImproperlyConfigured("WEBSUB_HUB must begin with http:// or https://.")
+
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 
 TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend"}}

@@ -16,6 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from evidenceblog.ground import caching
 from evidenceblog.ground.models import SiteSettings
 
+from . import websub
 from .absolute import with_host
 from .models import LISTS, Post
 
@@ -35,6 +36,12 @@ class FullTextFeed(Rss201rev2Feed):
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
         }
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if websub.is_on():
+            hub = {"rel": "hub", "href": settings.WEBSUB_HUB}
+            handler.addQuickElement("atom:link", None, hub)
 
     def write(self, outfile: IO[bytes], encoding: str) -> None:
         # Written straight to a response, its thousand pieces are each encoded apart.
@@ -59,6 +66,8 @@ class LatestPosts(Feed[Post, None]):
         self.site = SiteSettings.load()
         response = super().__call__(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
+        if websub.is_on():
+            response["Link"] = websub.links()
         return caching.public(response, LISTS)
 
     def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:

@@ -1,0 +1,42 @@
+"""WebSub (W3C Recommendation, 2018): a hub tells the feed's subscribers of a change.
+
+Off unless `WEBSUB_HUB` names a hub. The feed names it, in its headers and in its text
+(§4), and the hub is told whenever the feed has changed; what then passes between the
+hub and its subscribers is theirs.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from evidenceblog.ground.calling import Service, call
+from evidenceblog.ground.engine import task
+
+
+def is_on() -> bool:
+    return bool(settings.WEBSUB_HUB)
+
+
+def topic() -> str:
+    """Return the address by which the feed is subscribed to."""
+    return str(settings.SITE_URL) + reverse("feed")
+
+
+def links() -> str:
+    """Return the `Link` header that names the hub and the topic (§4)."""
+    return f'<{settings.WEBSUB_HUB}>; rel="hub", <{topic()}>; rel="self"'
+
+
+@task(when=is_on)
+def tell_hub(post: int, revision: int = 0) -> None:  # the act's facts
+    """Tell the hub that the feed has changed. Safe to repeat. Raises ServiceError.
+
+    How is left open by the Recommendation (§6); hubs agree on this form.
+    """
+    hub = Service(
+        name="the WebSub hub",
+        base_url=settings.WEBSUB_HUB,
+        site_url=settings.SITE_URL,
+        contact=settings.CONTACT_EMAIL,
+    )
+    said = {"hub.mode": "publish", "hub.topic": topic(), "hub.url": topic()}
+    call(hub, "POST", data=said)
