@@ -88,4 +88,4 @@ def _say(comment: Comment, body: str, *, edited: bool = True) -> None:
 
 def _purge(comment: Comment) -> None:
     if comment.is_visible:
-        purging.purge(comment.post.surrogate_key)
+        purging.purge(*comment.surrogate_keys)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from evidenceblog.ground import acts, purging
 from evidenceblog.ground.models import User
-from posts.models import Post
 
 from . import learning, reporting
 from .models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status
@@ -175,12 +174,12 @@ def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:
 
 def _purge(decisions: Iterable[Decision]) -> None:
     """Drop the pages on which a comment appears, or from which it goes."""
-    posts = {
-        Post(pk=decision.comment.post_id)
+    seen = (
+        decision.comment.surrogate_keys
         for decision in decisions
         if VISIBLE & {decision.from_status, decision.to_status}
-    }
-    purging.purge(*(post.surrogate_key for post in posts))
+    )
+    purging.purge(*set().union(*seen))
 
 
 def _may_become(to: Status, comment: Comment, by: User | None) -> bool:

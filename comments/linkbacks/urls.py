@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from evidenceblog.ground import caching
+
+from . import feeds, views
 
 urlpatterns = [
     path("webmention/", views.webmention, name="webmention"),
     path("webmention/<str:code>/", views.status, name="webmention_status"),
+    path(
+        "mentions/feed/",
+        caching.shared()(feeds.LatestMentions()),
+        name="mentions_feed",
+    ),
     path("pingback/", views.pingback, name="pingback"),
     path("xmlrpc.php", views.pingback),
     path("<slug:slug>/trackback/", views.trackback, name="trackback"),

@@ -5,6 +5,7 @@ from .campaign import FOLLOWED, Campaign
 from .comment import (
     DISCUSSION,
     GONE,
+    MENTIONS,
     VISIBLE,
     WAITING,
     Comment,
@@ -22,6 +23,7 @@ __all__ = [
     "DISCUSSION",
     "FOLLOWED",
     "GONE",
+    "MENTIONS",
     "UNDO_WITHIN",
     "VISIBLE",
     "WAITING",

@@ -46,6 +46,8 @@ class Kind(models.TextChoices):
 
 
 DISCUSSION = {Kind.COMMENT, Kind.REPLY}
+# The surrogate key of what lists the mentions of all posts
+MENTIONS = "mentions"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -248,6 +250,12 @@ class Comment(models.Model):
     @property
     def is_visible(self) -> bool:
         return self.status in VISIBLE
+
+    @property
+    def surrogate_keys(self) -> set[str]:
+        """Name the pages on which it appears, once it is visible."""
+        page = Post(pk=self.post_id).surrogate_key
+        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS}
 
     def verdict(self) -> Verdict:
         """Return what the filter thought of it, as far as it was asked."""
