@@ -44,7 +44,8 @@ def pytest_arguments(given: list[str]) -> list[str]:
     named = any("::" in argument for argument in kept)
     all_of_them = "--all" in given or named or _has_option(kept, "-m")
     alone = named or _has_option(kept, "-n", "--numprocesses", "no:xdist", "--pdb")
-    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+    # One more than there are cores: many tests wait for a process or a browser.
+    workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
     return [
         *([] if all_of_them else ["-m", "not all"]),
         *([] if alone else ["-n", workers]),

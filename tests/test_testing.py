@@ -49,14 +49,14 @@ def three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("given", "asked"),
     [
-        ([], ["-m", "not all", "-n", "3"]),
-        (["--all"], ["-n", "3"]),
-        (["tests/posts", "-x"], ["-m", "not all", "-n", "3", "tests/posts", "-x"]),
+        ([], ["-m", "not all", "-n", "4"]),
+        (["--all"], ["-n", "4"]),
+        (["tests/posts", "-x"], ["-m", "not all", "-n", "4", "tests/posts", "-x"]),
         (["-n0"], ["-m", "not all", "-n0"]),
         (["-n", "auto"], ["-m", "not all", "-n", "auto"]),
         (["-p", "no:xdist"], ["-m", "not all", "-p", "no:xdist"]),
         (["--pdb"], ["-m", "not all", "--pdb"]),
-        (["-m", "slow"], ["-n", "3", "-m", "slow"]),
+        (["-m", "slow"], ["-n", "4", "-m", "slow"]),
         (["tests/test_x.py::test_y"], ["tests/test_x.py::test_y"]),
     ],
 )
@@ -95,7 +95,9 @@ def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) 
     assert not Path((tmp_path / "note").read_text()).exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.all)]
+)
 def test_an_interrupted_run_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:

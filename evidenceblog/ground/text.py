@@ -128,6 +128,8 @@ def trimmed_address(run: str) -> str:
 
 
 def _scrubbed(text: str, unwanted: re.Pattern[str]) -> str:
+    if text.isascii() and text.isprintable():  # as most is, and quickly told
+        return text
     # Composition comes after removal: what is taken out may have parted a letter from
     # its accent.
     text = unwanted.sub("", _LINE_END.sub("\n", text))

@@ -15,6 +15,8 @@ from evidenceblog import groups
 # Playwright's own loop runs in this thread; Django would take it for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = shutil.which("chromium")
+# A telephone's and a desk's: what fits the one hardly ever fails on the other.
+WIDTHS = [390, pytest.param(1280, marks=pytest.mark.all)]
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),

@@ -16,12 +16,15 @@ from tests.pages.desk import (
     waiting,
 )
 
+from .conftest import WIDTHS
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # With the keyboard
 
 
+@pytest.mark.all
 def test_a_hundred_comments_are_cleared_with_two_keys_each_at_most(page: Page) -> None:
     waiting(100)
     sign_in(page)
@@ -173,7 +176,7 @@ def test_marks_are_shown_on_demand_and_remembered(page: Page) -> None:
 # Nothing moves
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_neither_opening_nor_deciding_a_card_moves_another(
     page: Page, width: int
 ) -> None:
@@ -261,7 +264,7 @@ def test_twenty_are_decided_by_touch_with_two_taps_at_most(phone: Page) -> None:
     expect(card(phone, comments[-1])).to_have_attribute("data-status", "waiting")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_name_and_a_long_word_break_no_card(page: Page, width: int) -> None:
     make.comment(
         make.post(title="Pain treatment through a screen: does it help children?"),

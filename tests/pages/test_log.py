@@ -7,12 +7,14 @@ from comments import moderation
 from comments.models import Comment, Status
 from tests import make
 
+from .conftest import WIDTHS
+
 TALL_ENOUGH = 44
 """CSS pixels: WCAG 2.2, 2.5.5, asks as much of what a thumb has to hit."""
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_moderator_finds_a_bulk_and_undoes_it(page: Page, width: int) -> None:
     post = make.post(title="Pain treatment through a screen: does it help children?")
     mo = make.person("Moderators", username="mo")

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from evidenceblog.ground.models import Redirect
 from tests import make
 
+from .conftest import WIDTHS
+
 PASSWORD = "a-long-password"
 
 
@@ -42,7 +44,7 @@ def test_a_reader_with_the_old_link_arrives_where_the_post_has_gone(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_editor_merges_a_topic_into_another(
     page: Page, reader: Page, width: int
 ) -> None:
@@ -69,7 +71,7 @@ def test_an_editor_merges_a_topic_into_another(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_editor_imports_redirects_and_gets_the_bad_rows_back(
     page: Page, reader: Page, tmp_path: Path, width: int
 ) -> None:

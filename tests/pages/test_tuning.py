@@ -8,6 +8,8 @@ from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
 from tests import make
 
+from .conftest import WIDTHS
+
 PASSWORD = "a-long-password"
 
 
@@ -29,7 +31,7 @@ def kept_though_suspect() -> Comment:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_editor_tries_a_threshold_and_saves_it_after_all(
     page: Page, width: int
 ) -> None:
@@ -51,7 +53,7 @@ def test_an_editor_tries_a_threshold_and_saves_it_after_all(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_scoreboard_fits_and_is_read_aloud(page: Page, width: int) -> None:
     kept_though_suspect()
     page.set_viewport_size({"width": width, "height": 900})

@@ -139,14 +139,17 @@ class _Collected:
         if self._after_space:
             piece = piece.lstrip()
         if piece:
-            self._after_space = piece[-1].isspace()
-            self._pieces.append(piece)
-            self.length += len(piece)
+            self._append(piece)
 
     def part(self) -> None:
         """Begin another word."""
-        if not self._after_space:
-            self.add(" ")
+        if not self._after_space and self.length < self._limit:
+            self._append(" ")
+
+    def _append(self, piece: str) -> None:
+        self._after_space = piece[-1].isspace()
+        self._pieces.append(piece)
+        self.length += len(piece)
 
     def __str__(self) -> str:
         return "".join(self._pieces)
