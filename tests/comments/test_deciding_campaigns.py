@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 # One decision
 
 
+@pytest.mark.all
 def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
     post: Post, moderator: User
 ) -> None:

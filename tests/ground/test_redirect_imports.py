@@ -161,6 +161,7 @@ def test_importing_again_changes_nothing_and_replaces_what_changed() -> None:
     assert led() == {"/a": "/b/", "/c": "/e/"}
 
 
+@pytest.mark.all
 def test_a_large_file_with_one_long_chain_is_imported() -> None:
     backwards = reversed(range(20_000))
     content = "".join(f"/step-{step}/,/step-{step + 1}/\n" for step in backwards)

@@ -163,6 +163,7 @@ def test_a_task_cut_short_by_kill_9_is_finished_by_another_worker(file: Path) ->
         assert eventually(lambda: jobs() == [])
 
 
+@pytest.mark.all
 def test_a_task_that_kills_each_worker_is_given_up(file: Path) -> None:
     sample_tasks.kill_worker.enqueue(str(file))
 

@@ -238,6 +238,7 @@ def test_arrivals_are_announced_and_not_inserted(page: Page) -> None:
 # By touch
 
 
+@pytest.mark.all
 def test_twenty_are_decided_by_touch_with_two_taps_at_most(phone: Page) -> None:
     comments = waiting(20)
     sign_in(phone)

@@ -58,7 +58,7 @@ def test_the_hub_is_told_of_each_change(hub: LazySettings) -> None:
     copy = make.working_copy()
     with answering(http(status="204 No Content")) as server:
         hub.WEBSUB_HUB = f"{server.url}/hub"
-        made = make.published(copy)
+        made = make.published(copy).post
         make.published(copy)
         publishing.withdraw(made, by=make.person(), note="It was wrong.")
         assert run_queued() == []
