@@ -84,7 +84,9 @@ def test_a_resolver_that_hangs_is_given_up_at_the_deadline(monkeypatch):
 def test_redirects_do_not_restart_the_clock():
     def answer_late(connection: socket.socket) -> None:
         time.sleep(0.8 * DEADLINE)
-        connection.sendall(http(status="302 Found", Location="/again"))
+        connection.sendall(
+            http(status="302 Found", Location="/again", Connection="close")
+        )
 
     with answering(answer_late) as peer, pytest.raises(ServiceTooSlow):
         call(make_service(peer.url), "GET")
