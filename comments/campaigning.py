@@ -33,16 +33,17 @@ def join(comment: Comment, near: Iterable[Comment]) -> Campaign | None:
 
     `near` are its near-duplicates. The caller has looked around in this transaction, and
     set the score. One that bridges campaigns nobody has decided makes them one; where
-    one is decided, it joins that. What a person decided joins none.
+    one is decided, it joins that. What a person decided joins none, nor does a mention.
     """
-    strong = list(resembling.strong_signs(comment, near))
+    is_said_here = comment.kind in DISCUSSION
+    strong = list(resembling.strong_signs(comment, near)) if is_said_here else []
     kin = [one for sign in strong for one in sign.kin]
     met = _locked_campaigns(kin)
     # In this order: who decides a campaign holds it while waiting for its comments.
     comment.refresh_from_db(
         fields=["status", "campaign"], from_queryset=Comment.objects.select_for_update()
     )
-    if comment.campaign or not _may_join(comment, kin):
+    if comment.campaign or not (is_said_here and _may_join(comment, kin)):
         return comment.campaign
     comment.campaign = (
         _one_of(met) or _founded_by_any(comment, strong) or _by_weak_signs(comment)

@@ -31,7 +31,7 @@ def judge(comment: Comment) -> list[Decision]:
     Return the decision made, none where the comment stays what it is. A person's
     decision is never overruled. The verdict and its reasons are kept with the comment.
     """
-    comment = Comment.objects.get(pk=comment.pk)
+    comment = Comment.objects.select_related("post").get(pk=comment.pk)
     changed = list(JUDGED)
     if comment.status == Status.RECEIVED:
         _sort(comment)

@@ -28,6 +28,8 @@ def set_standing(
 
 def standing_of(comment: Comment) -> str | None:
     """Return what moderators decided about the address that a comment was sent with."""
+    if not comment.email:
+        return None
     found = Commenter.objects.filter(email=comment.email.lower())
     return found.values_list("standing", flat=True).first()
 

@@ -11,23 +11,22 @@ from comments.models import GONE, VISIBLE, Comment, Status
 from evidenceblog.ground.codes import hash_of_code, new_code
 
 from . import trusting
-from .models import Linkback, Standing
+from .models import Linkback
 from .origins import Origin
 from .understanding import Understood, forbidden_copy
 
 LONGEST_WEBSITE = 500
 
 
-def show(row: Linkback, origin: Origin) -> None:
+def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
     """Make a comment of what the page says, or change it; the caller saves the row.
 
     Of what a person took for spam or rejected the words change and nothing else. What
-    was published is held again if the page says something else now (R8), unless a
-    moderator trusts whose it is.
+    was published is held again if the page says something else now (R8), unless
+    `is_trusted`: moderators said so of whose it is.
     """
     understood = origin.understood
     words, said = _words(row, origin), _hash(understood)
-    is_trusted = trusting.standing_of_page(row, understood) == Standing.Verdict.TRUSTED
     _note(row, understood)
     if row.comment is None or row.comment.status in GONE:
         row.comment = _comment(row, words)

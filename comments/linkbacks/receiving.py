@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import httpx
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Status
@@ -73,19 +74,28 @@ def receive(
         if _is_erased(linkback):
             return linkback, is_new
         _note_told(linkback, ours, protocol)
-        if is_new or _is_settled(linkback):
-            have_looked_at(linkback)
-        else:
+        if not (is_new or _is_settled(linkback)):
             _have_looked_at_later(linkback)
+        elif _is_page_awaited(linkback):
+            _ask_for_look(linkback)
+        else:
+            have_looked_at(linkback)
     return linkback, is_new
 
 
-def have_looked_at(linkback: Linkback) -> None:
-    """Have a task look at a linkback now; the caller holds the transaction."""
-    linkback.asked += 1
-    linkback.lease_until = timezone.now() + LEASE
-    linkback.save()
-    acts.record("linkback.received", linkback=linkback.pk)
+def have_looked_at(*linkbacks: Linkback) -> None:
+    """Have tasks look at linkbacks now, one for each page; the caller holds the
+    transaction."""
+    for linkback in linkbacks:
+        _ask_for_look(linkback)
+    for linkback in {one.origin: one for one in linkbacks}.values():
+        acts.record("linkback.received", linkback=linkback.pk)
+
+
+def waiting_for(linkback: Linkback) -> QuerySet[Linkback]:
+    """Return the linkbacks, itself too, that wait for a look at the same page."""
+    waiting = Linkback.objects.waiting().order_by("pk")
+    return waiting.filter(host=linkback.host, origin=linkback.origin)
 
 
 def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
@@ -130,6 +140,22 @@ def _note_told(linkback: Linkback, target: httpx.URL, protocol: Protocol) -> Non
     linkback.tries = 0
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
+
+
+def _ask_for_look(linkback: Linkback) -> None:
+    linkback.asked += 1
+    linkback.lease_until = timezone.now() + LEASE
+    linkback.save()
+
+
+def _is_page_awaited(linkback: Linkback) -> bool:
+    """Tell whether a task is to look at the page already, for another linkback.
+
+    That one is held, so that the task, before it ends, meets what is stored with this
+    transaction. One that the task holds now is none: it may end before.
+    """
+    others = waiting_for(linkback).exclude(pk=linkback.pk)
+    return others.select_for_update(of=("self",), skip_locked=True).first() is not None
 
 
 def _have_looked_at_later(linkback: Linkback) -> None:

@@ -47,18 +47,19 @@ def verify(linkback: int) -> None:
     The page is fetched outside of any transaction; whoever looks twice at the same time
     notes the same.
     """
-    row = Linkback.objects.get(pk=linkback)
-    waiting = Linkback.objects.waiting().filter(host=row.host, origin=row.origin)
-    rows = list(waiting.select_related("post__live").order_by("pk"))
-    if row not in rows:
+    row = Linkback.objects.waiting().filter(pk=linkback).first()
+    if row is None:
         return
+    rows = list(receiving.waiting_for(row).select_related("post__live"))
     try:
         answer = _asked(row.origin)
     except HostBusy as busy:
         _wait_in_line(row, busy.retry_after)
         return
-    for each in rows:
-        note(each, answer)
+    _note_all(rows, answer)
+    told_since = receiving.waiting_for(row).exclude(pk__in=[each.pk for each in rows])
+    if first := told_since.first():
+        verify.enqueue(linkback=first.pk)
 
 
 @task()
@@ -69,8 +70,20 @@ def verify_due() -> None:
         due = Linkback.objects.select_for_update(skip_locked=True).filter(
             lease_until__lte=timezone.now()
         )
-        for row in due.order_by("lease_until")[:MOST_DUE]:
-            receiving.have_looked_at(row)
+        rows = due.order_by("lease_until")[:MOST_DUE]
+        receiving.have_looked_at(*rows)
+
+
+def _note_all(rows: list[Linkback], answer: Document | Outcome) -> None:
+    """Note what became of each; one at which we fail keeps no other from being noted."""
+    errors = []
+    for row in rows:
+        try:
+            note(row, answer)
+        except Exception as error:  # noqa: BLE001 - raised with the others
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("Linkbacks that could not be noted", errors)
 
 
 def note(row: Linkback, answer: Document | Outcome) -> None:
@@ -110,16 +123,18 @@ def _outcome(row: Linkback, document: Document) -> Outcome:
     said = look(row, document)
     if isinstance(said, NoLink):
         return partial(_note_gone, why="gone" if said.says_gone else "no-link")
-    if trusting.standing_of_page(row, said.understood) == Standing.Verdict.BLOCKED:
+    standing = trusting.standing_of_page(row, said.understood)
+    if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
-    return partial(_note_verified, origin=said)
+    is_trusted = standing == Standing.Verdict.TRUSTED
+    return partial(_note_verified, origin=said, is_trusted=is_trusted)
 
 
-def _note_verified(row: Linkback, origin: Origin) -> timedelta:
+def _note_verified(row: Linkback, origin: Origin, *, is_trusted: bool) -> timedelta:
     """Note that the link was found, and show what the page says of it."""
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
-    publishing.show(row, origin)
+    publishing.show(row, origin, is_trusted=is_trusted)
     row.state, row.why, row.tries = Linkback.State.VERIFIED, "", 0
     return LOOKED_AT_EVERY
 

@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import erasing, moderation
-from comments.linkbacks import receiving, verifying
+from comments.linkbacks import publishing, receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.origins import Origin
 from comments.models import Comment, Kind, Status
 from evidenceblog.ground import fetching
 from posts.models import Post
@@ -404,3 +405,53 @@ def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
     verifying.verify_due.call()
 
     assert looked_at().state == Linkback.State.VERIFIED
+
+
+def test_one_that_cannot_be_noted_keeps_no_other_back(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make.post(slug="running")
+    empty_queue()
+    second = f"{HOME}{other.get_absolute_url()}"
+    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
+    for target in (TARGET, second):
+        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
+    show = publishing.show
+
+    def fail_at_the_first(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
+        if row.post == post:
+            raise RuntimeError("a fault of ours")
+        show(row, origin, is_trusted=is_trusted)
+
+    monkeypatch.setattr(publishing, "show", fail_at_the_first)
+
+    [failure] = run_queued()
+
+    assert isinstance(failure.error, ExceptionGroup)
+    assert failure.again_at
+    states = Linkback.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Linkback.State.RECEIVED, Linkback.State.VERIFIED]
+
+
+def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = f"{HOME}{make.post(slug='running').get_absolute_url()}"
+    empty_queue()
+    origin = f"{reader.url}/why"
+    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
+    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_be_told(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        receiving.receive(origin, second, Protocol.WEBMENTION)
+        assert len(queued()) == 1
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        verifying.verify.call(linkback=Linkback.objects.get().pk)
+
+    assert Linkback.objects.waiting().count() == 1
+    assert len(queued()) == 2
