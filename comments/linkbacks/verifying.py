@@ -50,7 +50,8 @@ def verify(linkback: int) -> None:
     row = Linkback.objects.waiting().filter(pk=linkback).first()
     if row is None:
         return
-    rows = list(receiving.waiting_for(row).select_related("post__live"))
+    waiting = receiving.waiting_for(row).select_related("post__live")
+    rows = list(waiting.defer("post__live__snapshot"))
     try:
         answer = _asked(row.origin)
     except HostBusy as busy:

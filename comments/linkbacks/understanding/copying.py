@@ -7,6 +7,7 @@ around it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,8 @@ def forbidden_copy(licence: str, copies: float) -> Promise | None:
     return None if terms.spdx else NO_COPIES
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+@lru_cache(2)  # a page may speak of many posts, a post be spoken of by many pages
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
     words = _WORD.findall(plain)
-    return set(zip(*(words[start:] for start in range(RUN)), strict=False))
+    return frozenset(zip(*(words[start:] for start in range(RUN)), strict=False))
