@@ -3,18 +3,24 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+from django.views.decorators.vary import vary_on_headers
 
 from evidenceblog.ground import visitors
 from evidenceblog.ground.limiting import limited, visitor
 from evidenceblog.ground.limits import LimitReached, range_of
 
 from . import reasons, receiving
+from .forms import MentionForm
 from .models import Linkback, Protocol
 from .protocols import pingback as xmlrpc, trackback as tb, webmention as form
 from .receiving import Fault, Refused
@@ -42,37 +48,72 @@ FAULTS = {
 }
 
 
-def _too_many_mentions(_reached: LimitReached, _request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Too many at once: try again later.", content_type=TEXT)
-
-
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@limited(receiving.SENDERS, by=visitor, answer=_too_many_mentions)
+@vary_on_headers("Accept")
 def webmention(request: HttpRequest) -> HttpResponse:
+    """Take webmentions; a person with a browser is shown a form for them."""
+    if request.method == "POST":
+        return _take_webmention(request)
+    if not _is_browser(request):
+        return HttpResponseNotAllowed(["POST"])
+    told = MentionForm(initial={"target": request.GET.get("target", "")})
+    return render(request, "linkbacks/webmention.html", {"form": told})
+
+
+def _too_many_mentions(_reached: LimitReached, request: HttpRequest) -> HttpResponse:
+    return _bad(request, "too_many: wait a few minutes, then send it again.")
+
+
+@limited(receiving.SENDERS, by=visitor, answer=_too_many_mentions)
+def _take_webmention(request: HttpRequest) -> HttpResponse:
     """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400; 403
     from whom none is taken."""
     if _length(request) > form.LONGEST_FORM:
-        return _bad("invalid_request: the form is too long.")
+        return _bad(request, "invalid_request: the form is too long.")
     try:
         said = form.read(request.content_type or "", dict(request.POST.lists()))
         linkback, _new = receiving.receive(
             *said, Protocol.WEBMENTION, network=_network(request)
         )
     except form.Malformed as malformed:
-        return _bad(str(malformed))
+        return _bad(request, str(malformed))
     except Refused as refused:
         is_blocked = refused.fault is Fault.BLOCKED
         status = HTTPStatus.FORBIDDEN if is_blocked else HTTPStatus.BAD_REQUEST
-        return _bad(SAID[refused.fault], status)
-    status_page = settings.SITE_URL + reverse("webmention_status", args=[linkback.code])
-    return HttpResponse(
-        f"Received; it will be verified. How it fares: {status_page}\n",
-        status=HTTPStatus.CREATED,
-        headers={"Location": status_page},
-        content_type=TEXT,
-    )
+        return _bad(request, SAID[refused.fault], status)
+    return _received(request, linkback)
+
+
+def _received(request: HttpRequest, linkback: Linkback) -> HttpResponse:
+    page = settings.SITE_URL + reverse("webmention_status", args=[linkback.code])
+    if _is_browser(request):
+        answer = _status_page(request, linkback)
+    else:
+        said = f"Received; it will be verified. How it fares: {page}\n"
+        answer = HttpResponse(said, content_type=TEXT)
+    answer.status_code = HTTPStatus.CREATED
+    answer["Location"] = page
+    return answer
+
+
+def _bad(
+    request: HttpRequest, words: str, status: int = HTTPStatus.BAD_REQUEST
+) -> HttpResponse:
+    """Say what is wrong: in the form, where a person filled it in."""
+    if not _is_browser(request):
+        return HttpResponse(f"{words}\n", status=status, content_type=TEXT)
+    told = MentionForm(request.POST)
+    code, _colon, said = words.partition(": ")
+    field = next((name for name in told.fields if name in code), None)
+    told.add_error(field, said.capitalize())
+    return render(request, "linkbacks/webmention.html", {"form": told}, status=status)
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    """Tell whether a person looks at the answer: programs ask for no HTML by its name."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 @require_safe
@@ -82,8 +123,12 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
         Linkback.objects.select_related("comment", "post__live"), code=code
     )
-    why = reasons.WORDS.get(found.why, "")
-    return render(request, "linkbacks/status.html", {"linkback": found, "why": why})
+    return _status_page(request, found)
+
+
+def _status_page(request: HttpRequest, linkback: Linkback) -> HttpResponse:
+    said = {"linkback": linkback, "why": reasons.WORDS.get(linkback.why, "")}
+    return render(request, "linkbacks/status.html", said)
 
 
 def _too_many_pings(_reached: LimitReached, _request: HttpRequest) -> HttpResponse:
@@ -155,10 +200,6 @@ def _trackback_answer(problem: str = "") -> HttpResponse:
 
 def _fault(fault: xmlrpc.Fault) -> HttpResponse:
     return HttpResponse(xmlrpc.refused(fault), content_type=xmlrpc.CONTENT_TYPE)
-
-
-def _bad(words: str, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
-    return HttpResponse(f"{words}\n", status=status, content_type=TEXT)
 
 
 def _length(request: HttpRequest) -> int:

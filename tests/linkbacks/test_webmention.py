@@ -1,5 +1,6 @@
 """The webmention endpoint (W3C, §3.2): rules R1 to R3, R7, R8, R12; rows 62 and 63."""
 
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -225,8 +226,65 @@ def test_no_cookie_and_no_token_is_asked_for(target: str) -> None:
     assert not answer.cookies
 
 
-def test_only_a_post_is_taken(client: Client) -> None:
-    assert client.get("/webmention/").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json"])
+def test_a_program_can_only_post(client: Client, accept: str) -> None:
+    answer = client.get("/webmention/", headers={"Accept": accept})
+
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert answer["Allow"] == "POST"
+    assert answer["Vary"] == "Accept"
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def by_hand(client: Client, source: str, target: str) -> Any:
+    said = {"source": source, "target": target}
+    form = urlencode(said)
+    return client.post("/webmention/", form, content_type=FORM, headers=BROWSER)
+
+
+def test_a_person_fills_in_a_form_and_sees_how_it_fares(
+    client: Client, target: str
+) -> None:
+    link = f"/webmention/?{urlencode({'target': target})}"
+    assert link in unescape(client.get("/walking/").content.decode())
+
+    form = client.get(link, headers=BROWSER).content.decode()
+    answer = by_hand(client, ORIGIN, target)
+
+    assert f'value="{target}"' in form
+    stored = Linkback.objects.get()
+    assert answer.status_code == HTTPStatus.CREATED
+    assert answer["Location"] == f"{HOME}/webmention/{stored.code}/"
+    assert "Your page will be fetched" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("source", "page", "field", "words"),
+    [
+        ("", "/walking/", "source", "The form has no source."),
+        ("ftp://x.example/", "/walking/", "source", "We do not fetch pages at such"),
+        (ORIGIN, "/nothing/", "target", "There is no post at that address."),
+    ],
+)
+def test_a_person_is_told_which_field_is_wrong_and_loses_nothing(
+    client: Client, post: Post, source: str, page: str, field: str, words: str
+) -> None:
+    answer = by_hand(client, source, HOME + page)
+
+    html = answer.content.decode()
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert f'id="id_{field}_error">{words}' in html
+    assert f'value="{HOME}{page}"' in html
+    assert source in html
+
+
+def test_a_post_that_takes_no_mentions_asks_nobody_for_them(client: Client) -> None:
+    SiteSettings.objects.update_or_create(pk=1, defaults={"webmentions": False})
+    make.post(slug="running")
+
+    assert "Tell us" not in client.get("/running/").content.decode()
 
 
 def test_a_form_without_end_is_refused(client: Client, target: str) -> None:

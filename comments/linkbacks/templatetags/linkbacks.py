@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from comments.linkbacks import advertising, showing
+from comments.linkbacks.models import Protocol
 from posts.models import Post
 
 register = template.Library()
@@ -17,6 +18,16 @@ def endpoints(context: Context, post: Post) -> dict[str, Any]:
     found = advertising.endpoints(post, context["blog"])
     context["request"].META[advertising.ADVERTISED] = found
     return {"endpoints": found, "post": post, "site_url": context["site_url"]}
+
+
+@register.inclusion_tag("linkbacks/_tell.html", takes_context=True)
+def tell_us(context: Context, post: Post) -> dict[str, Any]:
+    """Lead whoever wrote about the post to the form, where the post takes mentions."""
+    found = context["request"].META.get(advertising.ADVERTISED, {})
+    return {
+        "webmention": found.get(Protocol.WEBMENTION),
+        "target": context["site_url"] + post.get_absolute_url(),
+    }
 
 
 @register.inclusion_tag("linkbacks/_shared.html")
