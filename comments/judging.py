@@ -5,6 +5,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 
+from evidenceblog.ground import acts
+
 from . import (
     campaigning,
     circumstances,
@@ -66,6 +68,7 @@ def _sort(comment: Comment) -> None:
     comment.language = languages.language_of(comment.body)
     if reblogs.notice_in(comment.body):
         comment.kind = Kind.REBLOG
+        acts.record("reblog.noticed", comment=comment.pk)
     found = sorting.labels_of(comment.body, comment.name, comment.website)
     comment.labels = [one.label for one in found]
     if URGENT.intersection(comment.labels):

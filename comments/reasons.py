@@ -34,6 +34,7 @@ WORDS: dict[str, Promise] = TOLD | {
     "taken-for-spam": _("a moderator took it for spam"),
     "first-look": _("a person has to look at it first"),
     "origin-changed": _("its page says something else since it was published"),
+    "reblog-known": _("the page it tells of is here already"),
     "origin-gone": _("its page is gone, or has no link to the post any more"),
     "origin-trusted": _("a moderator trusts whoever wrote the page"),
     "origin-blocked": _("a moderator blocked whoever wrote the page"),

@@ -18,6 +18,7 @@ FOLLOWING: dict[str, list[str]] = {
         "comments.vouching.follow",
     ],
     "comment.erased": ["comments.linkbacks.forgetting.forget"],
+    "reblog.noticed": ["comments.linkbacks.notices.look_up"],
     "linkback.received": ["comments.linkbacks.verifying.verify"],
     "lessons.changed": ["comments.learning.learn"],
 }

@@ -80,6 +80,8 @@ def _publish(row: Linkback, comment: Comment) -> None:
 def _change(
     row: Linkback, comment: Comment, words: dict[str, Any], *, is_trusted: bool
 ) -> None:
+    if comment.email:  # a reader's, who told of the page here
+        words = {name: words[name] for name in ("website", "origin")}
     for name, value in words.items():
         setattr(comment, name, value)
     comment.save(update_fields=[*words])

@@ -7,11 +7,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 import httpx
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from comments.models import Status
+from comments.models import Comment, Status
 from evidenceblog.ground import acts
 from evidenceblog.ground.codes import new_code
 from evidenceblog.ground.fetching import AddressRefused
@@ -71,16 +72,26 @@ def receive(
             origin=str(theirs),
             defaults=_first_told(theirs, ours, protocol, network),
         )
-        if _is_erased(linkback):
-            return linkback, is_new
-        _note_told(linkback, ours, protocol)
-        if not (is_new or _is_settled(linkback)):
-            _have_looked_at_later(linkback)
-        elif _is_page_awaited(linkback):
-            _ask_for_look(linkback)
-        else:
-            have_looked_at(linkback)
+        if not _is_erased(linkback):
+            _note_told(linkback, ours, protocol, is_new=is_new)
     return linkback, is_new
+
+
+def receive_notice(comment: Comment, origin: str) -> Linkback:
+    """Store that a comment tells of a reblog at `origin`, and have that looked at.
+
+    The comment is what readers see of it, unless another is already. The caller holds
+    the transaction. Raises Refused.
+    """
+    theirs, ours = _checked(origin, settings.SITE_URL + comment.post.get_absolute_url())
+    told = _first_told(theirs, ours, Protocol.NOTICE, comment.network)
+    linkback, is_new = Linkback.objects.select_for_update().get_or_create(
+        post=comment.post, origin=str(theirs), defaults=told | {"comment": comment}
+    )
+    if not _is_erased(linkback):
+        linkback.comment = linkback.comment or comment
+        _note_told(linkback, ours, Protocol.NOTICE, is_new=is_new)
+    return linkback
 
 
 def have_looked_at(*linkbacks: Linkback) -> None:
@@ -135,11 +146,20 @@ def _is_erased(linkback: Linkback) -> bool:
     return comment is not None and comment.status == Status.ERASED
 
 
-def _note_told(linkback: Linkback, target: httpx.URL, protocol: Protocol) -> None:
+def _note_told(
+    linkback: Linkback, target: httpx.URL, protocol: Protocol, *, is_new: bool
+) -> None:
+    """Note by what we were told, and have the page looked at as soon as may be."""
     linkback.target = str(target)
     linkback.tries = 0
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
+    if not (is_new or _is_settled(linkback)):
+        _have_looked_at_later(linkback)
+    elif _is_page_awaited(linkback):
+        _ask_for_look(linkback)
+    else:
+        have_looked_at(linkback)
 
 
 def _ask_for_look(linkback: Linkback) -> None:

@@ -142,8 +142,9 @@ def _note_verified(row: Linkback, origin: Origin, *, is_trusted: bool) -> timede
 
 def _note_gone(row: Linkback, why: str) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
-    publishing.take_down(row)
     was_there = row.verified_at is not None
+    if was_there:  # what a reader told us of, and was never found, people decide
+        publishing.take_down(row)
     row.state = Linkback.State.GONE if was_there else Linkback.State.FAILED
     row.why = why
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -16,16 +17,23 @@ from tests.processes import PROJECT, eventually, reachable_folder
 from tests.servers.site import fetch
 
 pytestmark = pytest.mark.all
+# Two pages that share so many words in a row are copies.
+LONG = " ".join("".join(letters) for letters in product("abcde", "iou", "lmnr"))
 NOT_PASSED_ON = {"DATABASE_URL", "SITE_URL", "EVIDENCEBLOG_DATA"}
-PUBLISH = """
+# Each process would name what it makes as the last one did.
+NUMBERED = """
+from itertools import count
+from time import time
 from tests import make
+make._number = count(int(time()))
+"""
+PUBLISH = """
 copy = make.working_copy(slug={slug!r}, title={slug!r})
 make.text(copy, {html!r}, ordering=15)
 make.published(copy)
 """
 CHANGE = """
 from posts.models import Post, TextBlock
-from tests import make
 copy = Post.objects.get(slug={slug!r}).working_copy
 TextBlock.objects.filter(parent=copy, ordering=15).update(text={html!r})
 make.published(copy)
@@ -33,20 +41,23 @@ make.published(copy)
 WITHDRAW = """
 from posts import publishing
 from posts.models import Post
-from tests import make
 post = Post.objects.get(slug={slug!r})
 publishing.withdraw(post, note="It was wrong.", by=make.person("Editors"))
 """
 APPROVE = """
 from comments import moderation
 from comments.models import Comment, Status
-from tests import make
 waiting = Comment.objects.filter(status=Status.HELD)
 moderation.decide(waiting, to=Status.APPROVED, by=make.person("Moderators"))
 """
 STATES = """
 from comments.linkbacks.models import Linkback
 print([row.state for row in Linkback.objects.order_by("pk")])
+"""
+SEEN = """
+from comments.models import Comment
+seen = Comment.objects.order_by("pk").values_list("kind", "status")
+print([f"{{kind}} {{status}}" for kind, status in seen])
 """
 SENDINGS = """
 from comments.linkbacks.models import Sending
@@ -93,7 +104,7 @@ class Site:
     def run(self, code: str, **said: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--data", str(self._data)]
         done = subprocess.run(
-            [*command, "-v", "0", "-c", code.format(**said)],
+            [*command, "-v", "0", "-c", NUMBERED + code.format(**said)],
             cwd=PROJECT,
             env=self._here | {"SITE_URL": self.url},
             capture_output=True,
@@ -108,6 +119,10 @@ class Site:
     def states(self) -> str:
         return self.run(STATES)
 
+    def seen(self) -> str:
+        """Return the kind and status of what readers may see of it."""
+        return self.run(SEEN)
+
 
 @contextmanager
 def two_sites() -> Iterator[tuple[Site, Site]]:
@@ -120,30 +135,50 @@ def two_sites() -> Iterator[tuple[Site, Site]]:
         yield one, two
 
 
-def link(to: str) -> str:
-    return f'<p>See <a href="{to}">what they say</a> of it.</p>'
+def link(to: str, words: str = "what they say") -> str:
+    return f'<p>See <a href="{to}">{words}</a> of it.</p>'
 
 
 def test_two_sites_tell_each_other_and_fall_silent() -> None:
     with two_sites() as (one, two):
-        one.run(PUBLISH, slug="first", html=link(f"{one.url}/first/"))
-        two.run(PUBLISH, slug="second", html=link(f"{one.url}/first/"))
+        first, second = f"{one.url}/first/", f"{two.url}/second/"
+
+        # A post, which mentions itself, too, and is answered.
+        one.run(PUBLISH, slug="first", html=f"<p>{LONG}</p>{link(first)}")
+        two.run(PUBLISH, slug="second", html=link(first))
         assert eventually(lambda: one.states() == "['verified']", seconds=60)
+        assert one.seen() == "['mention held']"
         assert "Shared by" not in one.page("first")
         one.run(APPROVE)
-        assert "Shared by" in one.page("first")
+        assert "what they say" in one.page("first")
+
+        # A reblog: the words of the other, and where they are from.
+        two.run(PUBLISH, slug="third", html=f"<p>{LONG}</p>{link(first)}")
+        reblogged = "['mention approved', 'repost held']"
+        assert eventually(lambda: one.seen() == reblogged, seconds=60)
+        one.run(APPROVE)
+        assert "and 1 other" in one.page("first")
 
         # A loop: each links to the other now.
-        one.run(CHANGE, slug="first", html=link(f"{two.url}/second/"))
+        one.run(
+            CHANGE, slug="first", html=f"<p>{LONG}</p>{link(second, 'the other side')}"
+        )
         assert eventually(lambda: two.states() == "['verified']", seconds=60)
         time.sleep(5)
         silent = one.run(SENDINGS), two.run(SENDINGS)
         time.sleep(5)
         assert (one.run(SENDINGS), two.run(SENDINGS)) == silent
-        assert one.states() == two.states() == "['verified']"
+        assert one.states() == "['verified', 'verified']"
 
-        # An end: what is withdrawn is taken down at the other's, if need be when it has
-        # settled and the clock strikes.
+        # An update: other words wait for a moderator, once the page has settled.
+        two.run(CHANGE, slug="second", html=link(first, "something else"))
+        changed = "['mention held', 'repost approved']"
+        assert eventually(lambda: one.seen() == changed, seconds=150)
+        assert "what they say" not in one.page("first")
+        one.run(APPROVE)
+        assert "something else" in one.page("first")
+
+        # An end: what is withdrawn is taken down at the other's.
         two.run(WITHDRAW, slug="second")
-        assert eventually(lambda: one.states() == "['gone']", seconds=150)
-        assert "Shared by" not in one.page("first")
+        assert eventually(lambda: one.states() == "['gone', 'verified']", seconds=150)
+        assert "something else" not in one.page("first")

@@ -1,0 +1,43 @@
+"""Notices: a reblog of which a comment tells is looked at where it is said to be.
+
+WordPress.com tells a post of its reblogs by comments. One whose page was found and links
+to the post is as good as a webmention, and the same entry; its words stay its writer's.
+"""
+
+from django.db import transaction
+
+from comments import moderation, reblogs
+from comments.models import Comment, Status
+from evidenceblog.ground import fetching
+from evidenceblog.ground.engine import task
+
+from . import receiving
+from .models import Linkback
+
+
+@task(when=fetching.is_reachable)
+def look_up(comment: int) -> None:
+    """Have the page looked at that a notice links to, or else its writer's website.
+
+    What cannot be a page that links here is left to the moderators, as it came.
+    """
+    row = Comment.objects.select_related("post__live").get(pk=comment)
+    notice = reblogs.notice_in(row.body)
+    if notice is None or row.status != Status.HELD or row.origin:
+        return
+    try:
+        with transaction.atomic():
+            linkback = receiving.receive_notice(row, notice.address or row.website)
+            _set_aside_if_known(row, linkback, notice)
+    except receiving.Refused:
+        return
+
+
+def _set_aside_if_known(
+    comment: Comment, linkback: Linkback, notice: reblogs.Notice
+) -> None:
+    """Reject a notice that says no more than the page, which is here already."""
+    if linkback.comment != comment and not notice.comment:
+        moderation.decide(
+            [comment], to=Status.REJECTED, by=None, reasons=["reblog-known"]
+        )
