@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .models import SiteSettings, User
 from .redirects import admin as redirects  # noqa: F401  # registers itself
@@ -17,6 +18,23 @@ admin.site.site_title = "Evidence blog"
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
     """One row: its list is its form."""
+
+    fieldsets = (
+        (None, {"fields": ["name", "tagline", "licence"]}),
+        (
+            _("Comments"),
+            {"fields": ["comments_open_days", "decision_hours", "comment_policy"]},
+        ),
+        (
+            _("Mentions"),
+            {
+                "fields": [
+                    *("webmentions", "pingbacks", "trackbacks"),
+                    "mentions_open_days",
+                ]
+            },
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

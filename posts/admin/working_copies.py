@@ -92,8 +92,16 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
                 "classes": ["collapse"],
                 "fields": [
                     *("slug", "topics", "licence", "lead"),
-                    *("language", "notice", *OF_THE_POST),
+                    *("language", "notice"),
                 ],
+            },
+        ),
+        (
+            gettext_lazy("Comments and mentions"),
+            {
+                "classes": ["collapse"],
+                "fields": list(OF_THE_POST),
+                "description": gettext_lazy("These take effect when you save."),
             },
         ),
     ]
