@@ -16,7 +16,7 @@ from typing import NamedTuple
 class Served(NamedTuple):
     """What a page answers."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = HTTPStatus.OK
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = "text/html; charset=utf-8"
@@ -66,7 +66,8 @@ def _handler(site: OriginSite) -> type[BaseHTTPRequestHandler]:
         do_POST = do_HEAD = do_GET  # noqa: N815  # the names that http.server calls
 
         def _send(self, served: Served) -> None:
-            body = served.body.encode()
+            said = served.body
+            body = said.encode() if isinstance(said, str) else said
             self.send_response(served.status)
             self.send_header("Content-Type", served.content_type)
             self.send_header("Content-Length", str(len(body)))

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import httpx
+
 from evidenceblog.ground.text import trimmed_address
 
 from .decoding import decoded, media_type
@@ -99,7 +101,7 @@ def _links_in_text(text: str) -> Iterator[LinkFound]:
 
 def _near_miss(wanted: Collection[str], others: Links) -> LinkFound | None:
     keys = {_key(address) for address in wanted}
-    hosts = {host for host, _, _ in keys if host}
+    hosts = {spelling for host, _, _ in keys if host for spelling in _spellings(host)}
     misses = 0
     for address, found in others.items():
         if not any(host in address[:300].lower() for host in hosts):
@@ -122,9 +124,20 @@ def _key(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     except ValueError:
         return "", address, ()
     host = parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme, ""))
+    host = host if host.isascii() else _spellings(host)[0]
     query = [
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKING.fullmatch(pair[0])
     ]
     return host, unquote(parts.path).rstrip("/"), tuple(query)
+
+
+def _spellings(host: str) -> tuple[str, str]:
+    """Return a host as it is sent and as people read it (RFC 5890), with its port."""
+    try:
+        url = httpx.URL(f"https://{host}")
+    except httpx.InvalidURL:
+        return host, host
+    port = f":{url.port}" if url.port else ""
+    return url.raw_host.decode("ascii") + port, url.host + port
