@@ -124,6 +124,7 @@ def test_users_that_come_at_once_share_one_server(folder: Path) -> None:
     assert shutdown_state(folder) == "shut down"
 
 
+@pytest.mark.all
 def test_a_killed_user_does_not_leave_its_server_behind(folder: Path) -> None:
     with user(folder) as process:
         pid = server(Cluster(folder))
@@ -133,6 +134,7 @@ def test_a_killed_user_does_not_leave_its_server_behind(folder: Path) -> None:
     assert shutdown_state(folder) == "shut down"
 
 
+@pytest.mark.all
 def test_a_killed_user_does_not_take_the_server_from_others(folder: Path) -> None:
     with user(folder) as process:
         cluster = Cluster(folder)
@@ -159,6 +161,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(folder: Path) -> Non
         assert ask(cluster, "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.all
 def test_a_killed_server_comes_back_although_its_workers_were_busy(
     cluster: Cluster,
 ) -> None:
@@ -172,6 +175,7 @@ def test_a_killed_server_comes_back_although_its_workers_were_busy(
 
 
 @only_on_linux
+@pytest.mark.all
 @pytest.mark.parametrize("whose", ["init's", "a stranger's"])
 def test_a_server_starts_although_its_old_number_is_now(
     cluster: Cluster, whose: str
@@ -195,6 +199,7 @@ def test_a_server_starts_although_its_old_number_is_now(
 
 
 @only_on_linux
+@pytest.mark.all
 def test_a_server_that_lost_its_guard_ends_and_comes_back(cluster: Cluster) -> None:
     with cluster.in_use():
         first = server(cluster)
@@ -209,6 +214,7 @@ def test_a_server_that_lost_its_guard_ends_and_comes_back(cluster: Cluster) -> N
 
 
 @only_on_linux
+@pytest.mark.all
 def test_a_server_starts_although_the_last_one_is_a_zombie(folder: Path) -> None:
     with user(folder):
         cluster = Cluster(folder)
@@ -226,6 +232,7 @@ def test_a_server_starts_although_the_last_one_is_a_zombie(folder: Path) -> None
             os.kill(guard, signal.SIGCONT)
 
 
+@pytest.mark.all
 def test_a_half_made_cluster_is_made_anew(cluster: Cluster) -> None:
     half = cluster.folder / "data.new" / "base"
     half.mkdir(parents=True)
@@ -236,6 +243,7 @@ def test_a_half_made_cluster_is_made_anew(cluster: Cluster) -> None:
         assert ask(cluster, "SELECT 1") == 1
 
 
+@pytest.mark.all
 def test_data_of_another_major_version_is_refused_in_words(cluster: Cluster) -> None:
     with cluster.in_use():
         pass

@@ -15,6 +15,7 @@ from tests.ground.postgres.looking import ask, parent, place, server
 from tests.processes import PROJECT, only_as_root, only_on_linux
 
 
+@pytest.mark.all
 def test_a_path_too_long_for_a_socket_has_it_elsewhere(folder: Path) -> None:
     cluster = Cluster(folder / ("long" * 30), throw_away=True)
     sockets = place(cluster).sockets
@@ -43,6 +44,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused(folder: Path) -> Non
         squatted.rmdir()
 
 
+@pytest.mark.all
 def test_a_comma_in_the_path_does_not_make_two_addresses(folder: Path) -> None:
     cluster = Cluster(folder / "one, two %", throw_away=True)
 
@@ -53,6 +55,7 @@ def test_a_comma_in_the_path_does_not_make_two_addresses(folder: Path) -> None:
         shutil.rmtree(place(cluster).sockets.parent)
 
 
+@pytest.mark.all
 def test_variables_for_libpq_do_not_lead_astray(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +127,7 @@ def _query_as(name: str | int, url: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.all
 def test_a_cluster_below_a_private_folder_leaves_it_private(private: Path) -> None:
     cluster = Cluster(private, throw_away=True)
     above = [step for step in private.parents if step.owner() == getpass.getuser()]
@@ -136,6 +140,7 @@ def test_a_cluster_below_a_private_folder_leaves_it_private(private: Path) -> No
 
 
 @only_as_root
+@pytest.mark.all
 def test_a_folder_made_anew_has_a_new_database_even_elsewhere(private: Path) -> None:
     cluster = Cluster(private, throw_away=True)
     with cluster.in_use():
