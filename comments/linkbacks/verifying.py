@@ -57,10 +57,12 @@ def verify(linkback: int) -> None:
     except HostBusy as busy:
         _wait_in_line(row, busy.retry_after)
         return
-    _note_all(rows, answer)
+    errors = _note_all(rows, answer)
     told_since = receiving.waiting_for(row).exclude(pk__in=[each.pk for each in rows])
     if first := told_since.first():
         verify.enqueue(linkback=first.pk)
+    if errors:
+        raise ExceptionGroup("Linkbacks that could not be noted", errors)
 
 
 @task()
@@ -75,23 +77,28 @@ def verify_due() -> None:
         receiving.have_looked_at(*rows)
 
 
-def _note_all(rows: list[Linkback], answer: Document | Outcome) -> None:
-    """Note what became of each; one at which we fail keeps no other from being noted."""
+def _note_all(rows: list[Linkback], answer: Document | Outcome) -> list[Exception]:
+    """Note what became of each, and return what failed: it keeps no other back."""
     errors = []
     for row in rows:
         try:
             note(row, answer)
-        except Exception as error:  # noqa: BLE001 - raised with the others
+        except Exception as error:  # noqa: BLE001 - the caller raises it
             errors.append(error)
-    if errors:
-        raise ExceptionGroup("Linkbacks that could not be noted", errors)
+    return errors
 
 
 def note(row: Linkback, answer: Document | Outcome) -> None:
-    """Note what became of a linkback; what was asked for meanwhile is looked at again."""
+    """Note what became of a linkback; what was asked for meanwhile is looked at again.
+
+    Nothing is noted of what somebody else has noted, or was erased, meanwhile.
+    """
     outcome = _outcome(row, answer) if isinstance(answer, Document) else answer
     with transaction.atomic():
-        noted = Linkback.objects.select_for_update().get(pk=row.pk)
+        held = Linkback.objects.waiting().select_for_update(of=("self",))
+        noted = held.filter(pk=row.pk).first()
+        if noted is None:
+            return
         noted.post, noted.answered = row.post, row.asked
         noted.looked_at = timezone.now()
         wait = outcome(noted)

@@ -218,6 +218,7 @@ def _load_mentions(
             host=httpx.URL(about["origin"]).host,
             protocols=[Protocol.WEBMENTION],
             code=new_code(),
+            asked=1,
         )
         html = httpx.Headers({"Content-Type": "text/html; charset=utf-8"})
         answer = Fetched(row.origin, HTTPStatus.OK, html, page.encode(), is_cut=False)

@@ -455,3 +455,25 @@ def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
 
     assert Linkback.objects.waiting().count() == 1
     assert len(queued()) == 2
+
+
+def test_what_is_erased_while_its_page_is_read_does_not_come_back(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = told(reader)
+    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
+    Linkback.objects.update(looked_at=ago)
+    receiving.receive(row.origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_erase(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        erasing.erase(said_by(row), by=make.person("Editors"))
+        return answer
+
+    monkeypatch.setattr(fetching, "fetch", fetch_and_erase)
+    assert run_queued() == []
+
+    assert Comment.objects.get().status == Status.ERASED
+    row.refresh_from_db()
+    assert (row.title, row.lease_until) == ("", None)
