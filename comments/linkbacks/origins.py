@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from evidenceblog.ground.fetching import Fetched
 from posts.models import Post
 
-from .models import Linkback
+from .models import Linkback, Standing
 from .reading.links import LinkFound, Links, link_to, links_in
 from .reading.page import Link, Page, read
 from .understanding import Seen, Understood, microformats, understand
@@ -42,10 +42,13 @@ class Document:
     """What was fetched from an origin, read once for all the posts that it speaks of.
 
     Only what is asked for is read: its microformats, which cost most, not before a link
-    was found.
+    was found. `standing` is what moderators said of its address.
     """
 
-    def __init__(self, answer: Fetched) -> None:
+    def __init__(
+        self, answer: Fetched, standing: Standing.Verdict | None = None
+    ) -> None:
+        self.standing = standing
         self.url = answer.url
         self._body = answer.body
         self._content_type = answer.headers.get("content-type", "")

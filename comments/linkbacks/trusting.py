@@ -36,11 +36,6 @@ def standing_of(*named: str) -> Verdict | None:
     return next((verdict for verdict in order if verdict in found), None)
 
 
-def standing_of_page(row: Linkback, understood: Understood) -> Verdict | None:
-    """Return what was said of the page of a linkback, or of who is credibly its author."""
-    return standing_of(row.origin, credible_author(understood))
-
-
 def credible_author(understood: Understood) -> str:
     return understood.author_url if understood.author_is_credible else ""
 

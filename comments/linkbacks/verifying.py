@@ -110,7 +110,8 @@ def note(row: Linkback, answer: Document | Outcome) -> None:
 
 def _asked(origin: str) -> Document | Outcome:
     """Ask for a page; return it, or what becomes of all who told of it. Raises HostBusy."""
-    if trusting.standing_of(origin) == Standing.Verdict.BLOCKED:
+    standing = trusting.standing_of(origin)
+    if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
     try:
         answer = fetching.fetch(origin)
@@ -124,14 +125,15 @@ def _asked(origin: str) -> Document | Outcome:
         return partial(_note_gone, why="gone")
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return partial(_try_again, why="unreachable")
-    return Document(answer)
+    return Document(answer, standing)
 
 
 def _outcome(row: Linkback, document: Document) -> Outcome:
     said = look(row, document)
     if isinstance(said, NoLink):
         return partial(_note_gone, why="gone" if said.says_gone else "no-link")
-    standing = trusting.standing_of_page(row, said.understood)
+    author = trusting.credible_author(said.understood)
+    standing = trusting.standing_of(row.origin, author) if author else document.standing
     if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
     is_trusted = standing == Standing.Verdict.TRUSTED
