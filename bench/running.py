@@ -113,6 +113,7 @@ def worker() -> Iterator[Running]:
     process = subprocess.Popen(
         supervisor.WORKER,
         cwd=ROOT,
+        stdout=sys.stderr,  # what a bench prints is its table alone
         start_new_session=True,
         preexec_fn=ends_with_parent(signal.SIGTERM),
     )
@@ -164,6 +165,7 @@ def _running(command: list[str], address: Address) -> Iterator[Running]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
+        stdout=sys.stderr,  # what a bench prints is its table alone
         start_new_session=True,
         preexec_fn=ends_with_parent(signal.SIGTERM),
     )

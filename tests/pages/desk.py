@@ -6,20 +6,15 @@ from comments.models import Comment, Status
 from evidenceblog.ground.models import User
 from tests import make
 
+from . import windows
+
 DESK = "/admin/comments/comment/"
-PASSWORD = "a-long-password"
 TALL_ENOUGH = 44
 """CSS pixels: WCAG 2.2, 2.5.5, asks as much of what a thumb has to hit."""
 
 
 def sign_in(page: Page) -> User:
-    moderator = make.person("Moderators")
-    page.goto(f"/admin/login/?next={DESK}")
-    page.fill("#id_username", moderator.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
-    page.wait_for_url(DESK)
-    return moderator
+    return windows.sign_in(page, "Moderators", to=DESK)
 
 
 def waiting(many: int) -> list[Comment]:

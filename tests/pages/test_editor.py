@@ -7,16 +7,7 @@ from comments.models import Comment
 from posts.models import Post
 from tests import make
 
-PASSWORD = "a-long-password"
-
-
-def sign_in(page: Page, group: str) -> None:
-    person = make.person(group)
-    page.goto("/admin/login/")
-    page.fill("#id_username", person.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
-    expect(page.locator("#user-tools")).to_contain_text(person.username)
+from .windows import sign_in
 
 
 def add_block(page: Page, kind: str, form: str) -> Locator:

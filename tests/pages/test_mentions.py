@@ -11,10 +11,11 @@ from comments.models import Comment, Status
 from posts.models import Post
 from tests import make
 from tests.pages.desk import saved
-from tests.pages.test_editor import sign_in
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site
 from tests.tasks import empty_queue, run_queued
+
+from .windows import assert_fits, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +51,7 @@ def test_a_reader_tells_of_a_page_and_others_find_it(
     reader.get_by_label("Your page").fill(f"{elsewhere.url}/why")
     reader.get_by_role("button", name="Tell us").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Received")
-    assert reader.evaluate("document.documentElement.scrollWidth") == 390
+    assert_fits(reader)
     assert run_queued() == []
 
     sign_in(page, "Moderators")
@@ -67,7 +68,7 @@ def test_a_reader_tells_of_a_page_and_others_find_it(
     expect(words).to_be_visible()
     name = reader.get_by_role("link", name="reader.test", exact=True)
     expect(name).to_have_attribute("href", f"{elsewhere.url}/why")
-    assert reader.evaluate("document.documentElement.scrollWidth") == 390
+    assert_fits(reader)
 
     # Whoever follows the address of one finds it open.
     reader.goto("/")

@@ -9,17 +9,7 @@ from evidenceblog.ground.models import Redirect
 from tests import make
 
 from .conftest import WIDTHS
-
-PASSWORD = "a-long-password"
-
-
-def sign_in(page: Page) -> None:
-    editor = make.person("Editors")
-    page.goto("/admin/login/")
-    page.fill("#id_username", editor.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
-    expect(page.locator("#user-tools")).to_contain_text(editor.username)
+from .windows import assert_fits, sign_in
 
 
 @pytest.mark.django_db(transaction=True)
@@ -28,7 +18,7 @@ def test_a_reader_with_the_old_link_arrives_where_the_post_has_gone(
 ) -> None:
     copy = make.working_copy(slug="walking", title="Does walking help?")
     make.published(copy)
-    sign_in(page)
+    sign_in(page, "Editors")
 
     page.goto(f"/admin/posts/workingcopy/{copy.pk}/change/")
     page.get_by_text("Address, licence, topics").click()
@@ -52,14 +42,14 @@ def test_an_editor_merges_a_topic_into_another(
     make.topic(name="Pain", slug="pain")
     make.post(title="Does walking help?", slug="walking", topics=[ache])
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page)
+    sign_in(page, "Editors")
 
     page.goto("/admin/posts/topic/")
     page.locator("#result_list tr", has_text="Ache").locator(".action-select").check()
     page.locator("[name=action]").first.select_option(label="Merge into…")
     page.get_by_role("button", name="Run").first.click()
     expect(page.locator(".fault")).to_contain_text("1 post on the site")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_fits(page)
     page.get_by_label("Keep").select_option(label="Pain")
     page.get_by_role("button", name="Merge").click()
     expect(page.locator(".messagelist")).to_contain_text("Merged into “Pain”: Ache.")
@@ -80,7 +70,7 @@ def test_an_editor_imports_redirects_and_gets_the_bad_rows_back(
     rows = ["old;new", "/about-walking/;/walking/", "/walking/;/x/", "/الألم/;pain", ""]
     file.write_text("\n".join(rows), encoding="utf-8")
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page)
+    sign_in(page, "Editors")
 
     page.goto("/admin/ground/redirect/")
     page.get_by_role("link", name="Import CSV").click()
@@ -91,7 +81,7 @@ def test_an_editor_imports_redirects_and_gets_the_bad_rows_back(
     expect(page.locator(".results tbody tr")).to_contain_text(
         ["There is a page at this address.", "It must begin with “/”"]
     )
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_fits(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="bad-redirects.csv").click()
     given_back = download.value.path().read_text(encoding="utf-8-sig").splitlines()

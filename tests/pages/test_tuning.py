@@ -9,16 +9,7 @@ from comments.spam.models import FilterSettings
 from tests import make
 
 from .conftest import WIDTHS
-
-PASSWORD = "a-long-password"
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/admin/login/")
-    page.fill("#id_username", make.person("Editors").username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
-    page.wait_for_url("/admin/")
+from .windows import assert_fits, sign_in
 
 
 def kept_though_suspect() -> Comment:
@@ -37,7 +28,7 @@ def test_an_editor_tries_a_threshold_and_saves_it_after_all(
 ) -> None:
     kept_though_suspect()
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page)
+    sign_in(page, "Editors")
     page.goto("/admin/spam/filtersettings/")
     page.get_by_label("Points of the spam bin").fill("70")
 
@@ -45,7 +36,7 @@ def test_an_editor_tries_a_threshold_and_saves_it_after_all(
 
     expect(page.get_by_text("people published 1 of them")).to_be_visible()
     expect(page.get_by_role("link", name="Ada")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_fits(page)
     assert not FilterSettings.objects.exists()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".messagelist")).to_contain_text("80 → 70")
@@ -57,9 +48,9 @@ def test_an_editor_tries_a_threshold_and_saves_it_after_all(
 def test_the_scoreboard_fits_and_is_read_aloud(page: Page, width: int) -> None:
     kept_though_suspect()
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page)
+    sign_in(page, "Editors")
 
     page.get_by_role("link", name="Scoreboard").click()
 
     expect(page.get_by_role("img", name="Comments that wait")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_fits(page)
