@@ -11,6 +11,7 @@ from comments.models import Comment
 class Elsewhere(NamedTuple):
     """A page that links to the post, as it was last seen.
 
+    `site` is what it calls itself, `published_at` the date that it bears.
     `named` is the address that may be trusted or blocked: its host, or on a host that
     strangers share its author. `is_alias`: it links to another spelling of our address.
     `advice` is what the licence of the post says to as large a copy.
@@ -19,6 +20,8 @@ class Elsewhere(NamedTuple):
     url: str
     title: str
     host: str
+    site: str
+    published_at: datetime | None
     named: str
     author: str
     protocols: str
@@ -36,6 +39,8 @@ def page_of(comment: Comment) -> Elsewhere | None:
         url=seen["url"],
         title=seen.get("title", ""),
         host=seen["host"],
+        site=seen.get("site", ""),
+        published_at=parse_datetime(seen.get("published") or ""),
         named=seen.get("named", ""),
         author=seen.get("author", ""),
         protocols=", ".join(seen.get("protocols", [])),

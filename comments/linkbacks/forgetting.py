@@ -10,5 +10,5 @@ from .models import Linkback
 def forget(comment: int) -> None:
     """Forget what the page behind an erased comment said, and look at it no more."""
     Linkback.objects.filter(comment=comment).update(
-        title="", site_name="", author_url="", network="", said="", lease_until=None
+        title="", network="", said="", lease_until=None
     )

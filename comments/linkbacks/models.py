@@ -82,11 +82,8 @@ class Linkback(models.Model):
     )
     said = models.CharField(max_length=64, blank=True)
     title = models.CharField(max_length=250, blank=True)
-    site_name = models.CharField(max_length=100, blank=True)
-    author_url = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     published_at = models.DateTimeField(null=True)
     matched_alias = models.BooleanField(default=False)
-    copied = models.FloatField(default=0)
 
     objects = LinkbackQuerySet.as_manager()
 

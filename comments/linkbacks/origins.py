@@ -7,16 +7,27 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from evidenceblog.ground.fetching import Fetched
+from comments.models import GONE
+from evidenceblog.ground import fetching
+from evidenceblog.ground.fetching import Fetched, FetchError
 from posts.models import Post
 
 from .models import Linkback, Standing
 from .reading.links import LinkFound, Links, link_to, links_in
 from .reading.page import Link, Page, read
-from .understanding import Seen, Understood, microformats, understand
+from .understanding import (
+    Seen,
+    Understood,
+    microformats,
+    name_in_feed,
+    understand,
+)
+from .understanding.addresses import host_of
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
+# Seconds. The host of a page, which was asked just now, is asked for its feed.
+PATIENCE = 5.0
 
 
 class NoLink(NamedTuple):
@@ -29,11 +40,13 @@ class NoLink(NamedTuple):
 class Origin(NamedTuple):
     """A page that links to the post, and what it says.
 
-    `is_alias`: only another spelling of the post's address is there. `facts` are what
-    the filter and moderators are told of the page.
+    `author_in_feed` is who its site's feed says wrote it, asked for where it does not
+    say so itself. `is_alias`: only another spelling of the post's address is
+    there. `facts` are what the filter and moderators are told of the page.
     """
 
     understood: Understood
+    author_in_feed: str
     is_alias: bool
     facts: dict[str, Any]
 
@@ -42,7 +55,8 @@ class Document:
     """What was fetched from an origin, read once for all the posts that it speaks of.
 
     Only what is asked for is read: its microformats, which cost most, not before a link
-    was found. `standing` is what moderators said of its address.
+    was found, and the feed, for which its host is asked once more, last. `standing` is
+    what moderators said of its address.
     """
 
     def __init__(
@@ -65,6 +79,20 @@ class Document:
     def microformats(self) -> dict[str, Any]:
         return microformats(self._body, url=self.url, content_type=self._content_type)
 
+    @cached_property
+    def author_in_feed(self) -> str:
+        """Who wrote it, as the first feed that it offers on its own host says."""
+        feeds = (feed.address for feed in self.page.feeds)
+        own = (feed for feed in feeds if host_of(feed) == host_of(self.url))
+        address = next(own, None)
+        if address is None:
+            return ""
+        try:
+            feed = fetching.fetch(address, patience=PATIENCE)
+        except FetchError:
+            return ""
+        return name_in_feed(feed.body, self.url)
+
 
 def look(row: Linkback, document: Document) -> Origin | NoLink:
     """Look for the link to a post, and at what stands around it."""
@@ -82,11 +110,18 @@ def look(row: Linkback, document: Document) -> Origin | NoLink:
         aliases={row.target, home},
         ours=_text(row.post),
     )
+    is_unnamed = not understood.author_name and _is_first(row)
     return Origin(
         understood=understood,
+        author_in_feed=document.author_in_feed if is_unnamed else "",
         is_alias=found.near,
         facts=_facts(page, link, found, understood),
     )
+
+
+def _is_first(row: Linkback) -> bool:
+    """Tell whether nothing is shown of it yet, or not any more."""
+    return row.comment is None or row.comment.status in GONE
 
 
 def _seen(page: Page, link: Link | None) -> Seen:

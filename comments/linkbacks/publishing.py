@@ -48,10 +48,7 @@ def take_down(row: Linkback) -> None:
 
 def _note(row: Linkback, understood: Understood) -> None:
     row.title = understood.title
-    row.site_name = understood.site
-    row.author_url = understood.author_url
     row.published_at = understood.published
-    row.copied = understood.copies
 
 
 def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
@@ -103,12 +100,20 @@ def _words(row: Linkback, origin: Origin) -> dict[str, Any]:
     said = understood.content or understood.excerpt or understood.title
     return {
         "kind": understood.kind,
-        "name": understood.author_name or understood.site or row.host,
+        "name": _name(row, origin),
         "website": row.origin if len(row.origin) <= LONGEST_WEBSITE else "",
         "body": said or row.origin,
         "language": understood.language,
         "origin": _told(row, understood) | origin.facts,
     }
+
+
+def _name(row: Linkback, origin: Origin) -> str:
+    """Return who wrote the page, as far as anybody says. Its feed is asked only once, so
+    that a name which it told stays."""
+    known = row.comment.name if row.comment else ""
+    named = origin.understood.author_name or origin.author_in_feed or known
+    return named or origin.understood.site or row.host
 
 
 def _told(row: Linkback, understood: Understood) -> dict[str, Any]:
@@ -118,6 +123,8 @@ def _told(row: Linkback, understood: Understood) -> dict[str, Any]:
     return {
         "url": row.origin,
         "host": row.host,
+        "site": understood.site,
+        "published": understood.published and understood.published.isoformat(),
         "protocols": row.protocols,
         "named": trusting.name_to_judge(row, understood),
         "author": trusting.credible_author(understood),

@@ -84,8 +84,8 @@ def _handler(site: OriginSite) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def origin_site() -> Iterator[OriginSite]:
-    site = OriginSite()
+def origin_site(kind: type[OriginSite] = OriginSite) -> Iterator[OriginSite]:
+    site = kind()
     serving = Thread(target=site.server.serve_forever, args=(0.05,))
     serving.start()
     try:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from tests.servers.origins import Asked, OriginSite, Served
+
 
 class Advertising(NamedTuple):
     """A page: its Link headers, named as it names them, and its HTML.
@@ -57,6 +59,27 @@ ADVERTISING: dict[int, Advertising] = {
     ),
 }
 """By number; 23 is what stands behind its redirect."""
+
+
+class SingleUse(OriginSite):
+    """A site whose endpoints take one mention each, as those of its update and delete
+    tests do: each look at a page offers another, in the place of `{key}`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offered = 0
+        self._good: set[str] = set()
+
+    def answer(self, asked: Asked) -> Served:
+        path, _mark, key = asked.path.partition("?key=")
+        page = super().answer(asked._replace(path=path))
+        if asked.method == "POST":
+            if key not in self._good:
+                return Served("expired", 400)
+            self._good.remove(key)
+        self._offered += 1
+        self._good.add(str(self._offered))
+        return page._replace(body=str(page.body).replace("{key}", str(self._offered)))
 
 
 def filled(text: str, number: int, origin: str) -> str:

@@ -21,8 +21,8 @@ _NOTE_CHARACTERS = 5_000
 _FEEDS = 20
 
 _METAS = frozenset(
-    {"author", "generator", "robots"}
-    | {"og:site_name", "og:title", "article:published_time"}
+    {"author", "application-name", "date", "dc.date", "dcterms.date"}
+    | {"article:author", "article:published_time", "og:site_name", "og:title"}
 )
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json"}

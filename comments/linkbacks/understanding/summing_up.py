@@ -8,15 +8,14 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from comments.models import Kind
-from evidenceblog.ground.text import clean_line, clean_text
 
 from .addresses import host_of, is_same_page, web_address
+from .clipping import LONGEST_NAME, line, paragraphs
 from .copying import COPIED, copied_share
 from .entries import Author, Entry, Item, author_of, entry_about
 
-# Characters. A name is as long as a commenter's, what is said as a comment.
-LONGEST_NAME = 100
-LONGEST_TITLE = 250  # and a title as trackbacks have them
+# Characters. What is said may be as long as a comment.
+LONGEST_TITLE = 250  # as trackbacks have them
 LONGEST_EXCERPT = 600
 LONGEST_CONTENT = 20_000
 
@@ -100,7 +99,7 @@ def understand(
         kind=kind,
         copies=copies,
         title=_title(entry, seen),
-        site=_line(_site(entry, seen), LONGEST_NAME) or host_of(url),
+        site=line(_site(entry, seen), LONGEST_NAME),
         author_name=author.name,
         author_url=author.address,
         author_is_credible=_is_credible(author, url),
@@ -123,10 +122,10 @@ def _kind(entry: Entry, seen: Seen, targets: Collection[str], copies: float) -> 
 
 def _author(told: Author, seen: Seen, url: str) -> Author:
     """Clean an author: the entry's, else the one that the page's head names."""
-    name = _line(told.name, LONGEST_NAME)
+    name = line(told.name, LONGEST_NAME)
     address = web_address(told.address)
     if not (name or address):
-        name = _line(seen.meta.get("author", ""), LONGEST_NAME)
+        name = line(seen.meta.get("author", ""), LONGEST_NAME)
         address = web_address(seen.meta.get("article:author", ""), url)
     return Author(name, address)
 
@@ -145,10 +144,10 @@ def _via(entry: Entry, url: str) -> str:
 
 def _title(entry: Entry, seen: Seen) -> str:
     """Return the title; a note has none, only its text once more as its name."""
-    name = _line(entry.text("name"), LONGEST_TITLE)
-    if name and _line(entry.text("content"), LONGEST_TITLE).startswith(name):
+    name = line(entry.text("name"), LONGEST_TITLE)
+    if name and line(entry.text("content"), LONGEST_TITLE).startswith(name):
         name = ""
-    return name or _line(seen.meta.get("og:title") or seen.title, LONGEST_TITLE)
+    return name or line(seen.meta.get("og:title") or seen.title, LONGEST_TITLE)
 
 
 def _site(entry: Entry, seen: Seen) -> str:
@@ -175,16 +174,16 @@ def _plausible(moment: datetime) -> datetime | None:
 
 def _content(kind: Kind, entry: Entry, seen: Seen, targets: Collection[str]) -> str:
     if kind == Kind.REBLOG:
-        return _paragraphs(seen.note, LONGEST_CONTENT)
+        return paragraphs(seen.note, LONGEST_CONTENT)
     if kind != Kind.REPLY:
         return ""
     said = _said(entry, targets, LONGEST_CONTENT)
-    return said or _paragraphs(seen.excerpt, LONGEST_CONTENT)
+    return said or paragraphs(seen.excerpt, LONGEST_CONTENT)
 
 
 def _excerpt(entry: Entry, seen: Seen, targets: Collection[str]) -> str:
-    around = _line(seen.excerpt, LONGEST_EXCERPT)
-    return around or _line(_said(entry, targets, LONGEST_CONTENT), LONGEST_EXCERPT)
+    around = line(seen.excerpt, LONGEST_EXCERPT)
+    return around or line(_said(entry, targets, LONGEST_CONTENT), LONGEST_EXCERPT)
 
 
 def _said(entry: Entry, targets: Collection[str], longest: int) -> str:
@@ -192,7 +191,7 @@ def _said(entry: Entry, targets: Collection[str], longest: int) -> str:
     said = entry.text("content", "summary", "name")
     for target in targets:
         said = said.replace(f" ({target})", "")
-    return _paragraphs(said, longest)
+    return paragraphs(said, longest)
 
 
 def _language(told: str) -> str:
@@ -202,20 +201,3 @@ def _language(told: str) -> str:
 
 def _values(meta: Mapping[str, str], names: Collection[str]) -> list[str]:
     return [meta.get(name, "") for name in names]
-
-
-def _line(text: str, longest: int) -> str:
-    return _cut(clean_line(" ".join(text[: longest * 10].split())), longest)
-
-
-def _paragraphs(text: str, longest: int) -> str:
-    return _cut(clean_text(text[: longest * 2]), longest)
-
-
-def _cut(text: str, longest: int) -> str:
-    """Cut between words, if there is a space near the end."""
-    if len(text) <= longest:
-        return text
-    kept = text[: longest - 1]
-    words, space, _rest = kept.rpartition(" ")
-    return (words if space and len(words) > longest // 2 else kept).rstrip() + "…"

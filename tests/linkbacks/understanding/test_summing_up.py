@@ -172,7 +172,7 @@ def test_a_page_without_microformats_is_told_from_what_was_read():
     )
 
     assert told.kind == Kind.MENTION
-    assert told.site == "lesen.example.de"
+    assert told.site == ""
     assert told.excerpt == "Über Gehen."
     assert told.author_name == "Ina"
     assert told.author_url == "https://www.lesen.example.de/ina/"
