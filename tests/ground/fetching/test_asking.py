@@ -241,7 +241,9 @@ def test_one_deadline_is_for_all_redirects(internet: Internet) -> None:
     with answering(answer_late) as peer, pytest.raises(TooSlow):
         fetch(internet.hosts("fetched.test", peer), deadline=0.25)
 
-    assert len(peer.requests) <= 3  # an own deadline for each would let it ask six times
+    assert (
+        len(peer.requests) <= 3
+    )  # an own deadline for each would let it ask six times
 
 
 @pytest.mark.parametrize("inside", ["10.0.0.1", "127.0.0.1", "::1"])
