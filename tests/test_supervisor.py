@@ -167,6 +167,7 @@ def test_no_demo_prepares_without_it_and_site_url_is_the_callers(data: Path) -> 
             assert answer.read() == b"http://blog.test"
 
 
+@pytest.mark.all
 def test_media_are_served_from_the_data_folder(data: Path) -> None:
     with running(tiny(), data) as site:
         (data / "media" / "chart.txt").write_text("a chart")
@@ -207,6 +208,7 @@ def test_when_the_supervisor_is_killed_nothing_stays_behind(data: Path) -> None:
     assert shutdown_state(data / "postgres") == "shut down"
 
 
+@pytest.mark.all
 def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
     with running(tiny(), data) as site:
         assert site.process.stdout
@@ -248,6 +250,7 @@ def test_a_failed_preparation_ends_the_run(data: Path) -> None:
     assert shutdown_state(data / "postgres") == "shut down"
 
 
+@pytest.mark.all
 def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> None:
     change = (
         "supervisor.PREPARE = [sys.executable, '-c', 'import time; time.sleep(600)']"

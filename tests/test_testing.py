@@ -85,9 +85,8 @@ def start(tmp_path: Path, sleep: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("sleep", "code"), [("0.1", 1), pytest.param("0", 0, marks=pytest.mark.all)]
-)
+@pytest.mark.all
+@pytest.mark.parametrize(("sleep", "code"), [("0.1", 1), ("0", 0)])
 def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) -> None:
     with start(tmp_path, sleep) as process:
         said, _ = process.communicate()

@@ -57,6 +57,7 @@ def test_what_a_moderator_decides_shows_on_both(post: Post, webs: list[str]) -> 
     assert eventually(lambda: all("Walking helped me." not in page(w) for w in webs))
 
 
+@pytest.mark.all
 def test_a_change_of_the_sites_name_shows_on_every_page(webs: list[str]) -> None:
     fetch(f"{webs[0]}/feed/")
     SiteSettings.objects.create(pk=1, name="Quite another name")

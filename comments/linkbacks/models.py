@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Status
+from comments.models import GONE, Comment, Status
 from posts.models import Post
 
 from . import addresses
@@ -114,6 +114,12 @@ class Linkback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.target}"
+
+    @property
+    def entry(self) -> Comment | None:
+        """What readers see of it, or moderators decide; None of what was taken back."""
+        comment = self.comment
+        return None if comment is None or comment.status in GONE else comment
 
 
 class Standing(models.Model):

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from comments.models import GONE
 from evidenceblog.ground import fetching
 from evidenceblog.ground.fetching import Fetched, FetchError
 from posts.models import Post
@@ -110,18 +109,13 @@ def look(row: Linkback, document: Document) -> Origin | NoLink:
         aliases={row.target, home},
         ours=_text(row.post),
     )
-    is_unnamed = not understood.author_name and _is_first(row)
+    is_unnamed = not (understood.author_name or row.entry)
     return Origin(
         understood=understood,
         author_in_feed=document.author_in_feed if is_unnamed else "",
         is_alias=found.near,
         facts=_facts(page, link, found, understood),
     )
-
-
-def _is_first(row: Linkback) -> bool:
-    """Tell whether nothing is shown of it yet, or not any more."""
-    return row.comment is None or row.comment.status in GONE
 
 
 def _seen(page: Page, link: Link | None) -> Seen:

@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from comments import judging, moderation
-from comments.models import GONE, VISIBLE, Comment, Status
+from comments.models import VISIBLE, Comment, Status
 from evidenceblog.ground.codes import hash_of_code, new_code
 
 from . import trusting
@@ -28,13 +28,14 @@ def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
     understood = origin.understood
     words, said = _words(row, origin), _hash(understood)
     _note(row, understood)
-    if row.comment is None or row.comment.status in GONE:
-        row.comment = _comment(row, words)
-        judging.judge(row.comment)
+    entry = row.entry
+    if entry is None:
+        entry = row.comment = _comment(row, words)
+        judging.judge(entry)
     elif said != row.said:
-        _change(row, row.comment, words, is_trusted=is_trusted)
+        _change(row, entry, words, is_trusted=is_trusted)
     if is_trusted:
-        _publish(row, row.comment)
+        _publish(row, entry)
     row.said = said
 
 
@@ -111,7 +112,7 @@ def _words(row: Linkback, origin: Origin) -> dict[str, Any]:
 def _name(row: Linkback, origin: Origin) -> str:
     """Return who wrote the page, as far as anybody says. Its feed is asked only once, so
     that a name which it told stays."""
-    known = row.comment.name if row.comment else ""
+    known = row.entry.name if row.entry else ""
     named = origin.understood.author_name or origin.author_in_feed or known
     return named or origin.understood.site or row.host
 

@@ -53,6 +53,7 @@ def test_a_range_is_ticked_with_shift(page: Page) -> None:
     assert {each.pk for each in left} == {comments[0].pk, comments[4].pk}
 
 
+@pytest.mark.all
 def test_a_campaign_of_172_is_one_card_decided_once(page: Page) -> None:
     wave = waiting(172)
     campaign = Campaign.objects.create(ground="host", sign="pills.example")

@@ -99,7 +99,7 @@ def all_is_sent() -> bool:
 @pytest.mark.parametrize(
     ("messages", "readers", "troubles", "deaths"),
     [
-        pytest.param(40, 5, 8, [15], id="short"),
+        pytest.param(40, 5, 8, [15], marks=pytest.mark.all, id="short"),
         pytest.param(1000, 100, 40, [150, 400, 700], marks=pytest.mark.all, id="long"),
     ],
 )

@@ -85,6 +85,7 @@ def test_what_was_committed_is_there_after_a_restart(folder: Path) -> None:
         assert ask(Cluster(folder), "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.all
 def test_the_first_user_out_leaves_the_server_to_the_second(folder: Path) -> None:
     second = Cluster(folder)
     with contextlib.ExitStack() as later:
@@ -98,6 +99,7 @@ def test_the_first_user_out_leaves_the_server_to_the_second(folder: Path) -> Non
     assert not second.answers()
 
 
+@pytest.mark.all
 def test_users_that_come_at_once_share_one_server(folder: Path) -> None:
     with contextlib.ExitStack() as users:
         waiting = [
