@@ -160,6 +160,7 @@ def test_ready_is_said_when_the_site_answers_at_its_address(data: Path) -> None:
             assert f"{answer.read().decode()}/" == site.url
 
 
+@pytest.mark.all
 def test_no_demo_prepares_without_it_and_site_url_is_the_callers(data: Path) -> None:
     with running(tiny("--no-demo"), data, SITE_URL="http://blog.test") as site:
         assert site.said[1] == "prepared"
@@ -220,6 +221,7 @@ def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
     assert shutdown_state(data / "postgres") == "shut down"
 
 
+@pytest.mark.all
 def test_a_second_run_is_told_where_the_first_is(data: Path) -> None:
     with running(tiny(), data) as site:
         told = refused(tiny(), data)
@@ -241,6 +243,7 @@ def test_a_taken_port_is_named_before_anything_is_started(data: Path) -> None:
     assert not (data / "postgres").exists()
 
 
+@pytest.mark.all
 def test_a_failed_preparation_ends_the_run(data: Path) -> None:
     change = "supervisor.PREPARE = [sys.executable, '-c', 'import sys; sys.exit(3)']"
 

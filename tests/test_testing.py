@@ -96,9 +96,8 @@ def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) 
     assert not Path((tmp_path / "note").read_text()).exists()
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.all)]
-)
+@pytest.mark.all
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:

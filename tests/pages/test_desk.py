@@ -88,6 +88,7 @@ def test_z_takes_back_the_last_press_again_and_again(page: Page) -> None:
     assert statuses() == {Status.HELD}
 
 
+@pytest.mark.all
 def test_the_toasts_button_takes_back_what_it_tells_of(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)
@@ -118,6 +119,7 @@ def test_a_note_and_an_edit_are_one_key_away(page: Page) -> None:
     assert statuses() == {Status.HELD}
 
 
+@pytest.mark.all
 def test_g_assigns_to_me_and_h_on_what_waits_says_so(page: Page) -> None:
     [one] = waiting(1)
     me = sign_in(page)
@@ -130,6 +132,7 @@ def test_g_assigns_to_me_and_h_on_what_waits_says_so(page: Page) -> None:
     assert Comment.objects.get().assignee == me
 
 
+@pytest.mark.all
 def test_keys_are_shown_and_can_be_switched_off_for_good(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)
@@ -159,6 +162,7 @@ def test_who_types_presses_no_key(page: Page) -> None:
     assert statuses() == {Status.HELD}
 
 
+@pytest.mark.all
 def test_marks_are_shown_on_demand_and_remembered(page: Page) -> None:
     make.comment(
         make.post(), body="a https://b.example https://c.example www.d.example"

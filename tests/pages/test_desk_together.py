@@ -38,6 +38,7 @@ def test_forty_are_decided_after_a_preview_and_undone_with_one_key(page: Page) -
     expect(page.locator(".card")).to_have_count(25)
 
 
+@pytest.mark.all
 def test_a_range_is_ticked_with_shift(page: Page) -> None:
     comments = waiting(5)
     sign_in(page)
@@ -102,7 +103,9 @@ def hangs_up(route: Route) -> None:
     route.abort()
 
 
-@pytest.mark.parametrize("answer", [fails, hangs_up])
+@pytest.mark.parametrize(
+    "answer", [fails, pytest.param(hangs_up, marks=pytest.mark.all)]
+)
 def test_what_was_not_saved_comes_back_and_can_be_tried_again(
     page: Page, answer: Callable[[Route], None]
 ) -> None:
@@ -119,6 +122,7 @@ def test_what_was_not_saved_comes_back_and_can_be_tried_again(
     expect(card(page, one)).to_have_attribute("data-status", "approved")
 
 
+@pytest.mark.all
 def test_who_was_signed_out_meanwhile_is_told(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)

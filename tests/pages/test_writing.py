@@ -55,6 +55,7 @@ def test_what_is_given_back_to_be_mended_keeps_its_time(page: Page) -> None:
     assert 300 <= seconds < 600
 
 
+@pytest.mark.all
 def test_without_script_nothing_is_told(reader: Page) -> None:
     make.post(slug="walking")
     reader.goto("/walking/")
@@ -65,7 +66,13 @@ def test_without_script_nothing_is_told(reader: Page) -> None:
     assert Comment.objects.get().seconds is None
 
 
-@pytest.mark.parametrize("replies", [False, True], ids=["comment", "reply"])
+@pytest.mark.parametrize(
+    "replies",
+    [
+        pytest.param(False, id="comment", marks=pytest.mark.all),
+        pytest.param(True, id="reply"),
+    ],
+)
 def test_what_was_typed_is_there_when_its_writer_comes_back(
     page: Page, replies: bool
 ) -> None:

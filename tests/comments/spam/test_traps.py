@@ -13,6 +13,7 @@ from comments.spam.model import Model
 from comments.spam.points import WEAK
 from comments.spam.reading import Reading
 from comments.spam.verdicts import Bin, Circumstances, Record
+from tests.sampling import a_sample_of
 
 STORY = (
     "I have lived with pain in both knees for nine years. My pain specialist sent me to "
@@ -197,11 +198,11 @@ AGREEING = {"Akismet says spam", "said before", "all at once, asked"}
 
 
 @pytest.mark.parametrize("innocent", sorted(INNOCENT.keys() - AGREEING))
-@pytest.mark.parametrize("said", SINCERE.values(), ids=SINCERE)
+@pytest.mark.parametrize("name", a_sample_of(SINCERE))
 def test_a_model_taught_nastily_puts_no_sincere_words_away(
-    said: str, innocent: str
+    name: str, innocent: str
 ) -> None:
-    verdict = judge(said, INNOCENT[innocent], Knowledge(model=NASTY))
+    verdict = judge(SINCERE[name], INNOCENT[innocent], Knowledge(model=NASTY))
 
     assert verdict.bin != Bin.SPAM
 

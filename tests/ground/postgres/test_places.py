@@ -91,7 +91,9 @@ def test_files_and_socket_are_for_their_owner_alone(cluster: Cluster) -> None:
 
 
 @only_as_root
-@pytest.mark.parametrize("name", ["nobody", "daemon"])
+@pytest.mark.parametrize(
+    "name", ["nobody", pytest.param("daemon", marks=pytest.mark.all)]
+)
 def test_another_user_of_the_machine_cannot_connect(
     cluster: Cluster, name: str
 ) -> None:

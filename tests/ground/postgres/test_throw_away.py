@@ -19,6 +19,7 @@ def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.all
 def test_a_throw_away_cluster_is_removed_after_an_interruption_too() -> None:
     with pytest.raises(KeyboardInterrupt), throw_away_cluster() as cluster:
         raise KeyboardInterrupt
