@@ -14,7 +14,7 @@ from tests import make
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 
-from .test_verifying import approve, said_by, told
+from .telling import approve, said_by, told
 
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/linkbacks/standing/"

@@ -11,7 +11,7 @@ from tests.comments.desk.asking import DESK
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 
-from .test_verifying import PAGE, REPLY, TARGET, said_by, told
+from .telling import PAGE, REPLY, TARGET, said_by, told
 
 pytestmark = pytest.mark.django_db
 

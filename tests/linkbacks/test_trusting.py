@@ -18,8 +18,8 @@ from posts.models import Post
 from tests import make
 from tests.servers.origins import OriginSite, Served
 
+from .telling import PAGE, REPLY, TARGET, look_again, looked_at, said_by, told
 from .test_pingback import fault_of
-from .test_verifying import PAGE, REPLY, TARGET, look_again, looked_at, said_by, told
 from .test_webmention import mention
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import erasing, moderation
-from comments.linkbacks import publishing, receiving, verifying
+from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
-from comments.linkbacks.origins import Origin
 from comments.models import Comment, Kind, Status
-from evidenceblog.ground import fetching
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -19,47 +17,9 @@ from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served
 from tests.tasks import empty_queue, queued, run_queued
 
-from .conftest import HOME
+from .telling import PAGE, REPLY, TARGET, approve, look_again, looked_at, said_by, told
 
 pytestmark = pytest.mark.django_db
-TARGET = f"{HOME}/walking/"
-PAGE = f"""<!doctype html><html lang="en"><title>Why I walk</title>
-<p>Walking helped my back, and <a href="{TARGET}">this post says how much</a>.</p>"""
-REPLY = f"""<!doctype html><html lang="en"><title>Re: walking</title>
-<article class="h-entry"><a class="u-in-reply-to" href="{TARGET}">In reply to</a>
-<p class="p-author h-card"><a class="p-name u-url" href="/">Ada Reader</a></p>
-<p class="e-content">Does it help after surgery, too?</p></article>"""
-
-
-def said_by(row: Linkback) -> Comment:
-    """Return what readers see of a linkback."""
-    assert row.comment is not None
-    return row.comment
-
-
-def approve(row: Linkback) -> None:
-    moderator = make.person("Moderators")
-    moderation.decide([said_by(row)], to=Status.APPROVED, by=moderator)
-
-
-def told(site: OriginSite, path: str = "/why", body: str = PAGE) -> Linkback:
-    """Write a page that links to us, tell of it, and have it looked at."""
-    site.pages[path] = Served(body)
-    receiving.receive(site.url + path, TARGET, Protocol.WEBMENTION)
-    return looked_at()
-
-
-def looked_at() -> Linkback:
-    assert run_queued() == []
-    return Linkback.objects.select_related("comment").get()
-
-
-def look_again(row: Linkback) -> Linkback:
-    """Let a minute pass and the sender tell us once more."""
-    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
-    Linkback.objects.filter(pk=row.pk).update(looked_at=ago)
-    receiving.receive(row.origin, row.target, Protocol.WEBMENTION)
-    return looked_at()
 
 
 def test_a_page_that_links_here_waits_for_a_moderator(
@@ -360,120 +320,3 @@ def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
     verifying.verify.call(linkback=row.pk)
     assert Comment.objects.get().status == Status.ERASED
     assert reader.seen()["/why"] == 1
-
-
-def test_whoever_tells_of_links_to_many_posts_is_asked_for_the_page_once(
-    post: Post, reader: OriginSite
-) -> None:
-    other = make.post(slug="running")
-    empty_queue()
-    second = f"{HOME}{other.get_absolute_url()}"
-    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
-    for target in (TARGET, second):
-        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
-
-    assert run_queued() == []
-
-    found = Linkback.objects.order_by("pk")
-    assert [row.state for row in found] == [Linkback.State.VERIFIED] * 2
-    assert "another" in said_by(found[1]).body
-    assert reader.seen()["/why"] == 1
-
-
-def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
-    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    origin = f"{reader.url}/why"
-    reader.pages["/why"] = Served("<p>Nothing yet.")
-    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
-
-    def fetch_and_be_told(url: str) -> fetching.Fetched:
-        answer = fetch(url)
-        receiving.receive(origin, TARGET, Protocol.WEBMENTION)
-        return answer
-
-    with monkeypatch.context() as patched:
-        patched.setattr(fetching, "fetch", fetch_and_be_told)
-        row = looked_at()
-    assert row.state == Linkback.State.FAILED
-    assert row.lease_until
-    assert row.looked_at
-    assert row.lease_until - row.looked_at == receiving.SETTLES_WITHIN
-    reader.pages["/why"] = Served(PAGE)
-    Linkback.objects.update(lease_until=timezone.now())
-    verifying.verify_due.call()
-
-    assert looked_at().state == Linkback.State.VERIFIED
-
-
-def test_one_that_cannot_be_noted_keeps_no_other_back(
-    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = make.post(slug="running")
-    empty_queue()
-    second = f"{HOME}{other.get_absolute_url()}"
-    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
-    for target in (TARGET, second):
-        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
-    show = publishing.show
-
-    def fail_at_the_first(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
-        if row.post == post:
-            raise RuntimeError("a fault of ours")
-        show(row, origin, is_trusted=is_trusted)
-
-    monkeypatch.setattr(publishing, "show", fail_at_the_first)
-
-    [failure] = run_queued()
-
-    assert isinstance(failure.error, ExceptionGroup)
-    assert failure.again_at
-    states = Linkback.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [Linkback.State.RECEIVED, Linkback.State.VERIFIED]
-
-
-def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
-    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    second = f"{HOME}{make.post(slug='running').get_absolute_url()}"
-    empty_queue()
-    origin = f"{reader.url}/why"
-    reader.pages["/why"] = Served(f'{PAGE}<p>And <a href="{second}">another</a>.')
-    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
-
-    def fetch_and_be_told(url: str) -> fetching.Fetched:
-        answer = fetch(url)
-        receiving.receive(origin, second, Protocol.WEBMENTION)
-        assert len(queued()) == 1
-        return answer
-
-    with monkeypatch.context() as patched:
-        patched.setattr(fetching, "fetch", fetch_and_be_told)
-        verifying.verify.call(linkback=Linkback.objects.get().pk)
-
-    assert Linkback.objects.waiting().count() == 1
-    assert len(queued()) == 2
-
-
-def test_what_is_erased_while_its_page_is_read_does_not_come_back(
-    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = told(reader)
-    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
-    Linkback.objects.update(looked_at=ago)
-    receiving.receive(row.origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
-
-    def fetch_and_erase(url: str) -> fetching.Fetched:
-        answer = fetch(url)
-        erasing.erase(said_by(row), by=make.person("Editors"))
-        return answer
-
-    monkeypatch.setattr(fetching, "fetch", fetch_and_erase)
-    assert run_queued() == []
-
-    assert Comment.objects.get().status == Status.ERASED
-    row.refresh_from_db()
-    assert (row.title, row.lease_until) == ("", None)

@@ -1,0 +1,138 @@
+"""One look answers all who told of a page, and what is told meanwhile has its own."""
+
+import pytest
+from django.utils import timezone
+
+from comments import erasing
+from comments.linkbacks import publishing, receiving, verifying
+from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.origins import Origin
+from comments.models import Comment, Status
+from evidenceblog.ground import fetching
+from posts.models import Post
+from tests import make
+from tests.servers.origins import OriginSite, Served
+from tests.tasks import empty_queue, queued, run_queued
+
+from .conftest import HOME
+from .telling import PAGE, TARGET, looked_at, said_by, told
+
+pytestmark = pytest.mark.django_db
+SECOND = f"{HOME}/running/"
+OF_TWO = f'{PAGE}<p>And <a href="{SECOND}">another</a>.'
+
+
+@pytest.fixture
+def second(post: Post) -> str:
+    make.post(slug="running")
+    empty_queue()
+    return SECOND
+
+
+def test_whoever_tells_of_links_to_many_posts_is_asked_for_the_page_once(
+    post: Post, second: str, reader: OriginSite
+) -> None:
+    reader.pages["/why"] = Served(OF_TWO)
+    for target in (TARGET, second):
+        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
+
+    assert run_queued() == []
+
+    found = Linkback.objects.order_by("pk")
+    assert [row.state for row in found] == [Linkback.State.VERIFIED] * 2
+    assert "another" in said_by(found[1]).body
+    assert reader.seen()["/why"] == 1
+
+
+def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = f"{reader.url}/why"
+    reader.pages["/why"] = Served("<p>Nothing yet.")
+    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_be_told(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        row = looked_at()
+    assert row.state == Linkback.State.FAILED
+    assert row.lease_until
+    assert row.looked_at
+    assert row.lease_until - row.looked_at == receiving.SETTLES_WITHIN
+    reader.pages["/why"] = Served(PAGE)
+    Linkback.objects.update(lease_until=timezone.now())
+    verifying.verify_due.call()
+
+    assert looked_at().state == Linkback.State.VERIFIED
+
+
+def test_one_that_cannot_be_noted_keeps_no_other_back(
+    post: Post, second: str, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.pages["/why"] = Served(OF_TWO)
+    for target in (TARGET, second):
+        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
+    show = publishing.show
+
+    def fail_at_the_first(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
+        if row.post == post:
+            raise RuntimeError("a fault of ours")
+        show(row, origin, is_trusted=is_trusted)
+
+    monkeypatch.setattr(publishing, "show", fail_at_the_first)
+
+    [failure] = run_queued()
+
+    assert isinstance(failure.error, ExceptionGroup)
+    assert failure.again_at
+    states = Linkback.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Linkback.State.RECEIVED, Linkback.State.VERIFIED]
+
+
+def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
+    post: Post, second: str, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = f"{reader.url}/why"
+    reader.pages["/why"] = Served(OF_TWO)
+    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_be_told(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        receiving.receive(origin, second, Protocol.WEBMENTION)
+        assert len(queued()) == 1
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        verifying.verify.call(linkback=Linkback.objects.get().pk)
+
+    assert Linkback.objects.waiting().count() == 1
+    assert len(queued()) == 2
+
+
+def test_what_is_erased_while_its_page_is_read_does_not_come_back(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = told(reader)
+    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
+    Linkback.objects.update(looked_at=ago)
+    receiving.receive(row.origin, TARGET, Protocol.WEBMENTION)
+    fetch = fetching.fetch
+
+    def fetch_and_erase(url: str) -> fetching.Fetched:
+        answer = fetch(url)
+        erasing.erase(said_by(row), by=make.person("Editors"))
+        return answer
+
+    monkeypatch.setattr(fetching, "fetch", fetch_and_erase)
+    assert run_queued() == []
+
+    assert Comment.objects.get().status == Status.ERASED
+    row.refresh_from_db()
+    assert (row.title, row.lease_until) == ("", None)
