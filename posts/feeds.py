@@ -7,14 +7,12 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import FETCH_RAISE, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from evidenceblog.ground import caching
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.ground.feeds import SiteFeed
 
 from . import websub
 from .absolute import with_host
@@ -58,24 +56,15 @@ class FullTextFeed(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["body"])
 
 
-class LatestPosts(Feed[Post, None]):
+class LatestPosts(SiteFeed[Post]):
+    keys = (LISTS,)
     feed_type: type[SyndicationFeed] = FullTextFeed
-    link = "/"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.site = SiteSettings.load()
         response = super().__call__(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
         if websub.is_on():
             response["Link"] = websub.links()
-        return caching.public(response, LISTS)
-
-    def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:
-        feed = super().get_feed(obj, request)
-        # Addresses in a feed are SITE_URL's, whatever host the request came by.
-        feed.feed["link"] = f"{settings.SITE_URL}/"
-        feed.feed["feed_url"] = f"{settings.SITE_URL}{request.path}"
-        return feed
+        return response
 
     def title(self) -> str:
         return self.site.name
@@ -92,14 +81,9 @@ class LatestPosts(Feed[Post, None]):
     def item_description(self, item: Post) -> str:
         return _xml(item.shown.standfirst)
 
-    def item_link(self, item: Post) -> str:
-        return settings.SITE_URL + item.get_absolute_url()
-
     def item_guid(self, item: Post) -> str:
         """Name the post for ever: its number stays when its address changes."""
         return f"{settings.SITE_URL}/?p={item.pk}"
-
-    item_guid_is_permalink = False
 
     def item_pubdate(self, item: Post) -> datetime:
         return item.shown.published_at
