@@ -13,6 +13,7 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils import timezone
 
+from comments.spam import loading
 from evidenceblog.ground import fetching
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.fetching import FetchError, HostBusy
@@ -80,11 +81,12 @@ def verify_due() -> None:
 def _note_all(rows: list[Linkback], answer: Document | Outcome) -> list[Exception]:
     """Note what became of each, and return what failed: it keeps no other back."""
     errors = []
-    for row in rows:
-        try:
-            note(row, answer)
-        except Exception as error:  # noqa: BLE001 - the caller raises it
-            errors.append(error)
+    with loading.together():
+        for row in rows:
+            try:
+                note(row, answer)
+            except Exception as error:  # noqa: BLE001 - the caller raises it
+                errors.append(error)
     return errors
 
 

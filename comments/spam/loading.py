@@ -1,6 +1,9 @@
 """Loading: the filter's knowledge from the database, the local model kept in between."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -20,10 +23,32 @@ logger = logging.getLogger(__name__)
 # The version of the model that this process read last, and the model.
 _kept: tuple[UUID, Model] | None = None
 _words: tuple[frozenset[tuple[str, str, bool]], dict[Kind, Words]] | None = None
+# What was read for a block of `together`, once something was judged there.
+_together: ContextVar[list[Knowledge] | None] = ContextVar("together", default=None)
 
 
 def load() -> Knowledge:
-    """Return what the filter knows at this moment: four small queries."""
+    """Return what the filter knows at this moment."""
+    kept = _together.get()
+    if kept is None:
+        return _read()
+    if not kept:
+        kept.append(_read())
+    return kept[0]
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Have what the filter knows read once for all that is judged in the block."""
+    token = _together.set([])
+    try:
+        yield
+    finally:
+        _together.reset(token)
+
+
+def _read() -> Knowledge:
+    """Read what the filter knows: four small queries."""
     settings = FilterSettings.load()
     return Knowledge(
         words=_listed_words(),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.spam import loading
@@ -69,3 +71,14 @@ def test_settings_hold_from_the_next_comment_on() -> None:
     known = loading.load()
 
     assert (known.threshold, known.log_only) == (120, frozenset({"akismet"}))
+
+
+def test_what_is_judged_together_is_judged_by_one_knowledge() -> None:
+    with loading.together():
+        before = loading.load()
+        ListedWord.objects.create(kind=Kind.WATCHED, word="snake oil")
+        with CaptureQueriesContext(connection) as asked:
+            assert loading.load() is before
+
+    assert len(asked) == 0
+    assert found("pure snake oil") == ["snake oil"]
