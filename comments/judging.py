@@ -60,6 +60,15 @@ def judge(comment: Comment) -> list[Decision]:
     )
 
 
+def sort_again(comment: Comment) -> None:
+    """Note what else a comment is whose words were changed, and whether it is urgent now.
+
+    What it was before stays: people may have said so.
+    """
+    _label(comment)
+    comment.save(update_fields=["labels", "urgency"])
+
+
 def _sort(comment: Comment) -> None:
     """Note what kind of thing a comment is, once: from then on people may say otherwise.
 
@@ -69,9 +78,13 @@ def _sort(comment: Comment) -> None:
     if reblogs.notice_in(comment.body):
         comment.kind = Kind.REBLOG
         acts.record("reblog.noticed", comment=comment.pk)
+    _label(comment)
+
+
+def _label(comment: Comment) -> None:
     found = sorting.labels_of(comment.body, comment.name, comment.website)
-    comment.labels = [one.label for one in found]
-    if URGENT.intersection(comment.labels):
+    comment.labels = list(dict.fromkeys([*comment.labels, *(o.label for o in found)]))
+    if URGENT.intersection(one.label for one in found):
         comment.urgency = Comment.Urgency.CRISIS
 
 

@@ -83,6 +83,7 @@ def _change(
     for name, value in words.items():
         setattr(comment, name, value)
     comment.save(update_fields=[*words])
+    judging.sort_again(comment)
     if comment.status not in VISIBLE:
         judging.judge(comment)
         return

@@ -9,8 +9,7 @@ import uuid
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from comments import moderation, sorting
-from comments.labels import URGENT
+from comments import moderation
 from comments.models import GONE, Comment, Decision, Status
 from comments.spam.verdicts import Bin
 from evidenceblog.ground.models import User
@@ -52,10 +51,8 @@ def name_to_judge(row: Linkback, understood: Understood) -> str:
 def may_stand(row: Linkback, comment: Comment) -> bool:
     """Tell whether what a trusted page says may be published without a look: not what
     reads like spam or may be urgent, nor a link that is only like ours."""
-    found = sorting.labels_of(comment.body, comment.name, comment.website)
-    is_urgent = comment.urgency or URGENT.intersection(one.label for one in found)
     is_spam = comment.verdict().bin == Bin.SPAM
-    return not (is_spam or is_urgent or row.matched_alias)
+    return not (is_spam or comment.urgency or row.matched_alias)
 
 
 @transaction.atomic

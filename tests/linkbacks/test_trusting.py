@@ -197,18 +197,23 @@ def test_trust_publishes_no_call_for_help(post: Post, reader: OriginSite) -> Non
     assert said_by(told(reader, body=body)).status == Status.HELD
 
 
-def test_a_trusted_page_that_turns_to_a_call_for_help_is_held(
+def test_a_trusted_page_that_turns_to_a_call_for_help_is_held_and_put_first(
     post: Post, reader: OriginSite
 ) -> None:
     trust("reader.test")
+    make.comment(post, status=Status.HELD)
     row = told(reader, body=REPLY)
     assert said_by(row).status == Status.APPROVED
+    Comment.objects.filter(pk=said_by(row).pk).update(labels=["outreach"])
     help_me = REPLY.replace(
         "Does it help after surgery, too?", "I want to kill myself."
     )
     reader.pages["/why"] = Served(help_me)
 
-    assert said_by(look_again(row)).status == Status.HELD
+    comment = said_by(look_again(row))
+
+    assert (comment.status, comment.labels) == (Status.HELD, ["outreach", "crisis"])
+    assert Comment.objects.waiting()[0] == comment
 
 
 def test_trust_given_later_counts_at_the_next_look_but_not_against_people(
