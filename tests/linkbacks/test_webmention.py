@@ -71,7 +71,9 @@ NOT_AN_ORIGIN = {
 
 
 @pytest.mark.parametrize("origin", NOT_AN_ORIGIN.values(), ids=NOT_AN_ORIGIN)
-def test_what_is_no_origin_is_refused(client: Client, target: str, origin: Any) -> None:
+def test_r1_r2_r7_62_what_is_no_origin_is_refused(
+    client: Client, target: str, origin: Any
+) -> None:
     answer = mention(client, origin, target)
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
@@ -101,7 +103,9 @@ NOT_A_TARGET = {
 
 
 @pytest.mark.parametrize("target", NOT_A_TARGET.values(), ids=NOT_A_TARGET)
-def test_what_is_no_target_is_refused(client: Client, post: Post, target: Any) -> None:
+def test_r1_r3_r7_what_is_no_target_is_refused(
+    client: Client, post: Post, target: Any
+) -> None:
     answer = mention(client, ORIGIN, target)
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
@@ -121,7 +125,7 @@ SAME_TARGET = [
 
 
 @pytest.mark.parametrize("spelling", SAME_TARGET)
-def test_every_spelling_of_a_target_is_one_entry(
+def test_r3_63_every_spelling_of_a_target_is_one_entry(
     client: Client, post: Post, target: str, spelling: str
 ) -> None:
     mention(client, ORIGIN, target)
@@ -156,7 +160,7 @@ def test_an_origin_in_another_script_is_kept_as_punycode(
 
 
 @pytest.mark.parametrize("state", ["closed", "draft", "old", "off"])
-def test_a_post_that_takes_none_says_so(
+def test_r3_a_post_that_takes_none_says_so(
     client: Client, post: Post, target: str, state: str
 ) -> None:
     if state == "draft":
@@ -183,7 +187,7 @@ def test_a_post_may_take_what_the_site_does_not(
     assert mention(client, ORIGIN, target).status_code == HTTPStatus.CREATED
 
 
-def test_the_same_mention_twice_is_one_entry_and_one_look(
+def test_r8_the_same_mention_twice_is_one_entry_and_one_look(
     client: Client, target: str
 ) -> None:
     first = mention(client, ORIGIN, target)
@@ -217,7 +221,7 @@ def test_other_parameters_are_left_alone(client: Client, target: str) -> None:
     assert answer.status_code == HTTPStatus.CREATED
 
 
-def test_no_cookie_and_no_token_is_asked_for(target: str) -> None:
+def test_r12_no_cookie_and_no_token_is_asked_for(target: str) -> None:
     strict = Client(enforce_csrf_checks=True)
 
     answer = mention(strict, ORIGIN, target)
@@ -294,7 +298,7 @@ def test_a_form_without_end_is_refused(client: Client, target: str) -> None:
     assert not Linkback.objects.exists()
 
 
-def test_who_sends_too_many_is_told_when_to_come_back(
+def test_64_who_sends_too_many_is_told_when_to_come_back(
     client: Client, target: str
 ) -> None:
     for _ in range(receiving.SENDERS.capacity):
