@@ -30,10 +30,14 @@ PATIENCE = 5.0
 
 
 class NoLink(NamedTuple):
-    """A page without a link to the post; `says_gone`, in its server's place, that it is
-    no more."""
+    """A page in which no link to the post was found.
+
+    `says_gone`, in its server's place, that it is no more; `is_whole` unless it was too
+    long to be read to its end, where the link may be.
+    """
 
     says_gone: bool
+    is_whole: bool
 
 
 class Origin(NamedTuple):
@@ -63,8 +67,12 @@ class Document:
     ) -> None:
         self.standing = standing
         self.url = answer.url
-        self._body = answer.body
+        self._body, self._is_cut = answer.body, answer.is_cut
         self._content_type = answer.headers.get("content-type", "")
+
+    @property
+    def is_whole(self) -> bool:
+        return self.page.is_whole and not self._is_cut
 
     @cached_property
     def links(self) -> Links:
@@ -99,7 +107,7 @@ def look(row: Linkback, document: Document) -> Origin | NoLink:
     found = link_to(row.target, also={home}, among=document.links)
     page = document.page
     if found is None:
-        return NoLink(says_gone=page.status == HTTPStatus.GONE)
+        return NoLink(page.status == HTTPStatus.GONE, document.is_whole)
     link = next((one for one in page.links if one.address == found.address), None)
     understood = understand(
         document.microformats,

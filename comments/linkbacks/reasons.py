@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Promise] = {
     "no-link": _("the page has no link to the post"),
+    "too-long": _("it has no link to the post as far as we read it: it is too long"),
     "gone": _("the page is gone (410)"),
     "refused": _("its address leads to where we do not fetch pages"),
     "no-name": _("its name has no address"),

@@ -133,13 +133,21 @@ def _asked(origin: str) -> Document | Outcome:
 def _outcome(row: Linkback, document: Document) -> Outcome:
     said = look(row, document)
     if isinstance(said, NoLink):
-        return partial(_note_gone, why="gone" if said.says_gone else "no-link")
+        return _without_link(said)
     author = trusting.credible_author(said.understood)
     standing = trusting.standing_of(row.origin, author) if author else document.standing
     if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
     is_trusted = standing == Standing.Verdict.TRUSTED
     return partial(_note_verified, origin=said, is_trusted=is_trusted)
+
+
+def _without_link(said: NoLink) -> Outcome:
+    if said.says_gone:
+        return partial(_note_gone, why="gone")
+    if not said.is_whole:  # what was there may stand further down now
+        return partial(_give_up, why="too-long")
+    return partial(_note_gone, why="no-link")
 
 
 def _note_verified(row: Linkback, origin: Origin, *, is_trusted: bool) -> timedelta:

@@ -78,7 +78,7 @@ NO_LINK = {
 
 
 @pytest.mark.parametrize("body", NO_LINK.values(), ids=NO_LINK)
-def test_a_page_without_the_link_is_no_mention(
+def test_r5_r6_t2_a_page_without_the_link_is_no_mention(
     post: Post, reader: OriginSite, body: str
 ) -> None:
     row = told(reader, body=body)
@@ -88,7 +88,7 @@ def test_a_page_without_the_link_is_no_mention(
     assert row.lease_until is None
 
 
-def test_another_spelling_of_the_address_is_told_to_moderators(
+def test_r6_another_spelling_of_the_address_is_told_to_moderators(
     post: Post, reader: OriginSite
 ) -> None:
     row = told(reader, body=f"<a href='{TARGET}?utm_source=mail'>x</a>")
@@ -97,7 +97,7 @@ def test_another_spelling_of_the_address_is_told_to_moderators(
     assert row.matched_alias
 
 
-def test_what_says_the_same_stays_published(post: Post, reader: OriginSite) -> None:
+def test_r8_what_says_the_same_stays_published(post: Post, reader: OriginSite) -> None:
     row = told(reader)
     approve(row)
 
@@ -107,7 +107,7 @@ def test_what_says_the_same_stays_published(post: Post, reader: OriginSite) -> N
     assert Comment.objects.count() == 1
 
 
-def test_65_what_says_something_else_after_approval_is_held_again(
+def test_r8_65_what_says_something_else_after_approval_is_held_again(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     row = told(reader)
@@ -141,7 +141,7 @@ def test_a_rejected_page_stays_rejected_whatever_it_says(
     ],
     ids=["link gone", "410", "says 410"],
 )
-def test_what_is_gone_is_taken_down(
+def test_r9_what_is_gone_is_taken_down(
     post: Post, reader: OriginSite, client: Client, gone: Served
 ) -> None:
     row = told(reader)
@@ -153,6 +153,52 @@ def test_what_is_gone_is_taken_down(
     assert row.state == Linkback.State.GONE
     assert said_by(row).status == Status.WITHDRAWN
     assert "Why I walk" not in text_of(client.get("/walking/"))
+
+
+TOO_LONG = {
+    "bytes": "<p>" + "words " * 170_000,
+    "elements": "a<b>" * 160_000,
+    "links": "<a href=/>x</a>" * 26_000,
+}
+
+
+@pytest.mark.parametrize("before", TOO_LONG.values(), ids=TOO_LONG)
+def test_r10_what_is_not_read_to_its_end_is_not_said_to_have_no_link(
+    post: Post, reader: OriginSite, client: Client, before: str
+) -> None:
+    row = told(reader)
+    approve(row)
+    reader.pages["/why"] = Served(before + PAGE)
+
+    row = look_again(row)
+
+    assert (row.state, row.why) == (Linkback.State.STALE, "too-long")
+    assert "Why I walk" in text_of(client.get("/walking/"))
+
+
+def test_r4_a_page_that_moved_is_read_where_it_is_now(
+    post: Post, reader: OriginSite
+) -> None:
+    reader.pages["/now"] = Served(PAGE)
+    reader.pages["/why"] = Served("", 301, (("Location", "/now"),))
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+
+    assert looked_at().state == Linkback.State.VERIFIED
+
+
+def test_r4_a_page_behind_six_redirects_is_not_read(
+    post: Post, reader: OriginSite
+) -> None:
+    for hop in range(6):
+        to = (("Location", f"/{hop + 1}"),)
+        reader.pages["/why" if hop == 0 else f"/{hop}"] = Served("", 302, to)
+    reader.pages["/6"] = Served(PAGE)
+    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+
+    row = looked_at()
+
+    assert (row.state, row.why) == (Linkback.State.RECEIVED, "unreachable")
+    assert "/6" not in reader.seen()
 
 
 def test_what_comes_back_waits_for_a_moderator_again(
@@ -171,7 +217,7 @@ def test_what_comes_back_waits_for_a_moderator_again(
 
 
 @pytest.mark.parametrize("status", [404, 403, 429, 500, 503])
-def test_what_cannot_be_had_is_tried_again_over_days_then_given_up(
+def test_r9_what_cannot_be_had_is_tried_again_over_days_then_given_up(
     post: Post, reader: OriginSite, status: int
 ) -> None:
     reader.pages["/why"] = Served("", status)
@@ -189,7 +235,7 @@ def test_what_cannot_be_had_is_tried_again_over_days_then_given_up(
     assert reader.seen()["/why"] == len(verifying.WAITS) + 1
 
 
-def test_what_was_published_and_cannot_be_had_stays(
+def test_r9_what_was_published_and_cannot_be_had_stays(
     post: Post, reader: OriginSite
 ) -> None:
     row = told(reader)
@@ -232,7 +278,7 @@ def test_a_lost_look_is_made_up_for(post: Post, reader: OriginSite) -> None:
     assert looked_at().state == Linkback.State.VERIFIED
 
 
-def test_42_a_redirect_to_a_private_address_is_final_and_never_asked(
+def test_r4_42_a_redirect_to_a_private_address_is_final_and_never_asked(
     post: Post, reader: OriginSite, internet: Internet
 ) -> None:
     reader.pages["/why"] = Served("", 302, (("Location", "http://10.0.0.1/"),))
@@ -255,7 +301,7 @@ def test_a_name_that_leads_nowhere_is_tried_again(
     assert internet.connected == []
 
 
-def test_61_what_a_page_says_is_text_and_nothing_else(
+def test_r11_61_what_a_page_says_is_text_and_nothing_else(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     nasty = (

@@ -88,7 +88,7 @@ class Page:
     """A page, all of its text clean lines (`ground.text`), all its addresses absolute.
 
     `status` is what the page says in the place of its server, `links_seen` how many
-    links it holds when `links` leaves some out.
+    links it holds when `links` leaves some out, `is_whole` whether nothing was.
     """
 
     base: str
@@ -98,6 +98,7 @@ class Page:
     text: str
     links: tuple[Link, ...]
     links_seen: int
+    is_whole: bool
     feeds: tuple[Feed, ...]
     meta: dict[str, str]
     status: int | None
@@ -216,6 +217,7 @@ class _Reading(Walk):
             text=str(self._text),
             links=tuple(link for link in map(self._resolved, self._links) if link),
             links_seen=self._links_seen,
+            is_whole=self._links_seen <= LINKS and not self.is_enough(),
             feeds=tuple(
                 Feed(address, feed.type)
                 for feed in self._feeds
