@@ -4,14 +4,23 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import FETCH_RAISE, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from comments.models import MENTIONS, Comment
+from comments.models import MENTIONS, Comment, Kind
 from evidenceblog.ground.feeds import SiteFeed
 from evidenceblog.ground.text import plain_paragraphs
 from posts.models import LISTS
 
 MENTIONS_IN_A_FEED = 50
+ABOUT = {
+    Kind.COMMENT: _("About “%(post)s”"),
+    Kind.REPLY: _("Reply to “%(post)s”"),
+    Kind.MENTION: _("Mention of “%(post)s”"),
+    Kind.REBLOG: _("Reblog of “%(post)s”"),
+    Kind.REPOST: _("Repost of “%(post)s”"),
+    Kind.LIKE: _("Likes “%(post)s”"),
+    Kind.BOOKMARK: _("Bookmark of “%(post)s”"),
+}
 
 
 class LatestMentions(SiteFeed[Comment]):
@@ -21,10 +30,10 @@ class LatestMentions(SiteFeed[Comment]):
     keys = (LISTS, MENTIONS)
 
     def title(self) -> str:
-        return _("Mentions of %(site)s") % {"site": self.site.name}
+        return gettext("Mentions of %(site)s") % {"site": self.site.name}
 
     def description(self) -> str:
-        return _("Who shared, mentioned or answered its posts elsewhere")
+        return gettext("Who shared, mentioned or answered its posts elsewhere")
 
     def items(self) -> QuerySet[Comment]:
         visible = Comment.objects.visible().filter(linkback__isnull=False)
@@ -34,13 +43,10 @@ class LatestMentions(SiteFeed[Comment]):
 
     def item_title(self, item: Comment) -> str:
         told = {"name": item.name, "host": item.linkback.host}
-        return _("%(name)s on %(host)s") % told
+        return gettext("%(name)s on %(host)s") % told
 
     def item_description(self, item: Comment) -> str:
-        about = _("%(kind)s of “%(post)s”") % {
-            "kind": item.get_kind_display(),
-            "post": item.post.shown.title,
-        }
+        about = ABOUT[Kind(item.kind)] % {"post": item.post.shown.title}
         title = item.linkback.title
         said = "" if item.body == item.website else item.body
         return plain_paragraphs("\n\n".join(filter(None, [about, title, said])))

@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from comments import judging, moderation
-from comments.models import VISIBLE, Comment, Status
+from comments.models import VISIBLE, Comment, Kind, Status
 from evidenceblog.ground.codes import hash_of_code, new_code
 
 from . import trusting
@@ -48,7 +48,7 @@ def take_down(row: Linkback) -> None:
 
 
 def _note(row: Linkback, understood: Understood) -> None:
-    row.title = understood.title
+    row.title = "" if understood.kind == Kind.LIKE else understood.title
     row.published_at = understood.published
 
 
@@ -99,7 +99,7 @@ def _change(
 def _words(row: Linkback, origin: Origin) -> dict[str, Any]:
     """Return what a comment says in the words of the page."""
     understood = origin.understood
-    said = understood.content or understood.excerpt or understood.title
+    said = understood.content or understood.excerpt or row.title
     return {
         "kind": understood.kind,
         "name": _name(row, origin),

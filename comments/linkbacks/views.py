@@ -27,6 +27,7 @@ from .receiving import Fault, Refused
 
 TEXT = "text/plain; charset=utf-8"
 
+HOW_TO_SEND = "Send source and target by POST, as a form: w3.org/TR/webmention\n"
 # The first word is what the public test suite and its senders look for.
 SAID = {
     Fault.ORIGIN: "invalid_source: we do not fetch pages at such an address.",
@@ -57,7 +58,7 @@ def webmention(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take_webmention(request)
     if not _is_browser(request):
-        return HttpResponseNotAllowed(["POST"])
+        return HttpResponseNotAllowed(["POST"], HOW_TO_SEND, content_type=TEXT)
     told = MentionForm(initial={"target": request.GET.get("target", "")})
     return render(request, "linkbacks/webmention.html", {"form": told})
 

@@ -62,6 +62,17 @@ def test_a_mention_is_an_item_that_leads_to_its_place(
     assert "Ada says &lt;b&gt;so&lt;/b&gt;." in said
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_an_item_says_what_it_is_of_which_post(
+    post: Post, client: Client, kind: Kind
+) -> None:
+    mention(post, kind=kind)
+
+    [item] = items(client)
+
+    assert f"“{post.shown.title}”" in (item.findtext("description") or "")
+
+
 def test_the_newest_come_first_and_comments_of_readers_are_none(
     post: Post, client: Client
 ) -> None:

@@ -20,7 +20,7 @@ def test_a_page_says_what_it_is():
     assert page.canonical == "https://other.example/b/c"
     assert page.feeds == (Feed("https://other.example/b/feed", "application/atom+xml"),)
     assert page.meta == {"og:site_name": "Notes"}
-    assert page.text.strip() == "One Two"
+    assert page.text.strip() == "One\nTwo"
 
 
 def test_a_link_knows_its_words_and_those_about_it():
@@ -34,6 +34,38 @@ def test_a_link_knows_its_words_and_those_about_it():
     assert page.words_of(link) == "the link"
     assert page.around(link) == "Before the link after"
     assert page.hosts == {"other.example"}
+
+
+def test_about_a_link_stands_its_paragraph_and_nothing_of_others():
+    page = read(
+        b"<h1>Title</h1><p>By <i>Ada</i><p>See<br>this <a href=/x>trial</a>, "
+        b"<img src=y> please.</p><div>Next",
+        url=URL,
+    )
+
+    assert page.around(page.links[0]) == "See this trial, please."
+
+
+def test_of_a_long_paragraph_whole_words_about_the_link_are_told():
+    words = b"earlier " * 30 + b"<a href=/x>a trial</a>" + b" later" * 30
+    page = read(b"<p>" + words, url=URL)
+
+    assert page.around(page.links[0], 40) == "…earlier a trial later later…"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>No.</p><a href=/x><div>A <b>card</b></div></a><p>No.",
+        "<p>No.</p><li><a href=/x>A card</a></li><li>No.",
+        "<p>No.</p><td>A <a href=/x><img src=y></a> card</td><td>No.",
+    ],
+)
+def test_a_link_around_paragraphs_or_without_words_has_its_own(markup: str) -> None:
+    page = read(markup.encode(), url=URL)
+    link = next(one for one in page.links if one.address.endswith("/x"))
+
+    assert page.around(link) == "A card"
 
 
 def test_a_reblog_of_wordpress_keeps_its_note():

@@ -20,6 +20,8 @@ from tests.tasks import empty_queue, queued, run_queued
 from .telling import PAGE, REPLY, TARGET, approve, look_again, looked_at, said_by, told
 
 pytestmark = pytest.mark.django_db
+LIKE = f"""<title>Things I liked</title><div class="h-entry"><p class="p-author h-card">
+Tam</p><p>I like <a class="u-like-of" href="{TARGET}">this post on walking</a>.</p>"""
 
 
 def test_a_page_that_links_here_waits_for_a_moderator(
@@ -65,6 +67,20 @@ def test_a_reply_from_elsewhere_stands_in_the_discussion_with_its_host(
     assert "on reader.test" in page
     assert "1 comment on this post" in page
     assert "Shared by" not in page
+
+
+def test_of_a_like_readers_see_who_likes_it_and_moderators_its_page(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader, body=LIKE)
+    approve(row)
+
+    page = text_of(client.get("/walking/"))
+
+    assert said_by(row).kind == Kind.LIKE
+    assert "Tam" in page
+    assert "Things I liked" not in page
+    assert (said_by(row).origin or {})["title"] == "Things I liked"
 
 
 NO_LINK = {

@@ -236,6 +236,7 @@ def test_a_program_can_only_post(client: Client, accept: str) -> None:
 
     assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
     assert answer["Allow"] == "POST"
+    assert b"Send source and target by POST" in answer.content
     assert answer["Vary"] == "Accept"
 
 

@@ -27,11 +27,16 @@ _METAS = frozenset(
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 )
-# Elements within a line; all others part words as a space does.
+# Elements within a word, and within a line; all others are paragraphs of their own.
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font"}
     | {"i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong"}
     | {"sub", "sup", "time", "tt", "u", "var", "wbr"}
+)
+_IN_A_LINE = frozenset(
+    {"audio", "br", "button", "canvas", "embed", "iframe", "img", "input", "label"}
+    | {"meter", "object", "output", "picture", "progress", "select", "source", "svg"}
+    | {"textarea", "track", "video"}
 )
 _ADDRESSES = {
     "a": "href",
@@ -87,6 +92,7 @@ class Reblog(NamedTuple):
 class Page:
     """A page, all of its text clean lines (`ground.text`), all its addresses absolute.
 
+    `text` has a line for each paragraph, heading and the like.
     `status` is what the page says in the place of its server, `links_seen` how many
     links it holds when `links` leaves some out, `is_whole` whether nothing was.
     """
@@ -113,10 +119,24 @@ class Page:
         return clean_line(self.text[link.start : link.end])
 
     def around(self, link: Link, characters: int = EXCERPT_CHARACTERS) -> str:
-        """Return the text about a link, at most so many characters of it."""
+        """Return the paragraph of a link, or so many characters about it, in whole
+        words, with "…" for what is left out."""
+        text, first, last = self.text, *self._paragraph_of(link)
         spare = max(0, characters - (link.end - link.start)) // 2
-        start = max(0, link.start - spare)
-        return clean_line(self.text[start : start + characters])
+        start = max(first, min(link.start - spare, last - characters))
+        end = min(last, start + characters)
+        before, after = "…" * (start > first), "…" * (end < last)
+        if before:
+            start = max(start, text.find(" ", start, link.start))
+        if after:
+            end = max(text.rfind(" ", start, end), 0) or end
+        return before + clean_line(text[start:end]) + after
+
+    def _paragraph_of(self, link: Link) -> tuple[int, int]:
+        first = self.text.rfind("\n", 0, link.start) + 1
+        # A link around paragraphs ends behind the last.
+        last = self.text.find("\n", max(link.start, link.end - 1))
+        return first, len(self.text) if last < 0 else last
 
 
 def read(body: bytes, *, url: str, content_type: str = "") -> Page:
@@ -133,22 +153,26 @@ class _Collected:
         self.length = 0
         self._limit = limit
         self._pieces: list[str] = []
-        self._after_space = True
+        self._last = "\n"
 
     def add(self, text: str) -> None:
         piece = clean_piece(text[: self._limit - self.length])
-        if self._after_space:
+        if self._last.isspace():
             piece = piece.lstrip()
         if piece:
             self._append(piece)
 
     def part(self) -> None:
         """Begin another word."""
-        if not self._after_space and self.length < self._limit:
+        if not self._last.isspace() and self.length < self._limit:
             self._append(" ")
 
+    def end_line(self) -> None:
+        if self._last != "\n" and self.length < self._limit:
+            self._append("\n")
+
     def _append(self, piece: str) -> None:
-        self._after_space = piece[-1].isspace()
+        self._last = piece[-1]
         self._pieces.append(piece)
         self.length += len(piece)
 
@@ -177,9 +201,7 @@ class _Reading(Walk):
         self._software = ""
 
     def opened(self, tag: str, attributes: Attributes) -> None:
-        if tag not in _INLINE:
-            self._text.part()
-            self._note.part()
+        self._part(tag)
         if tag == "title":
             self._titles += 1
             self._in_title = True
@@ -189,9 +211,7 @@ class _Reading(Walk):
             self._add_link(tag, *address, words(attributes, "rel"))
 
     def closed(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self._text.part()
-            self._note.part()
+        self._part(tag)
         if tag == "a":
             self._end_link()
         elif tag == "title":
@@ -227,6 +247,15 @@ class _Reading(Walk):
             status=self._status,
             reblog=self._reblog(),
         )
+
+    def _part(self, tag: str) -> None:
+        if tag in _INLINE:
+            return
+        for text in (self._text, self._note):
+            if tag in _IN_A_LINE:
+                text.part()
+            else:
+                text.end_line()
 
     def _add_link(
         self, tag: str, attribute: str, href: str, rels: frozenset[str]

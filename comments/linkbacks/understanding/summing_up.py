@@ -55,7 +55,7 @@ class Understood:
     """What a page is to our post. Plain text, clean and short; what is unknown is empty.
 
     `copies` is the share of our text that it holds. `content` are the words meant for
-    us: those of a reply, or a reblogger's note. `published` is aware. `language` is an
+    us: those of a reply, or a reblogger's note. A like has neither those nor an excerpt. `published` is aware. `language` is an
     ISO 639 code. `via` is the host that carries what was said at another address.
 
     Anybody may write anybody's address beneath a page: only if `author_is_credible`, on
@@ -106,7 +106,7 @@ def understand(
         via=_via(entry, url),
         published=_published([entry.text("published"), *_values(seen.meta, _DATES)]),
         content=_content(kind, entry, seen, targets),
-        excerpt=_excerpt(entry, seen, targets),
+        excerpt="" if kind == Kind.LIKE else _excerpt(entry, seen, targets),
         language=_language(entry.item.get("lang") or seen.language),
     )
 
