@@ -305,7 +305,7 @@ ACTS: dict[str, Button] = {
         is_offered=lambda comment: bool(comment.network),
     ),
     "host": Button(
-        words=gettext_lazy("Block this host"),
+        words=gettext_lazy("Take links to a host for spam"),
         done=gettext_lazy("a host is blocked"),
         do=_block_host,
         form=HostForm,

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import httpx
 from django.conf import settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
 from evidenceblog.ground.fetching import checked
@@ -100,12 +100,26 @@ def post_at(target: httpx.URL) -> Post | None:
     return here
 
 
+def is_page(target: httpx.URL) -> bool:
+    """Tell whether an address of ours is of a page that is no post, or of a file."""
+    if target.path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
+        return True
+    if "p" in parse_qs(target.query.decode()):
+        return False
+    match = _matching(target.path)
+    return match is not None and match.url_name != "post"
+
+
 def _slug(path: str) -> str:
+    match = _matching(path)
+    return match.kwargs["slug"] if match and match.url_name == "post" else ""
+
+
+def _matching(path: str) -> ResolverMatch | None:
     try:
-        match = resolve(path if path.endswith("/") else f"{path}/")
+        return resolve(path if path.endswith("/") else f"{path}/")
     except Resolver404:
-        return ""
-    return match.kwargs["slug"] if match.url_name == "post" else ""
+        return None
 
 
 def _port(url: httpx.URL) -> int:

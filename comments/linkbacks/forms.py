@@ -9,16 +9,15 @@ from comments.forms import ReaderForm
 class MentionForm(ReaderForm):
     """The two addresses of a webmention, by the names that the protocol gives them.
 
-    What is wrong with them the endpoint says, to people as to programs.
+    What is wrong with them the endpoint says, to people as to programs. The page has a
+    field `by` that tells one from the others.
     """
 
     source = forms.CharField(
         label=_("Your page, which links to a post here"),
-        required=False,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     target = forms.CharField(
         label=_("The post it links to"),
-        required=False,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,10 @@ class Linkback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.target}"
+
+    def get_absolute_url(self) -> str:
+        """Where whoever told of it sees how it fares."""
+        return reverse("webmention_status", args=[self.code])
 
     @property
     def entry(self) -> Comment | None:

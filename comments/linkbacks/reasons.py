@@ -8,7 +8,7 @@ WORDS: dict[str, Promise] = {
     "too-long": _("it has no link to the post as far as we read it: it is too long"),
     "gone": _("the page is gone (410)"),
     "refused": _("its address leads to where we do not fetch pages"),
-    "no-name": _("its name has no address"),
+    "no-name": _("no site is known by its name"),
     "slow": _("it did not answer in time"),
     "blocked": _("mentions of its page are not taken here"),
     "unreachable": _("it could not be fetched"),

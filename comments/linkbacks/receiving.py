@@ -38,6 +38,7 @@ class Fault(StrEnum):
     SAME = "same"
     OURS = "ours"
     UNKNOWN = "unknown"
+    NO_POST = "no-post"
     CLOSED = "closed"
     BLOCKED = "blocked"
 
@@ -61,7 +62,7 @@ def receive(
     theirs, ours = _checked(origin, target)
     post = addresses.post_at(ours)
     if post is None:
-        raise Refused(Fault.UNKNOWN)
+        raise Refused(Fault.NO_POST if addresses.is_page(ours) else Fault.UNKNOWN)
     if protocol not in accepting.accepted(post, SiteSettings.load()):
         raise Refused(Fault.CLOSED)
     if trusting.standing_of(str(theirs)) == Standing.Verdict.BLOCKED:

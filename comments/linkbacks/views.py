@@ -3,9 +3,15 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
@@ -30,12 +36,15 @@ TEXT = "text/plain; charset=utf-8"
 HOW_TO_SEND = "Send source and target by POST, as a form: w3.org/TR/webmention\n"
 # The first word is what the public test suite and its senders look for.
 SAID = {
-    Fault.ORIGIN: "invalid_source: we do not fetch pages at such an address.",
+    Fault.ORIGIN: "invalid_source: we fetch only pages whose address begins with https:// "
+    "or http://, names a host on the internet and no port, and has 2,048 characters at "
+    "most.",
     Fault.TARGET: "invalid_target: that address is not on this site.",
-    Fault.SAME: "invalid_source: source and target are one page.",
-    Fault.OURS: "invalid_source: our own pages need not mention each other.",
+    Fault.SAME: "invalid_source: that is the address of the post itself.",
+    Fault.OURS: "invalid_source: that is a page of ours; they need not mention each other.",
     Fault.UNKNOWN: "invalid_target: there is no post at that address.",
-    Fault.CLOSED: "invalid_target: that post takes no mentions.",
+    Fault.NO_POST: "invalid_target: that page is no post.",
+    Fault.CLOSED: "invalid_target: that post takes no {protocol}s.",
     Fault.BLOCKED: "forbidden: mentions of that page are not taken here.",
 }
 FAULTS = {
@@ -44,6 +53,7 @@ FAULTS = {
     Fault.SAME: xmlrpc.Code.GENERIC,
     Fault.OURS: xmlrpc.Code.GENERIC,
     Fault.UNKNOWN: xmlrpc.Code.NO_TARGET,
+    Fault.NO_POST: xmlrpc.Code.BAD_TARGET,
     Fault.CLOSED: xmlrpc.Code.BAD_TARGET,
     Fault.BLOCKED: xmlrpc.Code.DENIED,
 }
@@ -60,7 +70,7 @@ def webmention(request: HttpRequest) -> HttpResponse:
     if not _is_browser(request):
         return HttpResponseNotAllowed(["POST"], HOW_TO_SEND, content_type=TEXT)
     told = MentionForm(initial={"target": request.GET.get("target", "")})
-    return render(request, "linkbacks/webmention.html", {"form": told})
+    return _form(request, told)
 
 
 def _too_many_mentions(_reached: LimitReached, request: HttpRequest) -> HttpResponse:
@@ -73,6 +83,8 @@ def _take_webmention(request: HttpRequest) -> HttpResponse:
     from whom none is taken."""
     if _length(request) > form.LONGEST_FORM:
         return _bad(request, "invalid_request: the form is too long.")
+    if _is_by_hand(request) and not (told := MentionForm(request.POST)).is_valid():
+        return _form(request, told, HTTPStatus.BAD_REQUEST)
     try:
         said = form.read(request.content_type or "", dict(request.POST.lists()))
         linkback, _new = receiving.receive(
@@ -83,38 +95,54 @@ def _take_webmention(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         is_blocked = refused.fault is Fault.BLOCKED
         status = HTTPStatus.FORBIDDEN if is_blocked else HTTPStatus.BAD_REQUEST
-        return _bad(request, SAID[refused.fault], status)
+        return _bad(request, _in_words(refused, Protocol.WEBMENTION), status)
     return _received(request, linkback)
 
 
 def _received(request: HttpRequest, linkback: Linkback) -> HttpResponse:
-    page = settings.SITE_URL + reverse("webmention_status", args=[linkback.code])
-    if _is_browser(request):
-        answer = _status_page(request, linkback)
-    else:
-        said = f"Received; it will be verified. How it fares: {page}\n"
-        answer = HttpResponse(said, content_type=TEXT)
+    if _is_by_hand(request):
+        return HttpResponseRedirect(
+            linkback.get_absolute_url(), status=HTTPStatus.SEE_OTHER
+        )
+    answer = HttpResponse(f"{_receipt(linkback)}\n", content_type=TEXT)
     answer.status_code = HTTPStatus.CREATED
-    answer["Location"] = page
+    answer["Location"] = settings.SITE_URL + linkback.get_absolute_url()
     return answer
+
+
+def _receipt(linkback: Linkback) -> str:
+    page = settings.SITE_URL + linkback.get_absolute_url()
+    return f"Received; it will be verified. How it fares: {page}"
 
 
 def _bad(
     request: HttpRequest, words: str, status: int = HTTPStatus.BAD_REQUEST
 ) -> HttpResponse:
     """Say what is wrong: in the form, where a person filled it in."""
-    if not _is_browser(request):
+    if not _is_by_hand(request):
         return HttpResponse(f"{words}\n", status=status, content_type=TEXT)
     told = MentionForm(request.POST)
     code, _colon, said = words.partition(": ")
     field = next((name for name in told.fields if name in code), None)
-    told.add_error(field, said.capitalize())
+    told.add_error(field, capfirst(said))
+    return _form(request, told, status)
+
+
+def _form(
+    request: HttpRequest, told: MentionForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
     return render(request, "linkbacks/webmention.html", {"form": told}, status=status)
 
 
 def _is_browser(request: HttpRequest) -> bool:
-    """Tell whether a person looks at the answer: programs ask for no HTML by its name."""
+    """Tell whether a person is to see the answer: programs ask for no HTML by its name."""
     return "text/html" in request.headers.get("Accept", "")
+
+
+def _is_by_hand(request: HttpRequest) -> bool:
+    """Tell whether a person filled in our form; it says so, as no program does."""
+    is_short = _length(request) <= form.LONGEST_FORM
+    return is_short and request.POST.get("by") == "hand"
 
 
 @require_safe
@@ -148,16 +176,17 @@ def pingback(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         call = xmlrpc.read(request.body)
-        _linkback, is_new = receiving.receive(
+        linkback, is_new = receiving.receive(
             *call, Protocol.PINGBACK, network=_network(request)
         )
     except Refused as refused:
-        return _fault(xmlrpc.Fault(FAULTS[refused.fault], _in_words(refused)))
+        words = _without_code(_in_words(refused, Protocol.PINGBACK))
+        return _fault(xmlrpc.Fault(FAULTS[refused.fault], words))
     except xmlrpc.Fault as fault:
         return _fault(fault)
     if not is_new:
         return _fault(xmlrpc.Fault(xmlrpc.Code.KNOWN, "That link is known already."))
-    answer = xmlrpc.answered("Received; the link will be verified.")
+    answer = xmlrpc.answered(_receipt(linkback))
     return HttpResponse(answer, content_type=xmlrpc.CONTENT_TYPE)
 
 
@@ -185,14 +214,19 @@ def trackback(request: HttpRequest, slug: str) -> HttpResponse:
         return _trackback_answer(str(malformed))
     except Refused as refused:
         missing = refused.fault is Fault.UNKNOWN
-        answer = _trackback_answer(_in_words(refused))
+        words = _without_code(_in_words(refused, Protocol.TRACKBACK))
+        answer = _trackback_answer(words)
         answer.status_code = HTTPStatus.NOT_FOUND if missing else HTTPStatus.OK
         return answer
     return _trackback_answer("" if is_new else "That link is known already.")
 
 
-def _in_words(refused: Refused) -> str:
-    return SAID[refused.fault].partition(": ")[2].capitalize()
+def _in_words(refused: Refused, protocol: Protocol) -> str:
+    return SAID[refused.fault].format(protocol=protocol)
+
+
+def _without_code(words: str) -> str:
+    return capfirst(words.partition(": ")[2])
 
 
 def _trackback_answer(problem: str = "") -> HttpResponse:

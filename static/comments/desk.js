@@ -128,12 +128,19 @@
     const made = new DOMParser().parseFromString(html, "text/html").querySelector(".card");
     const moved = made.dataset.status !== old.dataset.status;
     made.classList.toggle("done", mayBeDone && moved && made.matches(".decided"));
+    countDown(made.matches(".done") - old.matches(".done"));
     made.classList.add("still");
     made.style.blockSize = `${height}px`;
     old.replaceWith(made);
     setTimeout(() => made.classList.remove("still"), STAYS_STILL);
     if (hadFocus) goTo(made, false);
     return made;
+  }
+
+  // The tab tells how many are left.
+  function countDown(by) {
+    const many = desk.querySelector(".tabs [aria-current] span");
+    if (/^\d+$/.test(many?.textContent)) many.textContent -= by;
   }
 
   function keepWhatWasTyped(old, made) {

@@ -46,9 +46,10 @@ def fault_of(client: Client, *said: Any, method: str = "pingback.ping") -> int:
 
 
 def test_a_ping_is_stored_and_looked_at(client: Client, target: str) -> None:
-    assert "verified" in ping(client, ORIGIN, target)
+    said = ping(client, ORIGIN, target)
 
     stored = Linkback.objects.get()
+    assert f"{HOME}{stored.get_absolute_url()}" in said
     assert stored.protocols == [Protocol.PINGBACK]
     assert queued() == ["comments.linkbacks.verifying.verify"]
 
@@ -91,11 +92,18 @@ def test_what_was_taken_for_spam_is_no_other_fault(client: Client, target: str) 
     assert fault_of(client, ORIGIN, target) == 48
 
 
-@pytest.mark.parametrize("path", ["/running/", "/", "/feed/", "/media/x.jpg"])
+@pytest.mark.parametrize("path", ["/running/", "/no/such/page", "/?p=999999"])
 def test_a_target_that_is_not_there_is_32(
     client: Client, post: Post, path: str
 ) -> None:
     assert fault_of(client, ORIGIN, HOME + path) == 32
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/feed/", "/media/x.jpg", "/static/css/site.css"]
+)
+def test_a_page_that_is_no_post_is_33(client: Client, post: Post, path: str) -> None:
+    assert fault_of(client, ORIGIN, HOME + path) == 33
 
 
 def test_a_draft_is_not_told_from_nothing(client: Client, post: Post) -> None:
@@ -107,7 +115,9 @@ def test_a_draft_is_not_told_from_nothing(client: Client, post: Post) -> None:
 def test_a_closed_post_is_33(client: Client, post: Post, target: str) -> None:
     Post.objects.update(pingbacks=False)
 
-    assert fault_of(client, ORIGIN, target) == 33
+    with pytest.raises(Fault, match="takes no pingbacks") as raised:
+        ping(client, ORIGIN, target)
+    assert raised.value.faultCode == 33
 
 
 @pytest.mark.parametrize(

@@ -244,9 +244,8 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def by_hand(client: Client, source: str, target: str) -> Any:
-    said = {"source": source, "target": target}
-    form = urlencode(said)
-    return client.post("/webmention/", form, content_type=FORM, headers=BROWSER)
+    said = {"source": source, "target": target, "by": "hand"}
+    return client.post("/webmention/", urlencode(said), FORM, headers=BROWSER)
 
 
 def test_a_person_fills_in_a_form_and_sees_how_it_fares(
@@ -259,17 +258,25 @@ def test_a_person_fills_in_a_form_and_sees_how_it_fares(
     answer = by_hand(client, ORIGIN, target)
 
     assert f'value="{target}"' in form
-    stored = Linkback.objects.get()
-    assert answer.status_code == HTTPStatus.CREATED
-    assert answer["Location"] == f"{HOME}/webmention/{stored.code}/"
-    assert "Your page will be fetched" in answer.content.decode()
+    assert '<input type="hidden" name="by" value="hand">' in form
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    page = client.get(answer["Location"]).content.decode()
+    assert "Your page will be fetched" in page
+    assert "Keep this page's address" in unescape(page)
 
 
 @pytest.mark.parametrize(
     ("source", "page", "field", "words"),
     [
-        ("", "/walking/", "source", "The form has no source."),
-        ("ftp://x.example/", "/walking/", "source", "We do not fetch pages at such"),
+        ("", "/walking/", "source", "This field is required."),
+        (
+            "x.example/y",
+            "/walking/",
+            "source",
+            "We fetch only pages whose address begins",
+        ),
+        (f"{HOME}/walking/", "/walking/", "source", "That is the address of the post"),
+        (ORIGIN, "/", "target", "That page is no post."),
         (ORIGIN, "/nothing/", "target", "There is no post at that address."),
     ],
 )
@@ -283,6 +290,26 @@ def test_a_person_is_told_which_field_is_wrong_and_loses_nothing(
     assert f'id="id_{field}_error">{words}' in html
     assert f'value="{HOME}{page}"' in html
     assert source in html
+
+
+def test_a_person_who_fills_in_nothing_is_told_of_both(
+    client: Client, db: None
+) -> None:
+    html = by_hand(client, "", "").content.decode()
+
+    assert "id_source_error" in html
+    assert "id_target_error" in html
+
+
+def test_a_program_that_takes_html_is_answered_like_others(
+    client: Client, target: str
+) -> None:
+    form = urlencode({"source": ORIGIN, "target": target})
+
+    answer = client.post("/webmention/", form, FORM, headers=BROWSER)
+
+    assert answer.status_code == HTTPStatus.CREATED
+    assert answer["Content-Type"].startswith("text/plain")
 
 
 def test_a_post_that_takes_no_mentions_asks_nobody_for_them(client: Client) -> None:

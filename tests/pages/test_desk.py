@@ -74,11 +74,15 @@ def test_the_focus_goes_to_the_next_card_and_keys_act_where_it_is(page: Page) ->
 def test_z_takes_back_the_last_press_again_and_again(page: Page) -> None:
     one, two = waiting(2)
     sign_in(page)
+    left = page.locator(".tabs [aria-current] span")
+    expect(left).to_have_text("2")
 
     for key in "as":
         page.keyboard.press(key)
     expect(page.locator("#toast")).to_contain_text("1 comment: spam.")
+    expect(left).to_have_text("0")
     page.keyboard.press("z")
+    expect(left).to_have_text("1")
 
     expect(page.locator("#toast")).to_contain_text("Undone: 1 comment: spam.")
     expect(card(page, two)).to_be_focused()

@@ -47,7 +47,7 @@ def test_a_reader_tells_of_a_page_and_others_find_it(
     reader.goto("/walking/")
     reader.get_by_role("link", name="Have you written about this elsewhere?").click()
     reader.get_by_role("button", name="Tell us").click()
-    expect(reader.get_by_role("alert")).to_contain_text("The form has no source.")
+    expect(reader.get_by_role("alert")).to_contain_text("This field is required.")
     reader.get_by_label("Your page").fill(f"{elsewhere.url}/why")
     reader.get_by_role("button", name="Tell us").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Received")
