@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 )
 from django.views.decorators.vary import vary_on_headers
 
+from comments.receipts import receipt_of
 from evidenceblog.ground import visitors
 from evidenceblog.ground.limiting import limited, visitor
 from evidenceblog.ground.limits import LimitReached, range_of
@@ -156,7 +157,11 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _status_page(request: HttpRequest, linkback: Linkback) -> HttpResponse:
-    said = {"linkback": linkback, "why": reasons.WORDS.get(linkback.why, "")}
+    said = {
+        "linkback": linkback,
+        "why": reasons.WORDS.get(linkback.why, ""),
+        "receipt": receipt_of(linkback.comment) if linkback.comment else None,
+    }
     return render(request, "linkbacks/status.html", said)
 
 

@@ -333,22 +333,6 @@ def test_r11_61_what_a_page_says_is_text_and_nothing_else(
     assert "onerror" not in page
 
 
-def test_its_sender_sees_each_step(
-    post: Post, reader: OriginSite, client: Client
-) -> None:
-    row = told(reader, body="<p>Nothing.")
-    place = f"/webmention/{row.code}/"
-    assert "the page has no link to the post" in text_of(client.get(place))
-    reader.pages["/why"] = Served(PAGE)
-    row = look_again(row)
-    assert "The link was found" in text_of(client.get(place))
-    approve(row)
-    assert "Published" in text_of(client.get(place))
-    reader.pages["/why"] = Served("", 410)
-    look_again(row)
-    assert "Gone" in text_of(client.get(place))
-
-
 def test_what_changes_again_within_a_minute_is_looked_at_when_it_has_passed(
     post: Post, reader: OriginSite
 ) -> None:
