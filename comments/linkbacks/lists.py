@@ -20,19 +20,24 @@ HEADINGS = {"domain", "host", "address", "url"}
 
 
 class Refusal(NamedTuple):
-    """A line that names nobody, or strangers; its number counts from 1."""
+    """A line that names nobody or, where it `is_shared`, strangers; its number counts
+    from 1."""
 
     line: int
     text: str
+    is_shared: bool
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a list added, what was known before, whatever was said of it, and the lines
-    that were refused."""
+    """What a list added, what was known before as the list has it (`known`) or otherwise
+    (`otherwise`), how many lines said again what one before had, and the lines that were
+    refused."""
 
     added: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    repeated: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -49,19 +54,26 @@ def take_in(text: str, verdict: Standing.Verdict, *, by: User) -> Taken:
         raise TooLong(len(lines))
     notes: dict[str, str] = {}
     refused: list[Refusal] = []
+    repeated = 0
     for number, address, note in _entries(lines):
         try:
-            notes.setdefault(_named(address), note)
-        except addresses.NoName:
-            refused.append(Refusal(number, address[:LONGEST_NOTE]))
-    rows = Standing.objects.filter(address__in=notes)
-    known = set(rows.values_list("address", flat=True))
-    added = [name for name in notes if name not in known]
+            name = _named(address)
+        except addresses.NoName as no_name:
+            said = address[:LONGEST_NOTE]
+            refused.append(Refusal(number, said, no_name.is_shared))
+        else:
+            repeated += name in notes
+            notes.setdefault(name, note)
+    rows = Standing.objects.filter(address__in=notes).order_by("address")
+    before = dict(rows.values_list("address", "verdict"))
+    added = [name for name in notes if name not in before]
     Standing.objects.bulk_create(
         [Standing(address=a, verdict=verdict, note=notes[a], by=by) for a in added],
         ignore_conflicts=True,
     )
-    return Taken(added, sorted(known), refused)
+    known = [name for name, said in before.items() if said == verdict]
+    otherwise = [name for name, said in before.items() if said != verdict]
+    return Taken(added, known, otherwise, repeated, refused)
 
 
 def written(verdict: Standing.Verdict) -> str:

@@ -24,15 +24,26 @@ Verdict = Standing.Verdict
 def standing_of(*named: str) -> Verdict | None:
     """Return what was said of these addresses: of each, the nearest name above it
     counts, and a block of one goes before trust in another."""
-    over = {address: addresses.names_over(address) for address in named if address}
-    asked = {name for names in over.values() for name in names}
-    if not asked:
-        return None
-    rows = Standing.objects.filter(address__in=asked)
-    said = dict(rows.values_list("address", "verdict"))
-    found = {_nearest(names, said) for names in over.values()}
+    found = set(standings_at(*named).values())
     order = (Verdict.BLOCKED, Verdict.TRUSTED)
     return next((verdict for verdict in order if verdict in found), None)
+
+
+def standings_at(*named: str) -> dict[str, Verdict]:
+    """Return, in one query, what was said of each address, if anything was."""
+    over = {address: addresses.names_over(address) for address in named if address}
+    asked = {name for names in over.values() for name in names}
+    rows = Standing.objects.filter(address__in=asked)
+    said = dict(rows.values_list("address", "verdict"))
+    nearest = {address: _nearest(names, said) for address, names in over.items()}
+    return {address: Verdict(one) for address, one in nearest.items() if one}
+
+
+def nearest_to(address: str) -> Standing | None:
+    """Return the entry that counts for an address: that of the nearest name above it."""
+    names = addresses.names_over(address)
+    rows = Standing.objects.in_bulk(names, field_name="address")
+    return next((rows[name] for name in reversed(names) if name in rows), None)
 
 
 def credible_author(understood: Understood) -> str:

@@ -11,6 +11,7 @@ from comments.linkbacks.models import Standing
 from comments.models import Comment, Status
 from posts.models import Post
 from tests import make
+from tests.comments.desk.asking import DESK
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 
@@ -43,8 +44,9 @@ def test_a_list_says_what_was_added_known_and_refused_by_line() -> None:
 
     added = ["evil.example", "worse.example", "medium.com/@ada", "csv.example"]
     assert taken.added == added
-    assert taken.known == ["known.example"]
-    assert taken.refused == [(6, "medium.com"), (8, "not a host")]
+    assert (taken.known, taken.otherwise) == ([], ["known.example"])
+    assert taken.repeated == 1
+    assert taken.refused == [(6, "medium.com", True), (8, "not a host", False)]
     notes = dict(Standing.objects.values_list("address", "note"))
     assert notes["worse.example"] == "sells pills"
     assert notes["csv.example"] == "a reason"
@@ -60,7 +62,9 @@ def test_a_table_may_have_headings() -> None:
 def test_the_same_list_twice_adds_nothing() -> None:
     take_in(LIST)
 
-    assert take_in(LIST).added == []
+    again = take_in(LIST)
+
+    assert (again.added, len(again.known)) == ([], 5)
 
 
 def test_what_is_given_out_can_be_taken_in() -> None:
@@ -87,6 +91,7 @@ def test_a_moderator_pastes_a_list(moderator_client: Client) -> None:
     page = text_of(moderator_client.post(f"{PLACE}import/", said))
 
     assert "Line 8:" in page
+    assert "strangers share this name" in page
     assert Standing.objects.filter(verdict="blocked").count() == 5
     answer = moderator_client.get(f"{PLACE}blocked.txt")
     assert "worse.example # sells pills" in answer.content.decode()
@@ -128,16 +133,32 @@ def test_the_page_to_add_one_is_filled_in_by_its_address(
     assert 'value="reader.test"' in page
 
 
-def test_a_block_may_take_down_what_is_there(
+def test_what_is_known_is_changed_where_it_stands(moderator_client: Client) -> None:
+    known = Standing.objects.create(address="reader.test", verdict="trusted")
+
+    answer = moderator_client.get(f"{PLACE}add/?address=www.reader.test&of=show%3Dspam")
+
+    there = f"{PLACE}{known.pk}/change/?address=www.reader.test&of=show%3Dspam"
+    assert answer["Location"] == there
+    said = {"address": "reader.test", "verdict": "blocked"}
+    assert moderator_client.post(there, said)["Location"] == f"{DESK}?show=spam"
+    assert Standing.objects.get().verdict == "blocked"
+
+
+def test_who_comes_from_a_card_goes_back_to_the_desk_and_can_undo(
     moderator_client: Client, post: Post, reader: OriginSite
 ) -> None:
     row = told(reader)
     approve(row)
     said = {"address": "reader.test", "verdict": "blocked", "take_down": "on"}
 
-    page = moderator_client.post(f"{PLACE}add/", said, follow=True)
+    page = moderator_client.post(f"{PLACE}add/?of=show%3Dmentions", said, follow=True)
 
-    assert "1 was taken down." in text_of(page)
+    assert page.redirect_chain[-1][0] == f"{DESK}?show=mentions"
+    batch = said_by(row).decisions.latest("pk").batch
+    assert f'1 was taken down. <a href="/admin/comments/decision/?batch={batch}">' in (
+        text_of(page)
+    )
     assert Comment.objects.get(pk=said_by(row).pk).status == Status.REJECTED
     assert Standing.objects.get().by is not None
 

@@ -1,13 +1,17 @@
 """What the desk shows of a page that links here."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from comments.desk.elsewhere import page_of
+from comments.linkbacks.models import Standing
 from comments.models import Comment
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import DESK
+from tests.comments.desk.test_showing import MOST_QUERIES
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 
@@ -55,6 +59,26 @@ def test_a_link_that_is_only_like_ours_is_told(
     row = told(reader, body=f"<a href='{TARGET}?utm_source=mail'>x</a>")
 
     assert "another spelling" in card_of(moderator_client, said_by(row))
+
+
+def test_cards_tell_what_was_said_of_their_sites(
+    post: Post,
+    reader: OriginSite,
+    moderator_client: Client,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for number in range(3):
+        comment = make.comment(post)
+        named = f"site{number}.example"
+        origin = {"url": f"https://{named}/", "host": named, "named": named}
+        Comment.objects.filter(pk=comment.pk).update(origin=origin)
+    Standing.objects.create(address="site1.example", verdict="blocked")
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = text_of(moderator_client.get(DESK))
+
+    assert page.count("Blocked: not taken") == 1
+    assert page.count("verdict=blocked") == 2
 
 
 def test_what_a_page_is_called_is_text(

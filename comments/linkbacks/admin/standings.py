@@ -6,13 +6,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.linkbacks import lists, trusting
 from comments.linkbacks.models import Standing
+from comments.models import Decision
 from comments.tuning.admin import SignedAdmin
 from evidenceblog.ground.models import User
 
@@ -86,6 +89,29 @@ class StandingAdmin(SignedAdmin):
     ordering = ("address",)
     change_list_template = "admin/linkbacks/standings.html"
 
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Change what is known of an address that a card names, or add it."""
+        known = trusting.nearest_to(request.GET.get("address", ""))
+        if known is None or request.method == "POST":
+            return super().add_view(request, form_url, extra_context)
+        place = reverse("admin:linkbacks_standing_change", args=[known.pk])
+        return HttpResponseRedirect(f"{place}?{request.GET.urlencode()}")
+
+    def response_post_save_add(
+        self, request: HttpRequest, obj: Any
+    ) -> HttpResponseRedirect:
+        return _back(request) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Any
+    ) -> HttpResponseRedirect:
+        return _back(request) or super().response_post_save_change(request, obj)
+
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
@@ -97,9 +123,7 @@ class StandingAdmin(SignedAdmin):
         if not request.user.has_perm("comments.moderate_comment"):
             raise PermissionDenied
         made = trusting.take_down(standing, by=cast(User, request.user))
-        count = len({one.comment_id for one in made})
-        words = ngettext("%d was taken down.", "%d were taken down.", count) % count
-        messages.info(request, words)
+        messages.info(request, _told(made) if made else _("Nothing was there."))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -147,3 +171,22 @@ class StandingAdmin(SignedAdmin):
         except lists.TooLong:
             form.add_error(None, _("The list has more than 50,000 lines."))
             return None
+
+
+def _told(made: list[Decision]) -> SafeString:
+    """Tell how many were taken down by one press, and where that is undone."""
+    count = len({one.comment_id for one in made})
+    words = ngettext("%d was taken down.", "%d were taken down.", count) % count
+    log = reverse("admin:comments_decision_changelist")
+    return format_html(
+        '{} <a href="{}?batch={}">{}</a>', words, log, made[0].batch, _("Undo it…")
+    )
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Lead back to the list on the desk whose card was pressed, if one was."""
+    if "of" not in request.GET:
+        return None
+    of = QueryDict(request.GET["of"])
+    desk = reverse("admin:comments_comment_changelist")
+    return HttpResponseRedirect(f"{desk}?{of.urlencode()}")

@@ -1,11 +1,14 @@
-"""What a post's page says of linkbacks: where to send them, and who shared it."""
+"""What pages say of linkbacks: a post's, where to send them and who shared it; a card of
+the desk, what was said of the site that one came from."""
 
 from typing import Any
 
 from django import template
 from django.template import Context
+from django_stubs_ext import StrOrPromise
 
-from comments.linkbacks import advertising, showing
+from comments.desk.elsewhere import Elsewhere
+from comments.linkbacks import advertising, showing, trusting
 from comments.linkbacks.models import Protocol
 from posts.models import Post
 
@@ -33,3 +36,15 @@ def tell_us(context: Context, post: Post) -> dict[str, Any]:
 @register.inclusion_tag("linkbacks/_shared.html")
 def shared_by(post: Post) -> dict[str, Any]:
     return {"shared": showing.shared(post)}
+
+
+@register.simple_tag(takes_context=True)
+def standing_of(context: Context, page: Elsewhere) -> StrOrPromise:
+    """Return what moderators said of whose page it is, asked once for all cards."""
+    known = vars(context["request"]).setdefault("standings_of_origins", {})
+    if page.named not in known:
+        others = (card.elsewhere for card in context.get("cards") or ())
+        names = {page.named, *(one.named for one in others if one)}
+        known.update(dict.fromkeys(names) | trusting.standings_at(*names))
+    found = known[page.named]
+    return found.label if found else ""
