@@ -7,7 +7,7 @@ from django.test import Client
 
 from comments.desk.elsewhere import page_of
 from comments.linkbacks.models import Standing
-from comments.models import Comment
+from comments.models import Comment, Kind
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import DESK
@@ -79,6 +79,19 @@ def test_cards_tell_what_was_said_of_their_sites(
 
     assert page.count("Blocked: not taken") == 1
     assert page.count("verdict=blocked") == 2
+
+
+def test_a_notice_whose_page_was_not_found_says_so_and_leads_there(
+    post: Post, moderator_client: Client
+) -> None:
+    comment = make.comment(post, body="Reblogged this on Notes.")
+    site = "https://notes.example/"
+    Comment.objects.filter(pk=comment.pk).update(kind=Kind.REBLOG, website=site)
+
+    card = card_of(moderator_client, comment)
+
+    assert "No page was found there" in card
+    assert f'<a href="{site}" rel="noopener noreferrer nofollow">' in card
 
 
 def test_what_a_page_is_called_is_text(

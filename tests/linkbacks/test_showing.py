@@ -36,6 +36,14 @@ def test_one_alone_is_named(post: Post, client: Client) -> None:
     assert "other" not in page(client).partition("Shared by")[2].partition("</h2>")[0]
 
 
+def test_a_notice_has_the_host_that_its_writer_typed(
+    post: Post, client: Client
+) -> None:
+    share(post, "Ada", kind=Kind.REBLOG, origin=None, website="https://ada.example/x")
+
+    assert "<span>ada.example</span>" in page(client)
+
+
 def test_the_newest_is_named_and_the_others_are_counted(
     post: Post, client: Client
 ) -> None:

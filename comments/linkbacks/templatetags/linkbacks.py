@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 from comments.desk.elsewhere import Elsewhere
 from comments.linkbacks import advertising, showing, trusting
 from comments.linkbacks.models import Protocol
+from comments.spam import hosts
 from posts.models import Post
 
 register = template.Library()
@@ -36,6 +37,11 @@ def tell_us(context: Context, post: Post) -> dict[str, Any]:
 @register.inclusion_tag("linkbacks/_shared.html")
 def shared_by(post: Post) -> dict[str, Any]:
     return {"shared": showing.shared(post)}
+
+
+@register.filter
+def host_of(address: str) -> str:
+    return hosts.host_of(address)
 
 
 @register.simple_tag(takes_context=True)
