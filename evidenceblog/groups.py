@@ -38,6 +38,7 @@ TUNING = [
 MODERATING = [
     *("moderate_comment", "view_decision"),
     *("view_listedword", "view_host", "view_filtersettings"),
+    *("change_linkback", "view_linkback"),
     *(f"{act}_standing" for act in ("add", "change", "delete", "view")),
 ]
 GROUPS = {

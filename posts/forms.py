@@ -7,26 +7,43 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
+
+from evidenceblog.ground.models import SiteSettings
 
 from . import addresses
 from .gate import Fault, Severity
 from .models import Author, Post, Revision, Topic, WorkingCopy
 
-TAKES = {"": gettext_lazy("As the site does"), "yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}  # fmt: skip
+TAKES = {"yes": gettext_lazy("Yes, at any age"), "no": gettext_lazy("No")}
+MENTIONS = ("webmentions", "pingbacks", "trackbacks")
 # What is of the post itself, not of its text: it takes effect when it is saved.
-OF_THE_POST = ("discussion", "webmentions", "pingbacks", "trackbacks")
+OF_THE_POST = ("discussion", *MENTIONS)
 
 
 def _takes(label: StrOrPromise) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
-        choices=TAKES,
+        choices=TAKES,  # and what the site does, which the form adds
         required=False,
         coerce=lambda said: said == "yes",
         empty_value=None,
     )
+
+
+def _as_the_site(site: SiteSettings, switch: str) -> str:
+    """Say what a post does that has no will of its own."""
+    if not getattr(site, switch):
+        return _("As the site does: no")
+    days = site.mentions_open_days
+    if days is None:
+        return _("As the site does: yes")
+    return ngettext(
+        "As the site does: yes, for a day",
+        "As the site does: yes, for %(days)d days",
+        days,
+    ) % {"days": days}
 
 
 def _as_chosen(value: str | bool | None) -> str:
@@ -37,15 +54,15 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
     discussion = forms.ChoiceField(
-        label=gettext_lazy("comments"),
+        label=gettext_lazy("Comments"),
         choices=Post.Discussion,
         initial=Post.Discussion.OPEN,
         help_text=gettext_lazy("Takes effect when you save, without publishing."),
     )
 
-    webmentions = _takes(gettext_lazy("take webmentions"))
-    pingbacks = _takes(gettext_lazy("take pingbacks"))
-    trackbacks = _takes(gettext_lazy("take trackbacks"))
+    webmentions = _takes(gettext_lazy("Take webmentions"))
+    pingbacks = _takes(gettext_lazy("Take pingbacks"))
+    trackbacks = _takes(gettext_lazy("Take trackbacks"))
 
     # When the copy was last saved before this form was made.
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -60,6 +77,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        site = SiteSettings.load()
+        for name in MENTIONS:
+            as_site = ("", _as_the_site(site, name))
+            self.fields[name].choices = [as_site, *TAKES.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             for name in OF_THE_POST:
                 self.initial[name] = _as_chosen(getattr(self.instance.post, name))

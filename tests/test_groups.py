@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from comments.linkbacks.models import OutsideLink, Sending, Standing
+from comments.linkbacks.models import Linkback, OutsideLink, Sending, Standing
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
@@ -41,6 +41,9 @@ class Page(NamedTuple):
 def pages() -> list[Page]:
     """Every page of every model in the admin, each with something to open there."""
     make.comment(make.post())
+    Linkback.objects.create(
+        post=Post.objects.get(), origin="https://a.example/", protocols=["webmention"]
+    )
     OutsideLink.objects.create(post=Post.objects.get(), address="https://a.example/")
     Sending.objects.create(post=Post.objects.get(), target="https://a.example/")
     make.artwork()
@@ -113,6 +116,7 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
         | named("comments_decision", pages=("changelist", "export", "undo"))
         | named(*TOLD, pages=("changelist", "change", "history"))
         | named("linkbacks_standing", pages=OF_ORIGINS)
+        | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | {"spam_filtersettings_changelist"}
     )
 
@@ -124,6 +128,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
         named("comments_comment", pages=("act", "history", "undo"))
         | named("comments_decision", pages=("undo",))
         | named("linkbacks_standing", pages=OF_ORIGINS)
+        | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | named(*TOLD, pages=("changelist", "history"))
     )
 

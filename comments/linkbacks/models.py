@@ -89,8 +89,8 @@ class Linkback(models.Model):
     objects = LinkbackQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mention")
-        verbose_name_plural = _("mentions")
+        verbose_name = _("mention that we receive")
+        verbose_name_plural = _("mentions that we receive")
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "origin"], name="linkback_known_once"
@@ -241,7 +241,7 @@ class Sending(models.Model):
         _("state"), max_length=7, choices=State, default=State.WAITING
     )
     protocol = models.CharField(
-        _("by"), max_length=10, choices=Protocol, blank=True, default=""
+        _("protocol"), max_length=10, choices=Protocol, blank=True, default=""
     )
     endpoint = models.CharField(
         _("endpoint"), max_length=LONGEST_ADDRESS, blank=True, default=""

@@ -88,7 +88,9 @@ class SiteSettings(PurgingModel):
         null=True,
         blank=True,
         validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
-        help_text=_("Days after publication, of old posts too. Empty: always."),
+        help_text=_(
+            "Days after publication; older posts take none from now on, unless a post says otherwise. Empty: always."
+        ),
     )
     decision_hours = models.PositiveSmallIntegerField(
         _("comments are usually decided within"),

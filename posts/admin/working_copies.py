@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from evidenceblog.ground.models import SiteSettings
-from posts.forms import OF_THE_POST, WorkingCopyForm
+from posts.forms import MENTIONS, OF_THE_POST, WorkingCopyForm
 from posts.models import (
     ArtworkBlock,
     EmbedBlock,
@@ -82,6 +82,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     list_filter = ("post__state", "topics")
     list_select_related = ("post__live",)
     search_fields = ("title", "standfirst", "slug")
+    actions = ("close_mentions", "mentions_as_site", "close_comments", "open_comments")
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("lead", "topics")
     fieldsets = [
@@ -134,6 +135,44 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             '<a href="{}">{}</a>', copy.post.get_absolute_url(), _("Read")
         )
 
+    # Many posts at once
+
+    @admin.action(description=gettext_lazy("Take no mentions"), permissions=["change"])
+    def close_mentions(
+        self, request: HttpRequest, copies: "QuerySet[WorkingCopy]"
+    ) -> None:
+        self._change_posts(request, copies, **dict.fromkeys(MENTIONS, False))
+
+    @admin.action(
+        description=gettext_lazy("Take mentions as the site does"),
+        permissions=["change"],
+    )
+    def mentions_as_site(
+        self, request: HttpRequest, copies: "QuerySet[WorkingCopy]"
+    ) -> None:
+        self._change_posts(request, copies, **dict.fromkeys(MENTIONS))
+
+    @admin.action(description=gettext_lazy("Take no comments"), permissions=["change"])
+    def close_comments(
+        self, request: HttpRequest, copies: "QuerySet[WorkingCopy]"
+    ) -> None:
+        self._change_posts(request, copies, discussion=Post.Discussion.CLOSED)
+
+    @admin.action(description=gettext_lazy("Take comments"), permissions=["change"])
+    def open_comments(
+        self, request: HttpRequest, copies: "QuerySet[WorkingCopy]"
+    ) -> None:
+        self._change_posts(request, copies, discussion=Post.Discussion.OPEN)
+
+    def _change_posts(
+        self, request: HttpRequest, copies: "QuerySet[WorkingCopy]", **said: Any
+    ) -> None:
+        posts = [copy.post for copy in copies]
+        for post in posts:
+            _change(post, said)
+        words = ngettext("%d post was changed.", "%d posts were changed.", len(posts))
+        self.message_user(request, words % len(posts))
+
     # Saving: a new working copy makes its post
 
     def save_model(
@@ -141,11 +180,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> None:  # fmt: skip
         if not change:
             obj.post = Post.objects.create()
-        said = {name: form.cleaned_data[name] for name in OF_THE_POST}
-        if any(getattr(obj.post, name) != value for name, value in said.items()):
-            for name, value in said.items():
-                setattr(obj.post, name, value)
-            obj.post.save(update_fields=OF_THE_POST)
+        _change(obj.post, {name: form.cleaned_data[name] for name in OF_THE_POST})
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(
@@ -205,3 +240,11 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             for stage in (stages.publish, stages.withdraw)
         ]
         return [*stages_of_life, *super().get_urls()]
+
+
+def _change(post: Post, said: dict[str, Any]) -> None:
+    """Save what of a post itself is said otherwise than before."""
+    if any(getattr(post, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(post, name, value)
+        post.save(update_fields=[*said])

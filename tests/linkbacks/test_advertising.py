@@ -6,6 +6,7 @@ from lxml import etree
 
 from evidenceblog.ground.models import SiteSettings
 from posts.models import Post
+from tests import make
 from tests.reading import text_of
 
 from .conftest import HOME
@@ -59,3 +60,45 @@ def test_other_pages_take_no_linkbacks(client: Client, post: Post) -> None:
 
         assert "Link" not in answer
         assert "X-Pingback" not in answer
+
+
+def test_editors_close_many_posts_to_mentions_at_once(
+    client: Client, editor_client: Client, post: Post
+) -> None:
+    other = make.post(slug="running")
+    chosen = [post.working_copy.pk, other.working_copy.pk]
+    there = "/admin/posts/workingcopy/"
+
+    editor_client.post(there, {"action": "close_mentions", "_selected_action": chosen})
+
+    for slug in ("walking", "running"):
+        assert "Link" not in client.get(f"/{slug}/")
+    again = {"action": "mentions_as_site", "_selected_action": chosen[:1]}
+    editor_client.post(there, again)
+    assert "Link" in client.get("/walking/")
+    assert "Link" not in client.get("/running/")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(None, "does: yes"), (1, "yes, for a day"), (30, "for 30 days")]
+)
+def test_a_switch_says_what_the_site_does(
+    editor_client: Client, post: Post, days: int | None, words: str
+) -> None:
+    SiteSettings.objects.update(mentions_open_days=days)
+    copy = post.working_copy.pk
+
+    page = text_of(editor_client.get(f"/admin/posts/workingcopy/{copy}/change/"))
+
+    assert page.count(words) == 3
+
+
+def test_a_switch_says_that_the_site_takes_none(
+    editor_client: Client, post: Post
+) -> None:
+    SiteSettings.objects.update(trackbacks=False)
+    copy = post.working_copy.pk
+
+    page = text_of(editor_client.get(f"/admin/posts/workingcopy/{copy}/change/"))
+
+    assert "As the site does: no" in page

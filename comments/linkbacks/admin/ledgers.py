@@ -1,28 +1,48 @@
-"""Links to other sites in the admin: which are broken, and who was told of them."""
+"""What the site notes of links in the admin: who links to it, who is told of its own
+links, and which of those are broken."""
 
 from datetime import datetime
+from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from comments.linkbacks import sending
-from comments.linkbacks.models import OutsideLink, Sending
+from comments.linkbacks import reasons, receiving, sending
+from comments.linkbacks.models import Linkback, OutsideLink, Protocol, Sending
+from comments.models import Status
+from evidenceblog.ground import fetching
+from posts.models import Post
 
-LONGEST_SHOWN = 50  # characters: the table keeps room for the post
+LONGEST_SHOWN = 80  # characters: a row keeps to two or three lines
 
 
-class _Ledger[M: (OutsideLink, Sending)](admin.ModelAdmin[M]):
+class _Ledger[M: (Linkback, OutsideLink, Sending)](admin.ModelAdmin[M]):
     """Rows that the site writes itself, each of a post."""
 
-    list_select_related = ("post__live", "post__working_copy")
+    list_select_related = ["post__live", "post__working_copy"]
     list_display_links = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["linkbacks/ledgers.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "GET" and not fetching.is_reachable():
+            _tell_why_it_is_quiet(request)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -30,38 +50,101 @@ class _Ledger[M: (OutsideLink, Sending)](admin.ModelAdmin[M]):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
 
-    @admin.display(description=_("in"), ordering="post")
-    def in_post(self, row: M) -> SafeString:
-        place = reverse(
-            "admin:posts_workingcopy_change", args=[row.post.working_copy.pk]
+    @admin.display(description=_("page, and post"))
+    def shown(self, row: M) -> SafeString:
+        """Show the address elsewhere, and the post here."""
+        address = self.address_of(row)
+        words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
+        return format_html(
+            '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a><p>{2}</p>',
+            *(address, words, _post(row.post)),
         )
-        return format_html('<a href="{}">{}</a>', place, row.post.live or row.post)
+
+    def address_of(self, row: M) -> str:
+        raise NotImplementedError
 
 
-def _linked(address: str) -> SafeString:
-    words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
-    return format_html(
-        '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a>', address, words
+def _post(post: Post) -> SafeString:
+    title = post.live.title if post.live else str(post)
+    copy = getattr(post, "working_copy", None)
+    if copy is None:
+        return format_html("{}", title)
+    place = reverse("admin:posts_workingcopy_change", args=[copy.pk])
+    return format_html('<a href="{}">{}</a>', place, title)
+
+
+def _tell_why_it_is_quiet(request: HttpRequest) -> None:
+    messages.info(
+        request,
+        _(
+            "Strangers cannot reach this site's address (SITE_URL): it tells nobody of "
+            "its links, and looks at none."
+        ),
     )
+
+
+@admin.register(Linkback)
+class LinkbackAdmin(_Ledger[Linkback]):
+    list_display = ("shown", "standing", "told_by", "received_at", "next_at")
+    list_select_related = ["post__live", "post__working_copy", "comment"]
+    list_filter = ("state",)
+    search_fields = ("origin", "post__slug")
+    ordering = ("-pk",)
+    actions = ("look_again",)
+
+    def address_of(self, row: Linkback) -> str:
+        return row.origin
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, row: Linkback) -> SafeString:
+        """Say how far it came, and what became of it on the desk."""
+        state = row.get_state_display()
+        if row.why:
+            state = f"{state}: {reasons.WORDS.get(row.why, row.why)}"
+        if row.comment is None:
+            return format_html("{}", state)
+        card = reverse("admin:comments_comment_change", args=[row.comment.pk])
+        decided = row.comment.get_status_display()
+        return format_html('{}<br><a href="{}">{}</a>', state, card, decided)
+
+    @admin.display(description=_("told by"))
+    def told_by(self, row: Linkback) -> str:
+        return ", ".join(str(Protocol(one).label) for one in row.protocols)
+
+    @admin.display(description=_("next look"), ordering="lease_until")
+    def next_at(self, row: Linkback) -> datetime | None:
+        return row.lease_until
+
+    @admin.action(description=_("Look at them again now"), permissions=["change"])
+    def look_again(self, request: HttpRequest, rows: "QuerySet[Linkback]") -> None:
+        if not fetching.is_reachable():
+            return _tell_why_it_is_quiet(request)
+        there = rows.exclude(comment__status=Status.ERASED).order_by("pk")
+        with transaction.atomic():
+            held = there.select_for_update(of=("self",))
+            receiving.have_looked_at(*held)
+        self.message_user(
+            request, _("%(many)s are looked at now.") % {"many": len(held)}
+        )
+        return None
 
 
 @admin.register(OutsideLink)
 class OutsideLinkAdmin(_Ledger[OutsideLink]):
-    list_display = ("shown", "state", "answer", "in_post", "looked_at")
+    list_display = ("shown", "state", "answer", "looked_at")
     list_filter = ("state",)
     search_fields = ("address", "post__slug")
-    ordering = ("state", "host", "address")
+    ordering = ("-failures", "state", "host", "address")  # the broken ones first
     actions = ("look_again",)
 
-    @admin.display(description=_("address"), ordering="address")
-    def shown(self, link: OutsideLink) -> SafeString:
-        return _linked(link.address)
+    def address_of(self, row: OutsideLink) -> str:
+        return row.address
 
     @admin.display(description=_("last answer"), ordering="status")
-    def answer(self, link: OutsideLink) -> str:
+    def answer(self, link: OutsideLink) -> str | Promise:
         if link.looked_at is None:
             return ""
-        return str(link.status or _("none"))
+        return str(link.status) if link.status else _("no answer")
 
     @admin.action(description=_("Look at them again"), permissions=["change"])
     def look_again(self, request: HttpRequest, links: "QuerySet[OutsideLink]") -> None:
@@ -73,23 +156,19 @@ class OutsideLinkAdmin(_Ledger[OutsideLink]):
 
 @admin.register(Sending)
 class SendingAdmin(_Ledger[Sending]):
-    list_display = (
-        "shown",
-        "state",
-        "protocol",
-        "answer",
-        "in_post",
-        "sent_at",
-        "next_at",
-    )
-    list_filter = ("state", "protocol")
+    list_display = ("shown", "state", "answered", "sent_at", "next_at")
+    list_filter = ("state", ("protocol", admin.AllValuesFieldListFilter))
     search_fields = ("target", "post__slug")
     ordering = ("-pk",)
     actions = ("send_again",)
 
-    @admin.display(description=_("target"), ordering="target")
-    def shown(self, row: Sending) -> SafeString:
-        return _linked(row.target)
+    def address_of(self, row: Sending) -> str:
+        return row.target
+
+    @admin.display(description=_("answer"), ordering="answer")
+    def answered(self, row: Sending) -> str:
+        said = [str(Protocol(row.protocol).label)] if row.protocol else []
+        return ": ".join([*said, *([row.answer] if row.answer else [])])
 
     @admin.display(description=_("next try"), ordering="lease_until")
     def next_at(self, row: Sending) -> datetime | None:
@@ -97,8 +176,11 @@ class SendingAdmin(_Ledger[Sending]):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, rows: "QuerySet[Sending]") -> None:
+        if not fetching.is_reachable():
+            return _tell_why_it_is_quiet(request)
         for row in rows:
             sending.send_again(row)
         self.message_user(
             request, _("%(many)s are told once more.") % {"many": len(rows)}
         )
+        return None

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='mentions_open_days',
-            field=models.PositiveIntegerField(blank=True, help_text='Days after publication, of old posts too. Empty: always.', null=True, validators=[django.core.validators.MaxValueValidator(36500)], verbose_name='take none of them after'),
+            field=models.PositiveIntegerField(blank=True, help_text='Days after publication; older posts take none from now on, unless a post says otherwise. Empty: always.', null=True, validators=[django.core.validators.MaxValueValidator(36500)], verbose_name='take none of them after'),
         ),
         migrations.AddField(
             model_name='sitesettings',
