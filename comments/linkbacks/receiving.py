@@ -18,6 +18,7 @@ from evidenceblog.ground.codes import new_code
 from evidenceblog.ground.fetching import AddressRefused
 from evidenceblog.ground.limits import Limit
 from evidenceblog.ground.models import SiteSettings
+from posts.models import Post
 
 from . import accepting, addresses, trusting
 from .models import LONGEST_ADDRESS, Linkback, Protocol, Standing
@@ -60,11 +61,7 @@ def receive(
     same one, and looked at anew. Raises Refused.
     """
     theirs, ours = _checked(origin, target)
-    post = addresses.post_at(ours)
-    if post is None:
-        raise Refused(Fault.NO_POST if addresses.is_page(ours) else Fault.UNKNOWN)
-    if protocol not in accepting.accepted(post, SiteSettings.load()):
-        raise Refused(Fault.CLOSED)
+    post = _post_that_takes(protocol, ours)
     if trusting.standing_of(str(theirs)) == Standing.Verdict.BLOCKED:
         raise Refused(Fault.BLOCKED)
     with transaction.atomic():
@@ -76,6 +73,18 @@ def receive(
         if not _is_erased(linkback):
             _note_told(linkback, ours, protocol, is_new=is_new)
     return linkback, is_new
+
+
+def refusal_of(target: str, protocol: Protocol) -> Refused | None:
+    """Return why nothing would be taken for an address of ours, None if it would."""
+    ours = addresses.target_at(target)
+    if ours is None:
+        return Refused(Fault.TARGET)
+    try:
+        _post_that_takes(protocol, ours)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def receive_notice(comment: Comment, origin: str) -> Linkback:
@@ -127,6 +136,19 @@ def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
         return addresses.origin_at(origin), ours
     except AddressRefused:
         raise Refused(Fault.ORIGIN) from None
+
+
+def _post_that_takes(protocol: Protocol, target: httpx.URL) -> Post:
+    """Return the post at an address of ours, if it takes linkbacks by a protocol now.
+
+    Raises Refused.
+    """
+    post = addresses.post_at(target)
+    if post is None:
+        raise Refused(Fault.NO_POST if addresses.is_page(target) else Fault.UNKNOWN)
+    if protocol not in accepting.accepted(post, SiteSettings.load()):
+        raise Refused(Fault.CLOSED)
+    return post
 
 
 def _first_told(

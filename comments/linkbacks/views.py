@@ -70,8 +70,13 @@ def webmention(request: HttpRequest) -> HttpResponse:
         return _take_webmention(request)
     if not _is_browser(request):
         return HttpResponseNotAllowed(["POST"], HOW_TO_SEND, content_type=TEXT)
-    told = MentionForm(initial={"target": request.GET.get("target", "")})
-    return _form(request, told)
+    target = request.GET.get("target", "")
+    refused = receiving.refusal_of(target, Protocol.WEBMENTION) if target else None
+    told = {
+        "form": MentionForm(initial={"target": target}),
+        "refused": refused and _without_code(_in_words(refused, Protocol.WEBMENTION)),
+    }
+    return render(request, "linkbacks/webmention.html", told)
 
 
 def _too_many_mentions(_reached: LimitReached, request: HttpRequest) -> HttpResponse:

@@ -292,6 +292,26 @@ def test_a_person_is_told_which_field_is_wrong_and_loses_nothing(
     assert source in html
 
 
+def test_a_person_is_told_before_of_a_post_that_takes_none(
+    client: Client, post: Post, target: str
+) -> None:
+    place = f"/webmention/?{urlencode({'target': target})}"
+    told = "That post takes no webmentions."
+    assert told not in client.get(place, headers=BROWSER).content.decode()
+    Post.objects.update(webmentions=False)
+
+    assert told in client.get(place, headers=BROWSER).content.decode()
+
+
+@pytest.mark.parametrize("target", ["junk", "http://[::1", "https://a.example/", "\0"])
+def test_a_form_opens_whatever_its_address_says(
+    client: Client, db: None, target: str
+) -> None:
+    place = f"/webmention/?{urlencode({'target': target})}"
+
+    assert client.get(place, headers=BROWSER).status_code == HTTPStatus.OK
+
+
 def test_a_person_who_fills_in_nothing_is_told_of_both(
     client: Client, db: None
 ) -> None:
