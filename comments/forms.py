@@ -159,6 +159,12 @@ class ReportForm(ReaderForm):
         help_text=gettext_lazy("Only moderators read them."),
     )
 
+    def __init__(self, *args: Any, about: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not about.is_from_elsewhere:
+            whys = [why for why in Report.Why.choices if why[0] != Report.Why.MINE]
+            self.fields["why"].choices = whys  # type: ignore[attr-defined]
+
 
 def untouched_html() -> SafeString:
     """Render the fields as nobody has typed in them yet: the same beneath every post."""

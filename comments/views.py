@@ -282,8 +282,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Comment.objects.visible().select_related("post__live")
     comment = get_object_or_404(visible, pk=pk)
     if request.method != "POST":
-        return _report_page(request, comment, form=ReportForm())
-    form = ReportForm(request.POST)
+        return _report_page(request, comment, form=ReportForm(about=comment))
+    form = ReportForm(request.POST, about=comment)
     about = form.typed() | {"comment": str(pk)}
     if not _sent_by_a_person(request, about):
         token = guard.sign(about, visitors.address(request.META))

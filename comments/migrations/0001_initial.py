@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('spam', 'It is advertising or spam'), ('unkind', 'It attacks or insults somebody'), ('personal', 'It tells private things about a person'), ('danger', "Following it could harm somebody's health"), ('illegal', 'It is against the law'), ('other', 'Something else')], max_length=8, verbose_name='why')),
+                ('why', models.CharField(choices=[('spam', 'It is advertising or spam'), ('unkind', 'It attacks or insults somebody'), ('personal', 'It tells private things about a person'), ('danger', "Following it could harm somebody's health"), ('illegal', 'It is against the law'), ('mine', 'It names a page of mine, which is not to be named here'), ('other', 'Something else')], max_length=8, verbose_name='why')),
                 ('words', models.TextField(blank=True, max_length=2000, verbose_name='in your words')),
                 ('network', models.CharField(blank=True, max_length=43)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),

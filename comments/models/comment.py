@@ -252,6 +252,11 @@ class Comment(models.Model):
         return self.status in VISIBLE
 
     @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether it came from another page, or tells of one that shares the post."""
+        return self.origin is not None or self.lane == self.Lane.SHARED
+
+    @property
     def surrogate_keys(self) -> set[str]:
         """Name the pages on which it appears, once it is visible."""
         page = Post(pk=self.post_id).surrogate_key

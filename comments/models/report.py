@@ -24,6 +24,7 @@ class Report(models.Model):
         PERSONAL = "personal", _("It tells private things about a person")
         DANGEROUS = "danger", _("Following it could harm somebody's health")
         ILLEGAL = "illegal", _("It is against the law")
+        MINE = "mine", _("It names a page of mine, which is not to be named here")
         OTHER = "other", _("Something else")
 
     comment = models.ForeignKey(

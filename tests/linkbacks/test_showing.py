@@ -107,3 +107,16 @@ def test_an_approved_one_drops_the_page_from_the_caches(
     moderation.decide([held], to=Status.APPROVED, by=make.person("Moderators"))
 
     assert post.surrogate_key in purged
+
+
+def test_whose_page_is_named_may_ask_for_its_removal(
+    post: Post, client: Client
+) -> None:
+    shown, typed = share(post, "Ada"), make.comment(post, status=Status.APPROVED)
+    mine = 'value="mine"'
+
+    about_a_page = text_of(client.get(f"/comment/report/{shown.pk}/"))
+
+    assert "Report this mention?" in about_a_page
+    assert mine in about_a_page
+    assert mine not in text_of(client.get(f"/comment/report/{typed.pk}/"))
