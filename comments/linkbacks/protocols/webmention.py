@@ -10,7 +10,12 @@ LONGEST_FORM = 16 * 1024  # bytes
 
 
 class Malformed(Exception):
-    """A request that the sender made wrong; the text says how."""
+    """A request that the sender made wrong: how, as a code and in words."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(code, words)
+        self.code = code
+        self.words = words
 
 
 class Mention(NamedTuple):
@@ -24,7 +29,7 @@ def read(content_type: str, said: Mapping[str, Sequence[str]]) -> Mention:
     Other parameters are left alone, as senders of extensions expect (§3.1.3).
     """
     if content_type.partition(";")[0].strip().lower() != FORM:
-        raise Malformed(f"invalid_content_type: send a form ({FORM}).")
+        raise Malformed("invalid_content_type", f"Send a form ({FORM}).")
     return Mention(_one("source", said), _one("target", said))
 
 
@@ -36,7 +41,7 @@ def written(origin: str, target: str) -> bytes:
 def _one(name: str, said: Mapping[str, Sequence[str]]) -> str:
     values = said.get(name, ())
     if not any(values):
-        raise Malformed(f"missing_{name}: the form has no {name}.")
+        raise Malformed(f"missing_{name}", f"The form has no {name}.")
     if len(values) > 1:
-        raise Malformed(f"invalid_{name}: the form has more than one {name}.")
+        raise Malformed(f"invalid_{name}", f"The form has more than one {name}.")
     return values[0].strip()

@@ -1,0 +1,45 @@
+"""What the three ways in have in common: who asks, and what they are told."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.receiving import Fault, Refused
+from evidenceblog.ground import visitors
+from evidenceblog.ground.limits import range_of
+
+KNOWN = "That link is known already."
+WORDS = {
+    Fault.ORIGIN: "We fetch only pages whose address begins with https:// or http://, "
+    "names a host on the internet and no port, and has 2,048 characters at most.",
+    Fault.TARGET: "That address is not on this site.",
+    Fault.SAME: "That is the address of the post itself.",
+    Fault.OURS: "That is a page of ours; they need not mention each other.",
+    Fault.UNKNOWN: "There is no post at that address.",
+    Fault.NO_POST: "That page is no post.",
+    Fault.CLOSED: "That post takes no {protocol}s.",
+    Fault.BLOCKED: "Mentions of that page are not taken here.",
+}
+
+
+def why(refused: Refused, protocol: Protocol) -> str:
+    """Return in words why a linkback was refused."""
+    return WORDS[refused.fault].format(protocol=protocol)
+
+
+def receipt(linkback: Linkback) -> str:
+    """Return in words that a linkback was received, and where its sender sees more."""
+    page = settings.SITE_URL + linkback.get_absolute_url()
+    return f"Received; it will be verified. How it fares: {page}"
+
+
+def length(request: HttpRequest) -> int:
+    """Return how many bytes a request says that it has, 0 where it says nothing."""
+    said = request.headers.get("Content-Length", "")
+    return int(said) if said.isdecimal() else 0
+
+
+def network(request: HttpRequest) -> str:
+    """Return the range of addresses that a request came from."""
+    address = visitors.address(request.META)
+    return range_of(address, ipv4_prefix=24) if address else ""

@@ -1,0 +1,51 @@
+"""Where trackbacks come in: forms that are taken as hints, answered in XML."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from comments.linkbacks import receiving
+from comments.linkbacks.models import Protocol
+from comments.linkbacks.protocols import trackback as ping
+from comments.linkbacks.receiving import Fault, Refused
+from evidenceblog.ground.limiting import limited, visitor
+from evidenceblog.ground.limits import LimitReached
+
+from . import answering
+
+
+def _too_many(_reached: LimitReached, _request: HttpRequest, slug: str) -> HttpResponse:
+    return _answer("Too many at once: try again later.")
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+@limited(receiving.SENDERS, by=visitor, answer=_too_many)
+def trackback(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a trackback as a hint to look at the page that it names."""
+    if answering.length(request) > ping.LONGEST_FORM:
+        return _answer("The ping is too long.")
+    target = settings.SITE_URL + reverse("post", args=[slug])
+    try:
+        origin = ping.read(request.headers.get("Content-Type", ""), request.body)
+        _linkback, is_new = receiving.receive(
+            origin, target, Protocol.TRACKBACK, network=answering.network(request)
+        )
+    except ping.Malformed as malformed:
+        return _answer(str(malformed))
+    except Refused as refused:
+        answer = _answer(answering.why(refused, Protocol.TRACKBACK))
+        if refused.fault is Fault.UNKNOWN:
+            answer.status_code = HTTPStatus.NOT_FOUND
+        return answer
+    return _answer("" if is_new else answering.KNOWN)
+
+
+def _answer(problem: str = "") -> HttpResponse:
+    return HttpResponse(ping.answered(problem), content_type=ping.CONTENT_TYPE)

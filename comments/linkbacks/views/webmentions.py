@@ -1,0 +1,142 @@
+"""Where webmentions come in, from programs and people, and how they fare."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from comments.linkbacks import reasons, receiving
+from comments.linkbacks.forms import MentionForm
+from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.protocols import webmention as form
+from comments.linkbacks.receiving import Fault, Refused
+from comments.receipts import receipt_of
+from evidenceblog.ground.limiting import limited, visitor
+from evidenceblog.ground.limits import LimitReached
+
+from . import answering
+
+TEXT = "text/plain; charset=utf-8"
+HOW_TO_SEND = "Send source and target by POST, as a form: w3.org/TR/webmention\n"
+
+# The word with which an answer begins, as the public test suite and its senders expect.
+CODES = {
+    Fault.ORIGIN: "invalid_source",
+    Fault.TARGET: "invalid_target",
+    Fault.SAME: "invalid_source",
+    Fault.OURS: "invalid_source",
+    Fault.UNKNOWN: "invalid_target",
+    Fault.NO_POST: "invalid_target",
+    Fault.CLOSED: "invalid_target",
+    Fault.BLOCKED: "forbidden",
+}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@vary_on_headers("Accept")
+def webmention(request: HttpRequest) -> HttpResponse:
+    """Take webmentions; a person with a browser is shown a form for them."""
+    if request.method == "POST":
+        return _take(request)
+    if not _is_browser(request):
+        return HttpResponseNotAllowed(["POST"], HOW_TO_SEND, content_type=TEXT)
+    target = request.GET.get("target", "")
+    refused = receiving.refusal_of(target, Protocol.WEBMENTION) if target else None
+    told = {
+        "form": MentionForm(initial={"target": target}),
+        "refused": refused and answering.why(refused, Protocol.WEBMENTION),
+    }
+    return render(request, "linkbacks/webmention.html", told)
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell a sender how their linkback fares."""
+    known = Linkback.objects.select_related("comment", "post__live")
+    linkback = get_object_or_404(known, code=code)
+    said = {
+        "linkback": linkback,
+        "why": reasons.WORDS.get(linkback.why, ""),
+        "receipt": receipt_of(linkback.comment) if linkback.comment else None,
+    }
+    return render(request, "linkbacks/status.html", said)
+
+
+def _too_many(_reached: LimitReached, request: HttpRequest) -> HttpResponse:
+    return _bad(request, "too_many", "Wait a few minutes, then send it again.")
+
+
+@limited(receiving.SENDERS, by=visitor, answer=_too_many)
+def _take(request: HttpRequest) -> HttpResponse:
+    """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400; 403
+    from whom none is taken."""
+    if answering.length(request) > form.LONGEST_FORM:
+        return _bad(request, "invalid_request", "The form is too long.")
+    if _is_by_hand(request) and not (told := MentionForm(request.POST)).is_valid():
+        return _form(request, told, HTTPStatus.BAD_REQUEST)
+    try:
+        said = form.read(request.content_type or "", dict(request.POST.lists()))
+        linkback, _is_new = receiving.receive(
+            *said, Protocol.WEBMENTION, network=answering.network(request)
+        )
+    except form.Malformed as malformed:
+        return _bad(request, malformed.code, malformed.words)
+    except Refused as refused:
+        return _refused(request, refused)
+    return _received(request, linkback)
+
+
+def _received(request: HttpRequest, linkback: Linkback) -> HttpResponse:
+    page = linkback.get_absolute_url()
+    if _is_by_hand(request):
+        return HttpResponseRedirect(page, status=HTTPStatus.SEE_OTHER)
+    answer = HttpResponse(f"{answering.receipt(linkback)}\n", content_type=TEXT)
+    answer.status_code = HTTPStatus.CREATED
+    answer["Location"] = settings.SITE_URL + page
+    return answer
+
+
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    is_blocked = refused.fault is Fault.BLOCKED
+    status = HTTPStatus.FORBIDDEN if is_blocked else HTTPStatus.BAD_REQUEST
+    words = answering.why(refused, Protocol.WEBMENTION)
+    return _bad(request, CODES[refused.fault], words, status)
+
+
+def _bad(
+    request: HttpRequest, code: str, words: str, status: int = HTTPStatus.BAD_REQUEST
+) -> HttpResponse:
+    """Say what is wrong: in the form, where a person filled it in."""
+    if not _is_by_hand(request):
+        return HttpResponse(f"{code}: {words}\n", status=status, content_type=TEXT)
+    told = MentionForm(request.POST)
+    told.add_error(next((name for name in told.fields if name in code), None), words)
+    return _form(request, told, status)
+
+
+def _form(request: HttpRequest, told: MentionForm, status: int) -> HttpResponse:
+    return render(request, "linkbacks/webmention.html", {"form": told}, status=status)
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    """Tell whether a person is to see the answer: programs ask for no HTML by its name."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _is_by_hand(request: HttpRequest) -> bool:
+    """Tell whether a person filled in our form; it says so, as no program does."""
+    is_short = answering.length(request) <= form.LONGEST_FORM
+    return is_short and request.POST.get("by") == "hand"
