@@ -17,8 +17,14 @@ from tests.servers.smtp import SmtpServer, smtp_server
 from tests.tasks import empty_queue
 
 # A busy machine is no fault of the code: what must be fast is measured in bench/.
-hypothesis.settings.register_profile("steady", deadline=None)
-hypothesis.settings.load_profile("steady")
+hypothesis.settings.register_profile("all", deadline=None)
+hypothesis.settings.register_profile("not all", deadline=None, max_examples=30)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make up fewer examples where slow tests are left out."""
+    chosen = config.getoption("markexpr")
+    hypothesis.settings.load_profile("not all" if chosen == "not all" else "all")
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ from _pytest.mark import ParameterSet
 ONE_IN = 4
 
 
-def rarely(value: object) -> ParameterSet:
-    """Return a parameter that is tried with `--all` only."""
-    return pytest.param(value, marks=pytest.mark.all)
+def rarely(*values: object) -> ParameterSet:
+    """Return parameters that are tried with `--all` only."""
+    return pytest.param(*values, marks=pytest.mark.all)
 
 
 def a_sample_of(values: Iterable[object]) -> list[ParameterSet]:

@@ -23,6 +23,7 @@ from tests.posts.editing import (
     value_of,
 )
 from tests.posts.markup import Element, element, elements, fields, ids
+from tests.sampling import a_sample_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,10 @@ def everything(copy: WorkingCopy) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "slug", ["admin", "feed", "topic", "author", "page", "comment", "healthz", "media"]
+    "slug",
+    a_sample_of(
+        ["admin", "feed", "topic", "author", "page", "comment", "healthz", "media"]
+    ),
 )
 def test_the_address_of_another_page_is_refused_by_name(
     editor_client: Client, slug: str
