@@ -83,8 +83,9 @@ def _sort(comment: Comment) -> None:
 
 def _label(comment: Comment) -> None:
     found = sorting.labels_of(comment.body, comment.name, comment.website)
-    comment.labels = list(dict.fromkeys([*comment.labels, *(o.label for o in found)]))
-    if URGENT.intersection(one.label for one in found):
+    labels = [one.label for one in found]
+    comment.labels = list(dict.fromkeys([*comment.labels, *labels]))
+    if URGENT.intersection(labels):
         comment.urgency = Comment.Urgency.CRISIS
 
 

@@ -52,18 +52,7 @@ def take_in(text: str, verdict: Standing.Verdict, *, by: User) -> Taken:
     lines = text.removeprefix("\ufeff").splitlines()
     if len(lines) > MOST_LINES:
         raise TooLong(len(lines))
-    notes: dict[str, str] = {}
-    refused: list[Refusal] = []
-    repeated = 0
-    for number, address, note in _entries(lines):
-        try:
-            name = _named(address)
-        except addresses.NoName as no_name:
-            said = address[:LONGEST_NOTE]
-            refused.append(Refusal(number, said, no_name.is_shared))
-        else:
-            repeated += name in notes
-            notes.setdefault(name, note)
+    notes, repeated, refused = _read(lines)
     rows = Standing.objects.filter(address__in=notes).order_by("address")
     before = dict(rows.values_list("address", "verdict"))
     added = [name for name in notes if name not in before]
@@ -83,6 +72,23 @@ def written(verdict: Standing.Verdict) -> str:
         f"{row.address} # {row.note}\n" if row.note else f"{row.address}\n"
         for row in rows.iterator()
     )
+
+
+def _read(lines: list[str]) -> tuple[dict[str, str], int, list[Refusal]]:
+    """Return the note of each address, how many were repeated, and what was refused."""
+    notes: dict[str, str] = {}
+    refused: list[Refusal] = []
+    repeated = 0
+    for number, address, note in _entries(lines):
+        try:
+            name = _named(address)
+        except addresses.NoName as no_name:
+            said = address[:LONGEST_NOTE]
+            refused.append(Refusal(number, said, no_name.is_shared))
+        else:
+            repeated += name in notes
+            notes.setdefault(name, note)
+    return notes, repeated, refused
 
 
 def _entries(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:

@@ -86,6 +86,7 @@ def test_a_site_that_nobody_reaches_sends_nothing_again(
     row.refresh_from_db()
     assert row.state == Sending.State.SENT
     assert queued() == []
+    assert "Send again" not in text_of(editor_client.get(SENT))
 
 
 def test_broken_links_come_first(post: Post, editor_client: Client) -> None:

@@ -22,12 +22,18 @@ from comments.models import Status
 from evidenceblog.ground import fetching
 from posts.models import Post
 
+QUIET = _(
+    "Strangers cannot reach this site's address (SITE_URL): it tells nobody of its "
+    "links, and looks at none."
+)
 LONGEST_SHOWN = 80  # characters: a row keeps to two or three lines
 
 
 class _Ledger[M: (Linkback, OutsideLink, Sending)](admin.ModelAdmin[M]):
-    """Rows that the site writes itself, each of a post."""
+    """Rows that the site writes itself, each of a post and of a page elsewhere, whose
+    address is the field `elsewhere`."""
 
+    elsewhere: str
     list_select_related = ["post__live", "post__working_copy"]
     list_display_links = None
     list_per_page = 50
@@ -39,10 +45,14 @@ class _Ledger[M: (Linkback, OutsideLink, Sending)](admin.ModelAdmin[M]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method == "GET" and not fetching.is_reachable():
-            _tell_why_it_is_quiet(request)
+        if not fetching.is_reachable():
+            messages.info(request, QUIET)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        """Tell whether pages elsewhere may be asked now, which every action does."""
+        return fetching.is_reachable() and self.has_change_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -53,15 +63,12 @@ class _Ledger[M: (Linkback, OutsideLink, Sending)](admin.ModelAdmin[M]):
     @admin.display(description=_("page, and post"))
     def shown(self, row: M) -> SafeString:
         """Show the address elsewhere, and the post here."""
-        address = self.address_of(row)
+        address = getattr(row, self.elsewhere)
         words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
         return format_html(
             '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a><p>{2}</p>',
             *(address, words, _post(row.post)),
         )
-
-    def address_of(self, row: M) -> str:
-        raise NotImplementedError
 
 
 def _post(post: Post) -> SafeString:
@@ -73,27 +80,15 @@ def _post(post: Post) -> SafeString:
     return format_html('<a href="{}">{}</a>', place, title)
 
 
-def _tell_why_it_is_quiet(request: HttpRequest) -> None:
-    messages.info(
-        request,
-        _(
-            "Strangers cannot reach this site's address (SITE_URL): it tells nobody of "
-            "its links, and looks at none."
-        ),
-    )
-
-
 @admin.register(Linkback)
 class LinkbackAdmin(_Ledger[Linkback]):
+    elsewhere = "origin"
     list_display = ("shown", "standing", "told_by", "received_at", "next_at")
     list_select_related = ["post__live", "post__working_copy", "comment"]
     list_filter = ("state",)
     search_fields = ("origin", "post__slug")
     ordering = ("-pk",)
     actions = ("look_again",)
-
-    def address_of(self, row: Linkback) -> str:
-        return row.origin
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, row: Linkback) -> SafeString:
@@ -115,10 +110,8 @@ class LinkbackAdmin(_Ledger[Linkback]):
     def next_at(self, row: Linkback) -> datetime | None:
         return row.lease_until
 
-    @admin.action(description=_("Look at them again now"), permissions=["change"])
+    @admin.action(description=_("Look at them again now"), permissions=["ask"])
     def look_again(self, request: HttpRequest, rows: "QuerySet[Linkback]") -> None:
-        if not fetching.is_reachable():
-            return _tell_why_it_is_quiet(request)
         there = rows.exclude(comment__status=Status.ERASED).order_by("pk")
         with transaction.atomic():
             held = there.select_for_update(of=("self",))
@@ -126,19 +119,16 @@ class LinkbackAdmin(_Ledger[Linkback]):
         self.message_user(
             request, _("%(many)s are looked at now.") % {"many": len(held)}
         )
-        return None
 
 
 @admin.register(OutsideLink)
 class OutsideLinkAdmin(_Ledger[OutsideLink]):
+    elsewhere = "address"
     list_display = ("shown", "state", "answer", "looked_at")
     list_filter = ("state",)
     search_fields = ("address", "post__slug")
     ordering = ("-failures", "state", "host", "address")  # the broken ones first
     actions = ("look_again",)
-
-    def address_of(self, row: OutsideLink) -> str:
-        return row.address
 
     @admin.display(description=_("last answer"), ordering="status")
     def answer(self, link: OutsideLink) -> str | Promise:
@@ -146,7 +136,7 @@ class OutsideLinkAdmin(_Ledger[OutsideLink]):
             return ""
         return str(link.status) if link.status else _("no answer")
 
-    @admin.action(description=_("Look at them again"), permissions=["change"])
+    @admin.action(description=_("Look at them again"), permissions=["ask"])
     def look_again(self, request: HttpRequest, links: "QuerySet[OutsideLink]") -> None:
         many = links.update(lease_until=timezone.now())
         self.message_user(
@@ -156,14 +146,12 @@ class OutsideLinkAdmin(_Ledger[OutsideLink]):
 
 @admin.register(Sending)
 class SendingAdmin(_Ledger[Sending]):
+    elsewhere = "target"
     list_display = ("shown", "state", "answered", "sent_at", "next_at")
     list_filter = ("state", ("protocol", admin.AllValuesFieldListFilter))
     search_fields = ("target", "post__slug")
     ordering = ("-pk",)
     actions = ("send_again",)
-
-    def address_of(self, row: Sending) -> str:
-        return row.target
 
     @admin.display(description=_("answer"), ordering="answer")
     def answered(self, row: Sending) -> str:
@@ -174,13 +162,10 @@ class SendingAdmin(_Ledger[Sending]):
     def next_at(self, row: Sending) -> datetime | None:
         return row.lease_until
 
-    @admin.action(description=_("Send again"), permissions=["change"])
+    @admin.action(description=_("Send again"), permissions=["ask"])
     def send_again(self, request: HttpRequest, rows: "QuerySet[Sending]") -> None:
-        if not fetching.is_reachable():
-            return _tell_why_it_is_quiet(request)
         for row in rows:
             sending.send_again(row)
         self.message_user(
             request, _("%(many)s are told once more.") % {"many": len(rows)}
         )
-        return None
