@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from comments import discussion
 from comments.spam import akismet_opinion
 from evidenceblog.ground.models import User
 from posts.models import Post
@@ -25,6 +26,11 @@ def post(db: None) -> Post:
 @pytest.fixture
 def moderator(db: None) -> User:
     return make.person("Moderators", username="mo")
+
+
+@pytest.fixture
+def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 3)
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-"""The discussion: threads in order, page by page, and what a removed comment leaves."""
-
-from datetime import UTC, datetime
+"""The discussion: threads in order, page by page."""
 
 import pytest
 from django.test import Client
@@ -18,11 +16,6 @@ from tests.sampling import a_sample_of
 
 pytestmark = pytest.mark.django_db
 REMOVED = "(removed)"
-
-
-@pytest.fixture
-def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 3)
 
 
 def say(post: Post, name: str, parent: Comment | None = None) -> Comment:
@@ -157,92 +150,6 @@ def test_a_comment_of_another_post_is_no_place_in_this_one(post: Post) -> None:
         page_of(post, str(elsewhere.pk))
 
 
-# What was removed
-
-
-@pytest.mark.parametrize(
-    "to", [Status.REJECTED, Status.SPAM, Status.HELD, Status.WITHDRAWN]
-)
-def test_a_removed_comment_that_was_answered_leaves_its_place_and_date(
-    client: Client, post: Post, to: Status
-) -> None:
-    removed = make.comment(
-        post,
-        name="Mallory",
-        website="https://mallory.example/",
-        body="Unkind words",
-        status=Status.APPROVED,
-    )
-    Comment.objects.filter(pk=removed.pk).update(
-        received_at=datetime(2014, 3, 2, 9, tzinfo=UTC)
-    )
-    say(post, "B", removed)
-    remove(removed, to)
-
-    page = html(client)
-
-    assert names(page_of(post).comments) == [REMOVED, "B"]
-    assert "1 comment on this post" in page
-    assert f'id="comment-{removed.pk}"' in page
-    assert "Comment removed. It was written on" in page
-    assert "2 March 2014" in page
-    assert "in reply to a removed comment" in page
-    for gone in ("Mallory", "mallory.example", "Unkind", f"?reply={removed.pk}"):
-        assert gone not in page
-
-
-def test_a_removed_comment_that_nobody_answered_leaves_nothing(
-    client: Client, post: Post
-) -> None:
-    a = say(post, "A")
-    remove(say(post, "B", a))
-    c = say(post, "C")
-    remove(say(post, "D", c))
-    remove(c)
-
-    assert names(page_of(post).comments) == ["A"]
-    assert "Comment removed" not in html(client)
-
-
-def test_a_thread_keeps_its_shape_when_all_above_it_is_removed(post: Post) -> None:
-    a = say(post, "A")
-    b = say(post, "B", a)
-    c = say(post, "C", b)
-    say(post, "D", c)
-    say(post, "E", a)
-    remove(a)
-    remove(c)
-
-    page = page_of(post)
-
-    assert names(page.comments) == [REMOVED, "B", REMOVED, "D", "E"]
-    assert page.count == 3
-
-
-@pytest.mark.usefixtures("pages_of_three")
-def test_a_removed_comment_has_its_place_on_one_page_only(
-    client: Client, post: Post
-) -> None:
-    say(post, "A")
-    b = say(post, "B")
-    c = say(post, "C", b)
-    d = say(post, "D", c)
-    e = say(post, "E", d)
-    say(post, "F", e)
-    remove(b)
-    remove(e)
-
-    seen = [(names(page.continues), names(page.comments)) for page in pages(post)]
-
-    assert seen == [
-        ([], ["A", REMOVED, "C", "D"]),
-        ([REMOVED, "C", "D"], [REMOVED, "F"]),
-    ]
-    assert "In reply to a removed comment" in " ".join(
-        html(client, f"?after={d.pk}").split()
-    )
-
-
 # What a page costs
 
 
@@ -329,22 +236,6 @@ def test_only_who_signed_in_speaks_for_the_editors(
     Comment.objects.update(account=moderator)
 
     assert "from the editors" in html(client)
-
-
-def test_a_removed_comment_says_nothing_but_that_it_was_there(
-    client: Client, post: Post, moderator: User
-) -> None:
-    comment = say(post, "Ada")
-    say(post, "Bob", parent=comment)
-    Comment.objects.filter(pk=comment.pk).update(account=moderator)
-    editing.edit(comment, "Fewer words.", note="", by=moderator)
-
-    remove(comment)
-
-    page = html(client)
-    assert "Comment removed." in page
-    assert "from the editors" not in page
-    assert "Edited by" not in page
 
 
 def test_a_comment_can_be_answered_only_while_its_post_takes_comments(

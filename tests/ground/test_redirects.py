@@ -1,18 +1,16 @@
 """Redirects: what is recorded, what is refused, and where a reader arrives."""
 
 import threading
-from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import answering, paths
+from evidenceblog.ground.redirects import paths
 from evidenceblog.ground.redirects.paths import Target, Unusable
 from tests import make
 
@@ -362,60 +360,3 @@ def test_a_page_that_moves_where_its_redirect_led_takes_what_is_beneath_along(
     redirects.moved("/old/", "/new/", reason=Reason.SLUG, by=None)
 
     assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"
-
-
-# Where ways cross beneath pages that moved
-
-
-def way(path: str) -> list[str]:
-    """Return the addresses that a reader of the path is sent to, one after the other."""
-    passed: list[str] = []
-    while (path := answering.target_of(path)) and path not in passed:
-        passed.append(path)
-    return [*passed, path] if path else passed
-
-
-def test_two_redirects_that_cross_send_nobody_in_a_circle(client: Client) -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
-    record("/b/feed/", "/a/feed/")
-
-    assert client.get("/a/feed/").status_code == 404
-    assert client.get("/b/feed/").status_code == 404
-    assert way("/a/versions/3/") == ["/b/versions/3/"]
-
-
-def test_a_way_that_crosses_another_is_gone_to_its_end() -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
-    record("/b/feed/", "/c/?x=1")
-    record("/feed/old/", "/a/feed/")
-
-    assert way("/feed/old/") == ["/a/feed/", "/b/feed/", "/c/?x=1"]
-
-
-def test_a_way_that_grows_with_each_step_is_not_begun() -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
-    record("/b/", "/a/b/")
-
-    assert way("/a/") == []
-
-
-PLACES = [f"/{page}{rest}" for page in "abc" for rest in ("", "/x", "/x/y")]
-PLACE = st.sampled_from(PLACES)
-
-
-@given(st.lists(st.tuples(st.booleans(), PLACE, PLACE), max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_reader_comes_by_the_same_address_twice(
-    said: list[tuple[bool, str, str]],
-) -> None:
-    Redirect.objects.all().delete()
-    for by_moving, old, new in said:
-        with suppress(redirects.LeadsBack):
-            if by_moving:
-                redirects.moved(old, new, reason=Reason.SLUG, by=None)
-            else:
-                record(old, new)
-
-    for place in PLACES:
-        passed = [place, *way(place)]
-        assert len(passed) == len(set(passed)) <= 1 + answering.MOST_STEPS

@@ -1,27 +1,13 @@
 """The account's allowance at Akismet: how much of it is used, if it says so."""
 
 import traceback
-from collections.abc import Iterator
 
 import pytest
 
 from comments.spam.akismet_opinion import usage
 from comments.spam.akismet_terms import OpinionUnavailable, Usage
-from tests.servers.akismet import AkismetServer, Mood, akismet_server
-
-KEY = "c0ffee5ecret"
-
-
-@pytest.fixture
-def server() -> Iterator[AkismetServer]:
-    with akismet_server() as server:
-        server.key = KEY
-        yield server
-
-
-@pytest.fixture
-def account(server: AkismetServer) -> dict[str, str]:
-    return {"key": KEY, "blog": "https://blog.example.org/", "url": server.url}
+from tests.comments.conftest import KEY
+from tests.servers.akismet import Mood
 
 
 @pytest.mark.parametrize(
