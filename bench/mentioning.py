@@ -100,7 +100,7 @@ def _tell(site: Running, told: Sequence[tuple[str, str]]) -> None:
         connection.request("POST", "/webmention/", body, headers)
         answer = connection.getresponse()
         said = answer.read()
-        if answer.status != 201:
+        if answer.status not in {201, 202}:
             raise RuntimeError(f"{answer.status} {said!r}")
 
 

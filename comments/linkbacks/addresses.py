@@ -1,19 +1,22 @@
 """Addresses: which are one and the same, and which post an address of ours names."""
 
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote
 
 import httpx
 from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
-from evidenceblog.ground.fetching import checked
+from evidenceblog.ground.fetching import AddressRefused, checked
+from evidenceblog.ground.fetching.addresses import LONGEST, PORTS, port_of
 from evidenceblog.ground.redirects.answering import target_of
 from posts.models import Post
 
 from .understanding.summing_up import CARRIERS
 
+# What a path may have as it is, without a percent sign (RFC 3986, section 3.3).
+PLAIN = "/~@!$&'()*+,;=:"
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -39,10 +42,15 @@ def name_of(text: str) -> str:
     host = host_of(str(url))
     if "." not in host or url.userinfo or url.scheme not in {"http", "https"}:
         raise NoName
-    path = url.raw_path.decode("ascii").partition("?")[0].rstrip("/")
-    if not path and host in SHARED | EVERYBODYS | CARRIERS:
+    path = quote(unquote(_path_of(url)), safe=PLAIN).rstrip("/")
+    if not path and is_platform(host):
         raise NoName(is_shared=True)
     return host + path
+
+
+def is_platform(host: str) -> bool:
+    """Tell whether strangers share a host, on which its software names the authors."""
+    return host in SHARED | EVERYBODYS | CARRIERS
 
 
 def names_over(address: str) -> list[str]:
@@ -51,9 +59,21 @@ def names_over(address: str) -> list[str]:
     host, slash, path = _named(address).partition("/")
     if not host:
         return []
-    parts = path.split("/") if slash else []
+    parts = path.split("/") if slash and not _leads_up(path) else []
     beneath = ["/".join([host, *parts[: end + 1]]) for end in range(len(parts))]
     return [*reversed(names_above(host)), *beneath]
+
+
+def _path_of(url: httpx.URL) -> str:
+    return url.raw_path.decode("ascii").partition("?")[0]
+
+
+def _leads_up(path: str) -> bool:
+    """Tell whether a server may take a path for one elsewhere: `..` may be written as
+    `%2e%2e`, or stand between other separators."""
+    while (plain := unquote(path)) != path:
+        path = plain
+    return not {".", ".."}.isdisjoint(re.split(r"[/\\;]", path))
 
 
 def _named(address: str) -> str:
@@ -66,26 +86,37 @@ def _named(address: str) -> str:
 def origin_at(text: str) -> httpx.URL:
     """Read the address of a stranger's page, without its fragment.
 
-    Raises AddressRefused for what we would never fetch.
+    Raises AddressRefused for what we would never fetch, or what seems to be beneath an
+    address and is not.
     """
-    return checked(text).copy_with(fragment=None)
+    url = checked(text).copy_with(fragment=None)
+    if _leads_up(_path_of(url)):
+        raise AddressRefused("its path leads up")
+    return url
+
+
+def read(text: str) -> httpx.URL | None:
+    """Read an address, without its fragment; None if it is none that can be written."""
+    try:
+        url = httpx.URL(text).copy_with(fragment=None)
+        return url if len(str(url)) <= LONGEST and url.host else None
+    except (httpx.InvalidURL, UnicodeError):  # some names can be sent but not shown
+        return None
 
 
 def is_ours(url: httpx.URL) -> bool:
     """Tell whether an address, be it http or https, is on this site."""
     home = httpx.URL(settings.SITE_URL)
-    return (url.host, _port(url)) in {(home.host, _port(home)), (home.host, 80), (home.host, 443)}  # fmt: skip
+    ports = {port_of(home), *PORTS.values()}
+    return url.host == home.host and port_of(url) in ports
 
 
 def target_at(text: str) -> httpx.URL | None:
     """Read an address on this site, without its fragment; None if it is elsewhere."""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
+    url = read(text)
+    if url is None or url.scheme not in {"http", "https"} or url.userinfo:
         return None
-    if url.scheme not in {"http", "https"} or url.userinfo or not is_ours(url):
-        return None
-    return url.copy_with(fragment=None)
+    return url if is_ours(url) else None
 
 
 def post_at(target: httpx.URL) -> Post | None:
@@ -120,7 +151,3 @@ def _matching(path: str) -> ResolverMatch | None:
         return resolve(path if path.endswith("/") else f"{path}/")
     except Resolver404:
         return None
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)

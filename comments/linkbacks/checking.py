@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidenceblog.ground import fetching
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.engine import LATER, task
 from evidenceblog.ground.fetching import FetchError, HostBusy
 from posts.models import Post
 
@@ -38,6 +38,7 @@ NO_ROBOTS = {
     HTTPStatus.TOO_MANY_REQUESTS,
 }
 IS_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+OF_A_LOOK = ("state", "status", "failures", "looked_at", "lease_until")
 State = OutsideLink.State
 
 
@@ -66,7 +67,7 @@ def check_due() -> None:
             check.enqueue(link=link)
 
 
-@task()
+@task(priority=LATER)
 def check(link: int) -> None:
     """Look whether there is a page at a link's address."""
     row = OutsideLink.objects.filter(pk=link).first()
@@ -92,7 +93,8 @@ def _note(row: OutsideLink, status: int, *, is_gone: bool = False) -> None:
     row.status, row.looked_at = status, timezone.now()
     once = row.failures and row.failures < TWICE
     row.lease_until = row.looked_at + (LOOKED_AT_AGAIN if once else LOOKED_AT_EVERY)
-    row.save()
+    said = {name: getattr(row, name) for name in OF_A_LOOK}
+    OutsideLink.objects.filter(pk=row.pk).update(**said)  # not if it has gone meanwhile
 
 
 def _state(row: OutsideLink, status: int, *, is_gone: bool) -> OutsideLink.State:

@@ -126,6 +126,11 @@ class Linkback(models.Model):
         comment = self.comment
         return None if comment is None or comment.status in GONE else comment
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether somebody had it erased: then it is not looked at any more."""
+        return self.comment is not None and self.comment.status == Status.ERASED
+
 
 class Standing(models.Model):
     """What a moderator said of whoever writes beneath an address, or is named by it.
@@ -225,7 +230,9 @@ class Sending(models.Model):
 
     `target` is their page. What was told once is told of every later change, and when
     the link or the post has gone, so rows outlive their links (`was_told`). `answer` is the
-    last one, in words. `lease_until` is when it is tried next.
+    last one, in words. `source` is the post's address by which it was told first: it knows
+    the post by that. `asked` counts how often it was to be told. `lease_until` is when
+    it is tried next.
     """
 
     class State(models.TextChoices):
@@ -248,6 +255,8 @@ class Sending(models.Model):
     )
     answer = models.CharField(_("answer"), max_length=200, blank=True, default="")
     tries = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
     was_told = models.BooleanField(default=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
     lease_until = models.DateTimeField(null=True)

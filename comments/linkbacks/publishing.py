@@ -14,8 +14,16 @@ from . import trusting
 from .models import Linkback
 from .origins import Origin
 from .understanding import Understood, forbidden_copy
+from .understanding.clipping import LONGEST_NAME, line
 
 LONGEST_WEBSITE = 500
+
+
+def hold(row: Linkback) -> None:
+    """Read anew what readers see of it, and hold it until the transaction ends: what
+    people decide of it meanwhile waits, and counts."""
+    if row.comment_id:
+        row.comment = Comment.objects.select_for_update().get(pk=row.comment_id)
 
 
 def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
@@ -40,8 +48,11 @@ def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
 
 
 def take_down(row: Linkback) -> None:
-    """Take back what readers see of a page that says no more that it links here."""
-    if row.comment:
+    """Take back what readers see of a page that says no more that it links here.
+
+    What a moderator rejected stays so: else a page that links again would be new.
+    """
+    if row.comment and row.comment.status not in {Status.REJECTED, Status.SPAM}:
         moderation.decide(
             [row.comment], to=Status.WITHDRAWN, by=None, reasons=["origin-gone"]
         )
@@ -115,7 +126,7 @@ def _name(row: Linkback, origin: Origin) -> str:
     that a name which it told stays."""
     known = row.entry.name if row.entry else ""
     named = origin.understood.author_name or origin.author_in_feed or known
-    return named or origin.understood.site or row.host
+    return named or origin.understood.site or line(row.host, LONGEST_NAME)
 
 
 def _told(row: Linkback, understood: Understood) -> dict[str, Any]:

@@ -11,5 +11,6 @@ WORDS: dict[str, Promise] = {
     "no-name": _("no site is known by its name"),
     "slow": _("it did not answer in time"),
     "blocked": _("mentions of its page are not taken here"),
+    "error": _("what it says could not be stored here"),
     "unreachable": _("it could not be fetched"),
 }

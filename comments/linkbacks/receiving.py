@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import Comment
 from evidenceblog.ground import acts
 from evidenceblog.ground.codes import new_code
 from evidenceblog.ground.fetching import AddressRefused
@@ -21,7 +21,7 @@ from evidenceblog.ground.models import SiteSettings
 from posts.models import Post
 
 from . import accepting, addresses, trusting
-from .models import LONGEST_ADDRESS, Linkback, Protocol, Standing
+from .models import Linkback, Protocol, Standing
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
 SENDERS = Limit("linkbacks", capacity=60, per=timedelta(minutes=10))
@@ -70,7 +70,7 @@ def receive(
             origin=str(theirs),
             defaults=_first_told(theirs, ours, protocol, network),
         )
-        if not _is_erased(linkback):
+        if not linkback.is_erased:
             _note_told(linkback, ours, protocol, is_new=is_new)
     return linkback, is_new
 
@@ -98,7 +98,7 @@ def receive_notice(comment: Comment, origin: str) -> Linkback:
     linkback, is_new = Linkback.objects.select_for_update().get_or_create(
         post=comment.post, origin=str(theirs), defaults=told | {"comment": comment}
     )
-    if not _is_erased(linkback):
+    if not linkback.is_erased:
         linkback.comment = linkback.comment or comment
         _note_told(linkback, ours, Protocol.NOTICE, is_new=is_new)
     return linkback
@@ -122,12 +122,11 @@ def waiting_for(linkback: Linkback) -> QuerySet[Linkback]:
 def _checked(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
     """Return both addresses in the one way to write them. Raises Refused."""
     ours = addresses.target_at(target)
-    if ours is None or len(target) > LONGEST_ADDRESS:
+    if ours is None:
         raise Refused(Fault.TARGET)
-    try:
-        theirs = httpx.URL(origin).copy_with(fragment=None)
-    except httpx.InvalidURL:
-        raise Refused(Fault.ORIGIN) from None
+    theirs = addresses.read(origin)
+    if theirs is None:
+        raise Refused(Fault.ORIGIN)
     if theirs == ours:
         raise Refused(Fault.SAME)
     if theirs.scheme in {"http", "https"} and addresses.is_ours(theirs):
@@ -161,12 +160,6 @@ def _first_told(
         "code": new_code(),
         "network": network,
     }
-
-
-def _is_erased(linkback: Linkback) -> bool:
-    """Tell whether somebody had it erased: then it is not looked at any more."""
-    comment = linkback.comment
-    return comment is not None and comment.status == Status.ERASED
 
 
 def _note_told(

@@ -11,11 +11,12 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from evidenceblog.ground import fetching
 from evidenceblog.ground.calling import seconds_to_wait
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.engine import LATER, task
 from evidenceblog.ground.fetching import Fetched, FetchError, HostBusy
 from posts.models import Post
 
@@ -35,6 +36,7 @@ LEASE = timedelta(minutes=15)
 MOST_DUE = 500
 PATIENCE = 5.0  # seconds
 LONGEST_ANSWER = 200  # characters, for the ledger
+OF_A_TRY = ("state", "protocol", "endpoint", "answer", "tries", "lease_until")
 State = Sending.State
 
 
@@ -67,9 +69,9 @@ def tell(post: int, revision: int = 0) -> None:  # the act's facts
 
 def send_again(row: Sending) -> None:
     """Have a target told now, whatever came of it before."""
-    row.state, row.tries = State.WAITING, 0
+    row.state, row.tries, row.asked = State.WAITING, 0, F("asked") + 1
     row.lease_until = timezone.now() + LEASE
-    row.save()
+    row.save(update_fields=["state", "tries", "asked", "lease_until"])
     send.enqueue(sending=row.pk)
 
 
@@ -85,11 +87,12 @@ def send_due() -> None:
             send.enqueue(sending=row.pk)
 
 
-@task()
+@task(priority=LATER)
 def send(sending: int) -> None:
     """Tell one target, and note in the ledger what it answered."""
-    row = Sending.objects.select_related("post").get(pk=sending)
-    if row.state != State.WAITING:
+    waiting = Sending.objects.select_related("post").filter(state=State.WAITING)
+    row = waiting.filter(pk=sending).first()
+    if row is None:
         return
     try:
         _tell_target(row)
@@ -101,6 +104,9 @@ def send(sending: int) -> None:
         _try_again(row, str(later), later.retry_after)
     except FetchError as error:
         _try_again(row, str(error))
+    except Exception:
+        _try_again(row, "It failed here; the log says why.")  # not without end
+        raise
 
 
 def _tell_target(row: Sending) -> None:
@@ -108,7 +114,8 @@ def _tell_target(row: Sending) -> None:
     if endpoint is None:
         _note(row, State.NONE, "")
         return
-    row.protocol, row.endpoint = Protocol(endpoint.protocol), endpoint.url
+    row.protocol = Protocol(endpoint.protocol)
+    row.endpoint = str(fetching.checked(endpoint.url))
     _note(row, State.SENT, _told(row, endpoint))
 
 
@@ -116,18 +123,21 @@ def _discovered(row: Sending) -> Endpoint | None:
     """Ask the target what it takes. Raises FetchError and NotNow."""
     answer = fetching.fetch(row.target)
     found = endpoint_of(url=answer.url, headers=answer.headers, body=answer.body)
-    if found is None and answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if found is None and _is_later(answer):
         raise NotNow(_in_words(answer), _retry_after(answer))
     return found if found and found.protocol != "trackback" else None
 
 
 def _told(row: Sending, endpoint: Endpoint) -> str:
     """Tell an endpoint and return what it said. Raises FetchError, Refused, NotNow."""
-    origin = settings.SITE_URL + row.post.get_absolute_url()
+    source = row.source or settings.SITE_URL + row.post.get_absolute_url()
+    row.source = (
+        source  # an address that was given up leads on, or says that it is gone
+    )
     if endpoint.protocol == "pingback":
-        call = pingback.called(origin, row.target)
+        call = pingback.called(source, row.target)
         return _pinged(_posted(endpoint, call, pingback.CONTENT_TYPE))
-    said = webmention.written(origin, row.target)
+    said = webmention.written(source, row.target)
     return _in_words(_posted(endpoint, said, webmention.FORM))
 
 
@@ -142,8 +152,7 @@ def _posted(endpoint: Endpoint, content: bytes, content_type: str) -> Fetched:
     )
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return answer
-    busy = answer.status == HTTPStatus.TOO_MANY_REQUESTS
-    if busy or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if _is_later(answer):
         raise NotNow(_in_words(answer), _retry_after(answer))
     raise Refused(_in_words(answer))
 
@@ -161,8 +170,10 @@ def _pinged(answer: Fetched) -> str:
 def _note(row: Sending, state: Sending.State, answer: str) -> None:
     row.state, row.answer, row.lease_until = state, answer[:LONGEST_ANSWER], None
     if state == State.SENT:
-        row.was_told, row.sent_at, row.tries = True, timezone.now(), 0
-    row.save()
+        row.tries = 0
+        same = Sending.objects.filter(pk=row.pk)
+        same.update(was_told=True, sent_at=timezone.now(), source=row.source)
+    _save(row)
 
 
 def _try_again(row: Sending, why: str, asked: int | None = None) -> None:
@@ -172,7 +183,14 @@ def _try_again(row: Sending, why: str, asked: int | None = None) -> None:
     wait = max(WAITS[row.tries], timedelta(seconds=asked or 0))
     row.tries, row.answer = row.tries + 1, why[:LONGEST_ANSWER]
     row.lease_until = timezone.now() + wait
-    row.save()
+    _save(row)
+
+
+def _save(row: Sending) -> None:
+    """Save what came of telling it; if it is to be told once more meanwhile, what comes
+    of that counts."""
+    said = {name: getattr(row, name) for name in OF_A_TRY}
+    Sending.objects.filter(pk=row.pk, asked=row.asked).update(**said)
 
 
 @transaction.atomic
@@ -188,6 +206,12 @@ def _wait_in_line(row: Sending, seconds: float) -> None:
 def _new(post: Post, target: str) -> Sending:
     host = fetching.checked(target).raw_host.decode("ascii")
     return Sending(post=post, target=target, host=host)
+
+
+def _is_later(answer: Fetched) -> bool:
+    """Tell whether an answer asks to come back later."""
+    busy = answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    return busy or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _in_words(answer: Fetched) -> str:

@@ -5,12 +5,14 @@ write anybody's name beneath a page.
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from comments import moderation
 from comments.models import GONE, Comment, Decision, Status
+from comments.spam.hosts import host_of
 from comments.spam.verdicts import Bin
 from evidenceblog.ground.models import User
 
@@ -24,9 +26,31 @@ Verdict = Standing.Verdict
 def standing_of(*named: str) -> Verdict | None:
     """Return what was said of these addresses: of each, the nearest name above it
     counts, and a block of one goes before trust in another."""
-    found = set(standings_at(*named).values())
+    return sternest(*standings_at(*named).values())
+
+
+def sternest(*said: Verdict | None) -> Verdict | None:
+    """Return what counts of all that was said: a block before trust."""
     order = (Verdict.BLOCKED, Verdict.TRUSTED)
-    return next((verdict for verdict in order if verdict in found), None)
+    return next((verdict for verdict in order if verdict in said), None)
+
+
+def standing_through(origin: str, url: str) -> Verdict | None:
+    """Return what counts for a page to which redirects led: a block at either end, trust
+    only at both, since a trusted site may lead anybody anywhere."""
+    found = standings_at(origin, url)
+    is_said_of_both = len(found) == len({origin, url})
+    return sternest(*found.values()) if is_said_of_both else _blocked(found.values())
+
+
+def standing_of_author(understood: Understood, origin: str, url: str) -> Verdict | None:
+    """Return what was said of who wrote a page, if that is credible. Trust counts only
+    where a platform itself says who wrote what; elsewhere anybody may write a name that
+    is trusted."""
+    said = standing_of(credible_author(understood))
+    host = host_of(url)
+    is_theirs = host == host_of(origin) and addresses.is_platform(host)
+    return said if is_theirs else _blocked([said])
 
 
 def standings_at(*named: str) -> dict[str, Verdict]:
@@ -61,9 +85,11 @@ def name_to_judge(row: Linkback, understood: Understood) -> str:
 
 def may_stand(row: Linkback, comment: Comment) -> bool:
     """Tell whether what a trusted page says may be published without a look: not what
-    reads like spam or may be urgent, nor a link that is only like ours."""
+    reads like spam or may be urgent, nor a link that is only like ours, nor what replaces
+    words that a moderator had changed."""
     is_spam = comment.verdict().bin == Bin.SPAM
-    return not (is_spam or comment.urgency or row.matched_alias)
+    is_odd = row.matched_alias or comment.edited_at
+    return not (is_spam or comment.urgency or is_odd)
 
 
 @transaction.atomic
@@ -81,6 +107,10 @@ def take_down(standing: Standing, *, by: User) -> list[Decision]:
         reasons=["origin-blocked"],
         batch=uuid.uuid4(),
     )
+
+
+def _blocked(said: Iterable[Verdict | None]) -> Verdict | None:
+    return Verdict.BLOCKED if Verdict.BLOCKED in said else None
 
 
 def _nearest(names: list[str], said: dict[str, str]) -> str | None:

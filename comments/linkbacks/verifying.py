@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from comments.spam import loading
 from evidenceblog.ground import fetching
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.engine import LATER, task
 from evidenceblog.ground.fetching import FetchError, HostBusy
 
 from . import publishing, receiving, trusting
@@ -40,7 +40,7 @@ type Outcome = Callable[[Linkback], timedelta | None]
 looked at again, if at all."""
 
 
-@task()
+@task(priority=LATER)
 def verify(linkback: int) -> None:
     """Look at the origin of a linkback, and note what became of it and of the others of
     that page which wait: whoever links to ten posts tells of each.
@@ -87,6 +87,7 @@ def _note_all(rows: list[Linkback], answer: Document | Outcome) -> list[Exceptio
                 note(row, answer)
             except Exception as error:  # noqa: BLE001 - the caller raises it
                 errors.append(error)
+                note(row, partial(_try_again, why="error"))  # not without end
     return errors
 
 
@@ -102,6 +103,9 @@ def note(row: Linkback, answer: Document | Outcome) -> None:
         if noted is None:
             return
         noted.post, noted.answered = row.post, row.asked
+        publishing.hold(noted)
+        if noted.is_erased:
+            return
         noted.looked_at = timezone.now()
         wait = outcome(noted)
         if noted.asked > noted.answered:
@@ -127,6 +131,8 @@ def _asked(origin: str) -> Document | Outcome:
         return partial(_note_gone, why="gone")
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return partial(_try_again, why="unreachable")
+    if answer.url != origin:
+        standing = trusting.standing_through(origin, answer.url)
     return Document(answer, standing)
 
 
@@ -134,8 +140,8 @@ def _outcome(row: Linkback, document: Document) -> Outcome:
     said = look(row, document)
     if isinstance(said, NoLink):
         return _without_link(said)
-    author = trusting.credible_author(said.understood)
-    standing = trusting.standing_of(row.origin, author) if author else document.standing
+    author = trusting.standing_of_author(said.understood, row.origin, document.url)
+    standing = trusting.sternest(document.standing, author)
     if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
     is_trusted = standing == Standing.Verdict.TRUSTED
@@ -192,7 +198,8 @@ def _wait_in_line(row: Linkback, seconds: float) -> None:
     in_line = Linkback.objects.waiting().filter(host=row.host).count()
     wait = seconds + random.uniform(0, in_line)  # noqa: S311  # no secret
     at = timezone.now() + timedelta(seconds=wait)
-    Linkback.objects.filter(pk=row.pk).update(lease_until=at + receiving.LEASE)
+    waiting = Linkback.objects.waiting().filter(pk=row.pk)
+    waiting.update(lease_until=at + receiving.LEASE)
     verify.using(run_after=at).enqueue(linkback=row.pk)
 
 

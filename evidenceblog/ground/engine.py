@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 RUN = "evidenceblog.run"
 # What the clock starts is brief and must not wait behind a thousand queued pings.
+LATER = -10  # what waits for strangers lets all else go before
 CLOCK_PRIORITY = TASK_MAX_PRIORITY
 EVERY_TEN_SECONDS = "* * * * * */10"  # the sixth field is seconds
 # A worker tells the database every 10 s that it lives; three beats missed is dead.
@@ -72,10 +73,15 @@ class RetriedTask(Task):  # type: ignore[type-arg]  # not generic at run time
 
 
 def task[**P, R](
-    *, retry: BackOff = BackOff(), when: Callable[[], bool] = always
+    *,
+    retry: BackOff = BackOff(),
+    when: Callable[[], bool] = always,
+    priority: int = 0,
 ) -> "Callable[[Callable[P, R]], Task[P, R]]":
     """Make a function a task: django.tasks' decorator with our two words."""
-    made: Callable[[Callable[P, R]], Task[P, R]] = tasks.task(retry=retry, when=when)  # type: ignore[call-overload]
+    made: Callable[[Callable[P, R]], Task[P, R]] = tasks.task(  # type: ignore[call-overload]
+        retry=retry, when=when, priority=priority
+    )
     return made
 
 

@@ -41,3 +41,11 @@ def reader(internet: Internet) -> Iterator[OriginSite]:
     with origin_site() as site:
         site.url = internet.hosts("reader.test", site)
         yield site
+
+
+@pytest.fixture
+def theirs(internet: Internet) -> Iterator[OriginSite]:
+    """The site of somebody to whom we link."""
+    with origin_site() as site:
+        site.url = internet.hosts("theirs.test", site)
+        yield site

@@ -1,6 +1,7 @@
 """The weekly look at where live posts link to: what counts as broken, and what does not."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from comments.linkbacks import checking, outside
 from comments.linkbacks.models import OutsideLink
+from evidenceblog.ground import fetching
 from posts import publishing
 from posts.models import Post
 from tests import make
@@ -29,6 +31,22 @@ def linking(*addresses: str) -> Post:
     run_queued()
     OutsideLink.objects.filter(host="doi.org").delete()  # of the source that it cites
     return post
+
+
+def test_a_link_that_goes_while_it_is_looked_at_does_not_come_back(
+    post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = OutsideLink.objects.create(post=post, address=f"{reader.url}/a", host="a")
+    fetch = fetching.fetch
+
+    def fetched(*given: Any, **named: Any) -> Any:
+        OutsideLink.objects.all().delete()
+        return fetch(*given, **named)
+
+    monkeypatch.setattr(fetching, "fetch", fetched)
+    checking.check.call(link=link.pk)
+
+    assert not OutsideLink.objects.exists()
 
 
 def look(link: OutsideLink) -> OutsideLink:

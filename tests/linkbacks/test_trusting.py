@@ -14,9 +14,11 @@ from comments.linkbacks.models import Linkback, Protocol, Standing
 from comments.linkbacks.protocols.pingback import Code
 from comments.linkbacks.protocols.webmention import FORM
 from comments.models import Comment, Status
+from evidenceblog.ground.fetching import AddressRefused
 from posts.models import Post
 from tests import make
-from tests.servers.origins import OriginSite, Served
+from tests.servers.internet import Internet
+from tests.servers.origins import OriginSite, Served, origin_site
 
 from .telling import PAGE, REPLY, TARGET, look_again, looked_at, said_by, told
 from .test_pingback import fault_of
@@ -254,3 +256,85 @@ def test_a_block_of_one_author_leaves_the_others_of_a_host(
     blocked = block("reader.test/ada")
 
     assert trusting.take_down(blocked, by=make.person("Moderators")) == []
+
+
+# Trust reaches no further than the page itself
+
+
+def led(internet: Internet, start: OriginSite, host: str, to: str) -> str:
+    """Return an address on a host that redirects elsewhere."""
+    start.pages["/go"] = Served("", 302, (("Location", to),))
+    return f"{internet.hosts(host, start)}/go"
+
+
+@pytest.mark.parametrize("trusted", [["start.test"], ["reader.test"]])
+def test_trust_in_one_end_of_a_redirect_is_not_enough(
+    post: Post, reader: OriginSite, internet: Internet, trusted: list[str]
+) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    for host in trusted:
+        trust(host)
+
+    with origin_site() as start:
+        told_of = led(internet, start, "start.test", f"{reader.url}/why")
+        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        row = looked_at()
+
+    assert said_by(row).status == Status.HELD
+
+
+def test_trust_in_both_ends_of_a_redirect_is_enough(
+    post: Post, reader: OriginSite, internet: Internet
+) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    trust("start.test")
+    trust("reader.test")
+
+    with origin_site() as start:
+        told_of = led(internet, start, "start.test", f"{reader.url}/why")
+        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        row = looked_at()
+
+    assert said_by(row).status == Status.APPROVED
+
+
+def test_a_redirect_does_not_get_round_a_block(
+    post: Post, reader: OriginSite, internet: Internet
+) -> None:
+    reader.pages["/why"] = Served(PAGE)
+    block("reader.test")
+
+    with origin_site() as start:
+        told_of = led(internet, start, "start.test", f"{reader.url}/why")
+        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        row = looked_at()
+
+    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+
+
+def test_a_page_on_a_host_of_many_cannot_borrow_the_name_of_one(
+    post: Post, reader: OriginSite
+) -> None:
+    trust("reader.test/~ada")
+
+    row = told(reader, "/~mallory/p", REPLY.replace('href="/"', 'href="/~ada/"'))
+
+    assert said_by(row).status == Status.HELD
+
+
+UP = ["/~ada/%2e%2e/~mallory/p", "/~ada/x%2f..%2f..%2f~mallory", "/~ada/..;/~mallory"]
+
+
+@pytest.mark.parametrize("path", [*UP, "/~ada/%252e%252e/~mallory/p"])
+def test_a_path_that_leads_up_is_beneath_nobody(path: str) -> None:
+    trust("example.org/~ada")
+
+    assert trusting.standing_of(f"https://example.org{path}") is None
+    with pytest.raises(AddressRefused):
+        addresses.origin_at(f"https://example.org{path}")
+
+
+def test_no_escape_gets_round_a_block() -> None:
+    block("example.org/~mallory")
+
+    assert trusting.standing_of("https://example.org/%7Emallory/p") == "blocked"

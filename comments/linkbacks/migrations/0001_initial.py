@@ -97,6 +97,8 @@ class Migration(migrations.Migration):
                 ('endpoint', models.CharField(blank=True, default='', max_length=2048, verbose_name='endpoint')),
                 ('answer', models.CharField(blank=True, default='', max_length=200, verbose_name='answer')),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('asked', models.PositiveIntegerField(default=0)),
+                ('source', models.CharField(blank=True, default='', max_length=2048)),
                 ('was_told', models.BooleanField(default=False)),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
                 ('lease_until', models.DateTimeField(null=True)),

@@ -45,10 +45,7 @@ def read(body: bytes) -> Call:
     """
     if len(body) > LONGEST_CALL:
         raise Fault(Code.GENERIC, "The call is too long.")
-    try:
-        call = ElementTree.fromstring(body, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        raise Fault(Code.GENERIC, "This is not a call in XML-RPC.") from None
+    call = _parsed(body, "This is not a call in XML-RPC.")
     if (
         call.tag != "methodCall"
         or (call.findtext("methodName") or "").strip() != METHOD
@@ -69,13 +66,20 @@ def called(origin: str, target: str) -> bytes:
 
 def read_answer(body: bytes) -> str:
     """Return what a server says of a call that succeeded. Raises Fault for all else."""
-    try:
-        root = ElementTree.fromstring(body, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        raise Fault(Code.GENERIC, "The answer is not in XML-RPC.") from None
-    if root.tag == "methodResponse" and root.find("params/param/value") is not None:
-        return "".join(root.find("params/param/value").itertext()).strip()
+    root = _parsed(body, "The answer is not in XML-RPC.")
+    value = root.find("params/param/value")
+    if root.tag == "methodResponse" and value is not None:
+        return "".join(value.itertext()).strip()
     raise _fault_in(root)
+
+
+def _parsed(body: bytes, words: str) -> Element:
+    """Parse XML without a DTD. Raises Fault, with these words, for what is none."""
+    try:
+        root: Element = ElementTree.fromstring(body, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError):
+        raise Fault(Code.GENERIC, words) from None  # LookupError: no such encoding
+    return root
 
 
 def _fault_in(root: Element) -> Fault:

@@ -1,19 +1,15 @@
 """TrackBack 1.2: a form that is taken as a hint, and its answer in XML."""
 
-import codecs
 from email.message import Message
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element, SubElement, tostring
+
+from comments.linkbacks.reading.decoding import known_encoding
 
 FORM = "application/x-www-form-urlencoded"
 CONTENT_TYPE = "text/xml; charset=utf-8"
 LONGEST_FORM = 64 * 1024  # bytes; excerpts are often whole posts
 MOST_FIELDS = 20
-# They decode to text that hides markup, or are no encodings of text at all.
-SAFE_ENCODINGS = frozenset(
-    codecs.lookup(name).name
-    for name in ("utf-8", "ascii", "latin-1", "cp1252", "iso8859-15", "iso8859-2", "cp1250", "cp1251", "koi8-r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr")
-)  # fmt: skip
 
 
 class Malformed(Exception):
@@ -47,11 +43,8 @@ def answered(problem: str = "") -> bytes:
 
 
 def _encoding(name: str) -> str:
-    try:
-        found = codecs.lookup(name).name
-    except LookupError:
-        found = ""
-    if found not in SAFE_ENCODINGS:
+    found = known_encoding(name)
+    if not found or found.startswith("utf_16"):  # a form is in ASCII first
         raise Malformed("The ping is in an encoding that is not taken.")
     return found
 

@@ -62,11 +62,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    header = _known(_charset(content_type))
+    header = known_encoding(_charset(content_type))
     if header:
         return header
     found = _META_CHARSET.search(body[:_PRESCAN])
-    encoding = _known(found[1].decode("ascii")) if found else ""
+    encoding = known_encoding(found[1].decode("ascii")) if found else ""
     # What can be read as ASCII is not written in UTF-16 (HTML, section 13.2.3.2).
     return "utf_8" if encoding.startswith("utf_16") else encoding or "utf_8"
 
@@ -78,7 +78,8 @@ def _charset(content_type: str) -> str:
     return header.get_content_charset("")
 
 
-def _known(label: str) -> str:
+def known_encoding(label: str) -> str:
+    """Return Python's name of an encoding of the web; empty for all others."""
     # codecs.lookup() would remember each unknown label for ever.
     name = label.strip().lower().replace("-", "_")
     return _ENCODINGS.get(aliases.get(name, name), "")

@@ -169,7 +169,7 @@ def _published(told: Collection[str]) -> datetime | None:
 def _plausible(moment: datetime) -> datetime | None:
     latest = timezone.now() + AHEAD
     is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
-    return moment if is_past else None
+    return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
 
 
 def _content(kind: Kind, entry: Entry, seen: Seen, targets: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from comments.linkbacks.receiving import Fault, Refused
 from evidenceblog.ground import visitors
 from evidenceblog.ground.limits import range_of
 
-KNOWN = "That link is known already."
+KNOWN = "That link is known already; its page is looked at again."
 WORDS = {
     Fault.ORIGIN: "We fetch only pages whose address begins with https:// or http://, "
     "names a host on the internet and no port, and has 2,048 characters at most.",

@@ -81,22 +81,31 @@ def _too_many(_reached: LimitReached, request: HttpRequest) -> HttpResponse:
 
 @limited(receiving.SENDERS, by=visitor, answer=_too_many)
 def _take(request: HttpRequest) -> HttpResponse:
-    """Take a webmention (§3.2): 201 with the page that tells how it fares, or 400; 403
-    from whom none is taken."""
+    """Take a webmention (§3.2): 201 with the page that tells how it fares, 202 if it is
+    known, or 400; 403 from whom none is taken."""
     if answering.length(request) > form.LONGEST_FORM:
         return _bad(request, "invalid_request", "The form is too long.")
     if _is_by_hand(request) and not (told := MentionForm(request.POST)).is_valid():
         return _form(request, told, HTTPStatus.BAD_REQUEST)
     try:
         said = form.read(request.content_type or "", dict(request.POST.lists()))
-        linkback, _is_new = receiving.receive(
+        linkback, is_new = receiving.receive(
             *said, Protocol.WEBMENTION, network=answering.network(request)
         )
     except form.Malformed as malformed:
         return _bad(request, malformed.code, malformed.words)
     except Refused as refused:
         return _refused(request, refused)
-    return _received(request, linkback)
+    return _received(request, linkback) if is_new else _known(request)
+
+
+def _known(request: HttpRequest) -> HttpResponse:
+    """Say no more than that: how it fares is for whoever told of it first."""
+    if _is_by_hand(request):
+        told = {"form": MentionForm(), "refused": answering.KNOWN}
+        return render(request, "linkbacks/webmention.html", told)
+    status = HTTPStatus.ACCEPTED
+    return HttpResponse(f"{answering.KNOWN}\n", status=status, content_type=TEXT)
 
 
 def _received(request: HttpRequest, linkback: Linkback) -> HttpResponse:

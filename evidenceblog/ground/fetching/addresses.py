@@ -45,7 +45,7 @@ def checked(url: str) -> httpx.URL:
         readable = bool(address.host)  # some names can be sent but not shown
     except (httpx.InvalidURL, UnicodeError):
         readable = False
-    if not (readable and address.scheme in PORTS):
+    if not (readable and address.scheme in PORTS and len(str(address)) <= LONGEST):
         raise AddressRefused("this is not a plain http or https address")
     _refuse_host(host_of(address), port_of(address))
     return address

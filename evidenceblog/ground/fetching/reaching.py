@@ -65,7 +65,11 @@ class GuardedNetwork(ClockedNetwork):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
-        peer = stream.get_extra_info("server_addr")[0]
+        try:
+            peer = stream.get_extra_info("server_addr")[0]
+        except OSError as error:  # it hung up at once
+            stream.close()
+            raise httpcore.ConnectError(str(error)) from None
         if parsed(peer) not in {parsed(address) for address in self._checked}:
             stream.close()
             raise AddressRefused("the connection leads elsewhere")
