@@ -1,5 +1,6 @@
 """One deadline for a whole call, whatever the other side does to stretch it."""
 
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -174,3 +175,19 @@ def test_a_connection_whose_handshake_would_be_too_late_is_closed():
         ClockedStream(stream).start_tls(trust(), "late.example", timeout=0.001)
 
     assert stream.closed
+
+
+def test_a_file_of_several_members_is_inflated_whole() -> None:
+    packed = gzip.compress(b"one ") + gzip.compress(b"two")
+
+    assert connecting.inflate(packed, 100) == (b"one two", True)
+    assert connecting.inflate(packed, 5) == (b"one t", False)
+    assert connecting.inflate(packed + b"\0\0", 100) == (b"one two", True)
+
+
+def test_members_without_end_are_not_followed() -> None:
+    packed = gzip.compress(b"a") * 1000
+
+    found, is_whole = connecting.inflate(packed, 10_000)
+
+    assert (found, is_whole) == (b"a" * connecting.MOST_MEMBERS, False)

@@ -12,7 +12,7 @@ from comments.models import Comment, Status
 from posts.models import Post
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site
-from tests.tasks import run_queued
+from tests.tasks import JOBS, run_queued
 
 from .conftest import HOME
 from .telling import PAGE, REPLY, TARGET, looked_at, said_by, told
@@ -151,3 +151,11 @@ def test_what_was_erased_does_not_wait_in_line(post: Post, reader: OriginSite) -
     row.refresh_from_db()
     assert row.lease_until is None
     assert looked_at().state == Linkback.State.VERIFIED
+
+
+def test_what_waits_for_strangers_lets_mail_go_first(
+    client: Client, target: str
+) -> None:
+    mention(client, "https://reader.example/x", target)
+
+    assert JOBS.get().priority < 0

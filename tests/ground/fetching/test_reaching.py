@@ -1,5 +1,7 @@
 """What a name that is looked up may lead to."""
 
+import socket
+
 import pytest
 from django.conf import LazySettings
 
@@ -78,3 +80,17 @@ def test_a_site_whose_own_name_leads_nowhere_fetches_all_the_same(
         fetch("http://public.test/")
 
     assert internet.connected == [(PUBLIC, 80)]
+
+
+def test_whoever_hangs_up_at_once_is_not_reached(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_socket: socket.socket) -> None:
+        raise OSError("Transport endpoint is not connected")
+
+    with answering(http(b"here")) as peer:
+        site = internet.hosts("fetched.test", peer)
+        monkeypatch.setattr(socket.socket, "getpeername", gone)
+
+        with pytest.raises(Unreachable):
+            fetch(site)
