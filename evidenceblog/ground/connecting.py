@@ -117,10 +117,11 @@ def look_up(host: str, deadline: float | None) -> list[str]:
 
     getaddrinfo takes no time-out; a dead name server holds it for half a minute.
     """
-    if not LOOK_UPS.acquire(timeout=_left(deadline)):
+    places = LOOK_UPS
+    if not places.acquire(timeout=_left(deadline)):
         raise httpcore.ConnectTimeout
     found: Future[list[str]] = Future()
-    Thread(target=_look_up, args=(host, found), daemon=True).start()
+    Thread(target=_look_up, args=(host, found, places), daemon=True).start()
     try:
         return found.result(_left(deadline))
     except TimeoutError:
@@ -133,13 +134,13 @@ def look_up(host: str, deadline: float | None) -> list[str]:
         raise kind(str(failure)) from None
 
 
-def _look_up(host: str, found: "Future[list[str]]") -> None:
+def _look_up(host: str, found: "Future[list[str]]", places: BoundedSemaphore) -> None:
     try:
         found.set_result(resolve(host))
     except (OSError, UnicodeError) as failure:
         found.set_exception(failure)
     finally:
-        LOOK_UPS.release()
+        places.release()
 
 
 def resolve(host: str) -> list[str]:
