@@ -8,6 +8,7 @@ hub and its subscribers is theirs.
 from django.conf import settings
 from django.urls import reverse
 
+from evidenceblog.ground import cdn
 from evidenceblog.ground.calling import Service, call
 from evidenceblog.ground.engine import task
 
@@ -28,6 +29,12 @@ def links() -> str:
 
 @task(when=is_on)
 def tell_hub(post: int, revision: int = 0) -> None:  # the act's facts
+    """Have the hub told that the feed has changed."""
+    tell.using(run_after=cdn.settled_at()).enqueue()
+
+
+@task()
+def tell() -> None:
     """Tell the hub that the feed has changed. Safe to repeat. Raises ServiceError.
 
     How is left open by the Recommendation (§6); hubs agree on this form.

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground import fetching
+from evidenceblog.ground import cdn, fetching
 from evidenceblog.ground.calling import seconds_to_wait
 from evidenceblog.ground.engine import LATER, task
 from evidenceblog.ground.fetching import Fetched, FetchError, HostBusy
@@ -68,11 +68,12 @@ def tell(post: int, revision: int = 0) -> None:  # the act's facts
 
 
 def send_again(row: Sending) -> None:
-    """Have a target told now, whatever came of it before."""
+    """Have a target told, whatever came of it before, once it would fetch what is there
+    now."""
     row.state, row.tries, row.asked = State.WAITING, 0, F("asked") + 1
     row.lease_until = timezone.now() + LEASE
     row.save(update_fields=["state", "tries", "asked", "lease_until"])
-    send.enqueue(sending=row.pk)
+    send.using(run_after=cdn.settled_at()).enqueue(sending=row.pk)
 
 
 @task(when=fetching.is_reachable)

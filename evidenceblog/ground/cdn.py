@@ -6,7 +6,7 @@ headers and body, with `{keys}`, `{json}` and `{token}` in them filled in.
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from urllib.parse import quote
 
@@ -21,6 +21,8 @@ MOST_KEYS = 30
 # By then each of our processes has heard of the purge or serves nothing kept: a cache
 # that fetched an old page in between is told a second time.
 AGAIN_AFTER = timedelta(seconds=15)
+# And then it has been told, if all is well.
+SETTLED_AFTER = AGAIN_AFTER + timedelta(seconds=5)
 TIMEOUT_SECONDS = 10.0
 # An old page stays with readers until the purge succeeds.
 SOON = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
@@ -34,6 +36,12 @@ def purge_later(keys: Sequence[str]) -> None:
         tell.enqueue(keys=list(some))
         again = timezone.now() + AGAIN_AFTER
         tell.using(run_after=again).enqueue(keys=list(some))
+
+
+def settled_at() -> datetime | None:
+    """Return when nobody gets old pages from the network any more, after a change now;
+    None without one. Whoever is told of a change before fetches what was there."""
+    return timezone.now() + SETTLED_AFTER if settings.CDN_PURGE_URL else None
 
 
 @task(retry=SOON)

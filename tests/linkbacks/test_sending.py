@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qs
 from xmlrpc.client import Fault, dumps, loads
 
@@ -14,7 +14,7 @@ from comments.linkbacks import sending
 from comments.linkbacks.models import OutsideLink, Sending
 from evidenceblog.ground.fetching import budget
 from posts import publishing
-from posts.models import Post, TextBlock, WorkingCopy
+from posts.models import Post, TextBlock
 from tests import make
 from tests.reading import text_of
 from tests.servers.internet import Internet
@@ -388,60 +388,3 @@ def test_what_was_lost_with_its_worker_is_sent_once(theirs: OriginSite) -> None:
     sending.send.call(sending=row_of(target).pk)
 
     assert len(told(theirs, "/end")) == 1
-
-
-# What changes while somebody is told
-
-
-def test_what_changes_while_they_are_told_is_told_too(
-    theirs: OriginSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theirs.pages["/a"] = Served('<link rel=webmention href="/e">')
-    theirs.pages["/e"] = ACCEPTED
-    post = linking(f"{theirs.url}/a")
-    row = row_of(f"{theirs.url}/a")
-    sending.send_again(row)
-    monkeypatch.setattr(sending, "_posted", changed_once(post, sending._posted))
-
-    deliver()
-
-    assert len(told(theirs, "/e")) == 3
-    assert row_of(f"{theirs.url}/a").state == State.SENT
-
-
-def changed_once(post: Post, posted: Any) -> Any:
-    """Return what posts to an endpoint, during which the post changes the first time."""
-    changes = iter([post.pk])
-
-    def and_changed(*given: Any) -> Any:
-        for changed in changes:
-            sending.tell.call(post=changed)
-        return posted(*given)
-
-    return and_changed
-
-
-def test_those_told_by_a_former_address_know_the_post_by_it(
-    theirs: OriginSite,
-) -> None:
-    theirs.pages["/a"] = Served('<link rel=webmention href="/e">')
-    theirs.pages["/e"] = ACCEPTED
-    post = linking(f"{theirs.url}/a")
-    WorkingCopy.objects.filter(post=post).update(slug="renamed")
-
-    make.published(WorkingCopy.objects.get(post=post))
-    deliver()
-
-    sources = [each.source for each in told(theirs, "/e")]
-    assert sources == [f"{HOME}/linking/"] * 2
-
-
-def test_a_target_that_is_too_busy_to_say_what_it_takes_is_asked_later(
-    theirs: OriginSite,
-) -> None:
-    theirs.pages["/a"] = Served("Slow down.", 429)
-
-    linking(f"{theirs.url}/a")
-
-    row = row_of(f"{theirs.url}/a")
-    assert (row.state, row.tries) == (State.WAITING, 1)

@@ -6,12 +6,14 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
+from evidenceblog.ground import cdn
 from evidenceblog.ground.calling import ServiceRefused
 from posts import publishing, websub
 from tests import make
 from tests.servers.scripted import answering, http
-from tests.tasks import empty_queue, queued, run_queued
+from tests.tasks import JOBS, empty_queue, queued, run_queued
 
 pytestmark = pytest.mark.django_db
 SITE = "https://evidence.example"
@@ -83,3 +85,16 @@ def test_a_hub_that_refuses_is_told_again(hub: LazySettings) -> None:
 
     assert isinstance(failure.error, ServiceRefused)
     assert failure.again_at
+
+
+def test_the_hub_is_told_once_a_network_has_dropped_the_old_feed(
+    settings: LazySettings,
+) -> None:
+    settings.CDN_PURGE_URL = "https://cdn.example/purge"
+    empty_queue()
+
+    websub.tell_hub.call(post=1)
+
+    [job] = JOBS.all()
+    assert job.scheduled_at
+    assert job.scheduled_at > timezone.now() + cdn.AGAIN_AFTER
