@@ -19,7 +19,7 @@ CLASSES_OF_DJANGO = {"Command", "Meta", "Kind", "State"}
 MODULES_OF_OURS = {"desk"}
 REGISTRIES = {
     "blocks": Path("posts/blocks"),
-    "labels": Path("comments/screening/labels"),
+    "content labels": Path("comments/screening/content_labels"),
     "signals": Path("comments/spam/signals"),
     "protocols": Path("comments/linkbacks/protocols"),
 }
