@@ -23,15 +23,15 @@ def main() -> None:
         stack.enter_context(web.served())
         os.environ["FETCH_ALLOW"] = ",".join(web.hosts)
         postgres = stack.enter_context(servers.database(asked.data))
-        import mentions  # only now: it reads the settings
+        import webmentions  # only now: it reads the settings
 
-        posts = mentions.prepare(TARGETS)
+        posts = webmentions.prepare(TARGETS)
         site = stack.enter_context(servers.web())
         worker = stack.enter_context(servers.worker())
-        peers = mentions.Peers(web, site, worker, postgres)
+        peers = webmentions.Peers(web, site, worker, postgres)
         rows = [
-            *mentions.many(peers, posts),
-            *mentions.flood(peers, posts, QUICK_FLOOD if asked.quick else FLOOD),
+            *webmentions.many(peers, posts),
+            *webmentions.flood(peers, posts, QUICK_FLOOD if asked.quick else FLOOD),
         ]
     report("linkbacks", rows)
 

@@ -14,13 +14,13 @@ APPROVALS, QUICK_APPROVALS = 1000, 100
 
 def main() -> None:
     asked = options(__doc__ or "")
-    approvals = QUICK_APPROVALS if asked.quick else APPROVALS
+    count = QUICK_APPROVALS if asked.quick else APPROVALS
     with ExitStack() as stack:
         stack.enter_context(servers.database(asked.data))
         import approvals  # only now: it reads the settings
 
         progress("Making the content.")
-        held = approvals.prepare(approvals)
+        held = approvals.prepare(count)
         sites = [stack.enter_context(servers.web()) for _ in range(PROCESSES)]
         with approvals.Readers(sites) as readers:
             rows = [*approvals.timed(held, readers), *approvals.raced(held, readers)]

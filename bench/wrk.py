@@ -4,11 +4,13 @@ import json
 import os
 import statistics
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import processes
+import servers
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 # As many as the goals, and what others need, were measured with.
@@ -50,26 +52,31 @@ def run(
     url: str,
     headers: Mapping[str, str],
     seconds: int,
-    servers: Sequence[int],
+    roots: Sequence[int],
     *arguments: str,
+    until: Callable[[], object] | None = None,
 ) -> Run:
-    """Ask for `url` as fast as the servers (their root processes) answer.
+    """Ask for `url` as fast as the servers, whose root processes are `roots`, answer.
 
-    `arguments` are the script's. Raises Failed when an answer was an error.
+    `arguments` are the script's. `until` waits for work that the requests have left to
+    do: it counts among their cost. Raises Failed when an answer was an error.
     """
     given = [part for name in headers for part in ("-H", f"{name}: {headers[name]}")]
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), *given]
     command = [servers.program("wrk"), *options, url, "--", *arguments]
     busy, ours = processes.busy_seconds(), processes.cpu_seconds(os.getpid())
-    before = processes.cpu_seconds(*servers)
+    before, begun = processes.cpu_seconds(*roots), time.monotonic()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    used = processes.cpu_seconds(*servers) - before
+    if until:
+        until()
+    used = processes.cpu_seconds(*roots) - before
+    elapsed = time.monotonic() - begun
     foreign = processes.busy_seconds() - busy
     foreign -= processes.cpu_seconds(os.getpid()) - ours
     figures = json.loads(said.splitlines()[-1])
     if figures["errors"]:
         raise Failed(f"{figures['errors']} of the answers of {url} were errors.")
-    return Run(cpu_seconds=used, foreign_cores=foreign / seconds, **figures)
+    return Run(cpu_seconds=used, foreign_cores=foreign / elapsed, **figures)
 
 
 def middle(runs: Sequence[Run]) -> Run:
