@@ -157,6 +157,7 @@ def main() -> None:
         rows = list(floors.rows())
         rows += [row for page in pages for row in page.rows(slowness)]
         rows += comment.rows(slowness)
+        rows += _parts(comment)
         rows += [_stored(comment, content.comments_on(ANSWERED))]
         rows += _circumstances(site, [*_cases(pages, floors), comment])
     report("pages", rows)
@@ -224,6 +225,14 @@ def _due() -> int:
             " OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
         )
         return int(cursor.fetchone()[0])
+
+
+def _parts(comment: Case) -> Iterator[Row]:
+    """Tell what the cost of a comment is made of."""
+    run = wrk.middle(comment.runs)
+    for name, used in zip(("web", "worker", "PostgreSQL"), run.by_root, strict=True):
+        what = f"{comment.name}: CPU of {name}"
+        yield shown(what, used / run.requests * 1000, "s per 1,000 requests")
 
 
 def _stored(comment: Case, stored: int) -> Row:
