@@ -1,6 +1,7 @@
 """A blog with as many posts as a benchmark asks for: the demo's, copied by PostgreSQL."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -55,7 +56,9 @@ def _copied() -> list[type[Model]]:
     return found
 
 
-def _targets(model: type[Model], found: list[type[Model]]) -> Iterator[Field]:
+def _targets(
+    model: type[Model], found: list[type[Model]]
+) -> "Iterator[ForeignKey[Any, Any]]":
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.related_model in found:
             yield field
@@ -75,7 +78,7 @@ def _statement(model: type[Model]) -> str:
     )
 
 
-def _value(field: Field, *, is_number: bool) -> str:
+def _value(field: "Field[Any, Any]", *, is_number: bool) -> str:
     """Return what a copy, numbered `n`, of a row `p` has in a field."""
     column = f'p."{field.column}"'
     if is_number:
