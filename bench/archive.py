@@ -15,7 +15,7 @@ from comments.models import Campaign, Comment, Decision
 from evidenceblog.demo import loading
 from evidenceblog.ground.models import User
 from posts.models import Post
-from reporting import progress
+from results import progress
 
 PEOPLE = 3
 # Each is judged as it was received, so that whatever the filters keep is there; then
@@ -119,6 +119,11 @@ class Pattern(NamedTuple):
 def fill(total: int, waiting: int) -> list[User]:
     """Fill an empty, migrated site; `waiting` of its comments wait. Return who decided."""
     loading.load(User.objects.create(username="bench"))
+    return add_comments(total, waiting)
+
+
+def add_comments(total: int, waiting: int) -> list[User]:
+    """Put comments beneath the posts that are there, in place of those of the demo."""
     people = [_moderator(number) for number in range(PEOPLE)]
     facts: dict[str, int | list[int]] = {
         "total": total,

@@ -1,6 +1,5 @@
 """Loading the demo: sample posts, artwork, sources and comments into an empty site."""
 
-import io
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
@@ -37,8 +36,6 @@ from posts.models import (
     WorkingCopy,
 )
 from posts.models.working_copy import BLOCKS
-
-from . import drawing
 
 HERE = Path(__file__).parent
 NOTICE = "This is a sample post, made for this demonstration. Do not rely on it."
@@ -85,7 +82,8 @@ class Library:
         sources: dict[str, Source],
     ) -> None:
         self.authors, self.topics, self.sources = authors, topics, sources
-        self.drawn: dict[str, Artwork] = {}
+        self.described = _read("artwork.toml")
+        self.artwork: dict[str, Artwork] = {}
 
     def publish(self, about: dict[str, Any], by: User) -> Post:
         copy = self._working_copy(about)
@@ -153,9 +151,9 @@ class Library:
         return html
 
     def _artwork(self, key: str) -> Artwork:
-        if key not in self.drawn:
-            self.drawn[key] = _draw(key)
-        return self.drawn[key]
+        if key not in self.artwork:
+            self.artwork[key] = _add_artwork(self.described[key])
+        return self.artwork[key]
 
 
 def _reasons(copy: WorkingCopy) -> dict[str, str]:
@@ -167,18 +165,13 @@ def _reasons(copy: WorkingCopy) -> dict[str, str]:
     }
 
 
-def _draw(key: str) -> Artwork:
-    about, file = drawing.ARTWORK[key], io.BytesIO()
-    drawing.draw(key).save(file, "PNG")
-    artwork = Artwork(
-        title=about.title,
-        creator=about.creator,
-        credit_line=about.credit_line,
-        licence=about.licence,
-        alt_text=about.alt_text,
-    )
-    uploading.inspect(artwork, SimpleUploadedFile("drawing.png", file.getvalue()))
-    artwork.original.save("drawing.png", ContentFile(file.getvalue()), save=False)
+def _add_artwork(about: dict[str, Any]) -> Artwork:
+    facts = dict(about)
+    name = facts.pop("file")
+    content = (HERE / "artwork" / name).read_bytes()
+    artwork = Artwork(**facts)
+    uploading.inspect(artwork, SimpleUploadedFile(name, content))
+    artwork.original.save(name, ContentFile(content), save=False)
     artwork.save()
     return artwork
 

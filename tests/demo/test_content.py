@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from evidenceblog import demo
-from evidenceblog.demo.drawing import ARTWORK
 from evidenceblog.ground.licences import LICENCES
+from posts.artwork.renditions import WIDTHS
 from posts.certainty import Certainty
 
 FOLDER = Path(demo.__file__).parent
+ARTWORK = tomllib.loads((FOLDER / "artwork.toml").read_text(encoding="utf-8"))
 POSTS = sorted((FOLDER / "posts").glob("*.toml"))
 REFERENCE = Path(__file__).parents[2] / "../shared/reference/evidence-post.txt"
 
@@ -349,7 +351,33 @@ def test_two_comments_are_notices_of_a_reblog():
     assert all(re.fullmatch(r"Reblogged this on .+\.", body) for body in notices)
 
 
-def test_every_drawing_is_shown_somewhere():
+@pytest.mark.parametrize("key", sorted(ARTWORK))
+def test_an_artwork_says_what_it_shows_and_whose_it_is(key):
+    about = ARTWORK[key]
+
+    assert about.keys() == {
+        *("file", "title", "alt_text", "creator", "credit_line", "licence"),
+    }
+    assert all(text.strip() == text != "" for text in about.values())
+    assert about["licence"] == "CC0-1.0"
+
+
+@pytest.mark.parametrize("key", sorted(ARTWORK))
+def test_an_artwork_is_a_small_file_as_wide_as_the_widest_rendition(key):
+    file = FOLDER / "artwork" / ARTWORK[key]["file"]
+
+    assert file.stat().st_size <= 60_000
+    with Image.open(file) as picture:
+        assert picture.width == WIDTHS[-1]
+
+
+def test_every_artwork_file_is_described():
+    files = {file.name for file in (FOLDER / "artwork").iterdir()}
+
+    assert files == {about["file"] for about in ARTWORK.values()}
+
+
+def test_every_artwork_is_shown_somewhere():
     posts = [read(path) for path in POSTS]
 
     leads = {post["lead"] for post in posts}
