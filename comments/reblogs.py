@@ -4,105 +4,33 @@ They arrive as ordinary comments, in the language of the sharing site, so nothin
 the sentence tells them from a reader's words.
 """
 
-# ruff: noqa: RUF001 - words of many scripts
+# ruff: noqa: RUF001 - punctuation of many scripts
 
 import re
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
-# Language, the sentence, and how it goes on when a comment follows beneath (| parts
-# two ways of saying so).
-# docs/decisions.md says which of them are documented.
-SENTENCES: tuple[tuple[str, str, str], ...] = (
-    ("en", "Reblogged this on {site}", "and commented"),
-    ("en", "Reblogged this from {site}", "and added"),
-    ("en", "{who} reblogged this on {site}", "and commented"),
-    ("en", "{who} reblogged this from {site}", "and added"),
-    ("en", "{site} reblogged this", "and commented"),
-    ("de", "Hat dies auf {site} rebloggt", "und kommentierte"),
-    ("de", "{who} hat dies auf {site} rebloggt", "und kommentierte"),
-    ("de", "{site} hat dies rebloggt", "und kommentierte"),
-    ("fr", "A reblogué ceci sur {site}", "et a commenté"),
-    ("fr", "A rebloggé ceci sur {site}", "et a commenté"),
-    ("fr", "Reblogué ceci sur {site}", "et a commenté"),
-    ("fr", "{site} a reblogué ceci", "et a commenté"),
-    ("es", "Reblogueó esto en {site}", "y comentado|y comentó"),
-    ("es", "Reblogueado en {site}", "y comentado"),
-    ("es", "{site} reblogueó esto", "y comentó"),
-    ("pt", "Republicou isso em {site}", "e comentado"),
-    ("pt", "Republicou isto em {site}", "e comentou"),
-    ("pt", "Reblogou isso em {site}", "e comentou"),
-    ("pt", "Reblogou isto em {site}", "e comentou"),
-    ("pt", "{site} reblogou isso", "e comentou"),
-    ("it", "L'ha ribloggato su {site}", "e ha commentato"),
-    ("it", "L'ha ripubblicato su {site}", "e ha commentato"),
-    ("it", "{site} ha ribloggato questo", "e ha commentato"),
-    ("nl", "Heeft dit herblogd op {site}", "en reageerde"),
-    ("nl", "Heeft dit gereblogd op {site}", "en reageerde"),
-    ("nl", "{site} heeft dit gereblogd", "en reageerde"),
-    ("ca", "Ha rebloguejat això a {site}", "i ha comentat"),
-    ("sv", "Återbloggade detta på {site}", "och kommenterade"),
-    ("sv", "Rebloggade detta på {site}", "och kommenterade"),
-    ("da", "Rebloggede dette på {site}", "og kommenterede"),
-    ("da", "Genbloggede dette på {site}", "og kommenterede"),
-    ("no", "Reblogget dette på {site}", "og kommenterte"),
-    ("fi", "Rebloggasi tämän sivustolla {site}", "ja kommentoi"),
-    ("fi", "Rebloggasi tämän: {site}", "ja kommentoi"),
-    ("pl", "Zreblogował to na {site}", "i skomentował"),
-    ("pl", "Zreblogowała to na {site}", "i skomentowała"),
-    ("cs", "Reblogoval to na {site}", "a okomentoval"),
-    ("cs", "Reblogovala to na {site}", "a okomentovala"),
-    ("hu", "Rebloggolta ezt itt: {site}", "és hozzászólt"),
-    ("ro", "A redistribuit asta la {site}", "și a comentat"),
-    ("ro", "A redistribuit asta pe {site}", "și a comentat"),
-    ("tr", "Bunu {site} üzerinde yeniden blogladı", "ve yorumladı"),
-    ("tr", "Bunu {site} sitesinde yeniden blogladı", "ve yorumladı"),
-    ("id", "Mereblog ini di {site}", "dan berkomentar"),
-    ("id", "Me-reblog ini di {site}", "dan berkomentar"),
-    ("vi", "Đã đăng lại bài này trên {site}", "và bình luận"),
-    ("ru", "Сделал реблог на {site}", "и прокомментировал"),
-    ("ru", "Сделала реблог на {site}", "и прокомментировала"),
-    ("ru", "Реблогнул это на {site}", "и прокомментировал"),
-    ("uk", "Зробив реблог на {site}", "і прокоментував"),
-    ("uk", "Зробила реблог на {site}", "і прокоментувала"),
-    ("el", "Αναδημοσίευσε αυτό στο {site}", "και σχολίασε"),
-    ("el", "Το αναδημοσίευσε στο {site}", "και σχολίασε"),
-    ("he", "פרסם את זה מחדש ב-{site}", "והגיב"),
-    ("ar", "أعاد تدوين هذا على {site}", "وعلق"),
-    ("fa", "این را در {site} بازنشر کرد", "و نظر داد"),
-    ("hi", "इसे {site} पर रीब्लॉग किया", "और टिप्पणी की"),
-    ("ja", "これを{site}でリブログしました", "コメントしました"),
-    ("ja", "{site}でこれをリブログしました", "コメントしました"),
-    ("ko", "이 글을 {site}에서 리블로그했습니다", "댓글을 남겼습니다"),
-    ("ko", "{site}에서 이 글을 리블로그했습니다", "댓글을 남겼습니다"),
-    ("zh", "在{site}转载了此文", "并评论"),
-    ("zh", "在{site}轉載了此文", "並評論"),
-    ("zh", "在{site}轉載了這篇文章", "並評論"),
-)
+from evidenceblog.ground.word_lists import read_word_lists
 
 # A name of a site, or a link to it with all its attributes; longer is no notice.
 LONGEST_NAME = 600
 LONGEST_WHO = 60
 
+_LISTS = read_word_lists(Path(__file__).with_suffix(".toml"))
+
+
+def _any_word(name: str) -> str:
+    return rf"(?:{'|'.join(_LISTS['words'][name])})\b"
+
+
 # Who reblogged is named; these words begin what somebody tells about a reblog.
-_TELLS = re.compile(
-    r"(?:i|we|you|he|she|they|who|my|our|your|his|her|their|someone|somebody|nobody"
-    r"|people|anyone|everyone|has|have|if|when|also|just|already|ich|wir|er|sie|wer"
-    r"|mein|meine|je|nous|tu|il|elle|on|qui|mon|ma|yo|mi|quien|eu|meu|minha|io|lui|lei"
-    r"|chi|ik|wij|hij|zij|wie|mijn|and)\b",
-    re.IGNORECASE,
-)
+_TELLS = re.compile(_any_word("tells"), re.IGNORECASE)
 # In lower case: there are sites named "My Journey", while "my blog" names none.
-_WHOSE = re.compile(
-    r"(?:my|our|her|his|their|mein|meine|meinem|meiner|unserem|unserer|mon|ma|notre"
-    r"|mi|nuestro|nuestra|meu|minha|nosso|nossa|mio|mia|mijn|ons|onze|min|mit|vår"
-    r"|vores|moim|mojej|svém|blogumda|моём|моем|моєму|своём|своем|своєму|мой)\b"
-)
+_WHOSE = re.compile(_any_word("whose"))
 # A sentence that goes on, or ends within the line, is somebody's own.
 _GOES_ON = re.compile(
-    r"\b(?:because|since|so that|hoping|yesterday|weil|damit|parce que|porque|perché"
-    r"|omdat|eftersom|fordi|koska|ponieważ|protože|mert|pentru că|çünkü|karena|vì"
-    r"|потому|бо|тому)\b|[^\W\d_]{4}[.!?]\s|[。！？]",
+    rf"\b{_any_word('goes_on')}|[^\W\d_]{{4}}[.!?]\s|[。！？]",
     re.IGNORECASE,
 )
 
@@ -132,11 +60,11 @@ class Notice:
     words: tuple[int, int]
 
 
-def _pattern(sentence: str, added: str) -> re.Pattern[str]:
+def _pattern(entry: str) -> re.Pattern[str]:
     # Possessive spaces, each behind something else, and bounded names: a line of
     # nothing but spaces is not tried in all its parts.
-    added = "|".join(_spaced(way) for way in added.split("|"))
-    said = _spaced(sentence)
+    sentence, *ways = entry.split(" | ")
+    said, added = _spaced(sentence), "|".join(map(_spaced, ways))
     said = said.replace(r"\{who\}", rf"(?P<who>.{{1,{LONGEST_WHO}}}?)")
     said = said.replace(r"\{site\}", rf"(?P<site>.{{1,{LONGEST_NAME}}}?)(?<![\s:：])")
     # In some languages nothing parts the site's name from what follows it.
@@ -151,7 +79,11 @@ def _spaced(words: str) -> str:
     return re.escape(words).replace(r"\ ", rf"{_SPACE}++").replace("'", "['’]")
 
 
-_PATTERNS = [(language, _pattern(*wording)) for language, *wording in SENTENCES]
+_PATTERNS = [
+    (language, _pattern(entry))
+    for language, entries in _LISTS["sentences"].items()
+    for entry in entries
+]
 
 
 def notice_in(text: str) -> Notice | None:

@@ -2,38 +2,9 @@
 
 import re
 
-from .phrases import Span, compiled, found
+from .phrases import Span, found, pattern
 
-_SAYS = compiled(
-    r"""
-    (out of date|out-of-date|outdated|superseded|obsolete|no longer (current|up to date))
-    (has|have|was|were|been) (since )?(retracted|withdrawn|updated|corrected|superseded)
-    (newer|more recent|updated|new|latest|later) (cochrane )?<work>
-    (retraction|erratum|corrigendum|expression of concern)
-    you (have )?(missed|overlooked|forgot|left out|misquoted|misread|mixed up)
-    (there is|there's|i found|i spotted) (an?|one) (error|mistake|typo)
-    <detail> (is|are|seems?|looks?) (wrong|incorrect|broken|mistaken)
-    (should|ought to) (be|read|say) … (instead of|rather than|not)
-
-    (veraltet|überholt|zurückgezogen|(neuere|aktuellere) (studie|version|daten))
-    (obsolète|périmée?s?|dépassée?s?|rétractée?|(étude|version) plus récente)
-    (obsolet[oa]|desactualizad[oa]|retractad[oa]|(estudio|versión) más reciente)
-    (desatualizad[oa]|retratad[oa]|(estudo|versão) mais recente)
-    (superat[oa]|ritrattat[oa]|(studio|versione) più recente)
-    (verouderd|ingetrokken|nieuwere (studie|versie))
-    (nieaktualn[eya]|wycofan[eya]|nowsze badanie|nowsza wersja)
-    (устарел[аои]?|устаревш\w{2,3}|отозван[аоы]?|более нов\w{2,3} (исследование|версия))
-    (دراسة أحدث|نسخة أحدث|تم سحب)
-    [过過][时時]了|更新的研究|最新的?研究|撤稿|新版本
-    """,
-    work="""
-        version review trial study studies evidence guideline guidelines guidance data
-        meta-analysis systematic\\sreview
-    """,
-    detail="""
-        numbers? figures? percentages? dose date link reference citation interval
-    """,
-)
+_SAYS = pattern("correction", "says")
 _CITES = re.compile(
     r"(?<![\w/.])(?:doi:? ?|(?:https?://)?(?:dx\.)?doi\.org/)?"
     r"10\.\d{4,9}/[^\s<>\"']{1,200}"

@@ -1,59 +1,23 @@
 """Personal details: what could tell who a patient is."""
 
-# ruff: noqa: RUF001 - words of many scripts
-
 import re
 from collections.abc import Iterator
 
-from .phrases import Span, compiled, found
+from .phrases import Span, any_of, found, pattern
 
 # Ten digits, on letters in groups of 3, 3 and 4.
 _NHS_NUMBER = re.compile(r"(?<![\w/.-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w/-])")
 _NHS = re.compile(r"(?<!\w)nhs(?!\w)")
 
-_BORN = compiled(
-    r"""
-    <birth>[:.,]? (is |was |on )?(\d{1,2}|(19|20)\d\d)[./-]\d{1,2}[./-]\d{1,4}
-    <birth>[:.,]? (is |was |on )?\d{1,2}(st|nd|rd|th|\.|er)? (of |de )?\w{3,10},? <year>
-    <birth>[:.,]? (is |was |on )?\w{3,10} \d{1,2}(st|nd|rd|th)?,? <year>
-    """,
-    birth=r"""
-        born dob d\.o\.b date\sof\sbirth birth\sdate geboren\sam geb geburtsdatum née?\sle
-        date\sde\snaissance nacid[oa]\sel nació\sel fecha\sde\snacimiento nascid[oa]\sem
-        data\sde\snascimento nat[oa]\sil data\sdi\snascita geboren\sop geboortedatum
-        urodzon[ya] data\surodzenia дата\sрождения
-    """,
-    year=r"(?:de\s)?(?:19|20)\d\d",
-)
-_NUMBER = compiled(
-    r"""
-    <whose>[\s-]?(numbers?|no|id|nr|nummer|numéro|número)?[:#.]?( is| was| ist)? (?=[\w.-]{0,12}\d{4})[\w.-]{6,20}
-    """,
-    whose=r"""
-        hospital patient mrn medical\srecord health\sinsurance insurance chi
-        social\ssecurity ssn medicare passport patienten versicherten krankenkassen
-        sécurité\ssociale seguridad\ssocial codice\sfiscale bsn pesel cpf
-    """,
-)
+_BORN = pattern("personal", "born")
+_NUMBER = pattern("personal", "number")
+_HOSPITAL = pattern("personal", "hospital")
 
-_RELATION = (
-    "(?:patient|client|resident|mother|mum|mom|father|dad|son|daughter|husband|wife"
-    "|brother|sister|grandmother|grandfather|aunt|uncle|neighbour|colleague|friend"
-    "|Patient(?:in)?|Mutter|Vater|Sohn|Tochter|Mann|Frau|mère|père|fils|fille|mari"
-    "|madre|padre|hijo|hija|moeder|vader)"
-)
 _NAME = r"[A-ZÀ-Þ][\w'’-]{1,30} (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]{1,30}"
 _PATIENT = re.compile(
-    rf"(?<!\w)(?:[Aa]|[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]he|[Mm]eine?|[Mm]on|[Mm]a|[Mm]i"
-    rf"|[Mm]ijn)(?: \w{{1,20}})? {_RELATION},? (?:called |named )?"
+    rf"(?<!\w){any_of('personal', 'whose_relation')}(?: \w{{1,20}})? "
+    rf"{any_of('personal', 'relation')},? (?:called |named )?"
     rf"(?:(?:Mr|Mrs|Ms|Miss)\.? )?({_NAME})"
-)
-_HOSPITAL = compiled(
-    """
-    (hospital|infirmary|clinic|hospice|care home|nursing home|ward|surgery|a&e)
-    (krankenhaus|klinik|universitätsklinikum|pflegeheim|hôpital|clinique|chu|ehpad)
-    (clínica|ospedale|ziekenhuis|verpleeghuis|szpital|szpitalu)
-    """,
 )
 # The modulus of the check digit.
 _ELEVEN = 11

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .features import Features, features_of
-from .knowledge import Knowledge
+from .knowledge import Case, Knowledge
 from .points import (
     DECIDED_AHEAD,
     LATER_SHARE,
@@ -40,13 +40,12 @@ def judge(
     text: str, circumstances: Circumstances, knowledge: Knowledge | None = None
 ) -> Verdict:
     """Say which bin a comment belongs in, and why."""
-    knowledge = knowledge or Knowledge()
-    reading = Reading(text)
-    local = _local(reading, circumstances, knowledge)
-    model, forecast = _model(reading, circumstances, knowledge, local)
-    found = [*local, *model, *AKISMET(reading, circumstances, knowledge)]
+    case = Case(Reading(text), circumstances, knowledge or Knowledge())
+    local = _local(case)
+    model, forecast = _model(case, local)
+    found = [*local, *model, *AKISMET(case)]
     forecasts = Forecasts(forecast_by_points(local), forecast)
-    return replace(conclude(found, circumstances, knowledge), forecasts=forecasts)
+    return replace(conclude(found, circumstances, case.knowledge), forecasts=forecasts)
 
 
 def conclude(
@@ -126,36 +125,27 @@ def _together(points: list[int]) -> int:
     )
 
 
-def _local(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> list[Reason]:
+def _local(case: Case) -> list[Reason]:
     """Return what the local signals found; weak evidence only beside other evidence."""
-    found = [
-        one for signal in LOCAL for one in signal(reading, circumstances, knowledge)
-    ]
+    found = [one for signal in LOCAL for one in signal(case)]
     if {one.code for one in found if one.points >= 0} <= NEVER_ALONE:
         return [one for one in found if one.points < 0]
     return found
 
 
-def _model(
-    reading: Reading,
-    circumstances: Circumstances,
-    knowledge: Knowledge,
-    local: list[Reason],
-) -> tuple[list[Reason], float | None]:
+def _model(case: Case, local: list[Reason]) -> tuple[list[Reason], float | None]:
     """Return what the local model says, and its forecast, if it may vote."""
-    if knowledge.model is None:
+    model = case.knowledge.model
+    if model is None:
         return [], None
-    found = features_of(
-        reading, circumstances.name, [one for one in local if _is_local(one.code)]
-    )
-    forecast = knowledge.model.forecast(found)
-    if not knowledge.model.may_vote():
+    learnt_from = [one for one in local if _is_local(one.code)]
+    found = features_of(case.reading, case.circumstances.name, learnt_from)
+    forecast = model.forecast(found)
+    if not model.may_vote():
         return [], forecast
     if forecast >= MODEL_SAYS_SPAM:
         points = round(TABLE["model-spam"].points * (2 * forecast - 1))
-        words = knowledge.model.explain(reading)
+        words = model.explain(case.reading)
         return [reason("model-spam", words, points=points)], forecast
     if forecast <= MODEL_SAYS_KEPT:
         return [reason("model-kept")], forecast

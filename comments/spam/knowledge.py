@@ -7,6 +7,8 @@ from .hosts import Standing
 from .lists import Kind
 from .model import Model
 from .points import SPAM_SCORE
+from .reading import Reading
+from .verdicts import Circumstances
 from .words import SHIPPED, Words
 
 
@@ -22,3 +24,12 @@ class Knowledge:
     model: Model | None = None
     threshold: int = SPAM_SCORE
     log_only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a signal looks at: a text as read, its circumstances, and what is known."""
+
+    reading: Reading
+    circumstances: Circumstances
+    knowledge: Knowledge

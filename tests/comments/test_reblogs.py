@@ -2,12 +2,23 @@
 
 # ruff: noqa: RUF001 - words of many scripts
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, strategies
 
-from comments.reblogs import SENTENCES, Notice, notice_in
+from comments import reblogs
+from comments.reblogs import Notice, notice_in
+from evidenceblog.ground.word_lists import read_word_lists
 
-LANGUAGES = {language for language, _, _ in SENTENCES}
+LISTED = read_word_lists(Path(reblogs.__file__).with_suffix(".toml"))["sentences"]
+LANGUAGES = LISTED.keys()
+SENTENCES = [
+    (language, entry.split(" | ")[0], added)
+    for language, entries in LISTED.items()
+    for entry in entries
+    for added in entry.split(" | ")[1:]
+]
 
 # One of each language, with its site's name in it, and what a reader might write.
 MENTIONS = {
@@ -57,7 +68,7 @@ MENTIONS = {
 )
 def test_every_sentence_is_a_notice(language, sentence, added, ending, comment):
     text = sentence.format(who="Ann", site="Oxford Health")
-    text += ending.format(added=added.split("|")[-1])
+    text += ending.format(added=added)
 
     notice = notice_in(text)
 

@@ -2,13 +2,17 @@
 
 # ruff: noqa: RUF001 - words of many scripts
 
+import re
+from pathlib import Path
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, strategies
 
 from comments.labels import SIGNPOSTING, URGENT, WHAT_TO_DO, Label
 from comments.reblogs import notice_in
 from comments.sorting import labels_of
-from comments.sorting.phrases import apart, compiled, found, lowered
+from comments.sorting.phrases import LISTS, PhraseFile, apart, compiled, found, lowered
 
 PITCH = """Hello Sarah,
 
@@ -304,10 +308,49 @@ def test_spans_that_overlap_are_joined():
 
 
 def test_a_phrase_matches_over_line_ends_and_either_apostrophe():
-    pattern = compiled("can't … stop")
+    file = PhraseFile(Path("said.toml"), {"said": ["can't … stop"]}, {})
+    pattern = compiled(file.entries("said"))
 
     assert found(pattern, lowered("I can’t\never stop")) == ((2, 17),)
     assert found(pattern, lowered("I can't one two three four stop")) == ()
+
+
+@pytest.mark.parametrize(
+    ("lists", "mistake"),
+    [
+        ("[phrases]\nsaid = '''\ni want\nto (die\n'''", "said: 'to (die': missing )"),
+        ("[phrases]\nsaid = 'want <pill>'", "said: 'want <pill>': 'pill'"),
+        ("[words]\ntopics = 'pain [hurt'", "topics: '[hurt': unterminated"),
+        ("[phrase]\nsaid = 'want'", "[phrase] is not known"),
+    ],
+)
+def test_a_mistake_in_a_list_names_its_file_and_its_entry(tmp_path, lists, mistake):
+    path = tmp_path / "said.toml"
+    path.write_text(lists)
+
+    with pytest.raises(ImproperlyConfigured) as raised:
+        entries_of(path)
+
+    assert f"{path}: {mistake}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(LISTS.rglob("*.toml")), ids=lambda path: path.stem
+)
+def test_every_list_is_without_mistakes(path):
+    phrases = [one for said in PhraseFile.read(path).phrases.values() for one in said]
+
+    assert len(entries_of(path)) >= len(phrases) > 0
+    assert phrases == [re.sub(r"(?<!\\)[^\W\d_]+", lower, one) for one in phrases]
+
+
+def entries_of(path):
+    file = PhraseFile.read(path)
+    return [entry for name in file.phrases | file.words for entry in file.entries(name)]
+
+
+def lower(match):
+    return match[0].lower()
 
 
 PIECES = ["i ", "want ", "to ", "die ", "share ", "our ", "article ", "my ", "10.1136/",

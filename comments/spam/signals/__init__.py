@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from comments.spam.knowledge import Knowledge
-from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.knowledge import Case
+from comments.spam.verdicts import Reason
 
 from . import akismet, behaviour, identity, links, origins, repetition, text
 
-type Signal = Callable[[Reading, Circumstances, Knowledge], Iterator[Reason]]
+type Signal = Callable[[Case], Iterator[Reason]]
 
 LOCAL: tuple[Signal, ...] = (
     *(text.praise, text.call, text.watched, text.shouting, text.off_post),

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.points import TABLE, reason
-from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 
-def word(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def word(case: Case) -> Iterator[Reason]:
     """Its word; that it was asked in vain weighs nothing but is shown."""
-    code = f"akismet-{circumstances.akismet}"
+    code = f"akismet-{case.circumstances.akismet}"
     if code in TABLE:
         yield reason(code)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.points import reason
-from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 # A good typist writes two words a second; who sends faster has pasted.
 WORDS_A_SECOND = 4
@@ -15,40 +14,32 @@ RANGE_OFTEN = 5
 EMAIL_OFTEN = 5
 
 
-def trap(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def trap(case: Case) -> Iterator[Reason]:
     """The field that people cannot see was filled in."""
-    if circumstances.trap:
+    if case.circumstances.trap:
         yield reason("trap")
 
 
-def hurried(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def hurried(case: Case) -> Iterator[Reason]:
     """Sent faster than anybody types; weak, and no reason by itself."""
-    words, seconds = len(reading.words), circumstances.seconds
+    words, seconds = len(case.reading.words), case.circumstances.seconds
     if seconds is None or words < HURRIED_FROM:
         return
     if words > WORDS_A_SECOND * max(seconds, 1):
         yield reason("hurried")
 
 
-def rates(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def rates(case: Case) -> Iterator[Reason]:
     """Many in the last hour from one range, or with one address."""
-    if circumstances.rate_range >= RANGE_OFTEN:
+    if case.circumstances.rate_range >= RANGE_OFTEN:
         yield reason("range-rate")
-    if circumstances.rate_email >= EMAIL_OFTEN:
+    if case.circumstances.rate_email >= EMAIL_OFTEN:
         yield reason("email-rate")
 
 
-def standing(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def standing(case: Case) -> Iterator[Reason]:
     """What moderators did: the range is blocked, or the words were edited."""
-    if circumstances.blocked_range:
+    if case.circumstances.blocked_range:
         yield reason("blocked-range")
-    if circumstances.edits:
+    if case.circumstances.edits:
         yield reason("edited")

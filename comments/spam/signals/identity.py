@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.lists import Kind
 from comments.spam.points import reason
 from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 LONGEST_NAME = 5  # words: a title, two given names and a double family name
 DIGITS = re.compile(r"\d{5,}")  # a year of birth is shorter
@@ -18,58 +18,48 @@ REJECTED_OFTEN = 2
 LATIN = "LATIN"
 
 
-def business(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def business(case: Case) -> Iterator[Reason]:
     """The name is an offer, or says what is sold."""
-    name = Reading(circumstances.name)
-    offers = knowledge.words[Kind.BUSINESS].found_in(name)
+    name = Reading(case.circumstances.name)
+    offers = case.knowledge.words[Kind.BUSINESS].found_in(name)
     sold = [
         one
-        for one in knowledge.words[Kind.WATCHED].found_in(name)
-        if not circumstances.vocabulary.issuperset(one.listed.split())
+        for one in case.knowledge.words[Kind.WATCHED].found_in(name)
+        if not case.circumstances.vocabulary.issuperset(one.listed.split())
     ]
     if offers or sold:
         yield reason("name-business")
 
 
-def address(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def address(case: Case) -> Iterator[Reason]:
     """The name is, or holds, a web address; that of a page often is its site's."""
-    if circumstances.page is None and Reading(circumstances.name).links:
+    if case.circumstances.page is None and Reading(case.circumstances.name).links:
         yield reason("name-address")
 
 
-def shape(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def shape(case: Case) -> Iterator[Reason]:
     """The name is longer than names are, or was counted up."""
-    if len(Reading(circumstances.name).words) > LONGEST_NAME:
+    if len(Reading(case.circumstances.name).words) > LONGEST_NAME:
         yield reason("name-long")
-    if DIGITS.search(circumstances.name):
+    if DIGITS.search(case.circumstances.name):
         yield reason("name-digits")
 
 
-def script(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def script(case: Case) -> Iterator[Reason]:
     """A name in another script beside a text in Latin letters.
 
     Not the other way round: many write their names in Latin letters to be read.
     """
-    name, text = _scripts(circumstances.name), _scripts(reading.text)
-    long_enough = sum(map(str.isalpha, reading.text)) >= LETTERS_OF_A_TEXT
+    name, text = _scripts(case.circumstances.name), _scripts(case.reading.text)
+    long_enough = sum(map(str.isalpha, case.reading.text)) >= LETTERS_OF_A_TEXT
     if long_enough and text == {LATIN} and name and LATIN not in name:
         yield reason("name-script")
 
 
-def record(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def record(case: Case) -> Iterator[Reason]:
     """What became of earlier comments with this address; anybody can type one."""
-    past = circumstances.record
-    if past.kept and circumstances.confirmed:
+    past = case.circumstances.record
+    if past.kept and case.circumstances.confirmed:
         yield reason("record-kept")
     elif past.spam and not past.kept:
         yield reason("record-spam")

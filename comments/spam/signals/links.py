@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from comments.spam import hosts as names
 from comments.spam.hosts import SHORTENERS, Standing, host_of, standing_of
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.points import TABLE, reason
 from comments.spam.reading import Reading, Span
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 # Neither looks past the next opening: a run of them costs no time.
 MARKUP = re.compile(
@@ -31,80 +31,66 @@ WORDS_BESIDE = 4
 SPAM_BEFORE = 2
 
 
-def many(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def many(case: Case) -> Iterator[Reason]:
     """More links than a reader gives; those to trusted hosts are references."""
     found = tuple(
-        link.span for link in reading.links if not _is_trusted(link.host, knowledge)
+        link.span for link in case.reading.links if not _is_trusted(link.host, case)
     )
     if len(found) > LINKS_OF_A_READER:
         each = TABLE["many-links"].points
         yield reason("many-links", found, points=each * len(found[:MOST_COUNTED]))
 
 
-def markup(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def markup(case: Case) -> Iterator[Reason]:
     """Link markup: nobody types it here, where it does nothing; but some readers give
     their references as they do elsewhere."""
-    found = tuple(match.span() for match in MARKUP.finditer(reading.text))
-    if found and not _are_references(reading, knowledge):
+    found = tuple(match.span() for match in MARKUP.finditer(case.reading.text))
+    if found and not _are_references(case):
         yield reason("link-markup", found)
 
 
-def contact(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def contact(case: Case) -> Iterator[Reason]:
     """A way to get in touch; that of a hospital or register is information."""
     found = tuple(
         match.span()
-        for match in CONTACT.finditer(reading.text)
-        if not _is_trusted(match["host"] or "", knowledge)
+        for match in CONTACT.finditer(case.reading.text)
+        if not _is_trusted(match["host"] or "", case)
     )
     if found:
         yield reason("contact", found)
 
 
-def only(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def only(case: Case) -> Iterator[Reason]:
     """Links with hardly a word beside them; of a page without words, its address is
     shown in their place."""
-    is_bare = bool(reading.links) and len(reading.words) < WORDS_BESIDE
-    if (
-        circumstances.page is None
-        and is_bare
-        and not _are_references(reading, knowledge)
-    ):
-        yield reason("only-links", tuple(link.span for link in reading.links))
+    is_bare = bool(case.reading.links) and len(case.reading.words) < WORDS_BESIDE
+    if case.circumstances.page is None and is_bare and not _are_references(case):
+        yield reason("only-links", tuple(link.span for link in case.reading.links))
 
 
-def hosts(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def hosts(case: Case) -> Iterator[Reason]:
     """What people decided about the hosts, each kind of host once."""
-    spans = _spans_by_host(reading)
-    if website := host_of(circumstances.website):
+    spans = _spans_by_host(case.reading)
+    if website := host_of(case.circumstances.website):
         spans.setdefault(website, [])
-    if circumstances.page:
-        spans.pop(circumstances.page.own, None)  # every page that comes here links here
+    if page := case.circumstances.page:
+        spans.pop(page.own, None)  # every page that comes here links here
     found: dict[str, list[Span]] = {}
     for host, places in spans.items():
-        if code := _code_of(host, circumstances, knowledge):
+        if code := _code_of(host, case):
             found.setdefault(code, []).extend(places)
     for code, places in found.items():
         if code != "trusted-host" or len(found) == 1:
             yield reason(code, tuple(places))
 
 
-def _are_references(reading: Reading, knowledge: Knowledge) -> bool:
-    hosts = reading.hosts
-    return bool(hosts) and all(_is_trusted(host, knowledge) for host in hosts)
+def _are_references(case: Case) -> bool:
+    hosts = case.reading.hosts
+    return bool(hosts) and all(_is_trusted(host, case) for host in hosts)
 
 
-def _is_trusted(host: str, knowledge: Knowledge) -> bool:
-    return standing_of(host, knowledge.hosts) == Standing.TRUSTED
+def _is_trusted(host: str, case: Case) -> bool:
+    return standing_of(host, case.knowledge.hosts) == Standing.TRUSTED
 
 
 def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
@@ -114,9 +100,9 @@ def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
     return spans
 
 
-def _code_of(host: str, circumstances: Circumstances, knowledge: Knowledge) -> str:
-    standing = standing_of(host, knowledge.hosts)
-    record = circumstances.hosts.get(host)
+def _code_of(host: str, case: Case) -> str:
+    standing = standing_of(host, case.knowledge.hosts)
+    record = case.circumstances.hosts.get(host)
     if standing == Standing.BLOCKED:
         return "blocked-host"
     if standing == Standing.TRUSTED:

@@ -6,10 +6,10 @@ All are of one family: a page is never spam for its looks alone.
 import re
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.points import reason
 from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 from .text import TELLING_FROM
 
@@ -27,50 +27,40 @@ PARKED = re.compile(
 )
 
 
-def farm(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def farm(case: Case) -> Iterator[Reason]:
     """Links to more sites than anybody gives readers."""
-    page = circumstances.page
+    page = case.circumstances.page
     if page and page.links >= FARM_LINKS and page.hosts >= FARM_HOSTS:
         yield reason("link-farm")
 
 
-def scraper(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def scraper(case: Case) -> Iterator[Reason]:
     """The post over again, among many links."""
-    page = circumstances.page
+    page = case.circumstances.page
     if page and page.copies >= SCRAPED and page.links >= SCRAPER_LINKS:
         yield reason("scraper")
 
 
-def vouching(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def vouching(case: Case) -> Iterator[Reason]:
     """The link is marked as one that its page does not stand for (nofollow, ugc or
     sponsored); many sites mark all of them, so it is no reason by itself."""
-    if circumstances.page and not circumstances.page.vouched:
+    if case.circumstances.page and not case.circumstances.page.vouched:
         yield reason("not-vouched")
 
 
-def parked(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def parked(case: Case) -> Iterator[Reason]:
     """What is put up where a domain is for sale."""
-    page = circumstances.page
-    if page and (PARKED.search(reading.text) or PARKED.search(page.title)):
+    page = case.circumstances.page
+    if page and (PARKED.search(case.reading.text) or PARKED.search(page.title)):
         yield reason("parked")
 
 
-def on_topic(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def on_topic(case: Case) -> Iterator[Reason]:
     """Title and words around the link share words with the post."""
-    page = circumstances.page
+    page = case.circumstances.page
     if page is None:
         return
-    said = reading.terms | Reading(page.title).terms
+    said = case.reading.terms | Reading(page.title).terms
     telling = {word for word in said if len(word) >= TELLING_FROM}
-    if len(telling & circumstances.vocabulary) >= ON_TOPIC_FROM:
+    if len(telling & case.circumstances.vocabulary) >= ON_TOPIC_FROM:
         yield reason("on-topic")

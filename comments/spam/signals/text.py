@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case
 from comments.spam.lists import Kind
 from comments.spam.points import reason
 from comments.spam.reading import Reading
-from comments.spam.verdicts import Circumstances, Reason
+from comments.spam.verdicts import Reason
 
 # A reader thanks and goes on to say something; more words than these are no mere praise.
 LONGEST_PRAISE = 60  # words
@@ -17,57 +17,47 @@ SHOUTED_FROM = 12  # letters: abbreviations are shorter
 MOSTLY = 0.7  # of the letters
 
 
-def praise(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def praise(case: Case) -> Iterator[Reason]:
     """Praise that fits any post, in a comment that says little else."""
-    found = knowledge.words[Kind.PRAISE].found_in(reading)
-    if found and len(reading.words) <= LONGEST_PRAISE:
+    found = case.knowledge.words[Kind.PRAISE].found_in(case.reading)
+    if found and len(case.reading.words) <= LONGEST_PRAISE:
         yield reason("praise", tuple(one.span for one in found))
 
 
-def call(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def call(case: Case) -> Iterator[Reason]:
     """Readers are told to click, buy, visit or subscribe; once, or in several ways."""
-    if found := knowledge.words[Kind.CALL].found_in(reading):
+    if found := case.knowledge.words[Kind.CALL].found_in(case.reading):
         several = len({one.listed for one in found}) > 1
         yield reason("calls" if several else "call", tuple(one.span for one in found))
 
 
-def watched(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def watched(case: Case) -> Iterator[Reason]:
     """Words that spam sells, unless the post is about them."""
     found = tuple(
         one.span
-        for one in knowledge.words[Kind.WATCHED].found_in(reading)
-        if not circumstances.vocabulary.issuperset(one.listed.split())
+        for one in case.knowledge.words[Kind.WATCHED].found_in(case.reading)
+        if not case.circumstances.vocabulary.issuperset(one.listed.split())
     )
     if found:
         yield reason("watched", found)
 
 
-def shouting(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def shouting(case: Case) -> Iterator[Reason]:
     """Mostly capitals."""
-    letters = [letter for letter in reading.text if letter.isalpha()]
+    letters = [letter for letter in case.reading.text if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
     if len(letters) >= SHOUTED_FROM and capitals > MOSTLY * len(letters):
         yield reason("shouting")
 
 
-def off_post(
-    reading: Reading, circumstances: Circumstances, knowledge: Knowledge
-) -> Iterator[Reason]:
+def off_post(case: Case) -> Iterator[Reason]:
     """Many words, and not one of the post's: of no use in another language."""
-    vocabulary = circumstances.vocabulary
+    vocabulary = case.circumstances.vocabulary
     if (
         vocabulary
-        and len(reading.words) >= OFF_POST_FROM
-        and reading.text.isascii()
-        and vocabulary.isdisjoint(_telling(reading))
+        and len(case.reading.words) >= OFF_POST_FROM
+        and case.reading.text.isascii()
+        and vocabulary.isdisjoint(_telling(case.reading))
     ):
         yield reason("off-post")
 

@@ -7,7 +7,7 @@ import pytest
 from comments.reasons import WORDS
 from comments.spam.hosts import Standing
 from comments.spam.judging import judge
-from comments.spam.knowledge import Knowledge
+from comments.spam.knowledge import Case, Knowledge
 from comments.spam.points import TABLE
 from comments.spam.reading import Reading
 from comments.spam.signals import LOCAL, Signal, behaviour, identity, links, text
@@ -26,7 +26,7 @@ def asked(
     circumstances: Circumstances = NOTHING_KNOWN,
     knowledge: Knowledge = NO_KNOWLEDGE,
 ) -> list[Reason]:
-    return list(signal(Reading(said), circumstances, knowledge))
+    return list(signal(Case(Reading(said), circumstances, knowledge)))
 
 
 def codes(*answer: Reason) -> list[str]:
