@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from comments import reasons
-from comments.akismet import inquiries, notices
+from comments.akismet import client, opinions
 from comments.labels import LABELS, WHAT_TO_DO
 from comments.linking import MOST_REMEMBERED, statuses_by_host
 from comments.models import (
@@ -168,7 +168,7 @@ def gathered(numbers: Sequence[int]) -> list[Card]:
     linked = {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
     statuses = statuses_by_host(sorted(linked))
     hosts = {host: Record.of(found) for host, found in statuses.items()}
-    only_noted = inquiries.is_on() and inquiries.is_log_only()
+    only_noted = client.is_on() and opinions.is_log_only()
     following: list[int | None] = [comment.pk for comment in comments[1:]]
     return [
         _card(comment, hosts, after, only_noted=only_noted)
@@ -204,7 +204,7 @@ def _card(
         akismet=(
             ""
             if comment.second_look
-            else notices.akismet_word(comment, only_noted=only_noted)
+            else opinions.in_words(comment, only_noted=only_noted)
         ),
     )
 

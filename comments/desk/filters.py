@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from comments import reasons
-from comments.akismet import outage
 from comments.labels import LABELS
 from comments.models import Comment, CommentQuerySet, Kind, Status
 from evidenceblog.ground.models import User
@@ -81,9 +80,6 @@ class FilterForm(forms.Form):
     network = _text(_("Range of addresses"), 43)
     campaign = _number(_("Campaign"))
     like = _number(_("Like comment"))
-    akismet = _choice(
-        "Akismet", {name: words for name, (words, _list) in outage.LISTS.items()}
-    )
 
 
 @dataclass(frozen=True)
@@ -210,7 +206,6 @@ _FILTERS: dict[str, Callable[[Any, Asked], Q | Exact]] = {
     "network": lambda network, _asked: Q(network=network),
     "campaign": lambda number, _asked: Q(campaign=number),
     "like": _like,
-    "akismet": lambda name, _asked: Q(pk__in=outage.LISTS[name][1]().values("pk")),
 }
 
 

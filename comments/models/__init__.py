@@ -1,6 +1,6 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
-from .akismet import AkismetState, Inquiry, InquiryQuerySet
+from .akismet_records import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
 from .campaign import FOLLOWED, Campaign
 from .comment import (
     DISCUSSION,
@@ -28,15 +28,15 @@ __all__ = [
     "VISIBLE",
     "WAITING",
     "Act",
-    "AkismetState",
+    "AkismetCheck",
+    "AkismetCheckQuerySet",
+    "AkismetOutage",
     "Campaign",
     "Comment",
     "CommentQuerySet",
     "Commenter",
     "Decision",
     "DecisionQuerySet",
-    "Inquiry",
-    "InquiryQuerySet",
     "Kind",
     "Note",
     "RangeBlock",

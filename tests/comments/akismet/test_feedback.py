@@ -1,4 +1,4 @@
-"""Telling Akismet: it learns what people decided, and not what they took back."""
+"""Feedback to Akismet: it learns what people decided, and not what they took back."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from comments import editing, erasing, handling, moderation, receiving, undoing
-from comments.models import Comment, Inquiry, Status
+from comments.models import AkismetCheck, Comment, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -194,7 +194,7 @@ def test_it_is_told_nothing_of_a_comment_whose_origin_is_forgotten(
     assert run_queued() == []
 
     assert akismet.paths == ["/1.1/comment-check"]
-    assert not Inquiry.objects.exists()
+    assert not AkismetCheck.objects.exists()
 
 
 def test_what_waits_for_a_person_is_not_forgotten(
@@ -207,7 +207,7 @@ def test_what_waits_for_a_person_is_not_forgotten(
 
     erasing.forget_old.call()
 
-    assert Inquiry.objects.get().asked["user_ip"] == "203.0.113.7"
+    assert AkismetCheck.objects.get().parameters["user_ip"] == "203.0.113.7"
 
 
 def test_a_note_keeps_no_decision_from_being_told(
@@ -285,7 +285,7 @@ def test_spam_that_turns_out_to_be_off_topic_is_told_not_to_be_spam(
     assert akismet.paths[1:] == ["/1.1/submit-spam", "/1.1/submit-ham"]
 
 
-def test_a_second_look_at_what_the_filter_binned_tells_nothing(
+def test_to_let_wait_what_the_filter_binned_tells_nothing(
     akismet: AkismetServer, post: Post, moderator: User
 ) -> None:
     comment = receive(post, body=LINKS, trap="x")

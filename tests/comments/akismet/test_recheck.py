@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from comments import editing, erasing, moderation, receiving
-from comments.akismet import asking
-from comments.models import Campaign, Comment, Decision, Inquiry, Status
-from comments.spam import akismet_opinion, judging
+from comments.akismet import check, client
+from comments.models import AkismetCheck, Campaign, Comment, Decision, Status
+from comments.spam import judging
 from comments.spam.knowledge import Knowledge
 from comments.spam.verdicts import Bin, Circumstances, Family, Reason, Verdict
 from evidenceblog.ground.models import User
@@ -26,7 +26,7 @@ from tests.tasks import JOBS, empty_queue, queued, run_queued
 
 pytestmark = pytest.mark.django_db
 LINKS = "https://a.example https://b.example https://c.example"
-ASK = "comments.akismet.asking.ask_later"
+ASK = "comments.akismet.check.check_comment"
 
 
 def receive(post: Post, **changes: object) -> Comment:
@@ -97,7 +97,7 @@ def test_ham_that_is_provisional_is_asked_about_again_when_akismet_says(
     comment = receive(post)
     empty_queue()
 
-    asking.ask_later.call(comment=comment.pk)
+    check.check_comment.call(comment=comment.pk)
 
     comment.refresh_from_db()
     assert comment.opinion == {"verdict": "ham", "guid": GUID, "provisional": True}
@@ -144,7 +144,7 @@ def test_a_provisional_word_is_kept_while_the_last_one_cannot_be_had(
     akismet.looks_twice = True
     comment = receive(post)
     empty_queue()
-    asking.ask_later.call(comment=comment.pk)
+    check.check_comment.call(comment=comment.pk)
     akismet.mood = Mood.FAILING
 
     [failure] = run_queued()
@@ -248,20 +248,20 @@ def test_an_answer_about_a_comment_erased_meanwhile_is_not_kept(
     akismet: AkismetServer, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comment = receive(post)
-    ask = akismet_opinion.ask
+    ask = client.check
 
     def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
         opinion = ask(*args, **kwargs)
         erasing.erase(comment, by=None)
         return opinion
 
-    monkeypatch.setattr(akismet_opinion, "ask", erased_meanwhile)
+    monkeypatch.setattr(client, "check", erased_meanwhile)
 
     assert run_queued() == []
 
     comment.refresh_from_db()
     assert (comment.status, comment.opinion) == (Status.ERASED, None)
-    assert not Inquiry.objects.exists()
+    assert not AkismetCheck.objects.exists()
 
 
 # What was given up
@@ -271,9 +271,9 @@ def asked_in_vain(post: Post, hours: float) -> Comment:
     """Return a comment that Akismet was last asked about these hours ago, in vain."""
     comment = receive(post)
     empty_queue()
-    Inquiry.objects.create(
+    AkismetCheck.objects.create(
         comment=comment,
-        asked={"user_ip": "203.0.113.7", "content": comment.body},
+        parameters={"user_ip": "203.0.113.7", "comment_content": comment.body},
         tried_at=timezone.now() - timedelta(hours=hours),
     )
     return comment
@@ -285,10 +285,10 @@ def test_what_was_given_up_is_asked_about_once_more(
     lost = [asked_in_vain(post, hours=26) for _ in range(2)]
     waiting = asked_in_vain(post, hours=24)
 
-    asking.ask_again.call()
+    check.recheck_unanswered.call()
     assert run_queued() == []
 
-    unanswered = Inquiry.objects.unanswered().values_list("pk", flat=True)
+    unanswered = AkismetCheck.objects.unanswered().values_list("pk", flat=True)
     assert list(unanswered) == [waiting.pk]
     assert len(akismet.requests) == len(lost)
 
@@ -301,8 +301,8 @@ def test_while_akismet_fails_one_comment_tries_for_all(
         receive(post)
     run_queued()
     empty_queue()
-    Inquiry.objects.update(tried_at=timezone.now() - timedelta(days=2))
+    AkismetCheck.objects.update(tried_at=timezone.now() - timedelta(days=2))
 
-    asking.ask_again.call()
+    check.recheck_unanswered.call()
 
     assert queued() == [ASK]

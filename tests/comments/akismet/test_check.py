@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from http import HTTPStatus
 
 import pytest
 from django.conf import LazySettings
@@ -10,13 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import moderation, receiving
-from comments.akismet import asking
-from comments.models import Comment, Status
-from comments.spam.akismet_terms import OpinionUnavailable
+from comments.akismet import check
+from comments.models import AkismetOutage, Comment, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
-from tests.sampling import a_sample_of
 from tests.servers.akismet import (
     GUARANTEED_SPAM_AUTHOR,
     GUID,
@@ -30,11 +27,6 @@ SENDER = receiving.Sender(
     address="203.0.113.7", user_agent="Firefox", referrer="https://search.example/"
 )
 LINKS = "https://a.example https://b.example https://c.example"
-UNAVAILABLE = [
-    *(Mood.HANGING, Mood.FAILING, Mood.THROTTLED),
-    *(Mood.GARBLED, Mood.BREAKING_OFF, Mood.HUGE),
-    *(Mood.REDIRECTING, Mood.TRICKLING),
-]
 
 
 def receive(post: Post, **changes: object) -> Comment:
@@ -61,24 +53,10 @@ def test_without_a_key_nothing_is_queued_and_no_reason_is_shown(
     assert codes(comment) == []
 
 
-def test_a_reader_never_waits_for_akismet(
-    client: Client, akismet: AkismetServer, post: Post
-) -> None:
-    said = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
-
-    answer = client.post(
-        "/walking/comment/", said, headers={"Origin": "http://127.0.0.1:8000"}
-    )
-
-    assert answer.status_code == HTTPStatus.SEE_OTHER
-    assert akismet.connections == 0
-    assert queued().count("comments.akismet.asking.follow") == 1
-
-
 def test_a_comment_is_asked_about_once(akismet: AkismetServer, post: Post) -> None:
     comment = receive(post)
     receiving.look_at(comment)
-    assert queued().count("comments.akismet.asking.follow") == 1
+    assert queued().count("comments.akismet.check.queue_for") == 1
     assert run_queued() == []
 
     comment.refresh_from_db()
@@ -91,7 +69,7 @@ def test_a_task_that_runs_twice_asks_once(akismet: AkismetServer, post: Post) ->
     comment = receive(post)
     run_queued()
 
-    asking.ask_later.call(comment=comment.pk)
+    check.check_comment.call(comment=comment.pk)
 
     assert len(akismet.requests) == 1
 
@@ -181,40 +159,7 @@ def test_akismet_and_another_family_put_a_comment_away(
     assert made.reasons == codes(comment)
 
 
-def test_blatant_spam_is_named_and_still_kept(
-    akismet: AkismetServer, post: Post
-) -> None:
-    akismet.headers["X-akismet-pro-tip"] = "discard"
-    comment = receive(post, name=GUARANTEED_SPAM_AUTHOR)
-
-    run_queued()
-
-    assert codes(comment) == ["akismet-discard", "filters-disagree"]
-    assert comment.status == Status.HELD
-
-
 # When it cannot be asked
-
-
-@pytest.mark.parametrize("mood", a_sample_of(UNAVAILABLE))
-def test_while_akismet_fails_a_comment_is_held_and_says_why(
-    client: Client,
-    moderator_client: Client,
-    akismet: AkismetServer,
-    post: Post,
-    mood: Mood,
-) -> None:
-    akismet.mood = mood
-    comment = receive(post)
-
-    (failure,) = run_queued()
-
-    assert isinstance(failure.error, OpinionUnavailable)
-    assert codes(comment) == ["akismet-unavailable"]
-    assert comment.status == Status.HELD
-    queue = moderator_client.get("/admin/comments/comment/").content.decode()
-    assert "Akismet could not be asked" in queue
-    assert comment.body not in client.get("/walking/").content.decode()
 
 
 def test_it_is_asked_again_after_longer_and_longer(
@@ -298,7 +243,6 @@ def test_a_comment_without_an_ip_address_is_held_and_nothing_is_sent(
     assert run_queued() == []
 
     assert codes(comment) == ["akismet-refused"]
-    assert caplog.messages == [
-        "Akismet cannot be asked: Akismet judges no comment without an IP address."
-    ]
+    assert caplog.messages == ["Akismet judges no comment without an IP address."]
     assert akismet.requests == []
+    assert not AkismetOutage.objects.exists()

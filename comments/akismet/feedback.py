@@ -1,36 +1,33 @@
-"""Telling: Akismet learns what people decided about what it was asked, and took back."""
+"""Feedback to Akismet: what people decided about what it checked, and took back."""
 
 import logging
-from dataclasses import replace
 
-from comments.models import Act, Decision, DecisionQuerySet, Inquiry, Status
-from comments.spam import akismet_opinion
-from comments.spam.akismet_terms import Submission, Verdict
+from comments.models import Act, AkismetCheck, Decision, DecisionQuerySet, Status
 from evidenceblog.ground.engine import task
 
-from . import inquiries
+from . import client, opinions
 
 logger = logging.getLogger(__name__)
 
 MEANS_SPAM = {Status.SPAM: True, Status.APPROVED: False}
 
 
-@task(retry=inquiries.RECHECKS)
-def tell_later(decision: int) -> None:
+@task(retry=client.RETRIES)
+def send(decision: int) -> None:
     """Tell Akismet what a person decided, unless somebody has decided anew since.
 
-    It hears only of what it was asked. Raises OpinionUnavailable for the engine to try
-    again.
+    It is told only of what it was asked. Raises AkismetUnavailable for the engine to
+    try again.
     """
     made = Decision.objects.select_related("comment", "by").get(pk=decision)
-    inquiry = Inquiry.objects.filter(comment=made.comment_id).first()
+    check = AkismetCheck.objects.filter(comment=made.comment_id).first()
     is_spam = _meaning(made)
     overtaken = _on_the_same(made).filter(pk__gt=made.pk).exists()
-    if not inquiries.is_on() or inquiry is None or is_spam is None or overtaken:
+    if not client.is_on() or check is None or is_spam is None or overtaken:
         return
     try:
-        akismet_opinion.tell(_feedback(made, inquiry), is_spam, **inquiries.account())
-    except inquiries.FINAL as failure:
+        client.send_feedback(check.parameters | _added(made), is_spam=is_spam)
+    except client.FINAL as failure:
         logger.error("Akismet cannot be told: %s", failure)  # noqa: TRY400
 
 
@@ -46,22 +43,19 @@ def _meaning(made: Decision) -> bool | None:
     if before is None or before.by_id is None:
         return None
     taken_back = MEANS_SPAM.get(Status(before.to_status))
-    own_word = _answer(made) in {Verdict.SPAM, Verdict.DISCARD}
+    own_word = (made.comment.opinion or {}).get("verdict") in opinions.SPAM
     return None if taken_back in {None, own_word} else own_word
 
 
-def _feedback(made: Decision, inquiry: Inquiry) -> Submission:
-    return replace(
-        Submission.from_stored(inquiry.asked),
-        guid=(made.comment.opinion or {}).get("guid", ""),
-        reporter=made.by.get_username() if made.by else "",
-        check_response=_answer(made),
-    )
-
-
-def _answer(made: Decision) -> Verdict | None:
-    answered = (made.comment.opinion or {}).get("verdict")
-    return Verdict(answered) if answered else None
+def _added(made: Decision) -> dict[str, str]:
+    """Return which check it was, who judged otherwise, and what Akismet had said."""
+    opinion = made.comment.opinion or {}
+    added = {"reporter": made.by.get_username() if made.by else ""}
+    if "verdict" in opinion:
+        is_spam = opinion["verdict"] in opinions.SPAM
+        added["guid"] = opinion["guid"]
+        added["comment_check_response"] = "true" if is_spam else "false"
+    return {name: value for name, value in added.items() if value}
 
 
 def _on_the_same(made: Decision) -> DecisionQuerySet:
