@@ -86,9 +86,8 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(null=True)),
                 ('links_off', models.BooleanField(default=False)),
                 ('open_reports', models.PositiveIntegerField(default=0)),
-                ('second_look', models.BooleanField(default=False)),
                 ('turn', models.PositiveIntegerField(default=0)),
-                ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), ('second_look', True), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
+                ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
                 ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.campaign')),
@@ -120,7 +119,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted'), ('look', 'Looked at again: it stays')], default='status', max_length=8)),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
                 ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('changes', models.JSONField(default=dict)),
@@ -290,10 +289,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=django.contrib.postgres.indexes.GinIndex(fields=['reasons'], name='decision_by_reason', opclasses=['jsonb_path_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('changes__has_key', 'second_look')), fields=['-at'], name='decision_second_look'),
         ),
         migrations.AddConstraint(
             model_name='decision',

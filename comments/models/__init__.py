@@ -13,13 +13,12 @@ from .comment import (
     Kind,
     Status,
 )
-from .decision import DECIDING, UNDO_WITHIN, Act, Decision, DecisionQuerySet
+from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .desk import Note, Wording
 from .people import Commenter, RangeBlock
 from .report import Report
 
 __all__ = [
-    "DECIDING",
     "DISCUSSION",
     "FOLLOWED",
     "GONE",

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.ground.models import SiteSettings
 
-from . import agreement, charts, judged, scoring, tables, timing
-from .agreement import Agreement
+from . import charts, judged, scoring, tables, timing
 from .charts import LineChart, ShareChart
 from .scoring import Score
 from .tables import Table
@@ -22,7 +21,7 @@ FEWEST_DRAWN, MOST_DRAWN = 5, 15
 
 @dataclass(frozen=True)
 class Board:
-    """What people decided in a period, measured: scores, agreement, times, the queue.
+    """What people decided in a period, measured: scores, times, the queue.
 
     `compared` comments were judged by today's points and then decided by a person.
     `is_sample`: there were more decisions, and only the newest were counted.
@@ -32,7 +31,6 @@ class Board:
     compared: int
     left_out: int
     is_sample: bool
-    agreement: Agreement
     filters: list[Score]
     signals: list[Score]
     waits: list[Waited]
@@ -70,7 +68,6 @@ def gather(days: int, now: datetime) -> Board:
         compared=len(comparable),
         left_out=len(last) - len(comparable),
         is_sample=is_sample,
-        agreement=agreement.of(decisions),
         filters=scoring.filters(comparable),
         signals=scoring.signals(comparable),
         waits=timing.waited(start, aim),

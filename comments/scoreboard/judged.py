@@ -9,13 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from comments.labels import Label
-from comments.models import DISCUSSION, Decision, Kind, Status
+from comments.models import DISCUSSION, Act, Decision, Kind, Status
 from comments.spam import points
 
 # With so many a share is known to within one percent; more would only take longer.
 MOST = 10_000
-# Acts by which a person says what a comment is; "look" confirms what the filter did.
-SAYING = ("status", "look")
 
 
 class Truth(StrEnum):
@@ -35,8 +33,7 @@ class Judged:
     """
 
     comment: int
-    by: int
-    said: Status
+    status: Status
     kind: Kind
     labels: tuple[str, ...]
     forecasts: dict[str, Any]
@@ -46,7 +43,7 @@ class Judged:
         if self.kind not in DISCUSSION or Label.OUTREACH in self.labels:
             return Truth.APART
         sides = {Status.APPROVED: Truth.REAL, Status.SPAM: Truth.SPAM}
-        return sides.get(self.said, Truth.APART)
+        return sides.get(self.status, Truth.APART)
 
     @property
     def is_comparable(self) -> bool:
@@ -60,15 +57,15 @@ def since(start: datetime) -> tuple[list[Judged], bool]:
     # Asked of those found alone: of all there are it would cost seconds.
     undone = Exists(Decision.objects.filter(undoes=OuterRef("pk")))
     made = Decision.objects.by_people().filter(
-        act__in=SAYING, undoes=None, at__gte=start
+        act=Act.STATUS, undoes=None, at__gte=start
     )
     rows = made.order_by("-at", "-pk").values_list(
-        *("comment_id", "by_id", "to_status"),
+        *("comment_id", "to_status"),
         *("comment__kind", "comment__labels", "forecasts", undone),
     )[:MOST]
     decisions = [
-        Judged(comment, by, Status(said), Kind(kind), tuple(labels), forecasts)
-        for comment, by, said, kind, labels, forecasts, is_undone in rows
+        Judged(comment, Status(status), Kind(kind), tuple(labels), forecasts)
+        for comment, status, kind, labels, forecasts, is_undone in rows
         if not is_undone
     ]
     return decisions, len(rows) == MOST

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from comments.models import WAITING, Comment, Decision, Status
 
-from .judged import SAYING
 from .shares import Share
 
 SECONDS_AN_HOUR = 3600
@@ -24,7 +23,7 @@ _WAITED = """
 WITH first AS (
   SELECT made.comment_id, min(made.at) AS at
   FROM comments_decision made
-  WHERE made.by_id IS NOT NULL AND made.act = ANY(%(acts)s)
+  WHERE made.by_id IS NOT NULL AND made.act = 'status'
     AND made.undoes_id IS NULL AND made.at >= %(start)s
     AND NOT EXISTS (SELECT FROM comments_decision later WHERE later.undoes_id = made.id)
   GROUP BY made.comment_id
@@ -68,7 +67,6 @@ class QueueDay:
 def waited(start: datetime, aim: int | None) -> list[Waited]:
     """Return each week since then, and last of all the whole period; `aim` in hours."""
     asked: dict[str, Any] = {
-        "acts": list(SAYING),
         "start": start,
         "zone": timezone.get_current_timezone_name(),
         "aim": aim,

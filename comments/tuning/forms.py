@@ -17,11 +17,6 @@ FILTERS = {
     "akismet": _("Akismet"),
     "campaigns": _("Nearly the same text"),
 }
-SECOND_LOOK = [
-    ("", _("Once people take 1,000 decisions a year")),
-    ("True", _("On")),
-    ("False", _("Off")),
-]
 
 
 class FilterForm(forms.ModelForm[FilterSettings]):
@@ -34,18 +29,10 @@ class FilterForm(forms.ModelForm[FilterSettings]):
         required=False,
         help_text=_("These filters say what they would have done, and do nothing."),
     )
-    second_look = forms.TypedChoiceField(
-        label=_("Second look"),
-        choices=SECOND_LOOK,
-        coerce=lambda chosen: chosen == "True",
-        empty_value=None,
-        required=False,
-        help_text=_("A share of what the filter decided alone goes back to people."),
-    )
 
     class Meta:
         model = FilterSettings
-        fields = ("threshold", "log_only", "second_look", "second_look_percent")
+        fields = ("threshold", "log_only")
 
 
 class ListedWordForm(forms.ModelForm[ListedWord]):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from comments.spam.models import FilterSettings
 from evidenceblog.ground.models import User
 
-SETTINGS = ("threshold", "log_only", "second_look", "second_look_percent")
+SETTINGS = ("threshold", "log_only")
 
 
 @transaction.atomic
@@ -39,6 +39,4 @@ def _words(settings: FilterSettings, name: str) -> str:
     value = getattr(settings, name)
     if name == "log_only":
         return ", ".join(sorted(value)) or "–"
-    if name == "second_look_percent":
-        return f"{float(value):g}"
     return str(value)

@@ -1,4 +1,4 @@
-"""Scores: what signals, filters and people said, held against what was decided."""
+"""Scores: what signals and filters said, held against what was decided."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,9 +7,8 @@ import pytest
 from django.utils import timezone
 
 from comments import handling, moderation, undoing
-from comments.models import Comment, Kind, Status
-from comments.scoreboard import agreement, judged, scoring
-from comments.scoreboard.agreement import Agreement
+from comments.models import Comment, Status
+from comments.scoreboard import judged, scoring
 from comments.scoreboard.judged import Truth
 from comments.scoreboard.shares import Share
 from evidenceblog.ground.models import User
@@ -132,52 +131,6 @@ def test_what_was_judged_by_other_points_is_not_compared(said: Said) -> None:
     said(SPAM, {})
 
     assert sorted(one.is_comparable for one in lately()) == [False, True]
-
-
-def test_people_agree_as_far_as_chance_does_not_explain(
-    post: Post, moderator: User
-) -> None:
-    second = make.person("Moderators")
-    for first_word, second_word in [(SPAM, APPROVED), (APPROVED, SPAM)]:
-        comment = make.comment(post)
-        moderation.decide([comment], to=first_word, by=moderator)
-        moderation.decide([comment], to=second_word, by=second)
-
-    assert agreement.of(lately()) == Agreement(Share(0, 2), kappa=-1)
-
-
-def test_who_looked_twice_agrees_with_nobody(said: Said, moderator: User) -> None:
-    comment = said(SPAM, {})
-    moderation.decide([comment], to=APPROVED, by=moderator)
-
-    assert agreement.of(lately()) == Agreement(Share(0, 0), kappa=None)
-
-
-def of(comment: int, by: int, verdict: Status) -> judged.Judged:
-    return judged.Judged(comment, by, verdict, Kind.COMMENT, (), {})
-
-
-def test_where_all_always_say_the_same_chance_explains_it() -> None:
-    same = [of(comment, by, SPAM) for comment in (1, 2) for by in (1, 2)]
-
-    assert agreement.of(same) == Agreement(Share(2, 2), kappa=None)
-
-
-def test_kappa_is_cohens() -> None:
-    """The table is 20 and 15 of the same word, 5 and 10 of another: kappa is 0.4."""
-    pairs = [
-        *[(APPROVED, APPROVED)] * 20,
-        *[(APPROVED, SPAM)] * 5,
-        *[(SPAM, APPROVED)] * 10,
-        *[(SPAM, SPAM)] * 15,
-    ]
-    newest_first = [
-        of(comment, by, verdict)
-        for comment, (first, second) in enumerate(pairs)
-        for by, verdict in [(2, second), (1, first)]
-    ]
-
-    assert agreement.of(newest_first).kappa == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
