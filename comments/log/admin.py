@@ -16,16 +16,16 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from comments import undoing
 from comments.models import Decision
 from comments.undoing import Undone
+from evidenceblog.ground.csv_export import csv_headers
 from evidenceblog.ground.models import User
 
-from . import entries, exporting
+from . import decision_export, entries
 from .filters import FilterForm
 
 # Enough to know a bulk by; the log itself lists all of it.
@@ -78,16 +78,13 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         form = FilterForm(request.GET)
         if not form.is_valid():
             return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
-        if exporting.are_too_many(form.decisions()):
+        if decision_export.are_too_many(form.decisions()):
             messages.warning(request, _too_many())
             log = reverse("admin:comments_decision_changelist")
             return HttpResponseRedirect(f"{log}?{request.GET.urlencode()}")
-        response = StreamingHttpResponse(
-            exporting.lines(form.decisions()), content_type="text/csv; charset=utf-8"
+        return StreamingHttpResponse(
+            decision_export.lines(form.decisions()), headers=csv_headers("decisions")
         )
-        name = f"decisions-{timezone.localdate().isoformat()}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what was done with one press, and take it back when told to (POST)."""
@@ -149,7 +146,7 @@ def _page(form: FilterForm, after: str) -> entries.Page | None:
 
 def _too_many() -> str:
     words = _("These are more than %d decisions. Export fewer days at a time.")
-    return words % exporting.MOST_EXPORTED
+    return words % decision_export.MOST_EXPORTED
 
 
 def _taken_back(count: int) -> str:

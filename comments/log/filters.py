@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -41,6 +42,7 @@ def _day(label: StrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -69,12 +71,6 @@ class FilterForm(forms.Form):
             *people,
         ]
 
-    def clean_since(self) -> date | None:
-        return _within_time(self.cleaned_data["since"])
-
-    def clean_until(self) -> date | None:
-        return _within_time(self.cleaned_data["until"])
-
     def clean_post(self) -> Post | None:
         """Return the post at an address, or at its last part."""
         path, *_rest = re.split("[?#]", self.cleaned_data["post"])
@@ -98,12 +94,6 @@ def who_decided() -> QuerySet[User]:
     """Return the people who ever decided anything, also those who have left."""
     decided = Decision.objects.filter(by=OuterRef("pk"))
     return User.objects.filter(Exists(decided)).order_by("username")
-
-
-def _within_time(day: date | None) -> date | None:
-    if day and not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError(_("There is no such day in this log."))
-    return day
 
 
 def _begins(day: date) -> datetime:

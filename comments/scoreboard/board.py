@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.ground.models import SiteSettings
 
-from . import charts, judged, scoring, tables, timing
+from . import charts, outcomes, scores, tables, waiting_times
 from .charts import LineChart, ShareChart
-from .scoring import Score
+from .scores import Score
 from .tables import Table
-from .timing import QueueDay, Waited
+from .waiting_times import QueueDay, Waited
 
 PERIODS = (30, 90, 365)
 # Below so many a dot is all interval, and hides those that say something.
@@ -58,8 +58,8 @@ class Board:
 def gather(days: int, now: datetime) -> Board:
     """Measure the last so many days: five queries, whatever the size of the site."""
     start = now - timedelta(days=days)
-    decisions, is_sample = judged.since(start)
-    last = judged.last_words(decisions)
+    decisions, is_sample = outcomes.since(start)
+    last = outcomes.last_of_each(decisions)
     comparable = [one for one in last if one.is_comparable]
     # Published once a site sets it; without one there is nothing to hold times against.
     aim: int | None = getattr(SiteSettings.load(), "decision_hours", None)
@@ -68,18 +68,18 @@ def gather(days: int, now: datetime) -> Board:
         compared=len(comparable),
         left_out=len(last) - len(comparable),
         is_sample=is_sample,
-        filters=scoring.filters(comparable),
-        signals=scoring.signals(comparable),
-        waits=timing.waited(start, aim),
-        queue=timing.queue(start, now),
+        filters=scores.filters(comparable),
+        signals=scores.signals(comparable),
+        waits=waiting_times.waited(start, aim),
+        queue=waiting_times.queue(start, now),
         aim=aim,
     )
 
 
-def _precision(scores: Sequence[Score]) -> ShareChart | None:
+def _precision(measured: Sequence[Score]) -> ShareChart | None:
     rows = [
         (str(score.words), score.precision.value, score.precision.interval)
-        for score in scores
+        for score in measured
         if score.precision.value is not None
         and score.precision.interval is not None
         and score.precision.of >= FEWEST_DRAWN

@@ -1,7 +1,5 @@
 """Tables: what the scoreboard counts, as rows that a page shows and a CSV file holds."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,14 +7,11 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from .judged import Truth
-from .scoring import Score
-from .shares import Share
-from .timing import QueueDay, Waited
+from .outcomes import Truth
+from .scores import Score, Share
+from .waiting_times import QueueDay, Waited
 
 type Cell = str | Promise | int | float | date | None
-# With these a spreadsheet takes a cell for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -27,22 +22,6 @@ class Table:
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
-
-
-def as_csv(table: Table) -> str:
-    """Return a table as CSV (RFC 4180) that no spreadsheet takes for formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(table.columns)
-    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
-    return text.getvalue()
-
-
-def _safe(cell: Cell) -> object:
-    if isinstance(cell, str | Promise):
-        text = str(cell)
-        return f"'{text}" if text.startswith(FORMULA) else text
-    return "" if cell is None else cell
 
 
 def of_scores(name: str, title: str, scores: Iterable[Score]) -> Table:
@@ -67,11 +46,7 @@ def _share(share: Share) -> list[Cell]:
     """Return a share and its interval, in percent."""
     if share.value is None or share.interval is None:
         return [None, None, None]
-    return [percent(share.value), *(percent(end) for end in share.interval)]
-
-
-def percent(share: float) -> float:
-    return round(100 * share, 1)
+    return [round(100 * each, 1) for each in (share.value, *share.interval)]
 
 
 def of_waits(waits: Iterable[Waited]) -> Table:

@@ -3,13 +3,15 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from . import board, tables
+from evidenceblog.ground.csv_export import csv_headers, csv_lines
+
+from . import board
 
 PERIODS = [
     (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days})
@@ -39,17 +41,15 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest, name: str) -> HttpResponse:
+def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """Send one table as CSV."""
     found = _board(request).tables().get(name)
     if found is None:
         raise Http404
-    response = HttpResponse(
-        tables.as_csv(found), content_type="text/csv; charset=utf-8"
+    return StreamingHttpResponse(
+        csv_lines(found.columns, found.rows),
+        headers=csv_headers(f"scoreboard-{name}"),
     )
-    file = f"scoreboard-{name}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
-    return response
 
 
 def _board(request: HttpRequest) -> board.Board:

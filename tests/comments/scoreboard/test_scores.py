@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from comments import handling, moderation, undoing
 from comments.models import Comment, Status
-from comments.scoreboard import judged, scoring
-from comments.scoreboard.judged import Truth
-from comments.scoreboard.shares import Share
+from comments.scoreboard import outcomes, scores
+from comments.scoreboard.outcomes import Truth
+from comments.scoreboard.scores import Share
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -38,19 +38,19 @@ def said(post: Post, moderator: User) -> Said:
     return make_one  # fmt: skip
 
 
-def lately() -> list[judged.Judged]:
-    decisions, is_sample = judged.since(timezone.now() - timedelta(days=1))
+def lately() -> list[outcomes.Outcome]:
+    decisions, is_sample = outcomes.since(timezone.now() - timedelta(days=1))
     assert not is_sample
     return decisions
 
 
-def score_of(code: str) -> scoring.Score:
-    last = judged.last_words(lately())
-    scores = [*scoring.signals(last), *scoring.filters(last)]
-    return next(score for score in scores if score.code == code)
+def score_of(code: str) -> scores.Score:
+    last = outcomes.last_of_each(lately())
+    found = [*scores.signals(last), *scores.filters(last)]
+    return next(score for score in found if score.code == code)
 
 
-def counts(score: scoring.Score) -> tuple[int, int, int, int]:
+def counts(score: scores.Score) -> tuple[int, int, int, int]:
     return score.right, score.wrong, score.missed, score.apart
 
 

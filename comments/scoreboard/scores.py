@@ -1,5 +1,6 @@
-"""Scoring: how often each signal, and each filter, was right by what people decided."""
+"""Scores: how often each signal, and each filter, was right by what people decided."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,12 +14,38 @@ from comments.spam.judging import MODEL_SAYS_SPAM
 from comments.spam.points import TABLE
 from comments.spam.verdicts import Bin
 
-from .judged import Judged, Truth
-from .shares import Share
+from .outcomes import Outcome, Truth
 
 EVEN = 0.5
+# The quantile of the normal distribution that leaves 2.5 % on either side.
+Z_95 = 1.959964
 
 type Forecasts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Share:
+    """`part` of `of` things counted."""
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, 0 to 1; None of nothing."""
+        return self.part / self.of if self.of else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval after Wilson (1927), which stays honest with few and near
+        0 and 1; None of nothing."""
+        if not self.of:
+            return None
+        share, noise = self.part / self.of, Z_95**2 / self.of
+        middle = share + noise / 2
+        reach = Z_95 * math.sqrt(share * (1 - share) / self.of + noise / self.of / 4)
+        low, high = (middle - reach) / (1 + noise), (middle + reach) / (1 + noise)
+        return max(low, 0.0), min(high, 1.0)
 
 
 @dataclass(frozen=True)
@@ -59,27 +86,27 @@ FILTERS: dict[str, tuple[Promise, Callable[[Forecasts], bool | None]]] = {
 }  # fmt: skip
 
 
-def filters(judged: Iterable[Judged]) -> list[Score]:
+def filters(outcomes: Iterable[Outcome]) -> list[Score]:
     """Score the filters on comments of which they had something to say."""
-    judged = list(judged)
+    outcomes = list(outcomes)
     return [
         _score(
             code,
             words,
             Truth.SPAM,
-            ((one.truth, said) for one in judged if (said := says(one.forecasts)) is not None),
+            ((one.truth, said) for one in outcomes if (said := says(one.forecasts)) is not None),
         )
         for code, (words, says) in FILTERS.items()
     ]  # fmt: skip
 
 
-def signals(judged: Iterable[Judged]) -> list[Score]:
+def signals(outcomes: Iterable[Outcome]) -> list[Score]:
     """Score every signal that fired, the busiest first.
 
     One that weighs less than 0 claims that a comment is real. One that weighs nothing
     claims nothing, and has no score.
     """
-    fired = [(one.truth, one.forecasts.get("fired", {})) for one in judged]
+    fired = [(one.truth, one.forecasts.get("fired", {})) for one in outcomes]
     seen = {code for _truth, codes in fired for code in codes}
     scores = [
         _score(

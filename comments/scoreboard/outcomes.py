@@ -1,4 +1,4 @@
-"""Judged: what people decided, beside what the filter had said before they did."""
+"""Outcomes: what people decided, beside what the filter had said before they did."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Truth(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class Outcome:
     """One decision of a person; `forecasts` is what had been said before it.
 
     What was rejected, outreach and what is no part of the discussion stand apart: they
@@ -51,7 +51,7 @@ class Judged:
         return self.forecasts.get("version") == points.VERSION
 
 
-def since(start: datetime) -> tuple[list[Judged], bool]:
+def since(start: datetime) -> tuple[list[Outcome], bool]:
     """Return the newest decisions that people took and that hold, newest first, and
     whether there may be more."""
     # Asked of those found alone: of all there are it would cost seconds.
@@ -64,16 +64,16 @@ def since(start: datetime) -> tuple[list[Judged], bool]:
         *("comment__kind", "comment__labels", "forecasts", undone),
     )[:MOST]
     decisions = [
-        Judged(comment, Status(status), Kind(kind), tuple(labels), forecasts)
+        Outcome(comment, Status(status), Kind(kind), tuple(labels), forecasts)
         for comment, status, kind, labels, forecasts, is_undone in rows
         if not is_undone
     ]
     return decisions, len(rows) == MOST
 
 
-def last_words(judged: Iterable[Judged]) -> list[Judged]:
+def last_of_each(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Keep of each comment what was decided last; the newest come first."""
-    last: dict[int, Judged] = {}
-    for one in judged:
+    last: dict[int, Outcome] = {}
+    for one in outcomes:
         last.setdefault(one.comment, one)
     return list(last.values())

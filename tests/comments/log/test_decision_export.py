@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from comments import editing, handling, moderation, replying, undoing
-from comments.log import exporting
+from comments.log import decision_export
 from comments.models import Comment, Decision, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
@@ -96,7 +96,7 @@ def test_it_goes_on_over_all_chunks(
     post: Post,
     moderator: User,
 ) -> None:
-    monkeypatch.setattr(exporting, "CHUNK", 3)
+    monkeypatch.setattr(decision_export, "CHUNK", 3)
     comments = [make.comment(post) for _ in range(7)]
     moderation.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
 
@@ -111,10 +111,10 @@ def test_too_many_are_not_cut_short_but_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch, comment: Comment, moderator: User
 ) -> None:
     moderation.decide([comment], to=Status.SPAM, by=moderator)
-    monkeypatch.setattr(exporting, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(decision_export, "MOST_EXPORTED", 2)
     assert len(exported(client)) == 2
 
-    monkeypatch.setattr(exporting, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(decision_export, "MOST_EXPORTED", 1)
     answer = client.get(f"{EXPORT}?comment={comment.pk}", follow=True)
 
     assert answer.redirect_chain == [
@@ -145,7 +145,7 @@ def test_no_cell_is_taken_for_a_formula(
     rows = exported(client)
 
     assert rows[0]["by"] == told
-    assert all(len(row) == len(exporting.COLUMNS) for row in rows)
+    assert all(len(row) == len(decision_export.COLUMNS) for row in rows)
 
 
 def test_a_reason_that_nobody_has_words_for_is_no_formula_either(

@@ -1,4 +1,4 @@
-"""Timing: how long comments wait for a person, and how many wait, day by day."""
+"""Waiting times: how long comments wait for a person, and how many wait, day by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comments.models import WAITING, Comment, Decision, Status
 
-from .shares import Share
+from .scores import Share
 
 SECONDS_AN_HOUR = 3600
 
