@@ -7,7 +7,7 @@ from comments import reasons
 from comments.models import DecisionQuerySet
 from evidenceblog.ground.csv_export import csv_lines
 
-from .entries import newest_first
+from .decision_log import newest_first
 
 # What is read in one go: a few megabytes, and the database waits for no slow reader.
 CHUNK = 2_000

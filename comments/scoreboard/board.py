@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.ground.models import SiteSettings
 
-from . import charts, outcomes, scores, tables, waiting_times
+from . import charts, outcomes, scores, waiting_times
 from .charts import LineChart, ShareChart
+from .score_tables import Table, of_queue, of_scores, of_waits
 from .scores import Score
-from .tables import Table
 from .waiting_times import QueueDay, Waited
 
 PERIODS = (30, 90, 365)
@@ -37,22 +37,15 @@ class Board:
     queue: list[QueueDay]
     aim: int | None
 
-    def tables(self) -> dict[str, Table]:
-        made = [
-            tables.of_scores("filters", _("Filters"), self.filters),
-            tables.of_scores("signals", _("Signals"), self.signals),
-            tables.of_waits(self.waits),
-            tables.of_queue(self.queue),
-        ]
-        return {table.name: table for table in made}
-
-    def charts(self) -> dict[str, LineChart | ShareChart | None]:
-        return {
-            "filters": _precision(self.filters),
-            "signals": _precision(self.signals),
-            "waited": _waits([one for one in self.waits if one.week], self.aim),
-            "queue": _queue(self.queue),
-        }
+    def tables(self) -> list[tuple[Table, LineChart | ShareChart | None]]:
+        """Return each table with its chart."""
+        weeks = [one for one in self.waits if one.week]
+        return [
+            (of_scores("filters", _("Filters"), self.filters), _precision(self.filters)),
+            (of_scores("signals", _("Signals"), self.signals), _precision(self.signals)),
+            (of_waits(self.waits), _waits(weeks, self.aim)),
+            (of_queue(self.queue), _queue(self.queue)),
+        ]  # fmt: skip
 
 
 def gather(days: int, now: datetime) -> Board:

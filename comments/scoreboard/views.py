@@ -29,13 +29,12 @@ class PeriodForm(forms.Form):
 def scoreboard(request: HttpRequest) -> HttpResponse:
     """Show how filters and people fared in a period."""
     made = _board(request)
-    drawn = made.charts()
     context = admin.site.each_context(request) | {
         "title": _("Scoreboard"),
         "is_nav_sidebar_enabled": False,
         "board": made,
         "periods": PERIODS,
-        "parts": [(table, drawn[name]) for name, table in made.tables().items()],
+        "parts": made.tables(),
     }
     return TemplateResponse(request, "admin/comments/scoreboard/board.html", context)
 
@@ -43,7 +42,8 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """Send one table as CSV."""
-    found = _board(request).tables().get(name)
+    tables = {table.name: table for table, _chart in _board(request).tables()}
+    found = tables.get(name)
     if found is None:
         raise Http404
     return StreamingHttpResponse(

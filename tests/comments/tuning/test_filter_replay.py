@@ -10,8 +10,8 @@ from django.utils import timezone
 from comments import judging, moderation
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
-from comments.tuning import replaying
-from comments.tuning.replaying import Replay
+from comments.tuning import filter_replay
+from comments.tuning.filter_replay import Replay
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -39,7 +39,7 @@ def tried(
 ) -> Replay:
     before = FilterSettings(log_only=list(was))
     after = FilterSettings(threshold=threshold, log_only=list(log_only))
-    return replaying.replay(before, after, timezone.now())
+    return filter_replay.replay(before, after, timezone.now())
 
 
 def moves(replay: Replay) -> tuple[int, int]:
@@ -153,7 +153,7 @@ def test_a_replay_says_what_judging_does(post: Post, threshold: int) -> None:
 def test_a_change_that_touches_too_much_counts_the_newest(
     found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replaying, "MOST", 2)
+    monkeypatch.setattr(filter_replay, "MOST", 2)
     for _ in range(3):
         found({"call": 25, "many-links": 45})
 

@@ -1,4 +1,4 @@
-"""Entries: a page of the log, each decision with what it changed and why, in words."""
+"""Pages of the log of decisions, each with what it changed and why, in words."""
 
 import uuid
 from collections import Counter
@@ -31,11 +31,11 @@ SHOWN = (
 )
 
 
-class UnknownPlace(LookupError):
+class UnknownDecision(LookupError):
     """A number that no decision has."""
 
 
-class Entry(NamedTuple):
+class LoggedDecision(NamedTuple):
     """A decision, what it changed and why, and how many were made with the same press."""
 
     made: Decision
@@ -46,17 +46,17 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class LogPage:
     """Entries, the newest first; `after` is the key of the next page, None on the last."""
 
-    entries: list[Entry]
+    entries: list[LoggedDecision]
     after: int | None
 
 
-def page_of(decisions: DecisionQuerySet, after: int | None = None) -> Page:
+def page_of(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
     """Return the decisions that come after the one numbered `after`, or the newest.
 
-    Raises UnknownPlace.
+    Raises UnknownDecision.
     """
     ordered = (
         newest_first(decisions, after)
@@ -66,11 +66,11 @@ def page_of(decisions: DecisionQuerySet, after: int | None = None) -> Page:
     )
     found = list(ordered[: ON_A_PAGE + 1])
     made, more = found[:ON_A_PAGE], found[ON_A_PAGE:]
-    return Page(_entries(made), made[-1].pk if more else None)
+    return LogPage(_entries(made), made[-1].pk if more else None)
 
 
 def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuerySet:
-    """Order decisions, and begin after the one numbered so. Raises UnknownPlace.
+    """Order decisions, and begin after the one numbered so. Raises UnknownDecision.
 
     Nothing is counted or skipped: any page of a million costs what the first one does.
     """
@@ -79,15 +79,15 @@ def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuer
         return ordered
     at = Decision.objects.filter(pk=after).values_list("at", flat=True).first()
     if at is None:
-        raise UnknownPlace(after)
+        raise UnknownDecision(after)
     # What an index can begin at, less the few of the same moment that were before.
     return ordered.filter(at__lte=at).exclude(at=at, pk__gte=after)
 
 
-def _entries(made: Sequence[Decision]) -> list[Entry]:
+def _entries(made: Sequence[Decision]) -> list[LoggedDecision]:
     together, now = _together(made), timezone.now()
     return [
-        Entry(
+        LoggedDecision(
             made=one,
             what=what,
             why=reasons.in_words(one.reasons),

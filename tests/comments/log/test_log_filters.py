@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from comments import handling, moderation
-from comments.log.filters import FilterForm
+from comments.log.log_filters import LogFilterForm
 from comments.models import Campaign, Comment, Decision, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 def found(**said: object) -> set[Decision]:
-    form = FilterForm(said)
+    form = LogFilterForm(said)
     assert form.is_valid(), form.errors
     return set(form.decisions())
 
 
 def refused(**said: object) -> set[str]:
-    return set(FilterForm(said).errors)
+    return set(LogFilterForm(said).errors)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_who_left_is_still_in_the_log(moderator: User, rejected: Decision) -> No
     moderator.save()
     idle = make.person("Moderators")
 
-    offered = dict(FilterForm().fields["who"].choices)  # type: ignore[attr-defined]
+    offered = dict(LogFilterForm().fields["who"].choices)  # type: ignore[attr-defined]
 
     assert str(moderator.pk) in offered
     assert str(idle.pk) not in offered

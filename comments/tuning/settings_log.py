@@ -1,4 +1,4 @@
-"""Saving: the filter's settings change, and what they were is written down."""
+"""The log of the filter's settings: what was changed, from what to what, and by whom."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from comments.spam.models import FilterSettings
 from evidenceblog.ground.models import User
 
-SETTINGS = ("threshold", "log_only")
-
 
 @transaction.atomic
 def save(settings: FilterSettings, *, by: User) -> list[str]:
@@ -17,14 +15,14 @@ def save(settings: FilterSettings, *, by: User) -> list[str]:
     FilterSettings.objects.get_or_create(pk=1)
     before = FilterSettings.objects.select_for_update().get(pk=1)
     settings.save()
+    old = _in_words(before)
     changes = [
-        f"{FilterSettings._meta.get_field(name).verbose_name}: {old} → {new}"  # type: ignore[union-attr]
-        for name in SETTINGS
-        if (old := _words(before, name)) != (new := _words(settings, name))
+        f"{FilterSettings._meta.get_field(name).verbose_name}: {old[name]} → {new}"  # type: ignore[union-attr]
+        for name, new in _in_words(settings).items()
+        if old[name] != new
     ]
     if changes:
-        message = "; ".join(changes)
-        LogEntry.objects.log_actions(by.pk, [settings], CHANGE, message)
+        LogEntry.objects.log_actions(by.pk, [settings], CHANGE, "; ".join(changes))
     return changes
 
 
@@ -35,8 +33,6 @@ def changes() -> QuerySet[LogEntry]:
     return entries.order_by("-action_time", "-pk")
 
 
-def _words(settings: FilterSettings, name: str) -> str:
-    value = getattr(settings, name)
-    if name == "log_only":
-        return ", ".join(sorted(value)) or "–"
-    return str(value)
+def _in_words(settings: FilterSettings) -> dict[str, str]:
+    watching = ", ".join(sorted(settings.log_only)) or "–"
+    return {"threshold": str(settings.threshold), "log_only": watching}

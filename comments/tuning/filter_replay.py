@@ -1,4 +1,4 @@
-"""Replaying: what other settings of the filter would have done in the past year."""
+"""Replay: what other settings of the filter would have done in the past year."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

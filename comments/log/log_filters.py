@@ -1,7 +1,7 @@
-"""Filters: what was asked of the log, and the decisions that answer it."""
+"""Filters of the log: what was asked, and the decisions that answer it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,28 +14,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrPromise
 
 from comments import reasons
+from comments.desk.filters import optional_choice, optional_number
 from comments.models import Act, Decision, DecisionQuerySet, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
 
-LARGEST_KEY = 2**63 - 1  # of PostgreSQL's bigint
 SYSTEM = "system"
 # So that a day, in whichever time zone, is still a moment that Python has.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
-
-
-def _choice(label: StrPromise, offered: Mapping[Any, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=lambda: [("", _("any")), *offered.items()],
-        required=False,
-    )
-
-
-def _number(label: StrPromise) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, min_value=1, max_value=LARGEST_KEY, required=False
-    )
 
 
 def _day(label: StrPromise) -> forms.DateField:
@@ -47,20 +33,20 @@ def _day(label: StrPromise) -> forms.DateField:
     )
 
 
-class FilterForm(forms.Form):
+class LogFilterForm(forms.Form):
     """The filters, as they stand in the log's address. Valid when empty."""
 
     who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
-    act = _choice(gettext_lazy("What"), dict(Act.choices))
-    to = _choice(gettext_lazy("Decided"), dict(Status.choices))
-    reason = _choice(gettext_lazy("Why"), reasons.WORDS)
+    act = optional_choice(gettext_lazy("What"), dict(Act.choices))
+    to = optional_choice(gettext_lazy("Decided"), dict(Status.choices))
+    reason = optional_choice(gettext_lazy("Why"), reasons.WORDS)
     since = _day(gettext_lazy("From"))
     until = _day(gettext_lazy("To"))
-    comment = _number(gettext_lazy("Comment number"))
+    comment = optional_number(gettext_lazy("Comment number"))
     post = forms.CharField(
         label=gettext_lazy("Post (its address)"), max_length=500, required=False
     )
-    campaign = _number(gettext_lazy("Campaign number"))
+    campaign = optional_number(gettext_lazy("Campaign number"))
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Linting: what a word would do to comments that people kept, before it is listed."""
+"""Word warnings: what a word would do to comments that people kept, once listed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
-class Linted:
+class WordWarning:
     """How many kept comments a word is found in, and how many only have it inside other
     words, where it is not found; the first few of each."""
 
@@ -36,13 +36,13 @@ class Linted:
     not_found: list[Excerpt]
 
 
-def lint(word: str, kind: ListedWord.Kind) -> Linted:
+def warn_of(word: str, kind: ListedWord.Kind) -> WordWarning:
     """Say what a word would do to the newest kept comments: names or texts, as the list
     is of."""
     matches = list(_matches(word, in_names=kind == ListedWord.Kind.BUSINESS))
     whole = [(one, match) for one, match in matches if match.whole]
     inside = [(one, match) for one, match in matches if not match.whole]
-    return Linted(
+    return WordWarning(
         kept=len(whole),
         inside=len(inside),
         found=[_excerpt(one, match, match.whole[0]) for one, match in whole[:MOST_SHOWN]],
