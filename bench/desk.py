@@ -195,11 +195,13 @@ def _neighbours(looks: int) -> Iterator[Row]:
 
 
 def _export() -> Row:
-    from comments.log import exporting
+    from comments.log import decision_export
     from comments.models import Decision
 
     begun = perf_counter()
-    lines = islice(exporting.lines(Decision.objects.all()), exporting.MOST_EXPORTED)
+    lines = islice(
+        decision_export.lines(Decision.objects.all()), decision_export.MOST_EXPORTED
+    )
     made = sum(1 for _line in lines)
     return shown("export", made / (perf_counter() - begun), "decisions/s")
 

@@ -12,7 +12,6 @@ from evidenceblog.ground.models import User
 
 from . import handling, moderation, resembling
 from .models import (
-    DECIDING,
     DISCUSSION,
     WAITING,
     Act,
@@ -65,7 +64,7 @@ def follow(comment: Comment, campaign: Campaign) -> list[Decision]:
 
 def undecided(campaign: Campaign) -> QuerySet[Comment]:
     """Return what a decision of the campaign touches: all but what a person decided."""
-    decided = Decision.objects.by_people().standing().filter(act__in=DECIDING)
+    decided = Decision.objects.by_people().standing().filter(act=Act.STATUS)
     by_nobody = ~Exists(decided.filter(comment=OuterRef("pk")))
     return campaign.comments.filter(
         Q(status__in=WAITING) | Q(by_nobody, status__in=GROUPED)

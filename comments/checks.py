@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
-from .akismet import inquiries
+from .akismet import client
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -14,7 +14,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 @register(Tags.security)
 def akismet_is_asked_in_private(**kwargs: Any) -> list[CheckMessage]:
     """Refuse an address of Akismet that is none, and warn of one without TLS."""
-    if not inquiries.is_on():
+    if not client.is_on():
         return []
     try:
         address = urlsplit(settings.AKISMET_URL)

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from posts.models import Revision
 
-from .akismet import inquiries
+from .akismet import opinions
 from .linking import statuses_by_host
 from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
 from .spam.hosts import host_of
@@ -59,7 +59,7 @@ def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
         blocked_range=_is_blocked(comment),
-        akismet=inquiries.word(comment),
+        akismet=opinions.weighed(comment),
         page=_page(comment),
     )
 

@@ -13,7 +13,7 @@ from evidenceblog.ground.engine import task
 from evidenceblog.ground.models import User
 
 from . import campaigning, learning, moderation, notifying, trusting
-from .models import WAITING, Campaign, Comment, Inquiry, Report, Status
+from .models import WAITING, AkismetCheck, Campaign, Comment, Report, Status
 from .models.decision import UNDO_WITHIN
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()
-    Inquiry.objects.filter(comment=comment).delete()
+    AkismetCheck.objects.filter(comment=comment).delete()
     # The fingerprint is made of the words; the number in its place keeps it unique.
     Comment.objects.filter(pk=comment.pk).update(
         **NO_ORIGIN,
@@ -82,7 +82,7 @@ def forget_old() -> None:
         body=""
     )
     # What Akismet was asked holds the origin, too: from then on it is told nothing.
-    Inquiry.objects.filter(comment__in=old).delete()
+    AkismetCheck.objects.filter(comment__in=old).delete()
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
     campaigning.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
     campaigning.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)

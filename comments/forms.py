@@ -16,7 +16,7 @@ from evidenceblog.ground import text
 from evidenceblog.ground.mail.delivering import is_on
 from posts.models import Post
 
-from .akismet.inquiries import TRAP_FIELD
+from .akismet.submission import TRAP_FIELD
 from .models import Comment, Report
 
 LONGEST_BODY = 20_000

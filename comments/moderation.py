@@ -37,9 +37,8 @@ def decide(
     What already has the status is left alone, and so is what its author withdrew, but
     for its erasure, or had erased. `seen` is the turn at which each comment was looked
     at, by number: what somebody else decided since is left alone, too (`overtaken`
-    tells which). What waits for a second look may be given the status that it has.
-    `undoes` names, by number, the decision that each new one takes back. A person's
-    decision closes the reports of a comment, be it to leave it as it is.
+    tells which). `undoes` names, by number, the decision that each new one takes back.
+    A person's decision closes the reports of a comment, be it to leave it as it is.
     Raises CannotDecide for a status that is not a decision.
     """
     if to == Status.RECEIVED:
@@ -53,9 +52,8 @@ def decide(
         "batch": batch or uuid.uuid4(),
         "campaign": campaign,
     }
-    changing = [comment for comment in found if _may_become(to, comment, by)]
+    changing = [comment for comment in found if _may_become(to, comment)]
     decisions = [_drafted(comment, undoes or {}, **common) for comment in changing]
-    _note_looks(decisions)
     _note_lessons(decisions)
     _keep(decisions, to, by)
     if to in GONE or (by and not undoes):
@@ -133,16 +131,6 @@ def note_down(
     )
 
 
-def _note_looks(decisions: list[Decision]) -> None:
-    """Let a person's decision say that it ends a second look, and that a comment stays
-    what it was."""
-    for made in decisions:
-        if made.by_id and made.comment.second_look:
-            made.changes = {"second_look": [True, False]}
-        if made.from_status == made.to_status:
-            made.act = Act.LOOK
-
-
 def _note_lessons(decisions: list[Decision]) -> None:
     """Let people's decisions keep what they teach; of a campaign, a few are enough."""
     taught = [made for made in decisions if made.by_id and not made.undoes_id]
@@ -155,12 +143,7 @@ def _note_lessons(decisions: list[Decision]) -> None:
 def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
     Decision.objects.bulk_create(decisions)
     decided = Comment.objects.filter(pk__in=[made.comment_id for made in decisions])
-    if by is not None:
-        decided.update(status=to, turn=F("turn") + 1, second_look=False)
-    elif to in GONE:
-        decided.update(status=to, second_look=False)
-    else:
-        decided.update(status=to)
+    decided.update(status=to, turn=F("turn") + int(by is not None))
     _purge(decisions)
     if decisions:
         acts.record("comment.decided", decisions=[made.pk for made in decisions])
@@ -182,8 +165,8 @@ def _purge(decisions: Iterable[Decision]) -> None:
     purging.purge(*set().union(*seen))
 
 
-def _may_become(to: Status, comment: Comment, by: User | None) -> bool:
-    """Tell whether this decision may still change a comment, or confirm it."""
-    if comment.status == to:
-        return comment.second_look and by is not None
-    return comment.status not in ({Status.ERASED} if to == Status.ERASED else GONE)
+def _may_become(to: Status, comment: Comment) -> bool:
+    """Tell whether this decision may still change a comment."""
+    return comment.status != to and comment.status not in (
+        {Status.ERASED} if to == Status.ERASED else GONE
+    )

@@ -15,7 +15,6 @@ from . import (
     handling,
     moderation,
     reporting,
-    second_look,
     trusting,
 )
 from .models import Act, Comment, Decision, DecisionQuerySet, Status
@@ -93,8 +92,6 @@ def _status_undone(made: Iterable[Decision], by: User, batch: uuid.UUID) -> Undo
             undoes=undoes,
         )
     ]
-    for taken_back in filter(None, (one.undoes for one in undone)):
-        handling.take_back(taken_back)  # what ended a second look
     return Undone(undone, left)
 
 
@@ -121,5 +118,4 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.BLOCK: blocking.take_back,
     Act.CAMPAIGN: campaigning.take_back,
     Act.REPORTS: reporting.take_back,
-    Act.LOOK: second_look.take_back,
 }

@@ -23,7 +23,7 @@ from evidenceblog.ground.mail.models import Address
 from evidenceblog.ground.mail.spelling import NotAnAddress
 
 from . import moderation, trusting
-from .akismet import inquiries
+from .akismet import opinions
 from .models import DISCUSSION, Comment, Commenter, Decision, Status
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def vouch(comment: Comment) -> None:
 
 
 def _may_be_published(comment: Comment) -> bool:
-    return _lacks_only_its_writers_word(comment) and not _awaits_akismet(comment)
+    return _lacks_only_its_writers_word(comment) and not opinions.is_awaited(comment)
 
 
 def _lacks_only_its_writers_word(comment: Comment) -> bool:
@@ -118,12 +118,7 @@ def _lacks_only_its_writers_word(comment: Comment) -> bool:
         comment.status == Status.HELD
         and comment.urgency == Comment.Urgency.ORDINARY
         and comment.kind in DISCUSSION
-        and inquiries.word(comment) in {"", "ham"}
+        and opinions.weighed(comment) in {"", "ham"}
         and trusting.standing_of(comment) == Commenter.Standing.TRUSTED
         and not comment.is_settled()
     )
-
-
-def _awaits_akismet(comment: Comment) -> bool:
-    is_asked = inquiries.is_on() and not inquiries.is_log_only()
-    return is_asked and not inquiries.word(comment)

@@ -13,7 +13,7 @@ FOLLOWING: dict[str, list[str]] = {
         "posts.websub.tell_hub",
     ],
     "comment.decided": [
-        "comments.akismet.asking.follow",
+        "comments.akismet.check.queue_for",
         "comments.notifying.follow",
         "comments.vouching.follow",
     ],
@@ -35,12 +35,10 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "*/5 * * * *": ["evidenceblog.ground.mail.bouncing.read_mailbox"],
     "7 * * * *": ["posts.rerendering.render_stale"],
-    "17 4 * * *": ["comments.akismet.allowance.note_usage"],
-    "27 * * * *": ["comments.second_look.draw"],
     "47 * * * *": ["comments.linkbacks.checking.check_due"],
     "37 * * * *": [
         "comments.erasing.forget_old",
-        "comments.akismet.asking.ask_again",
+        "comments.akismet.check.recheck_unanswered",
         "evidenceblog.ground.mail.erasing.forget_old",
     ],
 }

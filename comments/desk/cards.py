@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from comments import reasons
-from comments.akismet import inquiries, notices
+from comments.akismet import client, opinions
 from comments.labels import LABELS, WHAT_TO_DO
 from comments.linking import MOST_REMEMBERED, statuses_by_host
 from comments.models import (
@@ -124,7 +124,7 @@ class Card:
 
     @property
     def waits(self) -> bool:
-        return self.comment.status in WAITING or self.comment.second_look
+        return self.comment.status in WAITING
 
     @property
     def is_gone(self) -> bool:
@@ -168,7 +168,7 @@ def gathered(numbers: Sequence[int]) -> list[Card]:
     linked = {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
     statuses = statuses_by_host(sorted(linked))
     hosts = {host: Record.of(found) for host, found in statuses.items()}
-    only_noted = inquiries.is_on() and inquiries.is_log_only()
+    only_noted = client.is_on() and opinions.is_log_only()
     following: list[int | None] = [comment.pk for comment in comments[1:]]
     return [
         _card(comment, hosts, after, only_noted=only_noted)
@@ -179,10 +179,8 @@ def gathered(numbers: Sequence[int]) -> list[Card]:
 def _card(
     comment: Any, hosts: dict[str, Record], following: int | None, *, only_noted: bool
 ) -> Card:
-    # A second look is blind: what was thought of it before would decide it again.
-    verdict = Verdict(Bin.UNSURE) if comment.second_look else comment.verdict()
-    told = [] if comment.second_look else comment.told
-    last = _last_to_undo(told)
+    verdict = comment.verdict()
+    last = _last_to_undo(comment.told)
     return Card(
         comment=comment,
         body=marked(comment.body, _spans(comment, verdict)),
@@ -194,18 +192,14 @@ def _card(
         hosts=[(host, hosts[host]) for host in comment.hosts[:MOST_HOSTS]],
         notes=[_note(note) for note in comment.noted],
         reports=[_report(report) for report in comment.reported],
-        history=[_decision(decision) for decision in told],
+        history=[_decision(decision) for decision in comment.told],
         alike=max(0, (comment.alike or 0) - 1),
         alike_waiting=comment.alike_waiting or 0,
         undo=last["batch"] if last else "",
         undoes_many=bool(last and last["many"]),
         following=following,
         elsewhere=page_of(comment),
-        akismet=(
-            ""
-            if comment.second_look
-            else notices.akismet_word(comment, only_noted=only_noted)
-        ),
+        akismet=opinions.in_words(comment, only_noted=only_noted),
     )
 
 
@@ -288,8 +282,6 @@ def _author() -> dict[str, Any]:
 
 
 def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
-    if comment.second_look:
-        return _("A second look: decide it as if for the first time")
     return (
         reasons.VERDICTS[chosen] if comment.score is not None else _("Not judged yet")
     )
@@ -297,7 +289,7 @@ def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
 
 def _why(comment: Comment, found: Iterable[Reason]) -> list[Why]:
     points = {reason.code: reason.points for reason in found}
-    if not points and comment.status in WAITING and not comment.second_look:
+    if not points and comment.status in WAITING:
         points = {"first-look": 0}
     words = reasons.in_words(list(points))
     return [Why(*why) for why in zip(points, words, points.values(), strict=True)]

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from comments import reasons
-from comments.akismet import outage
 from comments.labels import LABELS
 from comments.models import Comment, CommentQuerySet, Kind, Status
 from evidenceblog.ground.models import User
@@ -50,12 +49,14 @@ AGES: dict[str, tuple[StrOrPromise, str, timedelta]] = {
 WHOSE = {"me": _("me"), "nobody": _("nobody"), "somebody": _("somebody")}
 
 
-def _choice(label: StrOrPromise, offered: Mapping[str, Any]) -> forms.ChoiceField:
+def optional_choice(
+    label: StrOrPromise, offered: Mapping[str, Any]
+) -> forms.ChoiceField:
     choices = [("", _("any")), *offered.items()]
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
-def _number(label: StrOrPromise) -> forms.IntegerField:
+def optional_number(label: StrOrPromise) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, required=False, min_value=1, max_value=LARGEST_KEY
     )
@@ -65,25 +66,24 @@ def _text(label: StrOrPromise, longest: int) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest)
 
 
-class FilterForm(forms.Form):
+class DeskFilterForm(forms.Form):
     """The filters, as they stand in the desk's address."""
 
     q = _text(_("Words"), 100)
-    post = _number(_("Post"))
-    reason = _choice(_("Reason"), reasons.WORDS)
-    label = _choice(_("Label"), LABELS)
-    kind = _choice(_("Kind"), dict(Kind.choices))
+    post = optional_number(_("Post"))
+    reason = optional_choice(_("Reason"), reasons.WORDS)
+    label = optional_choice(_("Label"), LABELS)
+    kind = optional_choice(_("Kind"), dict(Kind.choices))
     language = _text(_("Language"), 8)
-    age = _choice(_("Came"), {name: words for name, (words, *_rest) in AGES.items()})
+    age = optional_choice(
+        _("Came"), {name: words for name, (words, *_rest) in AGES.items()}
+    )
     author = _text(_("Author (e-mail or name)"), 254)
     host = _text(_("Links to"), 253)
-    assignee = _choice(_("Assigned to"), WHOSE)
+    assignee = optional_choice(_("Assigned to"), WHOSE)
     network = _text(_("Range of addresses"), 43)
-    campaign = _number(_("Campaign"))
-    like = _number(_("Like comment"))
-    akismet = _choice(
-        "Akismet", {name: words for name, (words, _list) in outage.LISTS.items()}
-    )
+    campaign = optional_number(_("Campaign"))
+    like = optional_number(_("Like comment"))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Asked:
 
 def read(said: Mapping[str, str], viewer: User) -> Asked:
     """Read what the desk's address asks for; what makes no sense is left out."""
-    form = FilterForm(said)
+    form = DeskFilterForm(said)
     form.is_valid()
     filters = {name: value for name, value in form.cleaned_data.items() if value}
     show = said.get("show", "")
@@ -210,7 +210,6 @@ _FILTERS: dict[str, Callable[[Any, Asked], Q | Exact]] = {
     "network": lambda network, _asked: Q(network=network),
     "campaign": lambda number, _asked: Q(campaign=number),
     "like": _like,
-    "akismet": lambda name, _asked: Q(pk__in=outage.LISTS[name][1]().values("pk")),
 }
 
 

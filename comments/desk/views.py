@@ -42,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     asked = filters.read(request.GET.dict(), _viewer(request))
     numbers, more = asked.page()
     counts = counting.count(asked.viewer)
-    form = filters.FilterForm(request.GET if asked.filters else None)
+    form = filters.DeskFilterForm(request.GET if asked.filters else None)
     return _page(
         request,
         "list.html",
@@ -284,7 +284,7 @@ def _of(query: str | None) -> str:
 
 
 def _chosen_filters(
-    asked: filters.Asked, form: filters.FilterForm
+    asked: filters.Asked, form: filters.DeskFilterForm
 ) -> Iterable[tuple[str, str, str]]:
     """Return each filter that is on: its name, its value, and the list without it."""
     for name, value in asked.filters.items():

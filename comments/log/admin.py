@@ -16,17 +16,17 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from comments import undoing
 from comments.models import Decision
 from comments.undoing import Undone
+from evidenceblog.ground.csv_export import csv_headers
 from evidenceblog.ground.models import User
 
-from . import entries, exporting
-from .filters import FilterForm
+from . import decision_export, decision_log
+from .log_filters import LogFilterForm
 
 # Enough to know a bulk by; the log itself lists all of it.
 COMMENTS_NAMED = 10
@@ -61,7 +61,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     def log(self, request: HttpRequest) -> HttpResponse:
         """Show a page of what was asked for; nothing where the question is wrong."""
         self._may_read(request)
-        form = FilterForm(request.GET)
+        form = LogFilterForm(request.GET)
         page = _page(form, request.GET.get("after", ""))
         context = self._context(
             request,
@@ -75,19 +75,16 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     def export(self, request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
         """Send all that was asked for as CSV; ask for less where that is too much."""
         self._may_read(request)
-        form = FilterForm(request.GET)
+        form = LogFilterForm(request.GET)
         if not form.is_valid():
             return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
-        if exporting.are_too_many(form.decisions()):
+        if decision_export.are_too_many(form.decisions()):
             messages.warning(request, _too_many())
             log = reverse("admin:comments_decision_changelist")
             return HttpResponseRedirect(f"{log}?{request.GET.urlencode()}")
-        response = StreamingHttpResponse(
-            exporting.lines(form.decisions()), content_type="text/csv; charset=utf-8"
+        return StreamingHttpResponse(
+            decision_export.lines(form.decisions()), headers=csv_headers("decisions")
         )
-        name = f"decisions-{timezone.localdate().isoformat()}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what was done with one press, and take it back when told to (POST)."""
@@ -102,7 +99,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
             request,
             title=_("Undo all of this?"),
             made=made,
-            acts=Counter(entries.in_words(taken)).most_common(),
+            acts=Counter(decision_log.in_words(taken)).most_common(),
             left=len(left),
             comments=list(comments.values())[:COMMENTS_NAMED],
             more=max(len(comments) - COMMENTS_NAMED, 0),
@@ -137,19 +134,19 @@ def _may_undo(request: HttpRequest) -> bool:
     return _who(request).has_perm("comments.moderate_comment")
 
 
-def _page(form: FilterForm, after: str) -> entries.Page | None:
+def _page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
     """Return the page after that decision, or None for a question that is wrong."""
     if not form.is_valid():
         return None
     try:
-        return entries.page_of(form.decisions(), int(after) if after else None)
-    except (ValueError, entries.UnknownPlace) as unknown:
+        return decision_log.page_of(form.decisions(), int(after) if after else None)
+    except (ValueError, decision_log.UnknownDecision) as unknown:
         raise Http404(after) from unknown
 
 
 def _too_many() -> str:
     words = _("These are more than %d decisions. Export fewer days at a time.")
-    return words % exporting.MOST_EXPORTED
+    return words % decision_export.MOST_EXPORTED
 
 
 def _taken_back(count: int) -> str:

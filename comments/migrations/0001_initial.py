@@ -19,27 +19,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AkismetState',
+            name='AkismetOutage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('mended_at', models.DateTimeField(null=True)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('failures', models.PositiveIntegerField(default=0)),
-                ('failure', models.CharField(blank=True, choices=[('refused', 'the key or the address of this site is not right'), ('throttled', 'this site asks more often than it may'), ('unavailable', 'it gives no answer that can be read')], max_length=11)),
-                ('alert_code', models.CharField(blank=True, max_length=300)),
-                ('alert_message', models.CharField(blank=True, max_length=300)),
-                ('used', models.BigIntegerField(null=True)),
-                ('allowed', models.BigIntegerField(null=True)),
-                ('throttled', models.BooleanField(default=False)),
-                ('usage_at', models.DateTimeField(null=True)),
+                ('cause', models.CharField(choices=[('refused', 'the key or the address of this site is not right'), ('throttled', 'this site asks more often than it may'), ('unavailable', 'it gives no answer that can be read')], max_length=11)),
             ],
             options={
-                'verbose_name': 'state of Akismet',
-                'verbose_name_plural': 'states of Akismet',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='akismet_state_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='akismet_outage_once')],
             },
         ),
         migrations.CreateModel(
@@ -97,9 +86,8 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(null=True)),
                 ('links_off', models.BooleanField(default=False)),
                 ('open_reports', models.PositiveIntegerField(default=0)),
-                ('second_look', models.BooleanField(default=False)),
                 ('turn', models.PositiveIntegerField(default=0)),
-                ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), ('second_look', True), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
+                ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
                 ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.campaign')),
@@ -131,7 +119,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted'), ('look', 'Looked at again: it stays')], default='status', max_length=8)),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
                 ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('changes', models.JSONField(default=dict)),
@@ -212,19 +200,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name='AkismetCheck',
             fields=[
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='inquiry', serialize=False, to='comments.comment')),
-                ('asked', models.JSONField()),
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='comments.comment')),
+                ('parameters', models.JSONField()),
                 ('tried_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('answered_at', models.DateTimeField(null=True)),
-                ('late', models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'inquiry',
-                'verbose_name_plural': 'inquiries',
+                'verbose_name': 'check by Akismet',
+                'verbose_name_plural': 'checks by Akismet',
                 'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['tried_at'], name='inquiry_unanswered'), models.Index(condition=models.Q(('late', True)), fields=['answered_at'], name='inquiry_late')],
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['tried_at'], name='akismet_check_unanswered')],
             },
         ),
         migrations.AddIndex(
@@ -302,10 +289,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=django.contrib.postgres.indexes.GinIndex(fields=['reasons'], name='decision_by_reason', opclasses=['jsonb_path_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('changes__has_key', 'second_look')), fields=['-at'], name='decision_second_look'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -1,6 +1,6 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
-from .akismet import AkismetState, Inquiry, InquiryQuerySet
+from .akismet_records import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
 from .campaign import FOLLOWED, Campaign
 from .comment import (
     DISCUSSION,
@@ -13,13 +13,12 @@ from .comment import (
     Kind,
     Status,
 )
-from .decision import DECIDING, UNDO_WITHIN, Act, Decision, DecisionQuerySet
+from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .desk import Note, Wording
 from .people import Commenter, RangeBlock
 from .report import Report
 
 __all__ = [
-    "DECIDING",
     "DISCUSSION",
     "FOLLOWED",
     "GONE",
@@ -28,15 +27,15 @@ __all__ = [
     "VISIBLE",
     "WAITING",
     "Act",
-    "AkismetState",
+    "AkismetCheck",
+    "AkismetCheckQuerySet",
+    "AkismetOutage",
     "Campaign",
     "Comment",
     "CommentQuerySet",
     "Commenter",
     "Decision",
     "DecisionQuerySet",
-    "Inquiry",
-    "InquiryQuerySet",
     "Kind",
     "Note",
     "RangeBlock",

@@ -162,14 +162,11 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     links_off = models.BooleanField(default=False)
     open_reports = models.PositiveIntegerField(default=0)
-    second_look = models.BooleanField(default=False)
     turn = models.PositiveIntegerField(default=0)
     waits = models.GeneratedField(
         expression=models.Case(
             models.When(
-                models.Q(status__in=sorted(WAITING))
-                | models.Q(open_reports__gt=0)
-                | models.Q(second_look=True),
+                models.Q(status__in=sorted(WAITING)) | models.Q(open_reports__gt=0),
                 then=models.Value(True),
             ),
             default=models.Value(False),
@@ -276,7 +273,7 @@ class Comment(models.Model):
             return False
         taken = self.decisions.filter(
             models.Q(by__isnull=False) | models.Q(campaign__isnull=False),
-            act__in=["status", "look"],
+            act="status",
         )
         return self.status not in {Status.HELD, Status.SPAM} or taken.exists()
 

@@ -28,11 +28,6 @@ class Act(models.TextChoices):
     BLOCK = "block", _("Blocked")
     REPORTS = "reports", _("Reports closed")
     CAMPAIGN = "campaign", _("Campaign split or lifted")
-    LOOK = "look", _("Looked at again: it stays")
-
-
-# The acts that say what a comment is.
-DECIDING = {Act.STATUS, Act.LOOK}
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -55,9 +50,9 @@ class Decision(models.Model):
     It keeps codes and numbers, never the comment's words. `by` is empty for the system.
     What was done with one press has one `batch`, and so have the later arrivals of a
     campaign that was decided: undoing the batch undoes them all. `changes` is what
-    was changed besides the status, from what to what, as its undoing needs it; with
-    `second_look` among it, the decision ended a second look. `taught` and `forecasts`
-    are what the filter learnt from it, and what each filter had said before.
+    was changed besides the status, from what to what, as its undoing needs it. `taught`
+    and `forecasts` are what the filter learnt from it, and what each filter had said
+    before.
     """
 
     comment = models.ForeignKey(
@@ -123,11 +118,6 @@ class Decision(models.Model):
                 fields=["reasons"],
                 name="decision_by_reason",
                 opclasses=["jsonb_path_ops"],
-            ),
-            models.Index(
-                fields=["-at"],
-                name="decision_second_look",
-                condition=models.Q(changes__has_key="second_look"),
             ),
         ]
 

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.ground.models import SiteSettings
 
-from . import agreement, charts, judged, scoring, tables, timing
-from .agreement import Agreement
+from . import charts, outcomes, scores, waiting_times
 from .charts import LineChart, ShareChart
-from .scoring import Score
-from .tables import Table
-from .timing import QueueDay, Waited
+from .score_tables import Table, of_queue, of_scores, of_waits
+from .scores import Score
+from .waiting_times import QueueDay, Waited
 
 PERIODS = (30, 90, 365)
 # Below so many a dot is all interval, and hides those that say something.
@@ -22,7 +21,7 @@ FEWEST_DRAWN, MOST_DRAWN = 5, 15
 
 @dataclass(frozen=True)
 class Board:
-    """What people decided in a period, measured: scores, agreement, times, the queue.
+    """What people decided in a period, measured: scores, times, the queue.
 
     `compared` comments were judged by today's points and then decided by a person.
     `is_sample`: there were more decisions, and only the newest were counted.
@@ -32,36 +31,28 @@ class Board:
     compared: int
     left_out: int
     is_sample: bool
-    agreement: Agreement
     filters: list[Score]
     signals: list[Score]
     waits: list[Waited]
     queue: list[QueueDay]
     aim: int | None
 
-    def tables(self) -> dict[str, Table]:
-        made = [
-            tables.of_scores("filters", _("Filters"), self.filters),
-            tables.of_scores("signals", _("Signals"), self.signals),
-            tables.of_waits(self.waits),
-            tables.of_queue(self.queue),
-        ]
-        return {table.name: table for table in made}
-
-    def charts(self) -> dict[str, LineChart | ShareChart | None]:
-        return {
-            "filters": _precision(self.filters),
-            "signals": _precision(self.signals),
-            "waited": _waits([one for one in self.waits if one.week], self.aim),
-            "queue": _queue(self.queue),
-        }
+    def tables(self) -> list[tuple[Table, LineChart | ShareChart | None]]:
+        """Return each table with its chart."""
+        weeks = [one for one in self.waits if one.week]
+        return [
+            (of_scores("filters", _("Filters"), self.filters), _precision(self.filters)),
+            (of_scores("signals", _("Signals"), self.signals), _precision(self.signals)),
+            (of_waits(self.waits), _waits(weeks, self.aim)),
+            (of_queue(self.queue), _queue(self.queue)),
+        ]  # fmt: skip
 
 
 def gather(days: int, now: datetime) -> Board:
     """Measure the last so many days: five queries, whatever the size of the site."""
     start = now - timedelta(days=days)
-    decisions, is_sample = judged.since(start)
-    last = judged.last_words(decisions)
+    decisions, is_sample = outcomes.since(start)
+    last = outcomes.last_of_each(decisions)
     comparable = [one for one in last if one.is_comparable]
     # Published once a site sets it; without one there is nothing to hold times against.
     aim: int | None = getattr(SiteSettings.load(), "decision_hours", None)
@@ -70,19 +61,18 @@ def gather(days: int, now: datetime) -> Board:
         compared=len(comparable),
         left_out=len(last) - len(comparable),
         is_sample=is_sample,
-        agreement=agreement.of(decisions),
-        filters=scoring.filters(comparable),
-        signals=scoring.signals(comparable),
-        waits=timing.waited(start, aim),
-        queue=timing.queue(start, now),
+        filters=scores.filters(comparable),
+        signals=scores.signals(comparable),
+        waits=waiting_times.waited(start, aim),
+        queue=waiting_times.queue(start, now),
         aim=aim,
     )
 
 
-def _precision(scores: Sequence[Score]) -> ShareChart | None:
+def _precision(measured: Sequence[Score]) -> ShareChart | None:
     rows = [
         (str(score.words), score.precision.value, score.precision.interval)
-        for score in scores
+        for score in measured
         if score.precision.value is not None
         and score.precision.interval is not None
         and score.precision.of >= FEWEST_DRAWN

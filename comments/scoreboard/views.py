@@ -3,13 +3,15 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from . import board, tables
+from evidenceblog.ground.csv_export import csv_headers, csv_lines
+
+from . import board
 
 PERIODS = [
     (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days})
@@ -27,29 +29,27 @@ class PeriodForm(forms.Form):
 def scoreboard(request: HttpRequest) -> HttpResponse:
     """Show how filters and people fared in a period."""
     made = _board(request)
-    drawn = made.charts()
     context = admin.site.each_context(request) | {
         "title": _("Scoreboard"),
         "is_nav_sidebar_enabled": False,
         "board": made,
         "periods": PERIODS,
-        "parts": [(table, drawn[name]) for name, table in made.tables().items()],
+        "parts": made.tables(),
     }
     return TemplateResponse(request, "admin/comments/scoreboard/board.html", context)
 
 
 @require_safe
-def table(request: HttpRequest, name: str) -> HttpResponse:
+def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """Send one table as CSV."""
-    found = _board(request).tables().get(name)
+    tables = {table.name: table for table, _chart in _board(request).tables()}
+    found = tables.get(name)
     if found is None:
         raise Http404
-    response = HttpResponse(
-        tables.as_csv(found), content_type="text/csv; charset=utf-8"
+    return StreamingHttpResponse(
+        csv_lines(found.columns, found.rows),
+        headers=csv_headers(f"scoreboard-{name}"),
     )
-    file = f"scoreboard-{name}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
-    return response
 
 
 def _board(request: HttpRequest) -> board.Board:

@@ -130,19 +130,6 @@ class FilterSettings(models.Model):
         blank=True,
         help_text=_("These filters say what they would have done, and do nothing."),
     )
-    second_look = models.BooleanField(
-        _("second look"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: once people take 1,000 decisions a year."),
-    )
-    second_look_percent = models.DecimalField(
-        _("share of the second look, in percent"),
-        max_digits=4,
-        decimal_places=1,
-        default=2,
-        validators=[MinValueValidator(0), MaxValueValidator(20)],
-    )
 
     class Meta:
         verbose_name = _("filter settings")

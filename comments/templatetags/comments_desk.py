@@ -1,9 +1,12 @@
-"""What the desk's templates need: addresses of lists, such as all by one author."""
+"""What the desk's templates need: addresses of lists, and whether Akismet fails."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+
+from comments.akismet import outage
 
 register = template.Library()
 
@@ -16,3 +19,9 @@ def list_of(**filters: object) -> str:
         + "?"
         + urlencode({"show": "all", **filters})
     )
+
+
+@register.inclusion_tag("admin/comments/desk/_akismet.html", takes_context=True)
+def akismet_outage(context: template.Context) -> dict[str, Any]:
+    """Say that Akismet fails, to who moderates."""
+    return {"outage": outage.shown_to(context["user"])}

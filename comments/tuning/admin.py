@@ -16,7 +16,7 @@ from evidenceblog.ground.models import User
 
 from . import views
 from .forms import ListedWordForm
-from .linting import Linted
+from .word_warnings import WordWarning
 
 
 class SignedAdmin(admin.ModelAdmin[Any]):
@@ -47,8 +47,8 @@ class ListedWordAdmin(SignedAdmin):
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        if form.linted is not None:
-            messages.info(request, _what_it_does(form.linted))
+        if form.warning is not None:
+            messages.info(request, _what_it_does(form.warning))
 
 
 @admin.register(Host)
@@ -101,17 +101,17 @@ def _linking(status: Status) -> Coalesce:
     return Coalesce(Subquery(counted.values("count")), 0)
 
 
-def _what_it_does(linted: Linted) -> str:
+def _what_it_does(warning: WordWarning) -> str:
     found = ngettext(
         "It matches %(kept)d kept comment.",
         "It matches %(kept)d kept comments.",
-        linted.kept,
-    ) % {"kept": linted.kept}
-    if not linted.inside:
+        warning.kept,
+    ) % {"kept": warning.kept}
+    if not warning.inside:
         return found
     within = ngettext(
         "In %(inside)d more it stands only inside a word (%(word)s), and is not found.",
         "In %(inside)d more it stands only inside a word (such as %(word)s), and is not found.",
-        linted.inside,
-    ) % {"inside": linted.inside, "word": linted.not_found[0].words}
+        warning.inside,
+    ) % {"inside": warning.inside, "word": warning.not_found[0].words}
     return f"{found} {within}"

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from comments.spam import points
 from comments.spam.models import FilterSettings, ListedWord
 
-from . import linting
-from .linting import Linted
+from .word_warnings import WordWarning, warn_of
 
 FILTERS = {
     "words": _("Word lists"),
@@ -17,14 +16,9 @@ FILTERS = {
     "akismet": _("Akismet"),
     "campaigns": _("Nearly the same text"),
 }
-SECOND_LOOK = [
-    ("", _("Once people take 1,000 decisions a year")),
-    ("True", _("On")),
-    ("False", _("Off")),
-]
 
 
-class FilterForm(forms.ModelForm[FilterSettings]):
+class FilterSettingsForm(forms.ModelForm[FilterSettings]):
     """The settings of the filter, to try and to save."""
 
     log_only = forms.MultipleChoiceField(
@@ -34,18 +28,10 @@ class FilterForm(forms.ModelForm[FilterSettings]):
         required=False,
         help_text=_("These filters say what they would have done, and do nothing."),
     )
-    second_look = forms.TypedChoiceField(
-        label=_("Second look"),
-        choices=SECOND_LOOK,
-        coerce=lambda chosen: chosen == "True",
-        empty_value=None,
-        required=False,
-        help_text=_("A share of what the filter decided alone goes back to people."),
-    )
 
     class Meta:
         model = FilterSettings
-        fields = ("threshold", "log_only", "second_look", "second_look_percent")
+        fields = ("threshold", "log_only")
 
 
 class ListedWordForm(forms.ModelForm[ListedWord]):
@@ -60,18 +46,18 @@ class ListedWordForm(forms.ModelForm[ListedWord]):
         fields = ("kind", "word", "is_off", "note")
 
     # What the word would do, once that is known.
-    linted: Linted | None = None
+    warning: WordWarning | None = None
 
     def clean(self) -> dict[str, Any] | None:
         said = super().clean() or self.cleaned_data
         is_looked_for = {"kind", "word"} <= said.keys() and not said["is_off"]
         if not is_looked_for or set(self.changed_data) <= {"note", "confirmed"}:
             return said
-        self.linted = linting.lint(said["word"], ListedWord.Kind(said["kind"]))
-        if self.linted.kept:
+        self.warning = warn_of(said["word"], ListedWord.Kind(said["kind"]))
+        if self.warning.kept:
             self.fields["confirmed"].widget = forms.CheckboxInput()
             if not said["confirmed"]:
-                self.add_error("confirmed", _would_match(self.linted.kept))
+                self.add_error("confirmed", _would_match(self.warning.kept))
         return said
 
 

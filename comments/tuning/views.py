@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from comments.spam.models import FilterSettings
 from evidenceblog.ground.models import User
 
-from . import replaying, saving
-from .forms import FilterForm
-from .replaying import Replay
+from . import filter_replay, settings_log
+from .filter_replay import Replay
+from .forms import FilterSettingsForm
 
 CHANGES_SHOWN = 20
 
@@ -28,7 +28,7 @@ def filter_settings(request: HttpRequest) -> HttpResponse:
     may_view = may_change or request.user.has_perm("spam.view_filtersettings")
     if not may_view or (request.method == "POST" and not may_change):
         raise PermissionDenied
-    form = FilterForm(request.POST or None, instance=FilterSettings.load())
+    form = FilterSettingsForm(request.POST or None, instance=FilterSettings.load())
     if not may_change:
         for field in form.fields.values():
             field.disabled = True
@@ -36,12 +36,14 @@ def filter_settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "save" in request.POST:
             return _saved(request, form)
-        tried = replaying.replay(FilterSettings.load(), form.instance, timezone.now())
+        tried = filter_replay.replay(
+            FilterSettings.load(), form.instance, timezone.now()
+        )
     return _page(request, form, tried)
 
 
-def _saved(request: HttpRequest, form: FilterForm) -> HttpResponse:
-    changed = saving.save(form.instance, by=cast(User, request.user))
+def _saved(request: HttpRequest, form: FilterSettingsForm) -> HttpResponse:
+    changed = settings_log.save(form.instance, by=cast(User, request.user))
     if changed:
         messages.success(request, _("Saved: %s.") % "; ".join(changed))
     else:
@@ -49,13 +51,15 @@ def _saved(request: HttpRequest, form: FilterForm) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:spam_filtersettings_changelist"))
 
 
-def _page(request: HttpRequest, form: FilterForm, tried: Replay | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: FilterSettingsForm, tried: Replay | None
+) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "title": _("Filter settings"),
         "is_nav_sidebar_enabled": False,
         "form": form,
         "may_change": request.user.has_perm("spam.change_filtersettings"),
         "tried": tried,
-        "changes": saving.changes()[:CHANGES_SHOWN],
+        "changes": settings_log.changes()[:CHANGES_SHOWN],
     }
     return TemplateResponse(request, "admin/comments/tuning/filter.html", context)

@@ -1,13 +1,14 @@
 """A post to talk beneath, somebody who moderates, and an Akismet of our own."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.conf import LazySettings
 
 from comments import discussion
-from comments.spam import akismet_opinion
+from comments.akismet import client
+from evidenceblog.ground.calling import Service
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -40,21 +41,19 @@ def akismet(
     """A server that knows our key, the setting that sends us there, an empty queue."""
     empty_queue()
     with akismet_server() as server:
-        for name in ("ask", "tell", "verify", "usage"):
-            monkeypatch.setattr(akismet_opinion, name, _hurried(name, server))
+        _hurry(monkeypatch, server)
         server.key = KEY
         settings.AKISMET_API_KEY = KEY
         settings.AKISMET_URL = server.url
         yield server
 
 
-def _hurried(name: str, server: AkismetServer) -> Callable[..., Any]:
-    """Return a call that waits no longer than needed for an answer that never ends."""
-    call = getattr(akismet_opinion, name)
+def _hurry(monkeypatch: pytest.MonkeyPatch, server: AkismetServer) -> None:
+    """Wait no longer than needed for an answer that never ends."""
+    service = client._service
 
-    def asked(*given: Any, **named: Any) -> Any:
-        if server.mood in NEVER_DONE:
-            named["timeout"] = 0.3
-        return call(*given, **named)
+    def hurried() -> Service:
+        never_ends = server.mood in NEVER_DONE
+        return replace(service(), timeout=0.3) if never_ends else service()
 
-    return asked
+    monkeypatch.setattr(client, "_service", hurried)

@@ -8,7 +8,6 @@ It knows what the documentation promises (https://akismet.com/developers/): the
 parameters that are required, the values that guarantee a verdict, and the headers.
 """
 
-import json
 import ssl
 import sys
 from collections.abc import Iterator
@@ -25,7 +24,6 @@ GUARANTEED_SPAM_AUTHOR = "akismet-guaranteed-spam"
 GUARANTEED_SPAM_EMAIL = "akismet-guaranteed-spam@example.com"
 THANKS = "Thanks for making the web a better place."
 GUID = "5a1bf1c2c8bd2f5a9d0a3d0e8f5b7c11"
-USAGE = {"limit": 350000, "usage": 7463, "percentage": "2.13", "throttled": False}
 RECHECK_AFTER = 120
 """Seconds after which it wants to be asked again about what it still looks at."""
 RETRY_AFTER = 120
@@ -85,8 +83,6 @@ class AkismetServer:
         """How often somebody connected, whether or not a request came of it."""
         self.looks_twice = False
         """Whether its first answer is a provisional "false", as while it follows links."""
-        self.usage: object = USAGE
-        """What it answers to who asks for the usage, as JSON."""
         self.closing = Event()
 
     @property
@@ -142,9 +138,6 @@ class _QuietServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _QuietServer
-
-    def do_GET(self) -> None:
-        self._handle(urlsplit(self.path).query)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
@@ -285,17 +278,11 @@ def _thank(akismet: AkismetServer, fields: dict[str, Any]) -> Answer:
     return Answer(THANKS)
 
 
-def _usage(akismet: AkismetServer, fields: dict[str, Any]) -> Answer:
-    headers = {"Content-Type": "application/json"}
-    return Answer(json.dumps(akismet.usage), headers=headers)
-
-
 ANSWERS = {
     "/1.1/verify-key": _verify,
     "/1.1/comment-check": _check,
     "/1.1/submit-spam": _thank,
     "/1.1/submit-ham": _thank,
-    "/1.2/usage-limit": _usage,
 }
 
 REQUIRED = {

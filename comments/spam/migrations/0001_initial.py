@@ -22,8 +22,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('threshold', models.PositiveSmallIntegerField(default=80, help_text='With reasons of two kinds, a comment with so many is spam.', validators=[django.core.validators.MinValueValidator(40), django.core.validators.MaxValueValidator(300)], verbose_name='points of the spam bin')),
                 ('log_only', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, help_text='These filters say what they would have done, and do nothing.', verbose_name='only watching')),
-                ('second_look', models.BooleanField(blank=True, help_text='Empty: once people take 1,000 decisions a year.', null=True, verbose_name='second look')),
-                ('second_look_percent', models.DecimalField(decimal_places=1, default=2, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20)], verbose_name='share of the second look, in percent')),
             ],
             options={
                 'verbose_name': 'filter settings',

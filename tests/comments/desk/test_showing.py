@@ -146,20 +146,6 @@ def test_what_could_not_be_judged_says_so(
     assert "Not judged yet" in card_of(moderator_client, comment)
 
 
-def test_a_second_look_is_blind(
-    moderator_client: Client, moderator: User, comment: Comment
-) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=None, reasons=["trap"])
-    changed(comment, second_look=True)
-
-    card = card_of(moderator_client, comment)
-
-    assert "A second look" in card
-    for telling in ("Waiting →", "History", "first"):
-        assert telling not in card.replace("first time", "")
-    assert card.count("Spam") == 1  # the button
-
-
 def test_a_card_tells_the_record_of_an_address_as_typed(
     moderator_client: Client, moderator: User, post: Post, comment: Comment
 ) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import blocking, editing, erasing, handling, moderation, trusting, undoing
-from comments.log import entries
+from comments.log import decision_log
 from comments.models import Campaign, Comment, Commenter, Decision, Status
 from evidenceblog.ground.models import User
 from posts.models import Post
@@ -170,7 +170,7 @@ def test_titles_and_names_are_no_markup(
 def test_pages_follow_one_another_without_a_gap(
     client: Client, monkeypatch: pytest.MonkeyPatch, post: Post, moderator: User
 ) -> None:
-    monkeypatch.setattr(entries, "ON_A_PAGE", 3)
+    monkeypatch.setattr(decision_log, "ON_A_PAGE", 3)
     comments = [make.comment(post) for _ in range(5)]
     moderation.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
     seen, query = list[str](), "?who="

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from comments import moderation
 from comments.models import Status
-from comments.scoreboard import charts, tables
+from comments.scoreboard import charts
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -34,14 +34,12 @@ def test_every_table_is_shown_and_drawn(moderator_client: Client) -> None:
 
     assert page.count('<svg class="score-chart"') == page.count("<title id=") == 4
     assert "a field that people cannot see was filled in" in page
-    assert "6 comments were decided by two people, who said the same of 0." in page
     assert 'href="?days=90" aria-current="page"' in page
 
 
 def test_an_empty_site_has_an_empty_board(moderator_client: Client) -> None:
     page = moderator_client.get(PAGE).content.decode()
 
-    assert "No comment was decided by two people." in page
     assert "Nothing to count yet." in page
 
 
@@ -74,7 +72,9 @@ def test_only_who_moderates_may_see_it(address: str) -> None:
 def test_every_table_comes_as_a_file(moderator_client: Client, name: str) -> None:
     answer = moderator_client.get(f"{PAGE}{name}.csv")
 
-    head, *rows = csv.reader(io.StringIO(answer.content.decode()))
+    head, *rows = csv.reader(
+        io.StringIO(answer.getvalue().decode("utf-8-sig"), newline="")
+    )
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert f"scoreboard-{name}-" in answer["Content-Disposition"]
     assert rows
@@ -83,15 +83,6 @@ def test_every_table_comes_as_a_file(moderator_client: Client, name: str) -> Non
 
 def test_no_other_table_is_there(moderator_client: Client) -> None:
     assert moderator_client.get(f"{PAGE}people.csv").status_code == 404
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_a_cell_of_words_is_no_formula(start: str) -> None:
-    table = tables.Table("a", "A", ["Words", "Number"], [[f"{start}1+1", -2]])
-
-    _head, row = csv.reader(io.StringIO(tables.as_csv(table), newline=""))
-
-    assert row == [f"'{start}1+1", "-2"]
 
 
 def test_a_line_runs_from_the_floor_to_the_top_of_its_scale() -> None:

@@ -19,8 +19,6 @@ PAGE = "/admin/spam/filtersettings/"
 AS_IT_IS: dict[str, Any] = {
     "threshold": 80,
     "log_only": [],
-    "second_look": "",
-    "second_look_percent": "2",
 }
 
 
@@ -49,19 +47,17 @@ def test_a_change_is_tried_before_it_is_saved(
 
 
 def test_what_is_saved_counts_and_is_written_down(editor_client: Client) -> None:
-    changed = {"threshold": 90, "log_only": ["model", "words"], "second_look": "True"}
+    changed = {"threshold": 90, "log_only": ["model", "words"]}
 
     answer = editor_client.post(PAGE, AS_IT_IS | changed | {"save": "Save"})
 
     saved = FilterSettings.load()
     assert answer["Location"] == PAGE
     assert (saved.threshold, set(saved.log_only)) == (90, {"words", "model"})
-    assert saved.second_look is True
     entry = LogEntry.objects.get()
     assert entry.user.groups.get().name == "Editors"
     assert entry.change_message == (
-        "points of the spam bin: 80 → 90; only watching: – → model, words; "
-        "second look: None → True"
+        "points of the spam bin: 80 → 90; only watching: – → model, words"
     )
     assert entry.change_message in editor_client.get(PAGE).content.decode()
 
@@ -74,7 +70,7 @@ def test_what_did_not_change_is_not_written_down(editor_client: Client) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"threshold": 39}, {"threshold": "many"}, {"log_only": ["everything"]}, {"second_look_percent": "21"}],
+    [{"threshold": 39}, {"threshold": "many"}, {"log_only": ["everything"]}],
 )  # fmt: skip
 @pytest.mark.parametrize("press", ["try", "save"])
 def test_a_wrong_setting_is_refused(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from comments.models import Comment, Status
 from comments.spam.models import Host, ListedWord
-from comments.tuning import linting
+from comments.tuning.word_warnings import warn_of
 from posts.models import Post
 from tests import make
 
@@ -29,10 +29,10 @@ def added(client: Client, word: str, **changes: Any) -> str:
 def test_a_word_is_found_whole_and_shown_in_its_place(post: Post) -> None:
     kept(post, "Before that, " * 5 + "I took Cialis for a year." + " After" * 20)
 
-    linted = linting.lint("cialis", WATCHED)
+    warning = warn_of("cialis", WATCHED)
 
-    (excerpt,) = linted.found
-    assert (linted.kept, excerpt.words) == (1, "Cialis")
+    (excerpt,) = warning.found
+    assert (warning.kept, excerpt.words) == (1, "Cialis")
     assert excerpt.before.startswith("…")
     assert excerpt.before.endswith("I took ")
     assert excerpt.after.startswith(" for a year.")
@@ -42,36 +42,36 @@ def test_a_word_is_found_whole_and_shown_in_its_place(post: Post) -> None:
 def test_what_only_stands_inside_a_word_is_told_apart(post: Post) -> None:
     kept(post, "My specialist agreed.")
 
-    linted = linting.lint("cialis", WATCHED)
+    warning = warn_of("cialis", WATCHED)
 
-    assert (linted.kept, linted.inside) == (0, 1)
-    assert linted.not_found[0].words == "specialist"
+    assert (warning.kept, warning.inside) == (0, 1)
+    assert warning.not_found[0].words == "specialist"
 
 
 def test_only_kept_comments_are_read(post: Post) -> None:
     make.comment(post, body="cialis", status=Status.SPAM)
 
-    assert linting.lint("cialis", WATCHED).kept == 0
+    assert warn_of("cialis", WATCHED).kept == 0
 
 
 def test_a_word_for_names_is_looked_for_in_names(post: Post) -> None:
     kept(post, "Of the clinic.", name="Ada")
     kept(post, "Thanks.", name="Pain Clinic")
 
-    assert linting.lint("clinic", BUSINESS).kept == 1
+    assert warn_of("clinic", BUSINESS).kept == 1
 
 
 @pytest.mark.parametrize("word", ["CIALIS", "ｃｉａｌｉｓ", "cialis,"])  # noqa: RUF001
 def test_it_is_found_however_it_is_written(post: Post, word: str) -> None:
     kept(post, "Is CIALIS safe?")
 
-    assert linting.lint(word, WATCHED).kept == 1
+    assert warn_of(word, WATCHED).kept == 1
 
 
 def test_a_phrase_is_found_across_a_comma(post: Post) -> None:
     kept(post, "A pain, clinic or not.")
 
-    assert linting.lint("pain clinic", WATCHED).kept == 1
+    assert warn_of("pain clinic", WATCHED).kept == 1
 
 
 def test_a_word_that_matches_kept_comments_asks_first(

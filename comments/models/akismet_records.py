@@ -1,0 +1,84 @@
+"""What is kept of Akismet's checks: what it was sent, and since when it fails."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .comment import Comment
+
+
+class AkismetCheckQuerySet(models.QuerySet["AkismetCheck"]):
+    def unanswered(self) -> Self:
+        """Keep what Akismet was asked in vain so far."""
+        return self.filter(answered_at__isnull=True)
+
+
+class AkismetCheck(models.Model):
+    """What Akismet was sent about a comment, to the letter.
+
+    Asked again, or told what people decided, it is sent the same, whatever became of the
+    comment and its post meanwhile. It is forgotten with where the comment was sent
+    from. `tried_at` is the last try.
+    """
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    parameters = models.JSONField()
+    tried_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = AkismetCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check by Akismet")
+        verbose_name_plural = _("checks by Akismet")
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["tried_at"],
+                name="akismet_check_unanswered",
+                condition=models.Q(answered_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+
+# One answer that is lost is no outage; who is asked often is known to be away sooner.
+PATIENCE = timedelta(minutes=5)
+FAILURES = 3
+
+
+class AkismetOutage(models.Model):
+    """Akismet gives no answer, since when and why. The one row goes with an answer.
+
+    `failures` counts in a row.
+    """
+
+    class Cause(models.TextChoices):
+        """Why there is no answer."""
+
+        REFUSED = "refused", _("the key or the address of this site is not right")
+        THROTTLED = "throttled", _("this site asks more often than it may")
+        UNAVAILABLE = "unavailable", _("it gives no answer that can be read")
+
+    since = models.DateTimeField(default=timezone.now)
+    failures = models.PositiveIntegerField(default=0)
+    cause = models.CharField(max_length=11, choices=Cause)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="akismet_outage_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.cause
+
+    def is_lasting(self) -> bool:
+        return self.failures >= FAILURES or timezone.now() - self.since >= PATIENCE

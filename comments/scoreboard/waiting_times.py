@@ -1,0 +1,117 @@
+"""Waiting times: how long comments wait for a person, and how many wait, day by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from comments.models import WAITING, Comment, Decision, Status
+
+from .scores import Share
+
+SECONDS_AN_HOUR = 3600
+
+# Of comments received in the period, the first decision that a person took and that
+# holds. In one pass: each week, and (without a week) all of it.
+_WAITED = """
+WITH first AS (
+  SELECT made.comment_id, min(made.at) AS at
+  FROM comments_decision made
+  WHERE made.by_id IS NOT NULL AND made.act = 'status'
+    AND made.undoes_id IS NULL AND made.at >= %(start)s
+    AND NOT EXISTS (SELECT FROM comments_decision later WHERE later.undoes_id = made.id)
+  GROUP BY made.comment_id
+), waited AS (
+  SELECT date_trunc('week', first.at AT TIME ZONE %(zone)s)::date AS week,
+    extract(epoch FROM first.at - said.received_at)::float / 3600 AS hours
+  FROM first JOIN comments_comment said ON said.id = first.comment_id
+  WHERE said.received_at >= %(start)s AND said.received_at <= first.at
+)
+SELECT week, count(*), count(*) FILTER (WHERE hours <= %(aim)s),
+  percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY hours)
+FROM waited GROUP BY GROUPING SETS ((week), ()) HAVING count(*) > 0
+ORDER BY week NULLS LAST
+"""
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How long comments waited until a person first decided them, in hours.
+
+    `week` is its Monday, None for the whole period. `in_time` is the share decided
+    within the published aim, None without one.
+    """
+
+    week: date | None
+    median: float
+    p90: float
+    decided: int
+    in_time: Share | None
+
+
+@dataclass(frozen=True)
+class QueueDay:
+    """How many comments came on a day, and waited at its end."""
+
+    day: date
+    arrived: int
+    waiting: int
+
+
+def waited(start: datetime, aim: int | None) -> list[Waited]:
+    """Return each week since then, and last of all the whole period; `aim` in hours."""
+    asked: dict[str, Any] = {
+        "start": start,
+        "zone": timezone.get_current_timezone_name(),
+        "aim": aim,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITED, asked)
+        rows = cursor.fetchall()
+    return [
+        Waited(week, median, p90, count, Share(in_time, count) if aim else None)
+        for week, count, in_time, (median, p90) in rows
+    ]
+
+
+def queue(start: datetime, now: datetime) -> list[QueueDay]:
+    """Return how many waited at the end of each day, counted back from today."""
+    arrived = dict(
+        # Named in full, the statuses let an index that begins with them answer.
+        Comment.objects.filter(status__in=list(Status), received_at__gte=start)
+        .values_list(TruncDate("received_at"))
+        .annotate(count=Count("pk"))
+    )
+    settled = dict(_settled(start))
+    days = _days(timezone.localdate(start), timezone.localdate(now))
+    grew = [arrived.get(day, 0) - settled.get(day, 0) for day in days]
+    today = Comment.objects.filter(status__in=WAITING).count()
+    # At the end of a day waited what waits today, less by what came in between.
+    since = list(accumulate(reversed(grew), initial=0))[:-1][::-1]
+    return [
+        QueueDay(day, arrived.get(day, 0), max(today - later, 0))
+        for day, later in zip(days, since, strict=True)
+    ]
+
+
+def _settled(start: datetime) -> QuerySet[Decision, tuple[date, int]]:
+    """Return how many more were settled than reopened on each day."""
+    out = Q(from_status__in=WAITING) & ~Q(to_status__in=WAITING)
+    back = ~Q(from_status__in=WAITING) & Q(to_status__in=WAITING)
+    change = Case(
+        When(out, then=Value(1)),
+        When(back, then=Value(-1)),
+        output_field=IntegerField(),
+    )
+    moved = Decision.objects.filter(out | back, at__gte=start, act="status")
+    return moved.values_list(TruncDate("at")).annotate(left=Sum(change))
+
+
+def _days(first: date, last: date) -> Sequence[date]:
+    return [first + timedelta(days=step) for step in range((last - first).days + 1)]

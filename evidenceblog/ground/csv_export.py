@@ -1,0 +1,57 @@
+"""CSV files for spreadsheets, which take no cell of them for a formula."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+# A spreadsheet takes a cell that begins so for a formula, and runs it (OWASP, "CSV
+# Injection").
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The mark at the start tells spreadsheets that it is UTF-8.
+BOM = "\ufeff"
+
+
+class _Line:
+    """A file that `csv` writes to, which hands each line on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_headers(name: str) -> dict[str, str]:
+    """Return the headers of a CSV file named so, with today's date."""
+    file = f"{name}-{timezone.localdate().isoformat()}.csv"
+    return {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{file}"',
+    }
+
+
+def csv_lines(
+    columns: Iterable[str], rows: Iterable[Iterable[object]]
+) -> Iterator[str]:
+    """Yield the lines of a CSV file (RFC 4180), the names of its columns first."""
+    writer = csv.writer(_Line())
+    yield BOM + writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: object) -> object:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = _text(value)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    if isinstance(value, dict):
+        return json.dumps(value) if value else ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return str(value)
