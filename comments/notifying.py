@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.ground.engine import task
 from evidenceblog.ground.limits import LimitReached
-from evidenceblog.ground.mail import confirming, erasing, gathering, subscribing
+from evidenceblog.ground.mail import confirming, gathering, outbox, subscribing
 from evidenceblog.ground.mail.composing import harmless
 from evidenceblog.ground.mail.delivering import is_on
 from evidenceblog.ground.mail.spelling import NotAnAddress
@@ -84,7 +84,7 @@ def forget(comment: Comment) -> None:
     if others.exclude(pk=comment.pk).exists():
         subscribing.forget(key_of(comment.pk))
     else:
-        erasing.erase(comment.email)
+        outbox.erase(comment.email)
 
 
 def _title_of(comment: Comment) -> str:

@@ -33,7 +33,6 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.ground.mail.delivering.deliver_waiting",
         "evidenceblog.ground.mail.gathering.mail_news",
     ],
-    "*/5 * * * *": ["evidenceblog.ground.mail.bouncing.read_mailbox"],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "17 4 * * *": ["comments.akismet.allowance.note_usage"],
     "27 * * * *": ["comments.second_look.draw"],
@@ -41,7 +40,7 @@ SCHEDULE: dict[str, list[str]] = {
     "37 * * * *": [
         "comments.erasing.forget_old",
         "comments.akismet.asking.ask_again",
-        "evidenceblog.ground.mail.erasing.forget_old",
+        "evidenceblog.ground.mail.outbox.forget_old",
     ],
 }
 

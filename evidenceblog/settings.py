@@ -232,7 +232,6 @@ PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
 
 MAILERS = accounts.mailers(env("MAIL_URL"))
 MAIL_FROM = accounts.sender(env("MAIL_FROM"), needed=bool(MAILERS))
-MAIL_BOUNCES = accounts.bounces(env("MAIL_BOUNCE_URL"))
 DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 

@@ -1,22 +1,16 @@
-"""Accounts at mail servers, as the operator writes them in MAIL_URL and MAIL_BOUNCE_URL.
+"""The mail server and the sender, as the operator writes them in MAIL_URL and MAIL_FROM.
 
     smtp://user:password@host:587     STARTTLS, without which nothing is sent
     smtps://user:password@host:465    TLS from the first byte
     smtp://127.0.0.1:25               in the clear, as it stays on this machine
     smtp://host:25?tls=none           in the clear, and said to be meant
-    imaps://user:password@host/INBOX  where bounces arrive; imap:// is like smtp://
-    webhook://SECRET                  who tells us of bounces signs with this
 
 Every function raises ImproperlyConfigured, naming the variable and never its value,
 which may hold the password.
 """
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass, field
 from email.utils import parseaddr
-from enum import Enum
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -25,54 +19,29 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 
-class Tls(Enum):
-    """How a connection is made private."""
-
-    NONE = "none"
-    STARTED = "started"
-    WRAPPED = "wrapped"
-
-
-@dataclass(frozen=True)
-class Account:
-    """Where a mail server is, how to reach it, and as whom."""
-
-    host: str
-    port: int
-    tls: Tls
-    user: str = ""
-    password: str = field(default="", repr=False)
-    folder: str = ""
-
-
-@dataclass(frozen=True)
-class WebhookKey:
-    """What webhooks are signed with."""
-
-    key: bytes = field(repr=False)
-
-
-# RFC 8314 §7.3; a relay that needs no TLS listens where servers do.
-PORTS = {
-    "smtp": {Tls.NONE: 25, Tls.STARTED: 587, Tls.WRAPPED: 465},
-    "imap": {Tls.NONE: 143, Tls.STARTED: 143, Tls.WRAPPED: 993},
-}
-# The lengths that the standard allows, in bytes.
-SHORTEST_KEY, LONGEST_KEY = 24, 64
-
-
 def mailers(url: str) -> dict[str, dict[str, Any]]:
     """Return Django's MAILERS for MAIL_URL; none without it: then mail is off."""
     if not url:
         return {}
-    account = _account("MAIL_URL", url, "smtp")
+    parts, port = _split(url)
+    host = str(parts.hostname)
+    wrapped = parts.scheme == "smtps"
+    clear = not wrapped and (parts.query == "tls=none" or _is_loopback(host))
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password):
+        raise ImproperlyConfigured("MAIL_URL must give user and password, or none.")
+    if user and clear and not _is_loopback(host):
+        raise ImproperlyConfigured(
+            "MAIL_URL would send its password in the clear: leave out tls=none."
+        )
     options = {
-        "host": account.host,
-        "port": account.port,
-        "username": account.user,
-        "password": account.password,
-        "use_tls": account.tls is Tls.STARTED,
-        "use_ssl": account.tls is Tls.WRAPPED,
+        "host": host,
+        # RFC 8314 §7.3; a relay that needs no TLS listens where servers do.
+        "port": port or (465 if wrapped else 25 if clear else 587),
+        "username": user,
+        "password": password,
+        "use_tls": not (wrapped or clear),
+        "use_ssl": wrapped,
     }
     backend = "evidenceblog.ground.mail.smtp.Backend"
     return {"default": {"BACKEND": backend, "OPTIONS": options}}
@@ -93,67 +62,19 @@ def sender(written: str, *, needed: bool) -> str:
     return written
 
 
-def bounces(url: str) -> Account | WebhookKey | None:
-    """Return how we learn of bounces from MAIL_BOUNCE_URL; without it, not at all."""
-    if not url:
-        return None
-    if url.startswith("webhook://"):
-        return WebhookKey(_key(url.removeprefix("webhook://")))
-    found = _account("MAIL_BOUNCE_URL", url, "imap")
-    if not found.user:
-        raise ImproperlyConfigured("MAIL_BOUNCE_URL must give user and password.")
-    return found
-
-
-def _key(secret: str) -> bytes:
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
-        raise ImproperlyConfigured(
-            "MAIL_BOUNCE_URL must look like webhook://whsec_… with 24 to 64 bytes in"
-            " base64, as your provider gives it."
-        )
-    return key
-
-
-def _account(variable: str, url: str, protocol: str) -> Account:
-    parts, port = _split(variable, url, protocol)
-    host = str(parts.hostname)
-    tls = _tls(parts, host)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if bool(user) != bool(password):
-        raise ImproperlyConfigured(f"{variable} must give user and password, or none.")
-    if user and tls is Tls.NONE and not _is_loopback(host):
-        raise ImproperlyConfigured(
-            f"{variable} would send its password in the clear: leave out tls=none."
-        )
-    folder = unquote(parts.path.strip("/")) or "INBOX"
-    return Account(host, port or PORTS[protocol][tls], tls, user, password, folder)
-
-
-def _split(variable: str, url: str, protocol: str) -> tuple[SplitResult, int]:
+def _split(url: str) -> tuple[SplitResult, int]:
     try:
         parts = urlsplit(url)
         port = parts.port or 0
     except ValueError:
         parts, port = urlsplit(""), 0
-    known = parts.scheme in {protocol, f"{protocol}s"} and not parts.fragment
-    folder = parts.path.strip("/") and protocol != "imap"
-    if folder or not (known and parts.hostname and parts.query in {"", "tls=none"}):
+    known = parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.fragment
+    if parts.path.strip("/") or not (known and parts.query in {"", "tls=none"}):
         raise ImproperlyConfigured(
-            f"{variable} must look like {protocol}s://user:password@host, with what is"
+            "MAIL_URL must look like smtps://user:password@host, with what is"
             " special in user and password percent-encoded."
         )
     return parts, port
-
-
-def _tls(parts: SplitResult, host: str) -> Tls:
-    if parts.scheme.endswith("s"):
-        return Tls.WRAPPED
-    clear = parts.query == "tls=none" or _is_loopback(host)
-    return Tls.NONE if clear else Tls.STARTED
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,12 +6,12 @@ No words of a mail are shown: they hold codes that only their reader should have
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from . import bouncing, outbox
+from . import outbox, subscribing
 from .models import Address, Message
 
 
@@ -60,22 +60,25 @@ class MessageAdmin(ReadOnly):
 
 @admin.register(Address)
 class AddressAdmin(ReadOnly):
-    list_display = ("email", "confirmed_at", "stop", "stopped_at", "stop_why")
-    list_filter = ("stop",)
+    list_display = ("email", "confirmed_at", "stopped_at")
+    list_filter = (("stopped_at", admin.EmptyFieldListFilter),)
     search_fields = ("email",)
-    ordering = ("-stopped_at", "-pk")
-    actions = ("lift",)
-    readonly_fields = fields = (
-        *("email", "confirmed_at", "told_at"),
-        *("stop", "stopped_at", "stop_why"),
-    )
+    ordering = (F("stopped_at").desc(nulls_last=True), "-pk")
+    actions = ("stop", "resume")
+    readonly_fields = fields = ("email", "confirmed_at", "told_at", "stopped_at")
+
+    @admin.action(description=_("Send no more mail to it"), permissions=["change"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
+        count = subscribing.stop(queryset)
+        told = ngettext(
+            "%d address gets no more mail.", "%d addresses get no more mail.", count
+        )
+        messages.success(request, told % count)
 
     @admin.action(description=_("Send mail to it again"), permissions=["change"])
-    def lift(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        stopped = queryset.exclude(stop="")
-        for address in stopped:
-            bouncing.lift(address)
+    def resume(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
+        count = subscribing.resume(queryset)
         told = ngettext(
-            "%d address gets mail again.", "%d addresses get mail again.", len(stopped)
+            "%d address gets mail again.", "%d addresses get mail again.", count
         )
-        messages.success(request, told % len(stopped))
+        messages.success(request, told % count)

@@ -43,7 +43,7 @@ def ask(email: str, key: str, *, title: str, sender: str | None) -> None:
     transaction. Raises NotAnAddress, and LimitReached when nothing was asked.
     """
     address = Address.objects.known_as(email)
-    if address.stop or _waits(address, key):
+    if address.stopped_at or _waits(address, key):
         return
     if not address.confirmed_at:
         _take_from_limits(address, sender)

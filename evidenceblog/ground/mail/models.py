@@ -25,7 +25,10 @@ class AddressQuerySet(models.QuerySet["Address"]):
             address=models.OuterRef("pk"), created_at__gte=since
         )
         return self.filter(
-            ~models.Exists(recent), confirmed_at=None, stop="", made_at__lt=since
+            ~models.Exists(recent),
+            confirmed_at=None,
+            stopped_at=None,
+            made_at__lt=since,
         )
 
     def to_be_told(self, now: datetime) -> Self:
@@ -37,7 +40,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
                     subscription__address=models.OuterRef("pk")
                 )
             ),
-            stop="",
+            stopped_at=None,
         )
 
 
@@ -45,17 +48,11 @@ class Address(models.Model):
     """Somebody's e-mail address: whether they confirmed it, and whether mail to it
     must stop, whatever was asked for."""
 
-    class Stop(models.TextChoices):
-        BOUNCED = "bounced", _("Mail comes back")
-        COMPLAINED = "complained", _("Called our mail spam")
-
     email = models.EmailField(_("email"), max_length=LONGEST_ADDRESS, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     told_at = models.DateTimeField(_("last told of something"), null=True)
-    stop = models.CharField(_("stopped"), max_length=10, choices=Stop, blank=True)
-    stopped_at = models.DateTimeField(_("since"), null=True)
-    stop_why = models.TextField(_("why"), blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
 
     objects = AddressQuerySet.as_manager()
 
@@ -152,7 +149,6 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
     give_up_at = models.DateTimeField(_("give up"))
     sent_at = models.DateTimeField(_("sent"), null=True)
-    came_back = models.BooleanField(default=False)
     code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # empty would be unique, too
     subscriptions = models.ManyToManyField(Subscription, related_name="messages")
 
@@ -176,7 +172,7 @@ class Message(models.Model):
         """Tell whether it may still be sent: what it is about may have been ended."""
         about = [subscription.status for subscription in self.subscriptions.all()]
         ended = bool(about) and set(about) == {Subscription.Status.ENDED}
-        return not self.address.stop and not ended
+        return self.address.stopped_at is None and not ended
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -215,21 +211,6 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.about}"
-
-
-class HeardWebhook(models.Model):
-    """A signed request that was heard; the same one is not heard again."""
-
-    number = models.CharField(max_length=200)
-    at = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["number", "at"], name="webhook_heard_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 WAITING = {Message.Status.QUEUED, Message.Status.SENDING}

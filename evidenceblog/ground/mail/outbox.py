@@ -1,5 +1,6 @@
 """The outbox: a mail is a row, written in the transaction of what it tells about."""
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -12,14 +13,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from evidenceblog.ground.codes import hash_of_code, new_code
+from evidenceblog.ground.engine import task
 
 from . import composing, delivering, subscribing
 from .composing import Letter
-from .models import Address, Message, Subscription
+from .models import NO_WORDS, WAITING, Address, Message, Subscription
+from .spelling import NotAnAddress, normalised
+
+logger = logging.getLogger(__name__)
 
 # RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
 GIVE_UP_AFTER = timedelta(days=5)
-ID_BYTES = 16  # 128 bits: whoever names a Message-ID has seen the mail
+ID_BYTES = 16  # 128 bits: no two mails have the same
+# A failed mail may be sent again for as long, and a sent one looked into. Its words are
+# somebody's; that it was sent, and the code that ends it, are kept.
+WORDS_KEPT = timedelta(days=7)
+# An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
+UNCONFIRMED_KEPT = timedelta(days=14)
 
 
 def queue(
@@ -81,6 +91,27 @@ def send_again(messages: QuerySet[Message]) -> int:
     if again:
         delivering.deliver_waiting.enqueue()
     return again
+
+
+def erase(email: str) -> None:
+    """Erase an address with all that was mailed to it, or is about to be."""
+    try:
+        erased, _rows = Address.objects.filter(email=normalised(email)).delete()
+    except NotAnAddress:
+        return
+    if erased:
+        logger.info("Erased an address on request")
+
+
+@task()
+def forget_old() -> None:
+    """Forget the words of mails, and addresses that nobody confirmed, after a time."""
+    now = timezone.now()
+    settled = Message.objects.exclude(status__in=WAITING).exclude(**NO_WORDS)
+    emptied = settled.filter(created_at__lt=now - WORDS_KEPT).update(**NO_WORDS)
+    forgotten, _rows = Address.objects.unneeded(now - UNCONFIRMED_KEPT).delete()
+    if emptied or forgotten:
+        logger.info("Forgot the words of %d mails and %d rows", emptied, forgotten)
 
 
 def _one_click(stop_url: str) -> dict[str, str]:

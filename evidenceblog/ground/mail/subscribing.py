@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from evidenceblog.ground.codes import hash_of_code
 
@@ -67,3 +69,13 @@ def unsubscribe_from_everything(address: Address) -> None:
     """
     address.subscriptions.update(status=Status.ENDED)
     Address.objects.filter(pk=address.pk).update(confirmed_at=None)
+
+
+def stop(addresses: QuerySet[Address]) -> int:
+    """Send no more mail to addresses, whatever they asked for; return how many."""
+    return addresses.filter(stopped_at=None).update(stopped_at=timezone.now())
+
+
+def resume(addresses: QuerySet[Address]) -> int:
+    """Let mail go to addresses again; return to how many it did not."""
+    return addresses.exclude(stopped_at=None).update(stopped_at=None)

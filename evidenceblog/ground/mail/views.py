@@ -6,13 +6,13 @@ Scanners of mail follow every link and press no button (RFC 8058 §1).
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from . import confirming, subscribing, webhooks
+from . import confirming, subscribing
 from .confirming import Standing
 from .models import Subscription
 
@@ -58,23 +58,6 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
         "others": left.exclude(pk__in=[one.pk for one in about]).exists(),
     }
     return _page(request, "unsubscribe", context)
-
-
-@csrf_exempt  # a machine sends it, and signs it
-@require_POST
-def bounced(request: HttpRequest) -> HttpResponse:
-    """Hear what the operator's mail provider says of our mails."""
-    if not webhooks.is_on():
-        raise Http404
-    try:
-        webhooks.hear(request.headers, request.body)
-    except webhooks.NotGenuine:
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    except webhooks.Replayed:
-        return HttpResponse(status=HTTPStatus.CONFLICT)
-    except webhooks.Malformed:
-        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 def _page(

@@ -1,7 +1,5 @@
 """MAIL_URL and MAIL_FROM: what they may look like, and what is said when they do not."""
 
-import base64
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -59,46 +57,6 @@ def test_a_wrong_address_is_refused_without_its_password(url: str) -> None:
         accounts.mailers(url)
 
     assert "s3" not in str(refused.value)
-
-
-def test_an_account_does_not_show_its_password() -> None:
-    account = accounts.bounces("imaps://u:s3cret@mail.example/Bounces%20here")
-
-    assert isinstance(account, accounts.Account)
-    assert (account.port, account.password) == (993, "s3cret")
-    assert account.folder == "Bounces here"
-    assert "s3cret" not in repr(account)
-
-
-def test_a_webhooks_secret_is_base64_of_a_fit_length_and_not_shown() -> None:
-    secret = base64.b64encode(bytes(range(24))).decode()
-
-    for written in (secret, f"whsec_{secret}"):
-        key = accounts.bounces(f"webhook://{written}")
-        assert isinstance(key, accounts.WebhookKey)
-        assert key.key == bytes(range(24))
-        assert "x01" not in repr(key)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        *("webhook://", "webhook://s3cret", "webhook://whsec_czNjcmV0"),
-        *("imap://mail.example", "pop3://u:s3cret@mail.example", "imaps://u@m.example"),
-    ],
-)
-def test_a_wrong_way_to_learn_of_bounces_is_refused_without_its_secret(
-    url: str,
-) -> None:
-    with pytest.raises(ImproperlyConfigured, match="MAIL_BOUNCE_URL must") as refused:
-        accounts.bounces(url)
-
-    assert "s3" not in str(refused.value)
-    assert "czN" not in str(refused.value)
-
-
-def test_without_bounces_there_is_nothing_to_read() -> None:
-    assert accounts.bounces("") is None
 
 
 @pytest.mark.parametrize("written", ["a@example.org", "Our blog <a@example.org>"])

@@ -143,7 +143,7 @@ def test_who_ended_something_may_ask_for_it_again(
 
 
 def test_a_stopped_address_is_not_asked(server: SmtpServer) -> None:
-    Address.objects.create(email="ada@example.org", stop=Address.Stop.COMPLAINED)
+    Address.objects.create(email="ada@example.org", stopped_at=timezone.now())
 
     ask()
     run_queued()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from evidenceblog.ground.mail import erasing, outbox
+from evidenceblog.ground.mail import outbox
 from evidenceblog.ground.mail.models import Address, Message, Subscription
 from tests.mailing import link, queued, subscribed
 from tests.servers.smtp import SmtpServer
@@ -30,8 +30,8 @@ def test_an_erased_address_is_known_no_more_and_gets_nothing(
     other = queued("bob@example.org")
 
     with caplog.at_level(logging.INFO):
-        erasing.erase("Ada@example.org")
-        erasing.erase("nonsense")
+        outbox.erase("Ada@example.org")
+        outbox.erase("nonsense")
     run_queued()
 
     assert [one.id for one in server.accepted] == [other.message_id]
@@ -47,11 +47,11 @@ def test_the_words_of_a_mail_are_forgotten_after_a_week_and_its_link_works_on(
     outbox.queue(about.address, "check", {}, once="it", about=[about])
     run_queued()
     age(6)
-    erasing.forget_old.call()
+    outbox.forget_old.call()
     assert Message.objects.get().text
 
     age(8)
-    erasing.forget_old.call()
+    outbox.forget_old.call()
 
     message = Message.objects.get()
     assert (message.text, message.html, message.headers) == ("", "", {})
@@ -63,7 +63,7 @@ def test_a_mail_that_waits_keeps_its_words(server: SmtpServer) -> None:
     queued()
     age(8)
 
-    erasing.forget_old.call()
+    outbox.forget_old.call()
 
     assert Message.objects.get().text
 
@@ -76,13 +76,13 @@ def test_an_address_that_nobody_confirmed_is_forgotten(
     run_queued()
     age(days)
 
-    erasing.forget_old.call()
+    outbox.forget_old.call()
 
     assert Address.objects.count() == left
 
 
 @pytest.mark.parametrize(
-    "kept", [{"confirmed_at": timezone.now()}, {"stop": Address.Stop.BOUNCED}]
+    "kept", [{"confirmed_at": timezone.now()}, {"stopped_at": timezone.now()}]
 )
 def test_an_address_that_says_something_is_kept(
     server: SmtpServer, kept: dict[str, object]
@@ -91,6 +91,6 @@ def test_an_address_that_says_something_is_kept(
     Address.objects.update(**kept)
     age(400)
 
-    erasing.forget_old.call()
+    outbox.forget_old.call()
 
     assert Address.objects.count() == 1

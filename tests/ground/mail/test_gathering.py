@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.db.models import F
 
-from evidenceblog.ground.mail import gathering, outbox
+from evidenceblog.ground.mail import gathering, outbox, subscribing
 from evidenceblog.ground.mail.models import Address, Message, Notice, Subscription
 from tests.ground.mail import telling
 from tests.mailing import subscribed
@@ -113,7 +113,7 @@ def test_news_waits_for_an_address_to_be_confirmed(server: SmtpServer) -> None:
 
 def test_a_stopped_address_is_told_nothing(server: SmtpServer) -> None:
     subscribed()
-    Address.objects.update(stop=Address.Stop.BOUNCED)
+    subscribing.stop(Address.objects.all())
 
     gathering.tell("sample:1", 7)
     mailed()

@@ -19,24 +19,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
                 ('told_at', models.DateTimeField(null=True, verbose_name='last told of something')),
-                ('stop', models.CharField(blank=True, choices=[('bounced', 'Mail comes back'), ('complained', 'Called our mail spam')], max_length=10, verbose_name='stopped')),
-                ('stopped_at', models.DateTimeField(null=True, verbose_name='since')),
-                ('stop_why', models.TextField(blank=True, verbose_name='why')),
+                ('stopped_at', models.DateTimeField(null=True, verbose_name='stopped')),
             ],
             options={
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
-            },
-        ),
-        migrations.CreateModel(
-            name='HeardWebhook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=200)),
-                ('at', models.BigIntegerField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('number', 'at'), name='webhook_heard_once')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +43,6 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
                 ('give_up_at', models.DateTimeField(verbose_name='give up')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('came_back', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=64, null=True, unique=True)),
                 ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='mail.address')),
             ],
