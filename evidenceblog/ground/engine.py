@@ -52,9 +52,6 @@ class BackOff:
         return timedelta(minutes=self.minutes[tries - 1])
 
 
-NEVER = BackOff(())
-
-
 class UnknownTask(LookupError):
     """A path at which this version of the site has no task."""
 

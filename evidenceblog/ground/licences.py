@@ -55,13 +55,6 @@ class Licence:
     def no_derivatives(self) -> bool:
         return "-ND" in self.spdx
 
-    @property
-    def is_open(self) -> bool:
-        """Say whether anyone may reuse and change it for any purpose, at most with
-        credit and under the same licence (the Open Definition, version 2.1).
-        """
-        return bool(self.spdx) and not (self.non_commercial or self.no_derivatives)
-
 
 def _creative_commons(terms: str, version: str) -> Licence:
     names = "-".join(TERM_NAMES[term] for term in terms.split("-"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from evidenceblog.ground.engine import NEVER, BackOff, task
+from evidenceblog.ground.engine import BackOff, task
 
 HERE = "tests.ground.sample_tasks"
 FOLLOWING = {
@@ -48,7 +48,7 @@ def fail(file: str) -> None:
     raise ValueError(file)
 
 
-@task(retry=NEVER)
+@task(retry=BackOff(()))
 def fail_once(file: str) -> None:
     write(file, "tried")
     raise ValueError(file)
@@ -71,7 +71,7 @@ def sleep_only_at_first(file: str) -> None:
     write(file, "done")
 
 
-@task(retry=NEVER)
+@task(retry=BackOff(()))
 def kill_worker(file: str) -> None:
     write(file, "killed")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -18,6 +18,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+# Submission servers queue and answer within seconds; RFC 5321 §4.5.3.2 would allow ten
+# minutes, in which one server that hangs would hold a worker.
+TIMEOUT_SECONDS = 60
+
 
 def mailers(url: str) -> dict[str, dict[str, Any]]:
     """Return Django's MAILERS for MAIL_URL; none without it: then mail is off."""
@@ -42,8 +46,9 @@ def mailers(url: str) -> dict[str, dict[str, Any]]:
         "password": password,
         "use_tls": not (wrapped or clear),
         "use_ssl": wrapped,
+        "timeout": TIMEOUT_SECONDS,
     }
-    backend = "evidenceblog.ground.mail.smtp.Backend"
+    backend = "django.core.mail.backends.smtp.EmailBackend"
     return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 

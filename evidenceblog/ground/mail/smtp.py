@@ -1,23 +1,13 @@
-"""SMTP with a deadline for the whole dialogue, and its refusals told apart."""
+"""What an SMTP server's refusals mean: who has to wait, and what is to be mended."""
 
 import smtplib
 import socket
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from threading import Timer
-from typing import Any
 
-from django.core.mail.backends.smtp import EmailBackend
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-# Submission servers queue and answer within seconds; RFC 5321 §4.5.3.2 would allow ten
-# minutes, in which one server that hangs would hold a worker.
-TIMEOUT_SECONDS = 60
-# A server that sends a byte now and then never meets a time-out.
-DEADLINE_SECONDS = 300
 
 # 421 closes the channel (RFC 5321 §3.8); the others ask for an account (RFC 4954 §6).
 OF_THE_SERVER = {421, 454, 530, 534, 535, 538}
@@ -37,44 +27,6 @@ FAULTS: dict[type[OSError], Promise] = {
     ConnectionRefusedError: _("Nothing listens at the host and port in MAIL_URL"),
     OSError: _("The server cannot be used"),
 }
-
-
-class Clocked(smtplib.SMTP):
-    """An SMTP client that hangs up at the deadline, however slowly the server talks."""
-
-    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        self._watch = Timer(DEADLINE_SECONDS, self._hang_up)
-        self._watch.daemon = True
-        self._watch.start()
-        try:
-            return super().connect(*args, **kwargs)
-        except OSError:
-            self._watch.cancel()
-            raise
-
-    def close(self) -> None:
-        self._watch.cancel()
-        super().close()
-
-    def _hang_up(self) -> None:
-        if self.sock:
-            with suppress(OSError):  # closed meanwhile
-                self.sock.shutdown(socket.SHUT_RDWR)
-
-
-class ClockedTls(Clocked, smtplib.SMTP_SSL):
-    """The same over TLS from the first byte."""
-
-
-class Backend(EmailBackend):
-    """Django's SMTP backend with time-outs that hold."""
-
-    def __init__(self, timeout: float = TIMEOUT_SECONDS, **options: Any) -> None:
-        super().__init__(timeout=timeout, **options)
-
-    @property
-    def connection_class(self) -> type[Clocked]:
-        return ClockedTls if self.use_ssl else Clocked
 
 
 class Whose(Enum):

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import connect
 
-from evidenceblog.ground.mail import delivering, smtp
+from evidenceblog.ground.mail import delivering
 from evidenceblog.ground.mail.models import Address, Message
 from tests import database
 from tests.mailing import let_pass, mail_goes_to, queued
@@ -126,18 +126,6 @@ def test_a_mail_that_fells_the_server_every_time_does_not_hold_up_the_rest(
     deliver()
 
     assert [one.recipient for one in server.accepted] == ["ada@example.org"]
-
-
-def test_a_greeting_that_never_ends_is_broken_off(
-    server: SmtpServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.3)
-    server.mood = Mood.TRICKLES
-    queued()
-
-    deliver()
-
-    assert "cannot be used (222 2222" in Message.objects.get().error
 
 
 def test_a_mail_whose_acceptance_was_not_heard_is_sent_again_as_the_same(

@@ -44,7 +44,7 @@ delivering.PAUSE = timedelta(seconds=0.3)
 delivering.WAITS = BackOff(minutes=(0.005,))
 execute_from_command_line(["manage.py", "work"])
 """
-TROUBLE = [mood for mood in Mood if mood not in {Mood.WELL, Mood.TRICKLES}]
+TROUBLE = [mood for mood in Mood if mood is not Mood.WELL]
 
 
 def worker(url: str) -> "subprocess.Popen[bytes]":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidenceblog import supervising, supervisor
+from evidenceblog import supervisor
 from tests.processes import PROJECT
 
 # ruff: noqa: S104 - these tests are about addresses of this machine
@@ -60,7 +60,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 ) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    child = supervising.Child("worker", ["false"], PROJECT)
+    child = supervisor.Child("worker", ["false"], PROJECT)
     starts = []
     for _ in range(300):
         before = child.process
@@ -82,7 +82,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 
 def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(600)"
-    child = supervising.Child("worker", [sys.executable, "-c", stubborn], tmp_path)
+    child = supervisor.Child("worker", [sys.executable, "-c", stubborn], tmp_path)
     time.sleep(0.3)
 
     child.ask_to_stop()
