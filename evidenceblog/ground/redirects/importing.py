@@ -41,7 +41,6 @@ class Report:
     """How many redirects a file gave, and the rows that gave none."""
 
     stored: int = 0
-    without_host: int = 0
     bad: list[Row] = field(default_factory=list)
 
     def bad_csv(self) -> str:
@@ -124,12 +123,7 @@ def _record(
     refused |= dict.fromkeys(circles, _("With other redirects, it leads in a circle."))
     report.bad += (rows[path].refused(why) for path, why in refused.items())
     report.bad.sort(key=lambda row: row.line)
-    stored = moves.keys() - refused.keys()
-    report.stored = len(stored)
-    report.without_host = sum(
-        "://" in rows[path].old or ("://" in rows[path].new and bool(moves[path].path))
-        for path in stored
-    )
+    report.stored = len(moves.keys() - refused.keys())
 
 
 def _rows(file: BinaryIO) -> Iterator[Row]:

@@ -50,9 +50,6 @@ class Command(BaseCommand):
             raise CommandError(f"{rows} bad; what was good is stored.")
 
     def _tell(self, report: importing.Report) -> None:
-        self.stdout.write(
-            f"Redirects stored: {report.stored}, "
-            f"of them from whole addresses of this site: {report.without_host}."
-        )
+        self.stdout.write(f"Redirects stored: {report.stored}.")
         for row in report.bad:
             self.stdout.write(f"line {row.line}: {row.old} → {row.new}: {row.why}")
