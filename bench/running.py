@@ -20,8 +20,8 @@ import django
 from entering import ROOT
 from evidenceblog import supervisor
 from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
-from evidenceblog.ground.postgres.guard import ends_with_parent
-from evidenceblog.ground.postgres.places import place_of
+from evidenceblog.ground.postgres.cluster_location import place_of
+from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
 from evidenceblog.supervisor import Address
 
 HOST = "blog.example.org"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground import text
-from evidenceblog.ground.mail.delivering import is_on
+from evidenceblog.ground.mail.delivery import is_on
 from posts.models import Post
 
 from .akismet.inquiries import TRAP_FIELD

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import LimitReached
-from evidenceblog.ground.mail import confirming, gathering, outbox, subscribing
-from evidenceblog.ground.mail.composing import harmless
-from evidenceblog.ground.mail.delivering import is_on
-from evidenceblog.ground.mail.spelling import NotAnAddress
+from evidenceblog.ground.mail import digests, email_confirmation, outbox, subscriptions
+from evidenceblog.ground.mail.address_normalisation import NotAnAddress
+from evidenceblog.ground.mail.delivery import is_on
+from evidenceblog.ground.mail.message_template import harmless
+from evidenceblog.ground.rate_limits import LimitReached
+from evidenceblog.ground.task_backend import task
 
 from .models import GONE, VISIBLE, Comment, Decision, Status
 
@@ -45,11 +45,11 @@ def _ask_writer(comment: Comment) -> None:
     """Ask once; who ended it since is not asked anew by another decision."""
     key = key_of(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
-    if not (comment.notify and passed) or subscribing.is_known(key):
+    if not (comment.notify and passed) or subscriptions.is_known(key):
         return
     title = _("Replies to your comment on “%(title)s”") % {"title": _title_of(comment)}
     try:
-        confirming.ask(comment.email, key, title=title, sender=comment.address)
+        email_confirmation.ask(comment.email, key, title=title, sender=comment.address)
     except (LimitReached, NotAnAddress) as refused:
         logger.info("Comment %s: %s", comment.pk, type(refused).__name__)
 
@@ -57,19 +57,19 @@ def _ask_writer(comment: Comment) -> None:
 @transaction.atomic
 def _tell(reply: Comment, key: str) -> None:
     if reply.status in VISIBLE:
-        gathering.tell(key, reply.pk, but=reply.email)
+        digests.tell(key, reply.pk, but=reply.email)
     else:
-        gathering.take_back(KIND, reply.pk)
+        digests.take_back(KIND, reply.pk)
 
 
-def told(about: int) -> gathering.News | None:
+def told(about: int) -> digests.News | None:
     """Say what the mail says of a reply; nothing of one that readers cannot see."""
     visible = Comment.objects.visible().select_related("post__live")
     reply = visible.filter(pk=about).exclude(parent__status__in=GONE).first()
     if reply is None:
         return None
     words = {"name": harmless(reply.name), "title": _title_of(reply)}
-    return gathering.News(
+    return digests.News(
         title=_("%(name)s replied to your comment on “%(title)s”") % words,
         words=Truncator(reply.body).chars(WORDS_SHOWN),
         url=settings.SITE_URL + reply.get_absolute_url(),
@@ -79,10 +79,10 @@ def told(about: int) -> gathering.News | None:
 def forget(comment: Comment) -> None:
     """Forget what mail knows of a comment that is erased: its words in mails to others,
     and its address, unless that stands with another comment."""
-    gathering.take_back(KIND, comment.pk)
+    digests.take_back(KIND, comment.pk)
     others = Comment.objects.filter(email__iexact=comment.email)
     if others.exclude(pk=comment.pk).exists():
-        subscribing.forget(key_of(comment.pk))
+        subscriptions.forget(key_of(comment.pk))
     else:
         outbox.erase(comment.email)
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from evidenceblog.ground.codes import hash_of_code, new_code
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import Limit, range_of
+from evidenceblog.ground.rate_limits import Limit, range_of
+from evidenceblog.ground.secret_codes import hash_of_code, new_code
+from evidenceblog.ground.task_backend import task
 from posts.models import Post
 
 from . import judging

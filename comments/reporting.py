@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground.limits import Limit
 from evidenceblog.ground.models import User
+from evidenceblog.ground.rate_limits import Limit
 
 from .models import GONE, Act, Comment, Decision, Report
 

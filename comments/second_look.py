@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from evidenceblog.ground import acts
-from evidenceblog.ground.engine import task
+from evidenceblog.ground import event_queue
+from evidenceblog.ground.task_backend import task
 
 from . import handling
 from .models import Comment, Decision, Status
@@ -37,7 +37,7 @@ def take_back(decision: Decision) -> None:
     """Let a comment wait for its second look again, and the filter unlearn the first."""
     if decision.comment.status == decision.to_status:
         handling.take_back(decision)
-        acts.record("lessons.changed")
+        event_queue.record("lessons.changed")
 
 
 @task()

@@ -15,13 +15,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from evidenceblog.ground import caching, visitors
-from evidenceblog.ground.codes import hash_of_code
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached, range_of
+from evidenceblog.ground import client_address, http_caching
 from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.redirects.answering import target_of
+from evidenceblog.ground.rate_limit_decorator import limited, visitor
+from evidenceblog.ground.rate_limits import LimitReached, range_of
 from evidenceblog.ground.redirects.middleware import sent_on
+from evidenceblog.ground.redirects.resolver import target_of
+from evidenceblog.ground.secret_codes import hash_of_code
 from posts import views as posts
 from posts.models import Post
 
@@ -32,7 +32,7 @@ from .models import Comment, Report
 
 
 @require_safe
-@caching.shared(params=["after"], apart=["reply", "comment"])
+@http_caching.shared(params=["after"], apart=["reply", "comment"])
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with a page of its discussion; a withdrawn one with its notice."""
     found = posts.find_post(slug)
@@ -84,7 +84,7 @@ def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpRespo
     """Share the page until its form has to go."""
     takes_more = post.takes_comments(site.comments_open_days)
     closes = post.comments_close(site.comments_open_days) if takes_more else None
-    return caching.public(response, post.surrogate_key, until=closes)
+    return http_caching.public(response, post.surrogate_key, until=closes)
 
 
 def _named(post: Post, pk: str | None) -> Comment | None:
@@ -173,7 +173,7 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
             trap=form.trap(),
             seconds=said["seconds"],
             sender=receiving.Sender(
-                address=visitors.address(request.META),
+                address=client_address.address(request.META),
                 user_agent=request.headers.get("User-Agent", ""),
                 referrer=request.headers.get("Referer", ""),
             ),
@@ -189,13 +189,13 @@ def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
     if guard.is_ours(request.headers.get("Origin")):
         return True
     token = request.POST.get("confirm", "")
-    return guard.is_confirmed(token, typed, visitors.address(request.META))
+    return guard.is_confirmed(token, typed, client_address.address(request.META))
 
 
 def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Ask for a press of a button: nothing said that the form was sent from here."""
     typed = form.typed()
-    token = guard.sign(typed, visitors.address(request.META))
+    token = guard.sign(typed, client_address.address(request.META))
     context = {"form": form, "typed": typed, "token": token, "post": form.post}
     return render(
         request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
@@ -286,7 +286,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportForm(request.POST, about=comment)
     about = form.typed() | {"comment": str(pk)}
     if not _sent_by_a_person(request, about):
-        token = guard.sign(about, visitors.address(request.META))
+        token = guard.sign(about, client_address.address(request.META))
         return _report_page(request, comment, HTTPStatus.FORBIDDEN, form=form, token=token)  # fmt: skip
     if not form.is_valid():
         return _report_page(request, comment, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)  # fmt: skip
@@ -301,7 +301,7 @@ def _report_again_later(
 
 @limited(reporting.REPORTS, by=visitor, answer=_report_again_later)
 def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
-    address, said = visitors.address(request.META), form.cleaned_data
+    address, said = client_address.address(request.META), form.cleaned_data
     try:
         reporting.report(
             comment,

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import Limit, LimitReached, take
 from evidenceblog.ground.mail import outbox
-from evidenceblog.ground.mail.delivering import is_on
+from evidenceblog.ground.mail.address_normalisation import NotAnAddress
+from evidenceblog.ground.mail.delivery import is_on
 from evidenceblog.ground.mail.models import Address
-from evidenceblog.ground.mail.spelling import NotAnAddress
+from evidenceblog.ground.rate_limits import Limit, LimitReached, take
+from evidenceblog.ground.task_backend import task
 
 from . import moderation, trusting
 from .akismet import inquiries

@@ -17,7 +17,7 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from evidenceblog.ground.mail import accounts
+from evidenceblog.ground.mail import mail_url
 from evidenceblog.ground.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
@@ -132,7 +132,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
-    "evidenceblog.ground.caching.UnlessSaid",
+    "evidenceblog.ground.http_caching.UnlessSaid",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -222,16 +222,18 @@ if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 
-TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend"}}
-FOLLOWING = "evidenceblog.following.FOLLOWING"
-SCHEDULE = "evidenceblog.following.SCHEDULE"
-TELLERS = "evidenceblog.following.TELLERS"
-PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
+TASKS = {
+    "default": {"BACKEND": "evidenceblog.ground.task_backend.ProcrastinateBackend"}
+}
+FOLLOWING = "evidenceblog.events.FOLLOWING"
+SCHEDULE = "evidenceblog.events.SCHEDULE"
+TELLERS = "evidenceblog.events.TELLERS"
+PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.task_backend.register"
 
 # Mail: off until MAIL_URL names a server
 
-MAILERS = accounts.mailers(env("MAIL_URL"))
-MAIL_FROM = accounts.sender(env("MAIL_FROM"), needed=bool(MAILERS))
+MAILERS = mail_url.mailers(env("MAIL_URL"))
+MAIL_FROM = mail_url.sender(env("MAIL_FROM"), needed=bool(MAILERS))
 DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 
@@ -240,7 +242,7 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"codes": {"()": "evidenceblog.ground.logs.MaskCodes"}},
+    "filters": {"codes": {"()": "evidenceblog.ground.log_masks.MaskCodes"}},
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
@@ -280,7 +282,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evidenceblog.ground.context.blog",
+                "evidenceblog.ground.context_processors.blog",
             ]
         },
     }

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from evidenceblog.ground.postgres import Cluster, ClusterError
-from evidenceblog.ground.postgres.guard import ends_with_parent
+from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARE = [sys.executable, "-m", "evidenceblog.preparing"]
+PREPARE = [sys.executable, "-m", "evidenceblog.database_setup"]
 WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from evidenceblog.ground.postgres import throw_away_cluster
-from evidenceblog.ground.postgres.guard import ends_with_parent
+from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 # More workers would each migrate a database of their own before their first test.

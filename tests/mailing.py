@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground.mail import accounts, outbox, subscribing
+from evidenceblog.ground.mail import mail_url, outbox, subscriptions
 from evidenceblog.ground.mail.models import Address, Message, Subscription
 from tests.servers.smtp import Accepted
 
@@ -20,7 +20,7 @@ _number = count(1)
 
 
 def mail_goes_to(url: str, settings: LazySettings) -> None:
-    mailers = accounts.mailers(url)
+    mailers = mail_url.mailers(url)
     mailers["default"]["OPTIONS"]["timeout"] = TIMEOUT
     settings.MAILERS = mailers
     settings.MAIL_FROM = FROM
@@ -55,4 +55,4 @@ def subscribed(to: str = "ada@example.org", key: str = "sample:1") -> Subscripti
     address = Address.objects.known_as(to)
     Address.objects.filter(pk=address.pk).update(confirmed_at=timezone.now())
     address.refresh_from_db()
-    return subscribing.subscribe(address, key, f"What is new in {key}")
+    return subscriptions.subscribe(address, key, f"What is new in {key}")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from comments.models import AkismetState
 from comments.spam import akismet_opinion
 from comments.spam.akismet_terms import OpinionUnavailable
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.task_backend import task
 
 from . import inquiries
 

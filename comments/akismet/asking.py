@@ -22,7 +22,7 @@ from comments.spam.akismet_terms import (
     Throttled,
     Verdict,
 )
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.task_backend import task
 
 from . import inquiries, outage, telling
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from comments.models import Comment, Inquiry
 from comments.spam.akismet_terms import InvalidKey, Submission
 from comments.spam.models import FilterSettings
-from evidenceblog.ground.engine import BackOff
+from evidenceblog.ground.task_backend import BackOff
 
 TRAP_FIELD = "subject"
 # 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.

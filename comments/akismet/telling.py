@@ -6,7 +6,7 @@ from dataclasses import replace
 from comments.models import Act, Decision, DecisionQuerySet, Inquiry, Status
 from comments.spam import akismet_opinion
 from comments.spam.akismet_terms import Submission, Verdict
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.task_backend import task
 
 from . import inquiries
 

@@ -3,7 +3,7 @@
 import httpx
 from django.conf import settings
 
-from evidenceblog.ground.fetching import AddressRefused, checked
+from evidenceblog.ground.http_fetch import AddressRefused, checked
 from posts.models import Revision
 
 from . import addresses

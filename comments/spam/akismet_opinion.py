@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import akismet
 import httpx
 
-from evidenceblog.ground.calling import (
+from evidenceblog.ground.service_client import (
     Guard,
     Service,
     ServiceError,

@@ -9,4 +9,4 @@ class GroundConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from .fetching import checks  # noqa: F401  # registers itself
+        from .http_fetch import checks  # noqa: F401  # registers itself

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
-from .calling import Service, call
-from .engine import BackOff, task
+from .service_client import Service, call
+from .task_backend import BackOff, task
 
 # What one call may name with the most frugal of the services.
 MOST_KEYS = 30

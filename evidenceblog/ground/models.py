@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import caching, licences, purging
+from . import cache_purge, http_caching, licences
 
 # A century: past some ten thousand years there are no dates to reckon with.
 LONGEST_OPEN_DAYS = 36_500
@@ -34,11 +34,11 @@ class PurgingModel(models.Model):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        purging.purge(self.surrogate_key)
+        cache_purge.purge(self.surrogate_key)
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        purging.purge(self.surrogate_key)
+        cache_purge.purge(self.surrogate_key)
         return super().delete(*args, **kwargs)
 
     @property
@@ -126,7 +126,7 @@ class SiteSettings(PurgingModel):
 
     @property
     def surrogate_key(self) -> str:
-        return caching.SITE  # every page has it
+        return http_caching.SITE  # every page has it
 
     @classmethod
     def load(cls) -> "SiteSettings":

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from .limiting import limited, visitor
-from .limits import Limit, LimitReached
+from .rate_limit_decorator import limited, visitor
+from .rate_limits import Limit, LimitReached
 
 # A person who forgot tries a few; the ten give a guesser about a thousand a day.
 FROM_ONE_RANGE = Limit("sign-in", capacity=10, per=timedelta(minutes=15))

@@ -8,7 +8,7 @@ from django.test import Client
 
 from comments import erasing, moderation
 from comments.models import Comment, Status
-from evidenceblog.ground.mail import gathering
+from evidenceblog.ground.mail import digests
 from evidenceblog.ground.mail.models import Address, Message, Subscription
 from evidenceblog.ground.models import User
 from posts.models import Post
@@ -48,7 +48,7 @@ def reply(comment: Comment, **changes: object) -> Comment:
 
 def the_next_hour() -> None:
     Address.objects.update(told_at=F("told_at") - timedelta(hours=1))
-    gathering.mail_news.call()
+    digests.mail_news.call()
     assert run_queued() == []
 
 

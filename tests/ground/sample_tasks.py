@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from evidenceblog.ground.engine import BackOff, task
+from evidenceblog.ground.task_backend import BackOff, task
 
 HERE = "tests.ground.sample_tasks"
 FOLLOWING = {

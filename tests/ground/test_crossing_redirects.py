@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.redirects import resolver
 
 from .test_redirects import record
 
@@ -19,7 +19,7 @@ Reason = Redirect.Reason
 def way(path: str) -> list[str]:
     """Return the addresses that a reader of the path is sent to, one after the other."""
     passed: list[str] = []
-    while (path := answering.target_of(path)) and path not in passed:
+    while (path := resolver.target_of(path)) and path not in passed:
         passed.append(path)
     return [*passed, path] if path else passed
 
@@ -67,4 +67,4 @@ def test_no_reader_comes_by_the_same_address_twice(
 
     for place in PLACES:
         passed = [place, *way(place)]
-        assert len(passed) == len(set(passed)) <= 1 + answering.MOST_STEPS
+        assert len(passed) == len(set(passed)) <= 1 + resolver.MOST_STEPS

@@ -13,7 +13,7 @@ from django.test import Client
 
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import importing, pages, paths
+from evidenceblog.ground.redirects import csv_import, known_paths, paths
 from tests import make
 from tests.posts.markup import element, elements
 from tests.reading import text_of
@@ -24,16 +24,16 @@ ADD = "/admin/ground/redirect/add/"
 IMPORT = "/admin/ground/redirect/import/"
 
 
-def imported(content: str | bytes) -> importing.Report:
+def imported(content: str | bytes) -> csv_import.Report:
     raw = content.encode() if isinstance(content, str) else content
-    return importing.import_file(io.BytesIO(raw), hosts=OURS, by=None)
+    return csv_import.import_file(io.BytesIO(raw), hosts=OURS, by=None)
 
 
 def led() -> dict[str, str]:
     return dict(Redirect.objects.values_list("old_path", "new"))
 
 
-def faults(report: importing.Report) -> dict[int, str]:
+def faults(report: csv_import.Report) -> dict[int, str]:
     return {row.line: row.why for row in report.bad}
 
 
@@ -188,12 +188,12 @@ def test_what_is_a_page_is_known_for_many_paths_at_once() -> None:
     asked = ["/walking", "/draft", "/topic/pain", "/topic/none", "/author/ada"]
     asked += ["/feed", "/admin", "/admin/x", "/media/x", "/", "/page", "/pain"]
 
-    assert pages.standing(asked) == {
+    assert known_paths.standing(asked) == {
         *("/walking", "/topic/pain", "/author/ada"),
         *("/feed", "/admin", "/admin/x", "/media/x", "/"),
     }
-    assert pages.is_known("/topic/pain/page/2")
-    assert not pages.is_known("/topic/none/page/2")
+    assert known_paths.is_known("/topic/pain/page/2")
+    assert not known_paths.is_known("/topic/none/page/2")
 
 
 # The command
@@ -259,9 +259,7 @@ def test_an_editor_imports_a_file_and_gets_the_bad_rows_back(
     )
 
     assert led() == {"/a": "/b/"}
-    assert element(html, "p", class_="import-counts").text == (
-        "1 redirect stored."
-    )
+    assert element(html, "p", class_="import-counts").text == ("1 redirect stored.")
     assert bad_rows(html) == [
         ["2", "/c/", "<script>", "It must begin with “/”, or be a whole web address."]
     ]

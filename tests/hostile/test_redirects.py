@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.ground import redirects
 from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import answering, paths
+from evidenceblog.ground.redirects import paths, resolver
 from evidenceblog.ground.redirects.paths import Unusable
 from tests import make
 
@@ -116,7 +116,7 @@ def test_a_query_too_long_to_send_on_is_refused(client: Client) -> None:
 @given(st.text())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_any_path_may_be_asked_for(path: str) -> None:
-    assert answering.target_of(f"/{path}") == ""
+    assert resolver.target_of(f"/{path}") == ""
 
 
 @given(st.text(), st.sampled_from(["/", "//", "https://", "http:", ""]))

@@ -13,8 +13,8 @@ from comments.linkbacks import receiving
 from comments.linkbacks.models import Protocol
 from comments.linkbacks.protocols import trackback as ping
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.rate_limit_decorator import limited, visitor
+from evidenceblog.ground.rate_limits import LimitReached
 
 from . import answering
 

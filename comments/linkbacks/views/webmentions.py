@@ -21,8 +21,8 @@ from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols import webmention as form
 from comments.linkbacks.receiving import Fault, Refused
 from comments.receipts import receipt_of
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.rate_limit_decorator import limited, visitor
+from evidenceblog.ground.rate_limits import LimitReached
 
 from . import answering
 

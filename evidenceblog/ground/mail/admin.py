@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from . import outbox, subscribing
+from . import outbox, subscriptions
 from .models import Address, Message
 
 
@@ -69,7 +69,7 @@ class AddressAdmin(ReadOnly):
 
     @admin.action(description=_("Send no more mail to it"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        count = subscribing.stop(queryset)
+        count = subscriptions.stop(queryset)
         told = ngettext(
             "%d address gets no more mail.", "%d addresses get no more mail.", count
         )
@@ -77,7 +77,7 @@ class AddressAdmin(ReadOnly):
 
     @admin.action(description=_("Send mail to it again"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        count = subscribing.resume(queryset)
+        count = subscriptions.resume(queryset)
         told = ngettext(
             "%d address gets mail again.", "%d addresses get mail again.", count
         )

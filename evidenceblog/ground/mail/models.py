@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .spelling import LONGEST_ADDRESS, normalised
+from .address_normalisation import LONGEST_ADDRESS, normalised
 
 # The first thing is told at once; what follows within an hour comes in one mail. So a
 # lively discussion is one mail an hour, and an answer to a question is not kept back.

@@ -12,13 +12,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evidenceblog.ground.codes import hash_of_code, new_code
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.secret_codes import hash_of_code, new_code
+from evidenceblog.ground.task_backend import task
 
-from . import composing, delivering, subscribing
-from .composing import Letter
+from . import delivery, message_template, subscriptions
+from .address_normalisation import NotAnAddress, normalised
+from .message_template import Letter
 from .models import NO_WORDS, WAITING, Address, Message, Subscription
-from .spelling import NotAnAddress, normalised
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +47,9 @@ def queue(
     that is there already. A mail `about` subscriptions says how to end them.
     """
     code = new_code() if about else ""
-    stop_url = subscribing.url(code) if code else ""
+    stop_url = subscriptions.url(code) if code else ""
     ours = {"about": about, "stop_url": stop_url}
-    letter = composing.compose(template, {**context, **ours})
+    letter = message_template.compose(template, {**context, **ours})
     message, made = Message.objects.get_or_create(
         once=once,
         defaults={
@@ -62,8 +62,8 @@ def queue(
     )
     if made:
         message.subscriptions.set(about)
-    if delivering.is_on():
-        delivering.deliver_waiting.enqueue()
+    if delivery.is_on():
+        delivery.deliver_waiting.enqueue()
     return message
 
 
@@ -89,7 +89,7 @@ def send_again(messages: QuerySet[Message]) -> int:
         give_up_at=now + GIVE_UP_AFTER,
     )
     if again:
-        delivering.deliver_waiting.enqueue()
+        delivery.deliver_waiting.enqueue()
     return again
 
 

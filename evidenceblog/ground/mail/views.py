@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from . import confirming, subscribing
-from .confirming import Standing
+from . import email_confirmation, subscriptions
+from .email_confirmation import Standing
 from .models import Subscription
 
 STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.GONE}
@@ -24,10 +24,10 @@ STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.G
 @never_cache
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Show a button that confirms an address, and confirm it when pressed (POST)."""
-    found = confirming.find(code)
-    standing = confirming.standing_of(found)
+    found = email_confirmation.find(code)
+    standing = email_confirmation.standing_of(found)
     if found and standing == Standing.OPEN and request.method == "POST":
-        confirming.confirm(found)
+        email_confirmation.confirm(found)
         found.subscription.refresh_from_db()
         standing = Standing.USED
     context = {"standing": standing, "confirmation": found}
@@ -42,14 +42,14 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
 
     Answers a POST with a page of its own: a redirect is forbidden (RFC 8058 §3.1).
     """
-    message = subscribing.find(code)
+    message = subscriptions.find(code)
     if message is None:
         return _page(request, "unsubscribe", {"about": None}, HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         if "everything" in request.POST:
-            subscribing.unsubscribe_from_everything(message.address)
+            subscriptions.unsubscribe_from_everything(message.address)
         else:
-            subscribing.unsubscribe(message)
+            subscriptions.unsubscribe(message)
     about = list(message.subscriptions.order_by("pk"))
     left = message.address.subscriptions.exclude(status=Subscription.Status.ENDED)
     context = {

@@ -4,7 +4,7 @@ import django.core.validators
 import django.utils.timezone
 import evidenceblog.ground.licences
 from django.db import migrations, models
-from evidenceblog.ground.extensions import Extension
+from evidenceblog.ground.postgres_extensions import Extension
 
 
 class Migration(migrations.Migration):

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from . import guard, postmaster, programs, serving
-from .places import NOTE, PORT, ClusterError, Place, place_of
+from . import binaries, postmaster, server_command, server_lifetime
+from .cluster_location import NOTE, PORT, ClusterError, Place, place_of
 from .postmaster import PAUSE
 
 # Replaying the log of a crash takes longest.
@@ -47,7 +47,7 @@ class Cluster:
     def url(self) -> str:
         """Return the database's address for libpq, whether or not a server runs."""
         sockets = quote(os.fsencode(place_of(self.folder).sockets), safe="")
-        role, database = serving.ROLE, serving.DATABASE
+        role, database = server_command.ROLE, server_command.DATABASE
         return f"postgresql://{role}@/{database}?host={sockets}&port={PORT}"
 
     @contextlib.contextmanager
@@ -88,10 +88,10 @@ class Cluster:
 
     def answers(self) -> bool:
         """Tell whether the server accepts connections now."""
-        isready = str(programs.find().folder / "pg_isready")
+        isready = str(binaries.find().folder / "pg_isready")
         answer = subprocess.run(
             [isready, "--quiet", "--timeout=3", f"--dbname={self.url}"],
-            env=serving.environment(),
+            env=server_command.environment(),
         )
         return answer.returncode == 0
 
@@ -118,14 +118,14 @@ class Cluster:
             time.sleep(PAUSE)
 
     def _launch(self, place: Place) -> None:
-        found = programs.find()
-        folder = programs.within_reach(found, place.account)
+        found = binaries.find()
+        folder = binaries.within_reach(found, place.account)
         self._set_stranger_aside(place)
         if not place.data.exists():
             self._create(place, found, folder)
-        serving.check_version(place, found)
-        serving.write_access_rules(place)
-        command = serving.command(place, folder, throw_away=self.throw_away)
+        server_command.check_version(place, found)
+        server_command.write_access_rules(place)
+        command = server_command.command(place, folder, throw_away=self.throw_away)
         deadline = time.monotonic() + START_SECONDS
         with _opened_log(place.log) as log:
             while not self._came_up(place, command, log, deadline):
@@ -139,8 +139,8 @@ class Cluster:
             shutil.rmtree(old, ignore_errors=True)
             place.data.rename(old)
 
-    def _create(self, place: Place, found: programs.Programs, folder: Path) -> None:
-        serving.create(place, found, folder, durable=not self.throw_away)
+    def _create(self, place: Place, found: binaries.Programs, folder: Path) -> None:
+        server_command.create(place, found, folder, durable=not self.throw_away)
         if place.home != self.folder:
             self.folder.mkdir(exist_ok=True)
             (self.folder / NOTE).write_text(f"{place.home}\n")
@@ -190,12 +190,12 @@ def _guarded(
     subject = [str(place.home / USERS_LOCK), str(uid), str(gid)]
     # Without packages it starts in 20 ms; it needs none.
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", guard.__file__, *subject, *command],
+        [sys.executable, "-I", "-S", server_lifetime.__file__, *subject, *command],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
         cwd="/",
-        env=serving.environment(),
+        env=server_command.environment(),
         start_new_session=True,  # Ctrl-C in the terminal is not for the database
     )
 

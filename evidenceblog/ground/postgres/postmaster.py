@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from .places import SOCKET, Place
+from .cluster_location import SOCKET, Place
 
 PAUSE = 0.01  # seconds between two looks
 # Above every process number that Linux (4,194,304) and macOS (99,999) give.

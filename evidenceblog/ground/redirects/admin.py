@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground.models import Redirect, User
-from evidenceblog.ground.redirects import importing, recording
+from evidenceblog.ground.redirects import csv_import, redirect_store
 from evidenceblog.ground.redirects.forms import ImportForm, RedirectForm
 
 # More on one page is slow to load and nobody reads it; the file has them all.
@@ -48,7 +48,7 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         form: ModelForm[Redirect],
         change: bool,
     ) -> None:
-        stored = recording.record_one(
+        stored = redirect_store.record_one(
             obj.old_path,
             cast(RedirectForm, form).target,
             reason=Redirect.Reason(obj.reason),
@@ -79,7 +79,7 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
             "form": form,
         }
         if form.is_valid():
-            report = importing.import_file(
+            report = csv_import.import_file(
                 form.cleaned_data["file"].file,
                 hosts=form.cleaned_data["moved_from"],
                 by=cast(User, request.user),

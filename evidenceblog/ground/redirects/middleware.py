@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 
-from . import answering, paths
+from . import paths, resolver
 
 
 class RedirectMiddleware:
@@ -22,10 +22,10 @@ class RedirectMiddleware:
             return response
         if request.method not in {"GET", "HEAD"}:
             return response
-        address = answering.target_of(request.path_info)
+        address = resolver.target_of(request.path_info)
         if not address:
             return response
-        return sent_on(address, caching.whole_query(request))
+        return sent_on(address, http_caching.whole_query(request))
 
 
 def sent_on(address: str, query: str = "", *, with_body: bool = False) -> HttpResponse:

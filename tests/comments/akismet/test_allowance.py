@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.akismet import allowance
 from comments.models import AkismetState
-from evidenceblog.ground import engine
+from evidenceblog.ground import task_backend
 from tests.comments.conftest import KEY
 from tests.servers.akismet import AkismetServer, Mood
 
@@ -51,6 +51,6 @@ def test_a_wrong_address_keeps_no_clock_from_going_on(
 
 
 def test_it_is_not_asked_for_while_akismet_is_off() -> None:
-    task = engine.find("comments.akismet.allowance.note_usage")
+    task = task_backend.find("comments.akismet.allowance.note_usage")
 
     assert not task.when()

@@ -19,7 +19,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 
-from evidenceblog.ground.mail import delivering
+from evidenceblog.ground.mail import delivery
 from evidenceblog.ground.mail.models import Message
 from tests import database
 from tests.mailing import FROM, mail_goes_to, queued
@@ -38,7 +38,7 @@ settings.PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 0.1}
 settings.SCHEDULE = "tests.ground.mail.sample_schedule.SCHEDULE"
 settings.MAILERS["default"]["OPTIONS"]["timeout"] = 3
 django.setup()
-from evidenceblog.ground.engine import BackOff
+from evidenceblog.ground.task_backend import BackOff
 from evidenceblog.ground.mail import delivering
 delivering.PAUSE = timedelta(seconds=0.3)
 delivering.WAITS = BackOff(minutes=(0.005,))
@@ -75,7 +75,7 @@ def work_until(holds: Callable[[], bool], server: SmtpServer) -> None:
 
     def asked_for() -> bool:
         for _ in range(4):
-            delivering.deliver_waiting.enqueue()
+            delivery.deliver_waiting.enqueue()
         return holds()
 
     with ExitStack() as stack:
@@ -128,7 +128,7 @@ def test_each_mail_arrives_once_and_in_order_whatever_dies(
     expected = list(Message.objects.order_by("pk").values_list("message_id", flat=True))
     arrived = Counter(one.id for one in server.accepted)
     assert set(arrived) == set(expected)
-    window = delivering.CONNECTIONS * len(deaths)
+    window = delivery.CONNECTIONS * len(deaths)
     assert arrived.total() - messages <= unheard + window
     first_come = list(dict.fromkeys(one.id for one in server.accepted))
     for reader in range(readers):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidenceblog.ground.postgres import Cluster, places
+from evidenceblog.ground.postgres import Cluster, cluster_location
 from tests.processes import reachable_folder
 
 
@@ -27,5 +27,5 @@ def private(tmp_path: Path) -> Iterator[Path]:
     above = tmp_path / "private"
     above.mkdir(mode=0o700)
     yield above / "postgres"
-    home = places.place_of(above / "postgres").home
+    home = cluster_location.place_of(above / "postgres").home
     shutil.rmtree(home, ignore_errors=True)

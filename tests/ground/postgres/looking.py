@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psycopg
 
-from evidenceblog.ground.postgres import Cluster, places, postmaster
+from evidenceblog.ground.postgres import Cluster, cluster_location, postmaster
 
 
 def ask(cluster: Cluster, question: str) -> object:
@@ -14,8 +14,8 @@ def ask(cluster: Cluster, question: str) -> object:
         return row and row[0]
 
 
-def place(cluster: Cluster) -> places.Place:
-    return places.place_of(cluster.folder)
+def place(cluster: Cluster) -> cluster_location.Place:
+    return cluster_location.place_of(cluster.folder)
 
 
 def server(cluster: Cluster) -> int:

@@ -13,7 +13,7 @@ from comments.spam.akismet_terms import (
     Throttled,
     Verdict,
 )
-from evidenceblog.ground import connecting
+from evidenceblog.ground import http_transport
 from tests.comments.conftest import KEY
 from tests.servers.akismet import (
     CERTIFICATE,
@@ -96,12 +96,12 @@ def test_a_certificate_that_nobody_vouches_for_is_no_opinion():
 
 def test_nothing_but_its_certificate_is_wrong_with_that_server(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    connecting.trust.cache_clear()
+    http_transport.trust.cache_clear()
     try:
         with akismet_server(tls=True) as server:
             opinion = ask(make_submission(), key=KEY, blog=BLOG, url=server.url)
     finally:
-        connecting.trust.cache_clear()
+        http_transport.trust.cache_clear()
 
     assert opinion.verdict is Verdict.HAM
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.core.management.base import BaseCommand, CommandError
 
-from evidenceblog.ground.mail import composing, delivering, outbox, smtp
+from evidenceblog.ground.mail import delivery, message_template, outbox, smtp_errors
+from evidenceblog.ground.mail.address_normalisation import NotAnAddress, normalised
 from evidenceblog.ground.mail.models import Address, Message
-from evidenceblog.ground.mail.spelling import NotAnAddress, normalised
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("address")
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
-        if not delivering.is_on():
+        if not delivery.is_on():
             raise CommandError("Mail is off: set MAIL_URL and MAIL_FROM.")
         try:
             to = normalised(address)
@@ -30,8 +30,8 @@ class Command(BaseCommand):
     def _send(self, to: str) -> None:
         account = settings.MAILERS["default"]["OPTIONS"]
         server = mailers.default
-        letter = outbox.columns(composing.compose("check", {}))
-        mail = delivering.mail(Message(address=Address(email=to), **letter))
+        letter = outbox.columns(message_template.compose("check", {}))
+        mail = delivery.mail(Message(address=Address(email=to), **letter))
         try:
             self._say(f"Connecting to {account['host']}, port {account['port']} …")
             server.open()
@@ -40,9 +40,9 @@ class Command(BaseCommand):
             server.send_messages([mail])
             self._say(f"Accepted. Its Message-ID is {letter['message_id']}.")
         except OSError as error:
-            raise CommandError(str(smtp.refusal(error).words)) from error
+            raise CommandError(str(smtp_errors.refusal(error).words)) from error
         finally:
-            delivering.hang_up(server)
+            delivery.hang_up(server)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

@@ -1,0 +1,48 @@
+"""What follows each act, and what runs by the clock: the whole table in one place."""
+
+FOLLOWING: dict[str, list[str]] = {
+    "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
+    "post.published": [
+        "comments.linkbacks.checking.note_links",
+        "comments.linkbacks.sending.tell",
+        "posts.websub.tell_hub",
+    ],
+    "post.withdrawn": [
+        "comments.linkbacks.checking.note_links",
+        "comments.linkbacks.sending.tell",
+        "posts.websub.tell_hub",
+    ],
+    "comment.decided": [
+        "comments.akismet.asking.follow",
+        "comments.notifying.follow",
+        "comments.vouching.follow",
+    ],
+    "comment.erased": ["comments.linkbacks.forgetting.forget"],
+    "reblog.noticed": ["comments.linkbacks.notices.look_up"],
+    "linkback.received": ["comments.linkbacks.verifying.verify"],
+    "lessons.changed": ["comments.learning.learn"],
+}
+
+# Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
+SCHEDULE: dict[str, list[str]] = {
+    "* * * * *": [
+        "comments.receiving.look_at_left_behind",
+        "comments.linkbacks.sending.send_due",
+        "comments.linkbacks.verifying.verify_due",
+        "evidenceblog.ground.rate_limits.sweep",
+        "evidenceblog.ground.mail.delivery.deliver_waiting",
+        "evidenceblog.ground.mail.digests.mail_news",
+    ],
+    "7 * * * *": ["posts.rerendering.render_stale"],
+    "17 4 * * *": ["comments.akismet.allowance.note_usage"],
+    "27 * * * *": ["comments.second_look.draw"],
+    "47 * * * *": ["comments.linkbacks.checking.check_due"],
+    "37 * * * *": [
+        "comments.erasing.forget_old",
+        "comments.akismet.asking.ask_again",
+        "evidenceblog.ground.mail.outbox.forget_old",
+    ],
+}
+
+# What a reader may be told by mail, to the function that says it, or None.
+TELLERS: dict[str, str] = {"replies": "comments.notifying.told"}

@@ -1,0 +1,17 @@
+"""The page cache: a WSGI application that answers readers before Django is asked.
+
+It knows HTTP and no room: what may be kept, and what drops it, is in the headers of
+the answer (`ground/caching.py`) and in what `ground/purging.py` notifies.
+"""
+
+from .cache import PageCache, Site, without_surrogate_control
+from .purge_listener import Listener
+from .store import Store
+
+
+def before(site: Site, most_bytes: int) -> Site:
+    """Put a page cache of that size in front of a site, or none."""
+    if not most_bytes:
+        return lambda environ, start: site(environ, without_surrogate_control(start))
+    store = Store(most_bytes)
+    return PageCache(site, store, Listener(store).hears)
