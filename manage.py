@@ -75,7 +75,9 @@ def run(command, *arguments):
     from evidenceblog import settings  # refuses unsafe ones before a server is started
     from evidenceblog.ground.postgres import Cluster, binaries
 
-    os.environ["PATH"] += os.pathsep + str(binaries.find().folder)  # psql, for dbshell
+    os.environ["PATH"] += os.pathsep + str(
+        binaries.find_binaries().folder
+    )  # psql, for dbshell
     with Cluster(settings.DATA / "postgres").in_use():
         return run_django(command, *arguments)
 

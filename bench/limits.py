@@ -134,16 +134,21 @@ def _run(asking: Sequence[str], server: int, connections: int = CONNECTIONS) -> 
 
 
 def _ask(addresses: Sequence[str]) -> Decided:
-    from evidenceblog.ground.rate_limits import Limit, LimitReached, range_of, take
+    from evidenceblog.ground.rate_limits import (
+        RateLimit,
+        RateLimitReached,
+        ip_range,
+        take_tokens,
+    )
 
-    limit = Limit("bench", ALLOWED, ALLOWED * A_TOKEN)
+    limit = RateLimit("bench", ALLOWED, ALLOWED * A_TOKEN)
     decided = Decided([], [])
     for address in addresses:
         start = perf_counter()
         try:
-            take(limit, range_of(address))
+            take_tokens(limit, ip_range(address))
             decided.through.append(address)
-        except LimitReached:
+        except RateLimitReached:
             pass
         decided.seconds.append(perf_counter() - start)
     return decided
@@ -187,7 +192,7 @@ def _seconds_of_sweep() -> float:
     from evidenceblog.ground import rate_limits
 
     start = perf_counter()
-    rate_limits.sweep.call()
+    rate_limits.delete_full_buckets.call()
     seconds = perf_counter() - start
     _execute("VACUUM ground_bucket")  # as PostgreSQL does by itself within minutes
     return seconds

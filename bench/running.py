@@ -19,10 +19,10 @@ import django
 
 from entering import ROOT
 from evidenceblog import supervisor
-from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
-from evidenceblog.ground.postgres.cluster_location import place_of
+from evidenceblog.ground.postgres import Cluster, postmaster, run_temporary_cluster
+from evidenceblog.ground.postgres.cluster_location import locate_cluster
 from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
-from evidenceblog.supervisor import Address
+from evidenceblog.supervisor import ListenAddress
 
 HOST = "blog.example.org"
 SITE_URL = f"https://{HOST}"
@@ -84,7 +84,7 @@ def database(data: Path | None) -> Iterator[int]:
     reaches the processes started inside the block, too.
     """
     with ExitStack() as stack:
-        cluster = stack.enter_context(throw_away_cluster())
+        cluster = stack.enter_context(run_temporary_cluster())
         folder = data or Path(stack.enter_context(TemporaryDirectory()))
         os.environ.update(_environment(cluster, folder))
         django.setup()
@@ -92,7 +92,7 @@ def database(data: Path | None) -> Iterator[int]:
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        pid = postmaster.process(place_of(cluster.folder))
+        pid = postmaster.server_pid(locate_cluster(cluster.folder))
         if pid is None:
             raise RuntimeError("PostgreSQL ended while the site was made.")
         yield pid
@@ -161,7 +161,7 @@ def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _running(command: list[str], address: Address) -> Iterator[Running]:
+def _running(command: list[str], address: ListenAddress) -> Iterator[Running]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -185,7 +185,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(address: Address, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: ListenAddress, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError), socket.create_connection((address.host, address.port)):

@@ -175,4 +175,4 @@ def _uncommon_hosts(comment: Comment) -> list[str]:
 def _take_turns(comment: Comment) -> None:
     said = [*_uncommon_hosts(comment), comment.name.lower(), comment.network]
     numbers = [crc32(sign.encode()) for sign in said if sign]
-    advisory_locks.wait_for(SIGN_LOCK, [*bands_of(comment.sketch), *numbers])
+    advisory_locks.lock_until_commit(SIGN_LOCK, [*bands_of(comment.sketch), *numbers])

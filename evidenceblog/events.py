@@ -1,6 +1,6 @@
-"""What follows each act, and what runs by the clock: the whole table in one place."""
+"""What follows each event, and what runs by the clock: the whole table in one place."""
 
-FOLLOWING: dict[str, list[str]] = {
+EVENTS: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
     "post.published": [
         "comments.linkbacks.checking.note_links",
@@ -29,9 +29,9 @@ SCHEDULE: dict[str, list[str]] = {
         "comments.receiving.look_at_left_behind",
         "comments.linkbacks.sending.send_due",
         "comments.linkbacks.verifying.verify_due",
-        "evidenceblog.ground.rate_limits.sweep",
-        "evidenceblog.ground.mail.delivery.deliver_waiting",
-        "evidenceblog.ground.mail.digests.mail_news",
+        "evidenceblog.ground.rate_limits.delete_full_buckets",
+        "evidenceblog.ground.mail.delivery.deliver_due",
+        "evidenceblog.ground.mail.digests.send_digests",
     ],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "17 4 * * *": ["comments.akismet.allowance.note_usage"],
@@ -40,9 +40,9 @@ SCHEDULE: dict[str, list[str]] = {
     "37 * * * *": [
         "comments.erasing.forget_old",
         "comments.akismet.asking.ask_again",
-        "evidenceblog.ground.mail.outbox.forget_old",
+        "evidenceblog.ground.mail.outbox.delete_old_content",
     ],
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-TELLERS: dict[str, str] = {"replies": "comments.notifying.told"}
+NOTIFIERS: dict[str, str] = {"replies": "comments.notifying.told"}

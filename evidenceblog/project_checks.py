@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidenceblog.ground.postgres import throw_away_cluster
+from evidenceblog.ground.postgres import run_temporary_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -36,7 +36,7 @@ def main() -> int:
     """Run every check, all of them even when one fails; return 1 if any did."""
     templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
     djade = [str(BIN / "djade"), "--check", "--target-version", "6.1", *templates]
-    with throw_away_cluster() as cluster:
+    with run_temporary_cluster() as cluster:
         here = os.environ | {"DATABASE_URL": cluster.url}
         failed = [
             name

@@ -132,7 +132,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
-    "evidenceblog.ground.http_caching.UnlessSaid",
+    "evidenceblog.ground.http_caching.DefaultCacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -225,10 +225,10 @@ if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
 TASKS = {
     "default": {"BACKEND": "evidenceblog.ground.task_backend.ProcrastinateBackend"}
 }
-FOLLOWING = "evidenceblog.events.FOLLOWING"
+EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
-TELLERS = "evidenceblog.events.TELLERS"
-PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.task_backend.register"
+NOTIFIERS = "evidenceblog.events.NOTIFIERS"
+PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.task_backend.register_tasks"
 
 # Mail: off until MAIL_URL names a server
 

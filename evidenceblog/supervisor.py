@@ -52,7 +52,7 @@ class CannotRunError(Exception):
     """The site cannot be started; the message says why."""
 
 
-class Address(NamedTuple):
+class ListenAddress(NamedTuple):
     """Where the web server listens."""
 
     host: str
@@ -68,7 +68,7 @@ class Address(NamedTuple):
         return f"http://{host}:{self.port}"
 
 
-class Child:
+class SupervisedProgram:
     """A program that should always run, in a session of its own.
 
     So Ctrl-C in the terminal does not reach it; on Linux it does not outlive us.
@@ -190,7 +190,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
     return 0
 
 
-def find_free(host: str, port: int) -> Address:
+def find_free(host: str, port: int) -> ListenAddress:
     """Return where to listen, port 0 replaced by a free one.
 
     Raises CannotRunError when the port is taken or the address is not this machine's.
@@ -202,7 +202,7 @@ def find_free(host: str, port: int) -> Address:
             # As the server will: connections that linger do not block the port.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(place)
-            return Address(host, trial.getsockname()[1])
+            return ListenAddress(host, trial.getsockname()[1])
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotRunError(
@@ -251,7 +251,7 @@ def _only_one(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _tell_children(address: Address) -> None:
+def _tell_children(address: ListenAddress) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
     os.environ.setdefault("SITE_URL", address.url)
     os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
@@ -279,14 +279,14 @@ def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
 
 
 def _keep_running(
-    address: Address,
+    address: ListenAddress,
     data: Path,
     cluster: Cluster | None,
     stopped: Callable[[], bool],
 ) -> None:
     children = [
-        Child("web server", web_command(address, data), ROOT),
-        Child("worker", WORKER, ROOT),
+        SupervisedProgram("web server", web_command(address, data), ROOT),
+        SupervisedProgram("worker", WORKER, ROOT),
     ]
     ready = False
     try:
@@ -304,7 +304,7 @@ def _keep_running(
         _stop(children)
 
 
-def web_command(address: Address, data: Path) -> list[str]:
+def web_command(address: ListenAddress, data: Path) -> list[str]:
     media = data / "media"
     media.mkdir(exist_ok=True)
     where = ["--host", address.host, "--port", str(address.port)]
@@ -320,7 +320,7 @@ def _web_workers() -> str:
     return workers
 
 
-def _is_healthy(address: Address) -> bool:
+def _is_healthy(address: ListenAddress) -> bool:
     connection = http.client.HTTPConnection(
         address.reached_at, address.port, timeout=HEALTH_SECONDS
     )
@@ -333,7 +333,7 @@ def _is_healthy(address: Address) -> bool:
         connection.close()
 
 
-def _stop(children: list[Child]) -> None:
+def _stop(children: list[SupervisedProgram]) -> None:
     say("Stopping.")
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:

@@ -53,7 +53,7 @@ def faults(slug: str, post: Post | None) -> Iterator[Fault]:
 
 def taken_over(path: str, own: str) -> str:
     """Say whose links a page at `path` would take, unless they lead to its `own` address."""
-    led = resolver.redirect_of(path)
+    led = resolver.find_redirect(path)
     if led is None or (own and led.new_path == own.rstrip("/")):
         return ""
     return _(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from evidenceblog.ground import cache_purge, redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import RedirectReason, User
 
 from .models import Revision, Topic, WorkingCopy
 
@@ -38,7 +38,7 @@ def merge(topics: Collection[Topic], *, into: Topic, by: User) -> None:
         address = topic.get_absolute_url()
         topic.delete()
         redirects.record(
-            address, kept.get_absolute_url(), reason=Redirect.Reason.TOPIC, by=by
+            address, kept.get_absolute_url(), reason=RedirectReason.TOPIC, by=by
         )
 
 

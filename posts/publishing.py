@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidenceblog.ground import cache_purge, event_queue, redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import RedirectReason, User
 
 from . import addresses, gate, rendering, snapshots, succession
 from .artwork import uploading
@@ -208,10 +208,10 @@ def _keep_links(post: Post, revision: Revision) -> None:
     """Send readers of the address that the post had on to the one it gets."""
     address = reverse("post", args=[revision.slug])
     if post.slug and post.slug != revision.slug:
-        redirects.moved(
+        redirects.record_move(
             post.get_absolute_url(),
             address,
-            reason=Redirect.Reason.SLUG,
+            reason=RedirectReason.SLUG,
             by=revision.made_by,
         )
     else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from evidenceblog.ground import http_caching
 from evidenceblog.ground.models import SiteSettings
 from evidenceblog.ground.redirects import resolver
-from evidenceblog.ground.redirects.middleware import sent_on
+from evidenceblog.ground.redirects.middleware import redirect_response
 
 from . import structured, succession
 from .models import LISTS, Author, Post, PostQuerySet, Topic
@@ -78,17 +78,17 @@ def dated(
         raise Http404 from error
     address = reverse("post", args=[slug])
     if not Post.objects.known().filter(slug=slug).exists():
-        address = resolver.target_of(address)
+        address = resolver.resolve_path(address)
         if not address or DATED.match(address):
             raise Http404
-    return sent_on(address, http_caching.whole_query(request))
+    return redirect_response(address, http_caching.whole_query(request))
 
 
 def _by_number(request: HttpRequest) -> HttpResponse:
     """Send the reader on to the post that `?p=` names, as feeds and short links do."""
     others = request.GET.copy()
     found = find_numbered(others.pop("p")[-1])
-    return sent_on(found.get_absolute_url(), others.urlencode())
+    return redirect_response(found.get_absolute_url(), others.urlencode())
 
 
 def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
@@ -127,7 +127,9 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
     """Send readers of a withdrawn post on to its successor; without one, 410 Gone
     with the notice of why."""
     if successor := succession.heir(post):
-        return sent_on(successor.get_absolute_url(), http_caching.whole_query(request))
+        return redirect_response(
+            successor.get_absolute_url(), http_caching.whole_query(request)
+        )
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
 
 

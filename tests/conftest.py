@@ -65,9 +65,9 @@ def internet(
 def trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Trust the authority of the tests' certificates, and no other."""
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
-    http_transport.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
     yield
-    http_transport.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
 
 
 @pytest.fixture

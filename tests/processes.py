@@ -44,12 +44,12 @@ def shutdown_state(folder: Path) -> str:
     """Return what the data of a cluster's folder say of its last shutdown."""
     told = subprocess.run(
         [
-            binaries.find().folder / "pg_controldata",
-            cluster_location.place_of(folder).data,
+            binaries.find_binaries().folder / "pg_controldata",
+            cluster_location.locate_cluster(folder).data,
         ],
         capture_output=True,
         text=True,
-        env=server_command.environment(),
+        env=server_command.server_environment(),
     ).stdout
     label = "Database cluster state:"
     [line] = [line for line in told.splitlines() if line.startswith(label)]

@@ -31,9 +31,9 @@ def run_queued() -> list[Failure]:
     ):
         tried.add(job.pk)
         try:
-            task_backend.run(**job.args)
+            task_backend.run_task(**job.args)
         except Exception as error:  # noqa: BLE001  # a worker survives all of them
-            again = task_backend.TasksOwnBackOff().get_retry_decision(
+            again = task_backend.TaskRetryStrategy().get_retry_decision(
                 exception=error, job=job.procrastinate_job
             )
             again_at = again.retry_at if again else None

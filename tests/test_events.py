@@ -43,13 +43,13 @@ RECORDED = list(recorded())
 
 def test_the_table_lists_just_the_acts_that_are_recorded() -> None:
     assert RECORDED
-    assert {one.act for one in RECORDED} == set(events.FOLLOWING)
+    assert {one.act for one in RECORDED} == set(events.EVENTS)
 
 
 @pytest.mark.parametrize("one", RECORDED, ids=lambda one: one.place)
 def test_each_task_that_follows_an_act_takes_its_facts(one: Recorded) -> None:
-    for path in events.FOLLOWING[one.act]:
-        takes = inspect.signature(task_backend.find(path).func)
+    for path in events.EVENTS[one.act]:
+        takes = inspect.signature(task_backend.find_task(path).func)
 
         takes.bind(**dict.fromkeys(one.facts))
 
@@ -63,10 +63,10 @@ def test_each_task_that_the_clock_starts_has_its_time_and_needs_nothing(
     started = app.periodic_registry.periodic_tasks["evidenceblog.start", path]
 
     assert started.croniter.get_next(float, start_time=0) > 0
-    inspect.signature(task_backend.find(path).func).bind()
+    inspect.signature(task_backend.find_task(path).func).bind()
 
 
-@pytest.mark.parametrize("path", events.TELLERS.values())
+@pytest.mark.parametrize("path", events.NOTIFIERS.values())
 def test_each_teller_takes_the_number_of_what_it_tells(path: str) -> None:
     inspect.signature(import_string(path)).bind(7)
 

@@ -24,7 +24,7 @@ from tests.processes import PROJECT
     ],
 )
 def test_an_address_is_shown_as_a_browser_needs_it(host: str, url: str) -> None:
-    assert supervisor.Address(host, 80).url == url
+    assert supervisor.ListenAddress(host, 80).url == url
 
 
 @pytest.mark.parametrize("workers", ["0", "two", "1.5", "-1", "1000", "2 --reload"])
@@ -34,7 +34,7 @@ def test_a_number_of_web_processes_that_is_none_is_refused(
     monkeypatch.setenv("WEB_WORKERS", workers)
 
     with pytest.raises(supervisor.CannotRunError, match="WEB_WORKERS"):
-        supervisor.web_command(supervisor.Address("127.0.0.1", 1), tmp_path)
+        supervisor.web_command(supervisor.ListenAddress("127.0.0.1", 1), tmp_path)
 
 
 @pytest.mark.parametrize(("given", "run"), [("", "2"), (" 4 ", "4")])
@@ -43,7 +43,7 @@ def test_so_many_web_processes_run_as_were_asked_for(
 ) -> None:
     monkeypatch.setenv("WEB_WORKERS", given)
 
-    command = supervisor.web_command(supervisor.Address("127.0.0.1", 1), tmp_path)
+    command = supervisor.web_command(supervisor.ListenAddress("127.0.0.1", 1), tmp_path)
 
     assert command[command.index("--workers") + 1] == run
 
@@ -60,7 +60,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 ) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    child = supervisor.Child("worker", ["false"], PROJECT)
+    child = supervisor.SupervisedProgram("worker", ["false"], PROJECT)
     starts = []
     for _ in range(300):
         before = child.process
@@ -82,7 +82,9 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 
 def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(600)"
-    child = supervisor.Child("worker", [sys.executable, "-c", stubborn], tmp_path)
+    child = supervisor.SupervisedProgram(
+        "worker", [sys.executable, "-c", stubborn], tmp_path
+    )
     time.sleep(0.3)
 
     child.ask_to_stop()

@@ -15,7 +15,7 @@ from . import receiving
 from .models import Linkback
 
 
-@task(when=http_fetch.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def look_up(comment: int) -> None:
     """Have the page looked at that a notice links to, or else its writer's website.
 

@@ -16,7 +16,7 @@ from comments.models import Comment
 from evidenceblog.ground import event_queue
 from evidenceblog.ground.http_fetch import AddressRefused
 from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.rate_limits import Limit
+from evidenceblog.ground.rate_limits import RateLimit
 from evidenceblog.ground.secret_codes import new_code
 from posts.models import Post
 
@@ -24,7 +24,7 @@ from . import accepting, addresses, trusting
 from .models import Linkback, Protocol, Standing
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
-SENDERS = Limit("linkbacks", capacity=60, per=timedelta(minutes=10))
+SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
 # The job that looks at it starts within a second; one that was lost is made up for then.
 LEASE = timedelta(minutes=15)
 # An editor saves several times a minute; a wrong loop of two sites has no end.

@@ -16,7 +16,7 @@ from django.utils import timezone
 from comments.spam import loading
 from evidenceblog.ground import http_fetch
 from evidenceblog.ground.http_fetch import FetchError, HostBusy
-from evidenceblog.ground.task_backend import LATER, task
+from evidenceblog.ground.task_backend import LOW_PRIORITY, task
 
 from . import publishing, receiving, trusting
 from .models import Linkback, Standing
@@ -40,7 +40,7 @@ type Outcome = Callable[[Linkback], timedelta | None]
 looked at again, if at all."""
 
 
-@task(priority=LATER)
+@task(priority=LOW_PRIORITY)
 def verify(linkback: int) -> None:
     """Look at the origin of a linkback, and note what became of it and of the others of
     that page which wait: whoever links to ten posts tells of each.

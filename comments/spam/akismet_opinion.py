@@ -8,12 +8,12 @@ import akismet
 import httpx
 
 from evidenceblog.ground.service_client import (
-    Guard,
     Service,
     ServiceError,
     ServiceRefused,
+    ServiceTransport,
     client,
-    seconds_to_wait,
+    retry_after_seconds,
 )
 
 from .akismet_terms import (
@@ -68,7 +68,7 @@ def ask(
         verdict=Verdict[answer.name],
         guid=exchange.header("guid"),
         alert=exchange.alert(),
-        recheck_after=seconds_to_wait(exchange.header("recheck-after")),
+        recheck_after=retry_after_seconds(exchange.header("recheck-after")),
     )
 
 
@@ -147,7 +147,7 @@ class _Exchange(httpx.BaseTransport):
             timeout=timeout,
             max_bytes=MAX_BYTES,
         )
-        self._guard = Guard(self._service)
+        self._guard = ServiceTransport(self._service)
         self._extra = urlencode(extra or []).encode()
         self._headers = httpx.Headers()
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 
 @contextmanager
-def locked(space: int, number: int) -> Iterator[bool]:
+def try_lock(space: int, number: int) -> Iterator[bool]:
     """Take an advisory lock without waiting; give True if it is ours meanwhile.
 
     It belongs to the connection and needs no transaction, so it may be held while a
@@ -26,7 +26,7 @@ def locked(space: int, number: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
-def wait_for(space: int, numbers: Iterable[int]) -> None:
+def lock_until_commit(space: int, numbers: Iterable[int]) -> None:
     """Take advisory locks, waiting for each, and hold them until the transaction ends.
 
     In order, so that of two who want several, none has what the other waits for.

@@ -31,7 +31,7 @@ def purge(*keys: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for payload in _payloads(keys):
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
-        cdn.purge_later(keys)
+        cdn.queue_cdn_purge(keys)
 
 
 def _payloads(keys: tuple[str, ...]) -> Iterator[str]:

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")
 
 
-def address(meta: Mapping[str, Any]) -> str | None:
+def client_ip(meta: Mapping[str, Any]) -> str | None:
     """Return the visitor's IP address, or None when the server does not know it.
 
     X-Forwarded-For is believed from the right, for as long as each hop is in one of

@@ -114,7 +114,7 @@ def _replace(response: HttpResponse, control: str) -> None:
     response["Cache-Control"] = control
 
 
-class UnlessSaid:
+class DefaultCacheControlMiddleware:
     """Middleware: what does not say for how long it may be kept is asked for each time.
 
     Caches would keep "not found" and "gone" by a guess of theirs (RFC 9111 §4.2.2),

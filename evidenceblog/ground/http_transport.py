@@ -21,7 +21,7 @@ WRITE_CHUNK = 64 * 1024
 
 GZIP = b"\x1f\x8b"
 MOST_MEMBERS = 50  # of a gzip file; servers write one
-LOOK_UPS = BoundedSemaphore(64)
+RESOLVER_SLOTS = BoundedSemaphore(64)
 """Names looked up at once. A dead name server holds each for up to half a minute."""
 
 NO_SUCH_NAME = {socket.EAI_NONAME, socket.EAI_NODATA}
@@ -31,11 +31,11 @@ for chatty in ("httpx", "httpcore"):
     logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-class UnknownName(httpcore.ConnectError):
+class HostNotFound(httpcore.ConnectError):
     """A name has no address: the name servers say so, it is not that they are silent."""
 
 
-class ClockedStream(httpcore.NetworkStream):
+class DeadlineStream(httpcore.NetworkStream):
     """A connection whose time-outs are moments, not pauses between two bytes."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
@@ -69,7 +69,7 @@ class ClockedStream(httpcore.NetworkStream):
         self._stream.close()
 
 
-class ClockedNetwork(httpcore.NetworkBackend):
+class DeadlineNetwork(httpcore.NetworkBackend):
     """A network for httpcore whose time-outs are moments of the monotonic clock.
 
     httpcore hands a request's time-outs through untouched and starts each anew at
@@ -79,7 +79,7 @@ class ClockedNetwork(httpcore.NetworkBackend):
     httpcore.TimeoutException is raised; a request without one is past it at once.
     """
 
-    stream = ClockedStream
+    stream = DeadlineStream
 
     def __init__(self) -> None:
         self._network = httpcore.SyncBackend()
@@ -92,7 +92,7 @@ class ClockedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        failure: Exception = UnknownName("the name has no address")
+        failure: Exception = HostNotFound("the name has no address")
         addresses = self.addresses(host, port, timeout)
         for tried, address in enumerate(addresses):
             # An address that swallows packets leaves time for those behind it.
@@ -109,15 +109,15 @@ class ClockedNetwork(httpcore.NetworkBackend):
 
     def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
         """Return what to connect to for a host, in order; a stricter network chooses."""
-        return look_up(host, deadline)
+        return resolve_host(host, deadline)
 
 
-def look_up(host: str, deadline: float | None) -> list[str]:
+def resolve_host(host: str, deadline: float | None) -> list[str]:
     """Return the IP addresses of a host, in a thread that may be left behind.
 
     getaddrinfo takes no time-out; a dead name server holds it for half a minute.
     """
-    places = LOOK_UPS
+    places = RESOLVER_SLOTS
     if not places.acquire(timeout=_left(deadline)):
         raise httpcore.ConnectTimeout
     found: Future[list[str]] = Future()
@@ -127,10 +127,10 @@ def look_up(host: str, deadline: float | None) -> list[str]:
     except TimeoutError:
         raise httpcore.ConnectTimeout from None
     except UnicodeError as failure:
-        raise UnknownName(str(failure)) from None
+        raise HostNotFound(str(failure)) from None
     except OSError as failure:
         unknown = failure.errno in NO_SUCH_NAME
-        kind = UnknownName if unknown else httpcore.ConnectError
+        kind = HostNotFound if unknown else httpcore.ConnectError
         raise kind(str(failure)) from None
 
 
@@ -149,7 +149,7 @@ def resolve(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in answers))
 
 
-def on_the_wire(request: httpx.Request, deadline: float) -> httpcore.Request:
+def httpcore_request(request: httpx.Request, deadline: float) -> httpcore.Request:
     """Write a request for httpcore, with the deadline where time-outs belong.
 
     httpcore hands them to the network untouched, and ClockedNetwork reads moments.
@@ -193,7 +193,7 @@ def user_agent(site_url: str, contact: str) -> str:
 
 
 @cache
-def trust() -> ssl.SSLContext:
+def trusted_certificates() -> ssl.SSLContext:
     """Return the certificates we trust: certifi's, or those SSL_CERT_FILE names.
 
     Kept: loading them takes longer than most calls.

@@ -154,6 +154,16 @@ class Bucket(models.Model):
         return str(self.key)
 
 
+class RedirectReason(models.TextChoices):
+    """Why an address leads elsewhere."""
+
+    SLUG = "slug", _("A post's address changed")
+    TOPIC = "topic", _("A topic was renamed or merged")
+    AUTHOR = "author", _("An author's address changed")
+    HAND = "hand", _("Added by hand")
+    IMPORT = "import", _("Imported")
+
+
 class Redirect(models.Model):
     """Where readers of an address that leads nowhere any more are sent instead.
 
@@ -161,19 +171,16 @@ class Redirect(models.Model):
     as it stands. Rows are written in `redirects.recording` alone.
     """
 
-    class Reason(models.TextChoices):
-        SLUG = "slug", _("A post's address changed")
-        TOPIC = "topic", _("A topic was renamed or merged")
-        AUTHOR = "author", _("An author's address changed")
-        HAND = "hand", _("Added by hand")
-        IMPORT = "import", _("Imported")
-
     old_path = models.CharField(_("old address"), max_length=600)
     new = models.CharField(_("leads to"), max_length=2000)
     # Empty when it leads to another site.
     new_path = models.CharField(max_length=600, blank=True, editable=False)
     reason = models.CharField(
-        _("reason"), max_length=6, choices=Reason, default=Reason.HAND, editable=False
+        _("reason"),
+        max_length=6,
+        choices=RedirectReason,
+        default=RedirectReason.HAND,
+        editable=False,
     )
     made_at = models.DateTimeField(_("made"), editable=False)
     made_by = models.ForeignKey(
@@ -229,6 +236,4 @@ class Redirect(models.Model):
 
 
 # What stands beneath these pages of ours (further pages, feeds, versions) moves along.
-CARRYING = frozenset(
-    {Redirect.Reason.SLUG, Redirect.Reason.TOPIC, Redirect.Reason.AUTHOR}
-)
+CARRYING = frozenset({RedirectReason.SLUG, RedirectReason.TOPIC, RedirectReason.AUTHOR})

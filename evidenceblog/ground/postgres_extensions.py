@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import ProgrammingError
 
 
-class Extension(CreateExtension):
+class PostgresExtension(CreateExtension):
     """Create an extension unless it is there.
 
     Raises CommandError that says what to do when the role lacks the right to.

@@ -8,14 +8,14 @@ from typing import Concatenate
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # it wraps views
 
 from . import client_address, rate_limits
-from .rate_limits import Limit, LimitReached
+from .rate_limits import RateLimit, RateLimitReached
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
-type Answer[**P] = Callable[Concatenate[LimitReached, HttpRequest, P], HttpResponse]
+type Answer[**P] = Callable[Concatenate[RateLimitReached, HttpRequest, P], HttpResponse]
 
 
-def limited[**P](
-    limit: Limit,
+def rate_limited[**P](
+    limit: RateLimit,
     *,
     by: Callable[[HttpRequest], str | None],
     answer: Answer[P],
@@ -38,12 +38,12 @@ def limited[**P](
             if who is None:
                 return view(request, *args, **kwargs)
             try:
-                rate_limits.take(limit, who)
-            except LimitReached as reached:
+                rate_limits.take_tokens(limit, who)
+            except RateLimitReached as reached:
                 return _too_many(reached, answer(reached, request, *args, **kwargs))
             response = view(request, *args, **kwargs)
             if not costs(response):
-                rate_limits.give_back(limit, who)
+                rate_limits.return_tokens(limit, who)
             return response
 
         return counted
@@ -51,16 +51,16 @@ def limited[**P](
     return decorate
 
 
-def visitor(request: HttpRequest) -> str | None:
+def client_range(request: HttpRequest) -> str | None:
     """Return the range of addresses a request comes from, or None if it is not known.
 
     Who cannot be told apart is not counted as one: strangers would shut each other out.
     """
-    address = client_address.address(request.META)
-    return rate_limits.range_of(address) if address else None
+    address = client_address.client_ip(request.META)
+    return rate_limits.ip_range(address) if address else None
 
 
-def _too_many(reached: LimitReached, response: HttpResponse) -> HttpResponse:
+def _too_many(reached: RateLimitReached, response: HttpResponse) -> HttpResponse:
     response.status_code = HTTPStatus.TOO_MANY_REQUESTS
     response["Retry-After"] = str(reached.retry_after)
     return response

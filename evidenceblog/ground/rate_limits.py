@@ -40,7 +40,7 @@ FROM ground_bucket WHERE key = %(key)s
 """
 
 
-class LimitReached(Exception):
+class RateLimitReached(Exception):
     """The bucket holds too few tokens; in `retry_after` whole seconds it may do."""
 
     def __init__(self, retry_after: int) -> None:
@@ -54,7 +54,7 @@ class LimitReached(Exception):
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """A bucket of `capacity` tokens for each asker, refilled evenly over `per`."""
 
     name: str
@@ -79,7 +79,7 @@ class Limit:
         return uuid.UUID(bytes=said.digest()[:16])
 
 
-def take(limit: Limit, who: str, cost: int = 1) -> None:
+def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
     """Take tokens from the bucket of `who`; nothing done later gives them back.
 
     Raises LimitReached when it holds fewer, then taking none; RuntimeError inside a
@@ -94,7 +94,7 @@ def take(limit: Limit, who: str, cost: int = 1) -> None:
             return
         cursor.execute(WAIT, asked)
         found = cursor.fetchone()
-    raise LimitReached(max(1, math.ceil(found[0])) if found else 1)
+    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
 
 
 def _refuse_transaction() -> None:
@@ -107,13 +107,13 @@ def _refuse_transaction() -> None:
             pass
 
 
-def give_back(limit: Limit, who: str, cost: int = 1) -> None:
+def return_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
     """Put back what was taken for something that turned out to cost nothing."""
     returned = F("full_at") - limit.time_of(cost)
     Bucket.objects.filter(key=limit.key_of(who)).update(full_at=returned)
 
 
-def range_of(address: str, *, ipv4_prefix: int = 32) -> str:
+def ip_range(address: str, *, ipv4_prefix: int = 32) -> str:
     """Return what an address is counted under: IPv4 as it is, IPv6 by its /64.
 
     A smaller `ipv4_prefix` counts a range of IPv4 addresses as one, too.
@@ -126,7 +126,7 @@ def range_of(address: str, *, ipv4_prefix: int = 32) -> str:
 
 
 @task()
-def sweep() -> None:
+def delete_full_buckets() -> None:
     """Delete the buckets that are full, and keep of the others only MOST_BUCKETS.
 
     Those nearest to full go first: deleting one gives back what it lacks.

@@ -13,10 +13,10 @@ import httpcore
 import httpx
 
 from evidenceblog.ground.http_transport import (
-    ClockedNetwork,
+    DeadlineNetwork,
+    httpcore_request,
     inflate,
-    on_the_wire,
-    trust,
+    trusted_certificates,
     user_agent,
 )
 
@@ -144,14 +144,14 @@ def client(
     must hand its requests on to a `Guard`.
     """
     return httpx.Client(
-        transport=transport or Guard(service),
+        transport=transport or ServiceTransport(service),
         headers={"User-Agent": service.user_agent, "Accept-Encoding": "gzip"},
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         trust_env=False,
     )
 
 
-def seconds_to_wait(value: str) -> int | None:
+def retry_after_seconds(value: str) -> int | None:
     """Read Retry-After (RFC 9110 §10.2.3), a number or a date, as seconds from now.
 
     Returns None where it is neither, and never more than LONGEST_WAIT.
@@ -168,7 +168,7 @@ def seconds_to_wait(value: str) -> int | None:
     return max(0, min(seconds, LONGEST_WAIT))
 
 
-class Guard(httpx.BaseTransport):
+class ServiceTransport(httpx.BaseTransport):
     """Carry requests to one service and nowhere else, within its deadline and size.
 
     Every failure is a ServiceError, so a library that is given `client(service)`
@@ -179,9 +179,9 @@ class Guard(httpx.BaseTransport):
         self._service = service
         self._home = _origin(httpx.URL(service.base_url))
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trust(),
+            ssl_context=trusted_certificates(),
             max_connections=None,  # a place in a queue would know no deadline
-            network_backend=ClockedNetwork(),
+            network_backend=DeadlineNetwork(),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -205,7 +205,7 @@ class Guard(httpx.BaseTransport):
             )
         try:
             with closing(
-                self._pool.handle_request(on_the_wire(request, deadline))
+                self._pool.handle_request(httpcore_request(request, deadline))
             ) as answer:
                 return self._received(answer)
         except (
@@ -221,7 +221,7 @@ class Guard(httpx.BaseTransport):
             raise ServiceRefused(
                 f"{self._service.name} refused with status {answer.status}",
                 status=answer.status,
-                retry_after=seconds_to_wait(headers.get("retry-after", "")),
+                retry_after=retry_after_seconds(headers.get("retry-after", "")),
             )
         body = self._within_size(answer.iter_stream())
         encoding = headers.pop("content-encoding", "identity").lower()

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 RUN = "evidenceblog.run"
 # What the clock starts is brief and must not wait behind a thousand queued pings.
-LATER = -10  # what waits for strangers lets all else go before
+LOW_PRIORITY = -10  # what waits for strangers lets all else go before
 CLOCK_PRIORITY = TASK_MAX_PRIORITY
 EVERY_TEN_SECONDS = "* * * * * */10"  # the sixth field is seconds
 # A worker tells the database every 10 s that it lives; three beats missed is dead.
@@ -118,7 +118,7 @@ class ProcrastinateBackend(BaseTaskBackend):
         )
 
 
-class TasksOwnBackOff(retry.BaseRetryStrategy):
+class TaskRetryStrategy(retry.BaseRetryStrategy):
     """Ask the task that failed how long to wait, and whoever refused it: an exception
     may carry `retry_after`, in seconds, as a service's Retry-After does."""
 
@@ -132,7 +132,7 @@ class TasksOwnBackOff(retry.BaseRetryStrategy):
         return retry.RetryDecision(retry_at=timezone.now() + max(wait, asked))
 
 
-def find(path: str) -> RetriedTask:
+def find_task(path: str) -> RetriedTask:
     """Return the task at a dotted path. Raises UnknownTask if none stands there."""
     try:
         task = import_string(path)
@@ -143,17 +143,17 @@ def find(path: str) -> RetriedTask:
     return task
 
 
-def run(*, path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+def run_task(*, path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
     """Run one queued task now."""
-    find(path).call(*args, **kwargs)
+    find_task(path).call(*args, **kwargs)
 
 
-def start(*, path: str, timestamp: int) -> None:
+def start_scheduled(*, path: str, timestamp: int) -> None:
     """Queue a task that the clock starts, unless its last run is not over yet.
 
     It is queued like any other, so its back-off and its rescue are the same.
     """
-    task = find(path)
+    task = find_task(path)
     unfinished = ProcrastinateJob.objects.filter(
         task_name=RUN, args__path=path, status__in=["todo", "doing"]
     )
@@ -183,25 +183,25 @@ async def rescue_stalled(timestamp: int) -> None:
 def _wait_after(job: jobs.Job) -> timedelta | None:
     """Return how long to wait after a job's present try, or None if it was the last."""
     try:
-        back_off = find(str(job.task_kwargs.get("path"))).retry
+        back_off = find_task(str(job.task_kwargs.get("path"))).retry
     except UnknownTask:
         back_off = BackOff()  # queued by a newer version; its worker will know the task
     return back_off.wait(job.attempts + 1)
 
 
-def register(procrastinate_app: procrastinate.App) -> None:
+def register_tasks(procrastinate_app: procrastinate.App) -> None:
     """Register with procrastinate, once the apps are ready, what its workers run.
 
     None of it has a queueing lock: procrastinate could not put a job back whose lock
     the clock has given to the next one, and would leave it running for ever.
     """
-    procrastinate_app.task(name=RUN, retry=TasksOwnBackOff())(run)
+    procrastinate_app.task(name=RUN, retry=TaskRetryStrategy())(run_task)
     sweep = procrastinate_app.task(
         name="evidenceblog.rescue_stalled", priority=CLOCK_PRIORITY
     )(rescue_stalled)
     procrastinate_app.periodic(cron=EVERY_TEN_SECONDS)(sweep)
     starter = procrastinate_app.task(name="evidenceblog.start", priority=CLOCK_PRIORITY)
-    by_clock = starter(start)
+    by_clock = starter(start_scheduled)
     for cron, paths in import_string(settings.SCHEDULE).items():
         for path in paths:
             procrastinate_app.periodic(

@@ -10,7 +10,7 @@ from django.db import transaction
 from evidenceblog.ground.task_backend import BackOff, task
 
 HERE = "tests.ground.sample_tasks"
-FOLLOWING = {
+EVENTS = {
     "sample.done": [f"{HERE}.note", f"{HERE}.note_for_service"],
     "sample.ignored": [],
 }

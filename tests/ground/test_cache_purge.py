@@ -99,7 +99,7 @@ def test_a_network_in_front_is_told_at_once_and_again(network: LazySettings) -> 
 
     purge("post-1", "posts")
 
-    assert queued() == ["evidenceblog.ground.cdn.tell"] * 2
+    assert queued() == ["evidenceblog.ground.cdn.purge_cdn"] * 2
     now, later = ProcrastinateJob.objects.order_by("pk")
     assert now.args["kwargs"] == later.args["kwargs"] == {"keys": ["post-1", "posts"]}
     assert now.scheduled_at is None
@@ -128,7 +128,7 @@ def test_many_keys_are_told_in_several_calls(network: LazySettings) -> None:
 def test_the_request_is_what_the_operator_wrote(network: LazySettings) -> None:
     with answering(http()) as hook:
         network.CDN_PURGE_URL = f"{hook.url}/zone/1/{{keys}}?key={{token}}"
-        cdn.tell.call(keys=["post-1", "posts"])
+        cdn.purge_cdn.call(keys=["post-1", "posts"])
 
     [request] = hook.requests
     head, _, body = request.partition("\r\n\r\n")
@@ -142,7 +142,7 @@ def test_other_methods_and_no_body_work(network: LazySettings) -> None:
     network.CDN_PURGE_METHOD, network.CDN_PURGE_BODY = "PURGE", ""
     with answering(http()) as hook:
         network.CDN_PURGE_URL = f"{hook.url}/"
-        cdn.tell.call(keys=["post-1"])
+        cdn.purge_cdn.call(keys=["post-1"])
 
     assert hook.requests[0].startswith("PURGE / HTTP/1.1")
 
@@ -153,7 +153,7 @@ def test_a_network_that_refuses_is_told_again_and_the_token_is_not_told(
 ) -> None:
     with answering(http(status="503 Busy")) as hook:
         network.CDN_PURGE_URL = f"{hook.url}/"
-        cdn.tell.enqueue(keys=["post-1"])
+        cdn.purge_cdn.enqueue(keys=["post-1"])
         [failure] = run_queued()
 
     assert isinstance(failure.error, ServiceRefused)

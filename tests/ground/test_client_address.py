@@ -21,7 +21,7 @@ def address(peer: str, forwarded: str | None = None) -> str | None:
     meta = {"REMOTE_ADDR": peer}
     if forwarded is not None:
         meta["HTTP_X_FORWARDED_FOR"] = forwarded
-    return client_address.address(meta)
+    return client_address.client_ip(meta)
 
 
 def test_without_trusted_proxies_only_the_peer_is_believed() -> None:

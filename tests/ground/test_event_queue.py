@@ -11,7 +11,7 @@ from tests.ground.sample_tasks import HERE
 
 @pytest.fixture(autouse=True)
 def sample_table(settings: LazySettings) -> None:
-    settings.FOLLOWING = f"{HERE}.FOLLOWING"
+    settings.EVENTS = f"{HERE}.EVENTS"
 
 
 def queued() -> list[tuple[str, dict[str, object]]]:
@@ -52,7 +52,7 @@ def test_an_act_that_nothing_follows_queues_nothing() -> None:
 
 @pytest.mark.django_db
 def test_an_act_that_the_table_does_not_list_is_refused() -> None:
-    with pytest.raises(event_queue.UnknownAct, match=r"sample\.misspelt"):
+    with pytest.raises(event_queue.UnknownEvent, match=r"sample\.misspelt"):
         event_queue.record("sample.misspelt")
 
 

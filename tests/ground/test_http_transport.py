@@ -12,11 +12,11 @@ import pytest
 
 from evidenceblog.ground import http_transport
 from evidenceblog.ground.http_transport import (
-    ClockedNetwork,
-    ClockedStream,
-    UnknownName,
-    look_up,
-    trust,
+    DeadlineNetwork,
+    DeadlineStream,
+    HostNotFound,
+    resolve_host,
+    trusted_certificates,
 )
 from evidenceblog.ground.service_client import ServiceTooSlow, call, client
 from tests.servers.scripted import (
@@ -122,7 +122,7 @@ def test_the_second_address_of_a_name_is_tried_when_the_first_refuses(monkeypatc
 @pytest.mark.parametrize("moment", [None, 0.001])  # just after the machine woke
 def test_nothing_is_begun_after_the_deadline(moment):
     with answering(http()) as peer, pytest.raises(httpcore.TimeoutException):
-        ClockedNetwork().connect_tcp("127.0.0.1", peer.port, timeout=moment)
+        DeadlineNetwork().connect_tcp("127.0.0.1", peer.port, timeout=moment)
 
     assert peer.connections == 0
 
@@ -133,33 +133,33 @@ def test_a_name_without_address_is_told_from_servers_that_do_not_answer(monkeypa
             raise socket.gaierror(code, "no answer")
 
         monkeypatch.setattr(http_transport, "resolve", resolve)
-        look_up("nowhere.example", time.monotonic() + DEADLINE)
+        resolve_host("nowhere.example", time.monotonic() + DEADLINE)
 
-    with pytest.raises(UnknownName):
+    with pytest.raises(HostNotFound):
         fails(socket.EAI_NONAME)
-    with pytest.raises(UnknownName):
+    with pytest.raises(HostNotFound):
         fails(socket.EAI_NODATA)
     with pytest.raises(httpcore.ConnectError) as failure:
         fails(socket.EAI_AGAIN)
-    assert not isinstance(failure.value, UnknownName)
+    assert not isinstance(failure.value, HostNotFound)
 
 
 def test_only_so_many_names_are_looked_up_at_once(monkeypatch):
     done = Event()
-    monkeypatch.setattr(http_transport, "LOOK_UPS", BoundedSemaphore(2))
+    monkeypatch.setattr(http_transport, "RESOLVER_SLOTS", BoundedSemaphore(2))
     monkeypatch.setattr(http_transport, "resolve", lambda host: done.wait(9) and [])
     before = active_count()
 
     for _ in range(4):
         with pytest.raises(httpcore.TimeoutException):
-            look_up("slow.example", time.monotonic() + 0.05)
+            resolve_host("slow.example", time.monotonic() + 0.05)
     threads = active_count() - before
     done.set()
 
     assert threads == 2
     # Both have left their places by the time that two more could be taken.
-    assert look_up("slow.example", time.monotonic() + 5) == []
-    assert look_up("slow.example", time.monotonic() + 5) == []
+    assert resolve_host("slow.example", time.monotonic() + 5) == []
+    assert resolve_host("slow.example", time.monotonic() + 5) == []
 
 
 def test_a_connection_whose_handshake_would_be_too_late_is_closed():
@@ -172,7 +172,9 @@ def test_a_connection_whose_handshake_would_be_too_late_is_closed():
     stream = Silent()
 
     with pytest.raises(httpcore.TimeoutException):
-        ClockedStream(stream).start_tls(trust(), "late.example", timeout=0.001)
+        DeadlineStream(stream).start_tls(
+            trusted_certificates(), "late.example", timeout=0.001
+        )
 
     assert stream.closed
 

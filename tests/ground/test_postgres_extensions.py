@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.state import ProjectState
 
-from evidenceblog.ground.postgres_extensions import Extension
+from evidenceblog.ground.postgres_extensions import PostgresExtension
 
 # No migration of ours asks for it, so no test database has it.
 UNUSED = "citext"
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def migrate(extension: str) -> None:
     with connection.schema_editor(atomic=False) as editor:
-        Extension(extension).database_forwards(
+        PostgresExtension(extension).database_forwards(
             "ground", editor, ProjectState(), ProjectState()
         )
 

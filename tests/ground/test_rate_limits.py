@@ -10,22 +10,27 @@ from django.db.models import F
 
 from evidenceblog.ground import rate_limits
 from evidenceblog.ground.models import Bucket
-from evidenceblog.ground.rate_limits import Limit, LimitReached, range_of, take
+from evidenceblog.ground.rate_limits import (
+    RateLimit,
+    RateLimitReached,
+    ip_range,
+    take_tokens,
+)
 
 pytestmark = pytest.mark.django_db
-KNOCKS = Limit("knocks", 6, timedelta(minutes=10))
+KNOCKS = RateLimit("knocks", 6, timedelta(minutes=10))
 REFILL = timedelta(seconds=100)  # of one token of KNOCKS
 
 
-def taken(limit: Limit, who: str, tries: int, cost: int = 1) -> int:
+def taken(limit: RateLimit, who: str, tries: int, cost: int = 1) -> int:
     """Return how many of some tries were let through."""
     return sum(lets_through(limit, who, cost) for _ in range(tries))
 
 
-def lets_through(limit: Limit, who: str, cost: int = 1) -> bool:
+def lets_through(limit: RateLimit, who: str, cost: int = 1) -> bool:
     try:
-        take(limit, who, cost)
-    except LimitReached:
+        take_tokens(limit, who, cost)
+    except RateLimitReached:
         return False
     return True
 
@@ -38,8 +43,8 @@ def wait(time: timedelta) -> None:
 def test_a_bucket_lets_through_what_it_holds_and_says_how_long_to_wait() -> None:
     assert taken(KNOCKS, "ada", 6) == 6
 
-    with pytest.raises(LimitReached) as reached:
-        take(KNOCKS, "ada")
+    with pytest.raises(RateLimitReached) as reached:
+        take_tokens(KNOCKS, "ada")
 
     # Six takes and a refusal may last a moment: a second of it is not told.
     assert reached.value.retry_after in {99, 100}
@@ -66,10 +71,10 @@ def test_a_refusal_takes_nothing() -> None:
 
 
 def test_a_cost_takes_as_many_tokens_and_is_refused_when_they_are_not_there() -> None:
-    take(KNOCKS, "ada", cost=4)
+    take_tokens(KNOCKS, "ada", cost=4)
 
-    with pytest.raises(LimitReached) as reached:
-        take(KNOCKS, "ada", cost=3)
+    with pytest.raises(RateLimitReached) as reached:
+        take_tokens(KNOCKS, "ada", cost=3)
 
     assert reached.value.retry_after in {99, 100}
     assert taken(KNOCKS, "ada", 3) == 2
@@ -78,24 +83,24 @@ def test_a_cost_takes_as_many_tokens_and_is_refused_when_they_are_not_there() ->
 def test_what_is_given_back_may_be_taken_again_and_no_more_than_that() -> None:
     taken(KNOCKS, "ada", 6)
 
-    rate_limits.give_back(KNOCKS, "ada", cost=2)
+    rate_limits.return_tokens(KNOCKS, "ada", cost=2)
     assert taken(KNOCKS, "ada", 4) == 2
 
-    rate_limits.give_back(KNOCKS, "grace")
+    rate_limits.return_tokens(KNOCKS, "grace")
     assert taken(KNOCKS, "grace", 9) == 6
 
 
 @pytest.mark.parametrize("cost", [-1, 0, 7])
 def test_a_cost_that_no_bucket_could_pay_is_a_mistake(cost: int) -> None:
     with pytest.raises(ValueError, match="knocks"):
-        take(KNOCKS, "ada", cost)
+        take_tokens(KNOCKS, "ada", cost)
 
     assert not Bucket.objects.exists()
 
 
 @pytest.mark.parametrize("capacity", [3, 6, 7, 11, 999_983])
 def test_the_last_token_is_not_lost_to_rounding(capacity: int) -> None:
-    limit = Limit("rounded", capacity, timedelta(seconds=1))
+    limit = RateLimit("rounded", capacity, timedelta(seconds=1))
 
     assert capacity * limit.time_of(1) <= limit.per
 
@@ -104,7 +109,7 @@ def test_limits_and_askers_do_not_share() -> None:
     taken(KNOCKS, "ada", 6)
 
     assert lets_through(KNOCKS, "grace")
-    assert lets_through(Limit("rings", 1, timedelta(minutes=1)), "ada")
+    assert lets_through(RateLimit("rings", 1, timedelta(minutes=1)), "ada")
 
 
 def test_a_row_tells_whose_it_is_only_to_who_has_the_secret_key(
@@ -130,7 +135,7 @@ def test_a_crash_fills_all_buckets_and_costs_no_log() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_token_is_not_taken_where_it_could_be_undone() -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        take(KNOCKS, "ada")
+        take_tokens(KNOCKS, "ada")
 
     assert not Bucket.objects.exists()
 
@@ -160,7 +165,7 @@ def test_the_clock_deletes_full_buckets_and_no_other() -> None:
     taken(KNOCKS, "grace", 1)
     wait(2 * REFILL)
 
-    rate_limits.sweep.call()
+    rate_limits.delete_full_buckets.call()
 
     assert [row.pk for row in Bucket.objects.all()] == [KNOCKS.key_of("ada")]
     assert taken(KNOCKS, "ada", 9) == 5
@@ -173,7 +178,7 @@ def test_the_table_is_bounded_and_what_is_emptiest_is_kept(
     for tokens, who in enumerate(["ada", "grace", "emmy", "mary"], start=1):
         taken(KNOCKS, who, tokens)
 
-    rate_limits.sweep.call()
+    rate_limits.delete_full_buckets.call()
 
     kept = {KNOCKS.key_of("emmy"), KNOCKS.key_of("mary")}
     assert set(Bucket.objects.values_list("pk", flat=True)) == kept
@@ -192,4 +197,4 @@ def test_the_table_is_bounded_and_what_is_emptiest_is_kept(
 def test_ipv6_is_counted_by_its_64_and_ipv4_as_it_is(
     address: str, counted: str
 ) -> None:
-    assert range_of(address) == counted
+    assert ip_range(address) == counted

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
+from evidenceblog.ground.models import Redirect, RedirectReason
 from evidenceblog.ground.redirects import csv_import, known_paths, paths
 from tests import make
 from tests.posts.markup import element, elements
@@ -24,7 +24,7 @@ ADD = "/admin/ground/redirect/add/"
 IMPORT = "/admin/ground/redirect/import/"
 
 
-def imported(content: str | bytes) -> csv_import.Report:
+def imported(content: str | bytes) -> csv_import.ImportReport:
     raw = content.encode() if isinstance(content, str) else content
     return csv_import.import_file(io.BytesIO(raw), hosts=OURS, by=None)
 
@@ -33,7 +33,7 @@ def led() -> dict[str, str]:
     return dict(Redirect.objects.values_list("old_path", "new"))
 
 
-def faults(report: csv_import.Report) -> dict[int, str]:
+def faults(report: csv_import.ImportReport) -> dict[int, str]:
     return {row.line: row.why for row in report.bad}
 
 
@@ -188,7 +188,7 @@ def test_what_is_a_page_is_known_for_many_paths_at_once() -> None:
     asked = ["/walking", "/draft", "/topic/pain", "/topic/none", "/author/ada"]
     asked += ["/feed", "/admin", "/admin/x", "/media/x", "/", "/page", "/pain"]
 
-    assert known_paths.standing(asked) == {
+    assert known_paths.existing_paths(asked) == {
         *("/walking", "/topic/pain", "/author/ada"),
         *("/feed", "/admin", "/admin/x", "/media/x", "/"),
     }
@@ -358,14 +358,14 @@ def test_a_redirect_that_could_not_work_is_refused_in_words(
     editor_client: Client, old: str, new: str, said: str
 ) -> None:
     make.post(slug="walking")
-    redirects.record("/a/", "/b/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/a/", "/b/", reason=RedirectReason.HAND, by=None)
 
     assert said in add(editor_client, old, new)
     assert led() == {"/a": "/b/"}
 
 
 def test_a_change_that_leads_back_is_refused(editor_client: Client) -> None:
-    redirects.record("/a/", "/b/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/a/", "/b/", reason=RedirectReason.HAND, by=None)
     change = f"/admin/ground/redirect/{Redirect.objects.get().pk}/change/"
 
     answer = editor_client.post(change, {"new": "/a/"})
@@ -383,8 +383,8 @@ def test_a_redirect_to_no_page_of_ours_is_stored_with_a_warning(
 
 
 def test_redirects_are_searched_and_filtered(editor_client: Client) -> None:
-    redirects.record("/café/", "/tea/", reason=Redirect.Reason.HAND, by=None)
-    redirects.record("/x/", "/th%C3%A9/", reason=Redirect.Reason.SLUG, by=None)
+    redirects.record("/café/", "/tea/", reason=RedirectReason.HAND, by=None)
+    redirects.record("/x/", "/th%C3%A9/", reason=RedirectReason.SLUG, by=None)
 
     def found(query: str) -> list[str]:
         html = editor_client.get(f"/admin/ground/redirect/?{query}").content.decode()

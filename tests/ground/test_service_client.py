@@ -18,7 +18,7 @@ from evidenceblog.ground.service_client import (
     ServiceUnreachable,
     call,
     client,
-    seconds_to_wait,
+    retry_after_seconds,
 )
 from tests.servers.scripted import answering, http, make_service
 
@@ -224,13 +224,13 @@ def test_a_refusal_without_retry_after_sets_none():
     ],
 )
 def test_retry_after_is_read_as_seconds_from_now(value, seconds):
-    assert seconds_to_wait(value) == seconds
+    assert retry_after_seconds(value) == seconds
 
 
 def test_retry_after_may_be_a_date():
     in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), True)
 
-    assert seconds_to_wait(in_a_minute) in {58, 59, 60}
+    assert retry_after_seconds(in_a_minute) in {58, 59, 60}
 
 
 # Where it goes

@@ -129,7 +129,7 @@ def retry_at(path: str, attempts: int) -> datetime | None:
         task_kwargs={"path": path},
         attempts=attempts,
     )
-    decision = task_backend.TasksOwnBackOff().get_retry_decision(
+    decision = task_backend.TaskRetryStrategy().get_retry_decision(
         exception=ValueError(), job=job
     )
     return decision.retry_at if decision else None
@@ -151,7 +151,7 @@ def test_a_task_of_a_newer_version_is_tried_again_until_its_worker_comes(
     path: str,
 ) -> None:
     with pytest.raises(task_backend.UnknownTask):
-        task_backend.run(path=path, args=[], kwargs={})
+        task_backend.run_task(path=path, args=[], kwargs={})
 
     assert retry_at(path, 0) is not None
     assert retry_at(path, 4) is None
@@ -163,8 +163,8 @@ def test_a_task_of_a_newer_version_is_tried_again_until_its_worker_comes(
 def test_the_clock_queues_a_task_once_until_it_has_run() -> None:
     path = f"{sample_tasks.HERE}.tick"
 
-    task_backend.start(path=path, timestamp=0)
-    task_backend.start(path=path, timestamp=60)
+    task_backend.start_scheduled(path=path, timestamp=0)
+    task_backend.start_scheduled(path=path, timestamp=60)
 
     [job] = queued("tick")
     assert (job.args["args"], job.args["kwargs"]) == ([], {})
@@ -173,7 +173,7 @@ def test_the_clock_queues_a_task_once_until_it_has_run() -> None:
 def test_the_clock_leaves_a_task_alone_that_still_runs() -> None:
     stalled(path="tick", beat_seconds=0)
 
-    task_backend.start(path=f"{sample_tasks.HERE}.tick", timestamp=0)
+    task_backend.start_scheduled(path=f"{sample_tasks.HERE}.tick", timestamp=0)
 
     assert queued("tick") == []
 
@@ -183,11 +183,11 @@ def test_the_clock_does_not_queue_a_task_for_a_service_that_is_off(
 ) -> None:
     path = f"{sample_tasks.HERE}.note_for_service"
 
-    task_backend.start(path=path, timestamp=0)
+    task_backend.start_scheduled(path=path, timestamp=0)
     assert queued("note_for_service") == []
 
     monkeypatch.setenv("SAMPLE_SERVICE", "1")
-    task_backend.start(path=path, timestamp=60)
+    task_backend.start_scheduled(path=path, timestamp=60)
     assert len(queued("note_for_service")) == 1
 
 
@@ -286,6 +286,6 @@ def test_the_clock_queues_again_what_was_given_up() -> None:
     sweep()
     assert state(job) == ("failed", 10)
 
-    task_backend.start(path=f"{sample_tasks.HERE}.tick", timestamp=0)
+    task_backend.start_scheduled(path=f"{sample_tasks.HERE}.tick", timestamp=0)
 
     assert len(queued("tick")) == 1

@@ -18,7 +18,7 @@ from evidenceblog.ground.http_fetch import (
     HostBusy,
     TooSlow,
     Unreachable,
-    checked,
+    check_url,
     fetch,
     host_limits,
 )
@@ -45,7 +45,7 @@ def test_a_hostile_address_is_refused_before_any_look_up(
     internet.names["good.test"] = [PUBLIC]
 
     with pytest.raises(AddressRefused):
-        checked(url)
+        check_url(url)
     with pytest.raises(AddressRefused):
         fetch(url)
 

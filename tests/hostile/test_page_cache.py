@@ -12,7 +12,7 @@ from django.test import Client
 
 from comments import receiving
 from evidenceblog.ground.page_cache.cache import PageCache
-from evidenceblog.ground.page_cache.store import Store
+from evidenceblog.ground.page_cache.store import PageStore
 from posts.models import Post
 from tests import make
 from tests.ground.page_cache.asking import Answer, ask
@@ -26,7 +26,7 @@ class CachedSite:
     """The site behind a page cache that hears every purge."""
 
     def __init__(self) -> None:
-        self.store = Store(10_000_000)
+        self.store = PageStore(10_000_000)
         self.cached = PageCache(WSGIHandler(), self.store, hears=lambda: True)
 
     def ask(self, url: str, method: str = "GET", **changes: str) -> Answer:

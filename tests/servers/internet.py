@@ -18,7 +18,7 @@ from django.conf import LazySettings
 
 from evidenceblog.ground import http_transport
 from evidenceblog.ground.http_fetch import host_limits
-from evidenceblog.ground.rate_limits import Limit
+from evidenceblog.ground.rate_limits import RateLimit
 from tests.servers.origins import OriginSite
 from tests.servers.scripted import Peer
 
@@ -49,7 +49,7 @@ class Internet:
         monkeypatch.setattr(
             socket.socket, "connect", lambda end, to: self._connected(end, to)
         )
-        plenty = Limit("fetching", 1_000_000, timedelta(seconds=1))
+        plenty = RateLimit("fetching", 1_000_000, timedelta(seconds=1))
         monkeypatch.setattr(host_limits, "RATE", plenty)
         settings.SITE_URL = "https://blog.example.org"
         self._allowed: list[str] = []

@@ -9,7 +9,7 @@ from .fetch_errors import (
     Unreachable,
 )
 from .fetcher import Fetched, fetch
-from .url_policy import checked, is_reachable
+from .url_policy import check_url, is_site_reachable
 
 __all__ = [
     "AddressRefused",
@@ -19,7 +19,7 @@ __all__ = [
     "NameUnknown",
     "TooSlow",
     "Unreachable",
-    "checked",
+    "check_url",
     "fetch",
-    "is_reachable",
+    "is_site_reachable",
 ]

@@ -11,17 +11,17 @@ import httpx
 from django.conf import settings
 
 from evidenceblog.ground.http_transport import (
-    UnknownName,
+    HostNotFound,
+    httpcore_request,
     inflate,
-    on_the_wire,
-    trust,
+    trusted_certificates,
     user_agent,
 )
 
 from .fetch_errors import AddressRefused, NameUnknown, TooSlow, Unreachable
 from .guarded_transport import GuardedNetwork
-from .host_limits import visiting
-from .url_policy import checked, host_of, joined
+from .host_limits import host_slot
+from .url_policy import check_link, check_url, host_of
 
 READING = {"GET", "HEAD"}
 MOST_HOPS = 5
@@ -70,12 +70,12 @@ def fetch(
     """
     latest = monotonic() + deadline
     sent = _headers(headers)
-    target = checked(url)
+    target = check_url(url)
     for hop in range(1 + _most_hops(method)):
         request = httpx.Request(method, target, headers=sent, content=content)
         # Who has come half the way may wait a second for the rest.
         until = latest if hop else monotonic() + patience
-        with visiting(host_of(target), until=until):
+        with host_slot(host_of(target), until=until):
             answer = _exchange(request, limit, latest)
         if isinstance(answer, Fetched):
             return answer
@@ -108,7 +108,7 @@ def _onward(
     location = headers.get("location")
     if not location or status not in (REDIRECTS if is_reading else REPEATING):
         return None
-    target = joined(request.url, location)
+    target = check_link(request.url, location)
     if not is_reading and (request.url.scheme, target.scheme) == ("https", "http"):
         raise AddressRefused("what was to be sent by https would be sent unencrypted")
     return target
@@ -117,16 +117,18 @@ def _onward(
 def _exchange(request: httpx.Request, limit: int, latest: float) -> Fetched | httpx.URL:
     """Ask once; return the answer, or where it leads."""
     host = request.url.raw_host.decode("ascii")
-    wire = on_the_wire(request, latest)
+    wire = httpcore_request(request, latest)
     connection = httpcore.HTTPConnection(
-        wire.url.origin, ssl_context=trust(), network_backend=GuardedNetwork()
+        wire.url.origin,
+        ssl_context=trusted_certificates(),
+        network_backend=GuardedNetwork(),
     )
     try:
         with closing(connection), closing(connection.handle_request(wire)) as answer:
             return _received(request, answer, limit)
     except httpcore.TimeoutException:
         raise TooSlow(f"{host} did not answer in full in time") from None
-    except UnknownName:
+    except HostNotFound:
         raise NameUnknown(f"{host} has no address") from None
     except httpcore.NetworkError:
         raise Unreachable(f"{host} could not be reached") from None

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 import httpcore
 from django.conf import settings
 
-from evidenceblog.ground.http_transport import ClockedNetwork, ClockedStream, look_up
+from evidenceblog.ground.http_transport import (
+    DeadlineNetwork,
+    DeadlineStream,
+    resolve_host,
+)
 
 from .fetch_errors import AddressRefused
-from .ip_policy import parsed
+from .ip_policy import parse_ip
 from .url_policy import is_allowed, may_connect, own_host
 
 MOST_TRIED = 4
@@ -19,7 +23,7 @@ HEAD_BYTES = 64 * 1024
 """What may be read before the head of an answer is over; a head takes about 1 KB."""
 
 
-class GuardedStream(ClockedStream):
+class GuardedStream(DeadlineStream):
     """A connection on which no head of an answer, with the hints before it, is long."""
 
     room: float = HEAD_BYTES
@@ -36,7 +40,7 @@ class GuardedStream(ClockedStream):
         self.room = math.inf
 
 
-class GuardedNetwork(ClockedNetwork):
+class GuardedNetwork(DeadlineNetwork):
     """A network for one request, on which a name leads only where it may.
 
     Raises AddressRefused if any of a name's addresses is refused: who owns the name
@@ -50,7 +54,7 @@ class GuardedNetwork(ClockedNetwork):
         self._checked: list[str] = []
 
     def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
-        found = look_up(host, deadline)
+        found = resolve_host(host, deadline)
         if not is_allowed(host, port):
             _refuse_any(found, port, deadline)
         self._checked = found[:MOST_TRIED]
@@ -70,7 +74,7 @@ class GuardedNetwork(ClockedNetwork):
         except OSError as error:  # it hung up at once
             stream.close()
             raise httpcore.ConnectError(str(error)) from None
-        if parsed(peer) not in {parsed(address) for address in self._checked}:
+        if parse_ip(peer) not in {parse_ip(address) for address in self._checked}:
             stream.close()
             raise AddressRefused("the connection leads elsewhere")
         return stream
@@ -81,7 +85,7 @@ def _refuse_any(found: list[str], port: int, deadline: float | None) -> None:
         raise AddressRefused("this name leads to what is not on the internet")
     ours = _own_addresses(deadline)
     for address in found:
-        if parsed(address) in ours and not is_allowed(address, port):
+        if parse_ip(address) in ours and not is_allowed(address, port):
             raise AddressRefused("this name leads to ourselves")
 
 
@@ -91,6 +95,6 @@ def _own_addresses(deadline: float | None) -> set[object]:
     if settings.CDN_PURGE_URL:
         return set()
     try:
-        return {parsed(address) for address in look_up(own_host(), deadline)}
+        return {parse_ip(address) for address in resolve_host(own_host(), deadline)}
     except httpcore.ConnectError:
         return set()

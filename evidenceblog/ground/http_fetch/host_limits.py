@@ -6,13 +6,13 @@ from datetime import timedelta
 from hashlib import blake2s
 from time import monotonic, sleep
 
-from evidenceblog.ground.advisory_locks import locked
-from evidenceblog.ground.rate_limits import Limit, LimitReached, take
+from evidenceblog.ground.advisory_locks import try_lock
+from evidenceblog.ground.rate_limits import RateLimit, RateLimitReached, take_tokens
 
 from .fetch_errors import HostBusy
 
 # Whoever makes us ask a host for many pages takes no more of its time.
-RATE = Limit("fetching", 1, timedelta(seconds=1))
+RATE = RateLimit("fetching", 1, timedelta(seconds=1))
 # Requests that a host has to answer at the same time.
 PLACES = 2
 PLACE_LOCK = 0x66657463
@@ -21,7 +21,7 @@ PLACE_WAIT = 1
 
 
 @contextmanager
-def visiting(host: str, until: float) -> Iterator[None]:
+def host_slot(host: str, until: float) -> Iterator[None]:
     """Take one of the host's places meanwhile, and one of its requests for good.
 
     Waits for a request until that moment of the monotonic clock, if it can be had by
@@ -29,7 +29,7 @@ def visiting(host: str, until: float) -> Iterator[None]:
     """
     with ExitStack() as held:
         if not any(
-            held.enter_context(locked(PLACE_LOCK, number)) for number in _places(host)
+            held.enter_context(try_lock(PLACE_LOCK, number)) for number in _places(host)
         ):
             raise HostBusy(PLACE_WAIT)
         _take(host, until)
@@ -45,8 +45,8 @@ def _places(host: str) -> list[int]:
 def _take(host: str, until: float) -> None:
     while True:
         try:
-            return take(RATE, host)
-        except LimitReached as reached:
+            return take_tokens(RATE, host)
+        except RateLimitReached as reached:
             if monotonic() + reached.retry_after >= until:
                 raise HostBusy(reached.retry_after) from None
             sleep(reached.retry_after)

@@ -27,7 +27,7 @@ REFUSED = [
 ]
 
 
-def parsed(address: str) -> IPv4Address | IPv6Address:
+def parse_ip(address: str) -> IPv4Address | IPv6Address:
     """Read an IP address; IPv4 written as IPv6 (RFC 4291 §2.5.5.2) is the same as IPv4.
 
     Raises ValueError for the old spellings, such as 0177.0.0.1 and 127.1.

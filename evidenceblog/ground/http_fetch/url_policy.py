@@ -7,7 +7,7 @@ import httpx
 from django.conf import settings
 
 from .fetch_errors import AddressRefused
-from .ip_policy import is_public, parsed
+from .ip_policy import is_public, parse_ip
 
 LONGEST = 2048
 """Characters. Longer ones are no pages that people link to."""
@@ -31,7 +31,7 @@ NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
 LOCAL = re.compile(r".*\.(?:localhost|local|internal|home\.arpa|onion)")
 
 
-def checked(url: str) -> httpx.URL:
+def check_url(url: str) -> httpx.URL:
     """Read an address of a stranger, without any network.
 
     Raises AddressRefused for what is not a plain http or https address of a host on the
@@ -51,12 +51,12 @@ def checked(url: str) -> httpx.URL:
     return address
 
 
-def joined(base: httpx.URL, location: str) -> httpx.URL:
+def check_link(base: httpx.URL, location: str) -> httpx.URL:
     """Read where a page at `base` leads. Raises AddressRefused as `checked` does."""
     if UNSAFE.search(location):
         raise AddressRefused("it leads to what is not a plain http or https address")
     try:
-        return checked(urljoin(str(base), location))
+        return check_url(urljoin(str(base), location))
     except ValueError:  # such as http://[
         raise AddressRefused("it leads to what is no address") from None
 
@@ -65,7 +65,7 @@ def host_of(url: httpx.URL) -> str:
     """Return the host as it is looked up: ASCII, lower case, one spelling of each IP."""
     host = url.raw_host.decode("ascii").lower()
     try:
-        return str(parsed(host))
+        return str(parse_ip(host))
     except ValueError:
         return host
 
@@ -83,20 +83,20 @@ def may_connect(address: str, port: int) -> bool:
     """Tell whether an IP address is connected to, if it is not our own."""
     if is_allowed(address, port):
         return True
-    return port in PORTS.values() and is_public(parsed(address))
+    return port in PORTS.values() and is_public(parse_ip(address))
 
 
 def own_host() -> str:
     return host_of(httpx.URL(settings.SITE_URL))
 
 
-def is_reachable() -> bool:
+def is_site_reachable() -> bool:
     """Tell whether strangers can fetch our own pages: not those of a site on trial."""
     host = own_host()
     if settings.FETCH_ALLOW:
         return True
     if _is_ip(host):
-        return is_public(parsed(host))
+        return is_public(parse_ip(host))
     return bool(NAME.fullmatch(host)) and not LOCAL.fullmatch(host)
 
 
@@ -121,7 +121,7 @@ def _refuse_name(host: str, port: int) -> None:
 
 def _is_ip(host: str) -> bool:
     try:
-        parsed(host)
+        parse_ip(host)
     except ValueError:
         return False
     return True

@@ -13,7 +13,7 @@ class NotAnAddress(ValueError):
     """No mail can be sent to this."""
 
 
-def normalised(email: str) -> str:
+def normalise_address(email: str) -> str:
     """Return an address in lower case, its domain in ASCII. Raises NotAnAddress.
 
     Servers may tell capitals apart before the @ (RFC 5321 §2.4); none that people use

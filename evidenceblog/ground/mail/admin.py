@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from . import outbox, subscriptions
-from .models import Address, Message
+from .models import EmailAddress, Message
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnlyMailAdmin(admin.ModelAdmin[Any]):
     """Rows that nobody writes by hand; acts are for who may change them."""
 
     show_full_result_count = False
@@ -38,7 +38,7 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyMailAdmin):
     list_display = ("subject", "address", "status", "tries", "created_at", "error")
     list_filter = ("status",)
     show_facets = admin.ShowFacets.ALWAYS
@@ -53,31 +53,31 @@ class MessageAdmin(ReadOnly):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        count = outbox.send_again(queryset)
+        count = outbox.requeue(queryset)
         told = ngettext("%d mail is queued.", "%d mails are queued.", count) % count
         messages.success(request, told)
 
 
-@admin.register(Address)
-class AddressAdmin(ReadOnly):
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyMailAdmin):
     list_display = ("email", "confirmed_at", "stopped_at")
     list_filter = (("stopped_at", admin.EmptyFieldListFilter),)
     search_fields = ("email",)
     ordering = (F("stopped_at").desc(nulls_last=True), "-pk")
     actions = ("stop", "resume")
-    readonly_fields = fields = ("email", "confirmed_at", "told_at", "stopped_at")
+    readonly_fields = fields = ("email", "confirmed_at", "last_digest_at", "stopped_at")
 
     @admin.action(description=_("Send no more mail to it"), permissions=["change"])
-    def stop(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        count = subscriptions.stop(queryset)
+    def stop(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        count = subscriptions.stop_mail(queryset)
         told = ngettext(
             "%d address gets no more mail.", "%d addresses get no more mail.", count
         )
         messages.success(request, told % count)
 
     @admin.action(description=_("Send mail to it again"), permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        count = subscriptions.resume(queryset)
+    def resume(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        count = subscriptions.resume_mail(queryset)
         told = ngettext(
             "%d address gets mail again.", "%d addresses get mail again.", count
         )

@@ -18,11 +18,11 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.advisory_locks import locked
+from evidenceblog.ground.advisory_locks import try_lock
 from evidenceblog.ground.task_backend import BackOff, task
 
-from .models import Message
-from .smtp_errors import Refusal, Whose, refusal
+from .models import Message, MessageStatus
+from .smtp_errors import RefusalScope, SmtpRefusal, classify_error
 
 logger = logging.getLogger(__name__)
 
@@ -35,27 +35,27 @@ WAITS = BackOff(minutes=(1, 5, 20, 60, 240))
 # What all other mail waits when the server is at fault: then another one is tried, so
 # that no single message can stand in the way of the rest.
 PAUSE = timedelta(minutes=1)
-Status = Message.Status
+Status = MessageStatus
 
 
-class ServerInTrouble(Exception):
+class ServerUnavailable(Exception):
     """Nothing can be sent just now, whatever the message."""
 
 
-def is_on() -> bool:
+def mail_is_on() -> bool:
     """Tell whether the operator set MAIL_URL; without it, what needs mail hides."""
     return bool(settings.MAILERS)
 
 
-@task(when=is_on)
-def deliver_waiting() -> None:
+@task(when=mail_is_on)
+def deliver_due() -> None:
     """Deliver what is due. Each message queues this, and so does the clock.
 
     When all connections are taken, those who hold them see the message, too; if they
     were just done, the clock sees it within a minute.
     """
-    for number in range(CONNECTIONS if is_on() else 0):
-        with locked(CONNECTION_LOCK, number) as ours:
+    for number in range(CONNECTIONS if mail_is_on() else 0):
+        with try_lock(CONNECTION_LOCK, number) as ours:
             if ours:
                 _deliver_all()
                 return
@@ -66,7 +66,7 @@ def _deliver_all() -> None:
         tried = [True]
         while any(tried):
             tried = [_deliver_line(address) for address in _with_something_due()]
-    except ServerInTrouble as trouble:
+    except ServerUnavailable as trouble:
         logger.warning("No mail can be sent: %s", trouble)
         resumed = timezone.now() + PAUSE
         Message.objects.due(resumed).update(due_at=resumed)
@@ -83,7 +83,7 @@ def _deliver_line(address: int) -> bool:
 
     A message that has to wait makes those behind it wait: readers get them in order.
     """
-    with locked(ADDRESS_LOCK, address) as ours:
+    with try_lock(ADDRESS_LOCK, address) as ours:
         tried = False
         while ours and (message := _first_of_line(address)):
             tried = True
@@ -117,17 +117,17 @@ def _send(message: Message) -> None:
     connection = mailers.default
     try:
         connection.open()
-        connection.send_messages([mail(message)])
+        connection.send_messages([email_message(message)])
     except (OSError, ValueError) as error:
-        _not_sent(message, refusal(error))
+        _not_sent(message, classify_error(error))
     else:
         message.error, message.sent_at = "", timezone.now()
         _settle(message, Status.SENT)
     finally:
-        hang_up(connection)
+        close_connection(connection)
 
 
-def _settle(message: Message, status: Message.Status) -> bool:
+def _settle(message: Message, status: MessageStatus) -> bool:
     """Write down how a message fares, and only that: its words may be erased since.
 
     Tell whether it is still there: it may have been taken back since it was read.
@@ -142,17 +142,17 @@ def _settle(message: Message, status: Message.Status) -> bool:
     return written == 1
 
 
-def _not_sent(message: Message, why: Refusal) -> None:
+def _not_sent(message: Message, why: SmtpRefusal) -> None:
     wait = WAITS.wait(message.tries) or timedelta(minutes=WAITS.minutes[-1])
     message.error = why.words
     message.due_at = timezone.now() + wait
-    over = why.whose is Whose.FOR_GOOD or message.due_at >= message.give_up_at
+    over = why.whose is RefusalScope.FOR_GOOD or message.due_at >= message.give_up_at
     _settle(message, Status.FAILED if over else Status.QUEUED)
-    if why.whose is Whose.SERVER:
-        raise ServerInTrouble(why.words)
+    if why.whose is RefusalScope.SERVER:
+        raise ServerUnavailable(why.words)
 
 
-def hang_up(connection: BaseEmailBackend) -> None:
+def close_connection(connection: BaseEmailBackend) -> None:
     """Say goodbye; the message is sent or not by now, whatever becomes of that."""
     try:
         connection.close()
@@ -160,7 +160,7 @@ def hang_up(connection: BaseEmailBackend) -> None:
         logger.info("The mail server did not say goodbye: %s", error)
 
 
-def mail(message: Message) -> EmailMultiAlternatives:
+def email_message(message: Message) -> EmailMultiAlternatives:
     """Write a message as it goes over the wire."""
     written = EmailMultiAlternatives(
         subject=message.subject,

@@ -17,9 +17,18 @@ from django.utils.module_loading import import_string
 from evidenceblog.ground.task_backend import task
 
 from . import outbox
-from .address_normalisation import NotAnAddress, normalised
-from .delivery import is_on
-from .models import NO_WORDS, WAITING, Address, Message, Notice, Subscription
+from .address_normalisation import NotAnAddress, normalise_address
+from .delivery import mail_is_on
+from .models import (
+    NO_CONTENT,
+    WAITING,
+    EmailAddress,
+    Message,
+    MessageStatus,
+    Notification,
+    Subscription,
+    SubscriptionStatus,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +37,7 @@ MOST_IN_A_MAIL = 50
 
 
 @dataclass(frozen=True)
-class News:
+class DigestItem:
     """What a mail says of one thing: a line, somebody's words, where to read more."""
 
     title: str
@@ -36,41 +45,42 @@ class News:
     url: str
 
 
-def tell(key: str, about: int, *, but: str = "") -> None:
+def notify_subscribers(key: str, about: int, *, but: str = "") -> None:
     """Note that there is news for those who asked for `key`, in the caller's
     transaction; never twice, and not for the address `but`, whose news it is."""
     subscriptions = Subscription.objects.filter(key=key).exclude(
-        status=Subscription.Status.ENDED
+        status=SubscriptionStatus.ENDED
     )
     others = subscriptions.exclude(address__email=_normalised(but))
-    Notice.objects.bulk_create(
-        [Notice(subscription=one, about=about) for one in others],
+    Notification.objects.bulk_create(
+        [Notification(subscription=one, about=about) for one in others],
         ignore_conflicts=True,
     )
-    if is_on():
-        mail_news.enqueue()
+    if mail_is_on():
+        send_digests.enqueue()
 
 
 @transaction.atomic
-def take_back(kind: str, about: int) -> None:
+def withdraw_notifications(kind: str, about: int) -> None:
     """Take back what is not sent yet of news that is not to be read any more.
 
     A mail that waits with it is made anew, of what is left; one that was sent loses the
     words we kept of it.
     """
     held = Message.objects.filter(
-        notices__about=about, notices__subscription__key__startswith=f"{kind}:"
+        notifications__about=about,
+        notifications__subscription__key__startswith=f"{kind}:",
     )
     # Locked, so that none of them is being sent when it goes.
-    waits = held.select_for_update(of=["self"]).filter(status=Message.Status.QUEUED)
+    waits = held.select_for_update(of=["self"]).filter(status=MessageStatus.QUEUED)
     Message.objects.filter(pk__in=[message.pk for message in waits]).delete()
-    held.exclude(status__in=WAITING).update(**NO_WORDS)
+    held.exclude(status__in=WAITING).update(**NO_CONTENT)
 
 
-@task(when=is_on)
-def mail_news() -> None:
+@task(when=mail_is_on)
+def send_digests() -> None:
     """Mail everybody for whom news waits, and who was not mailed within the hour."""
-    for address in Address.objects.to_be_told(timezone.now()).order_by("pk"):
+    for address in EmailAddress.objects.due_for_digest(timezone.now()).order_by("pk"):
         try:
             _mail(address)
         except Exception:  # one person's news must not keep back everybody else's
@@ -78,11 +88,11 @@ def mail_news() -> None:
 
 
 @transaction.atomic
-def _mail(address: Address) -> None:
+def _mail(address: EmailAddress) -> None:
     """Mail one person what is new to them: all of it is told now, or none."""
     now = timezone.now()
-    free = Address.objects.select_for_update(skip_locked=True, of=["self"])
-    if not free.to_be_told(now).filter(pk=address.pk).exists():
+    free = EmailAddress.objects.select_for_update(skip_locked=True, of=["self"])
+    if not free.due_for_digest(now).filter(pk=address.pk).exists():
         return  # another worker was faster
     news = _news_for(address)
     if not news:
@@ -96,23 +106,23 @@ def _mail(address: Address) -> None:
         once=f"notice {told[0].pk}",
         about=list(about.values()),
     )
-    Notice.objects.filter(pk__in=[one.pk for one in told]).update(message=message)
-    Address.objects.filter(pk=address.pk).update(told_at=now)
+    Notification.objects.filter(pk__in=[one.pk for one in told]).update(message=message)
+    EmailAddress.objects.filter(pk=address.pk).update(last_digest_at=now)
 
 
-def _news_for(address: Address) -> dict[Notice, News]:
+def _news_for(address: EmailAddress) -> dict[Notification, DigestItem]:
     """Return what there is to tell; forget what is not to be seen any more."""
-    notices = Notice.objects.untold().filter(subscription__address=address)
+    notices = Notification.objects.unsent().filter(subscription__address=address)
     first = notices.select_related("subscription").order_by("pk")[:MOST_IN_A_MAIL]
     said = {notice: _said_of(notice) for notice in first}
     gone = [notice.pk for notice, news in said.items() if news is None]
-    Notice.objects.filter(pk__in=gone).delete()
+    Notification.objects.filter(pk__in=gone).delete()
     return {notice: news for notice, news in said.items() if news is not None}
 
 
-def _said_of(notice: Notice) -> News | None:
-    tellers = cast(Mapping[str, str], import_string(settings.TELLERS))
-    teller: Callable[[int], News | None] = import_string(
+def _said_of(notice: Notification) -> DigestItem | None:
+    tellers = cast(Mapping[str, str], import_string(settings.NOTIFIERS))
+    teller: Callable[[int], DigestItem | None] = import_string(
         tellers[notice.subscription.kind]
     )
     return teller(notice.about)
@@ -120,6 +130,6 @@ def _said_of(notice: Notice) -> News | None:
 
 def _normalised(email: str) -> str:
     try:
-        return normalised(email)
+        return normalise_address(email)
     except NotAnAddress:
         return ""

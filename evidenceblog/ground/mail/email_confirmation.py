@@ -12,22 +12,22 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground.rate_limits import Limit, range_of, take
+from evidenceblog.ground.rate_limits import RateLimit, ip_range, take_tokens
 from evidenceblog.ground.secret_codes import hash_of_code, new_code
 
 from . import outbox, subscriptions
-from .models import Address, Confirmation, Subscription
+from .models import Confirmation, EmailAddress, Subscription, SubscriptionStatus
 
 USABLE = timedelta(days=7)  # a week away from one's mail is usual
 # A reader who mistyped asks twice; the third one is for good measure.
-FOR_ONE_ADDRESS = Limit("mail.confirm.address", 3, timedelta(days=1))
+FOR_ONE_ADDRESS = RateLimit("mail.confirm.address", 3, timedelta(days=1))
 # A school or hospital behind one range of addresses may be lively.
-FROM_ONE_RANGE = Limit("mail.confirm.range", 20, timedelta(hours=1))
+FROM_ONE_RANGE = RateLimit("mail.confirm.range", 20, timedelta(hours=1))
 # More new subscribers a day would be news; a thousand strangers' mailboxes would not.
-IN_ALL = Limit("mail.confirm.all", 500, timedelta(days=1))
+IN_ALL = RateLimit("mail.confirm.all", 500, timedelta(days=1))
 
 
-class Standing(StrEnum):
+class CodeState(StrEnum):
     """What a code is still good for."""
 
     OPEN = "open"
@@ -36,26 +36,28 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-def ask(email: str, key: str, *, title: str, sender: str | None) -> None:
+def request_subscription(
+    email: str, key: str, *, title: str, sender: str | None
+) -> None:
     """Subscribe an address, and mail it a code to confirm if it is not confirmed yet.
 
     `sender` is the IP address that asked, if known. Safe to repeat. Call it outside a
     transaction. Raises NotAnAddress, and LimitReached when nothing was asked.
     """
-    address = Address.objects.known_as(email)
+    address = EmailAddress.objects.known_as(email)
     if address.stopped_at or _waits(address, key):
         return
     if not address.confirmed_at:
         _take_from_limits(address, sender)
     with transaction.atomic():
         subscription = subscriptions.subscribe(address, key, title)
-        if subscription.status == Subscription.Status.ASKED:
+        if subscription.status == SubscriptionStatus.ASKED:
             _mail_code(subscription)
 
 
-def _waits(address: Address, key: str) -> bool:
+def _waits(address: EmailAddress, key: str) -> bool:
     """Tell whether a code for the same was mailed and can still be used."""
-    asked = Subscription.Status.ASKED
+    asked = SubscriptionStatus.ASKED
     return (
         Confirmation.objects.filter(used_at=None, expires_at__gt=timezone.now())
         .filter(subscription__address=address, subscription__key=key)
@@ -64,12 +66,12 @@ def _waits(address: Address, key: str) -> bool:
     )
 
 
-def _take_from_limits(address: Address, sender: str | None) -> None:
-    take(FOR_ONE_ADDRESS, address.email)
+def _take_from_limits(address: EmailAddress, sender: str | None) -> None:
+    take_tokens(FOR_ONE_ADDRESS, address.email)
     if sender:
         # What one sender can easily change its address within.
-        take(FROM_ONE_RANGE, range_of(sender, ipv4_prefix=24))
-    take(IN_ALL, "")
+        take_tokens(FROM_ONE_RANGE, ip_range(sender, ipv4_prefix=24))
+    take_tokens(IN_ALL, "")
 
 
 def _mail_code(subscription: Subscription) -> None:
@@ -92,7 +94,7 @@ def _mail_code(subscription: Subscription) -> None:
     )
 
 
-def find(code: str) -> Confirmation | None:
+def find_confirmation(code: str) -> Confirmation | None:
     """Return what a code confirms, if anything."""
     return (
         Confirmation.objects.select_related("subscription__address")
@@ -101,14 +103,14 @@ def find(code: str) -> Confirmation | None:
     )
 
 
-def standing_of(confirmation: Confirmation | None) -> Standing:
+def code_state(confirmation: Confirmation | None) -> CodeState:
     """Tell what a code is still good for."""
     if confirmation is None:
-        return Standing.UNKNOWN
+        return CodeState.UNKNOWN
     if confirmation.used_at:
-        return Standing.USED
+        return CodeState.USED
     expired = confirmation.expires_at <= timezone.now()
-    return Standing.EXPIRED if expired else Standing.OPEN
+    return CodeState.EXPIRED if expired else CodeState.OPEN
 
 
 @transaction.atomic
@@ -118,5 +120,5 @@ def confirm(confirmation: Confirmation) -> None:
     unused = Confirmation.objects.filter(pk=confirmation.pk, used_at=None)
     if unused.filter(expires_at__gt=now).update(used_at=now):
         subscription = confirmation.subscription
-        Address.objects.filter(pk=subscription.address_id).update(confirmed_at=now)
-        subscriptions.begin(subscription)
+        EmailAddress.objects.filter(pk=subscription.address_id).update(confirmed_at=now)
+        subscriptions.activate(subscription)

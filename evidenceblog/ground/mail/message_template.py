@@ -22,7 +22,7 @@ LOOKS_LIKE_A_LINK = re.compile(r"[/:@\\]|\.\w{2,}")
 
 
 @dataclass(frozen=True)
-class Letter:
+class RenderedMessage:
     """What a mail says."""
 
     subject: str
@@ -30,20 +30,20 @@ class Letter:
     text: str
 
 
-def compose(template: str, context: Mapping[str, Any]) -> Letter:
+def render_message(template: str, context: Mapping[str, Any]) -> RenderedMessage:
     """Render mail/letters/<template>.html: its partials `subject` and `body`, in our frame."""
     known = {"blog": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
     name = f"mail/letters/{template}.html"
     subject = html.unescape(render_to_string(f"{name}#subject", known))
     body = render_to_string(f"{name}#body", known)
     whole = render_to_string("mail/letters/frame.html", {**known, "body": body})
-    return Letter(
+    return RenderedMessage(
         subject=text.clean_line(subject)[:LONGEST_SUBJECT],
         html=whole,
         text=plain_text.from_html(whole),
     )
 
 
-def harmless(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return a stranger's name, unless a mail program would make a link of it."""
     return _("Somebody") if LOOKS_LIKE_A_LINK.search(name) else name

@@ -29,7 +29,7 @@ FAULTS: dict[type[OSError], Promise] = {
 }
 
 
-class Whose(Enum):
+class RefusalScope(Enum):
     """Whom a refusal concerns, which decides what is done about it."""
 
     SERVER = "server"  # everything waits, and the operator may have to do something
@@ -38,14 +38,14 @@ class Whose(Enum):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class SmtpRefusal:
     """Why a message was not taken, in words that never hold a password."""
 
-    whose: Whose
+    whose: RefusalScope
     words: str
 
 
-def refusal(error: OSError | ValueError) -> Refusal:
+def classify_error(error: OSError | ValueError) -> SmtpRefusal:
     """Tell what an error that sending raised means."""
     match error:
         case smtplib.SMTPRecipientsRefused():
@@ -54,20 +54,20 @@ def refusal(error: OSError | ValueError) -> Refusal:
         case smtplib.SMTPDataError():
             return _answered(error.smtp_code, error.smtp_error)
         case OSError():
-            return Refusal(Whose.SERVER, in_words(error))
+            return SmtpRefusal(RefusalScope.SERVER, describe_error(error))
         case _:
-            return Refusal(Whose.FOR_GOOD, str(error))
+            return SmtpRefusal(RefusalScope.FOR_GOOD, str(error))
 
 
-def _answered(code: int, said: bytes | str) -> Refusal:
+def _answered(code: int, said: bytes | str) -> SmtpRefusal:
     if code in OF_THE_SERVER:
-        whose = Whose.SERVER
+        whose = RefusalScope.SERVER
     else:
-        whose = Whose.FOR_GOOD if code >= 500 else Whose.FOR_NOW
-    return Refusal(whose, _answer(code, said))
+        whose = RefusalScope.FOR_GOOD if code >= 500 else RefusalScope.FOR_NOW
+    return SmtpRefusal(whose, _answer(code, said))
 
 
-def in_words(error: OSError) -> str:
+def describe_error(error: OSError) -> str:
     """Say what to mend when a server cannot be used at all."""
     [told, *_more_general] = [
         words for kind, words in FAULTS.items() if isinstance(error, kind)

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from evidenceblog.ground.secret_codes import hash_of_code
 
-from .models import Address, Message, Subscription
+from .models import EmailAddress, Message, Subscription, SubscriptionStatus
 
-Status = Subscription.Status
+Status = SubscriptionStatus
 
 
-def subscribe(address: Address, key: str, title: str) -> Subscription:
+def subscribe(address: EmailAddress, key: str, title: str) -> Subscription:
     """Note that an address asked to be told about `key`; `title` says it in words.
 
     It is told nothing before it is confirmed.
@@ -30,24 +30,24 @@ def is_known(key: str) -> bool:
     return Subscription.objects.filter(key=key).exists()
 
 
-def forget(key: str) -> None:
+def delete_subscriptions(key: str) -> None:
     """Forget who asked for `key`."""
     Subscription.objects.filter(key=key).delete()
 
 
-def begin(subscription: Subscription) -> None:
+def activate(subscription: Subscription) -> None:
     """Begin what waited for its address to be confirmed, unless it was ended since."""
     Subscription.objects.filter(pk=subscription.pk, status=Status.ASKED).update(
         status=Status.ACTIVE
     )
 
 
-def url(code: str) -> str:
+def unsubscribe_url(code: str) -> str:
     """Return the address at which who has a mail ends what it is about."""
     return settings.SITE_URL + reverse("unsubscribe", args=[code])
 
 
-def find(code: str) -> Message | None:
+def find_message(code: str) -> Message | None:
     """Return the mail with this code, if there is one."""
     return (
         Message.objects.select_related("address")
@@ -62,20 +62,20 @@ def unsubscribe(message: Message) -> None:
 
 
 @transaction.atomic
-def unsubscribe_from_everything(address: Address) -> None:
+def unsubscribe_from_everything(address: EmailAddress) -> None:
     """End all that an address is told about. Safe to repeat.
 
     Whoever asks for something in its name again has to confirm it again.
     """
     address.subscriptions.update(status=Status.ENDED)
-    Address.objects.filter(pk=address.pk).update(confirmed_at=None)
+    EmailAddress.objects.filter(pk=address.pk).update(confirmed_at=None)
 
 
-def stop(addresses: QuerySet[Address]) -> int:
+def stop_mail(addresses: QuerySet[EmailAddress]) -> int:
     """Send no more mail to addresses, whatever they asked for; return how many."""
     return addresses.filter(stopped_at=None).update(stopped_at=timezone.now())
 
 
-def resume(addresses: QuerySet[Address]) -> int:
+def resume_mail(addresses: QuerySet[EmailAddress]) -> int:
     """Let mail go to addresses again; return to how many it did not."""
     return addresses.exclude(stopped_at=None).update(stopped_at=None)

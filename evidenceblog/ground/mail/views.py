@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from . import email_confirmation, subscriptions
-from .email_confirmation import Standing
-from .models import Subscription
+from .email_confirmation import CodeState
+from .models import SubscriptionStatus
 
-STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.GONE}
+STATUS = {CodeState.UNKNOWN: HTTPStatus.NOT_FOUND, CodeState.EXPIRED: HTTPStatus.GONE}
 
 
 @csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
@@ -24,14 +24,14 @@ STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.G
 @never_cache
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Show a button that confirms an address, and confirm it when pressed (POST)."""
-    found = email_confirmation.find(code)
-    standing = email_confirmation.standing_of(found)
-    if found and standing == Standing.OPEN and request.method == "POST":
+    found = email_confirmation.find_confirmation(code)
+    state = email_confirmation.code_state(found)
+    if found and state == CodeState.OPEN and request.method == "POST":
         email_confirmation.confirm(found)
         found.subscription.refresh_from_db()
-        standing = Standing.USED
-    context = {"standing": standing, "confirmation": found}
-    return _page(request, "confirm", context, STATUS.get(standing, HTTPStatus.OK))
+        state = CodeState.USED
+    context = {"state": state, "confirmation": found}
+    return _page(request, "confirm", context, STATUS.get(state, HTTPStatus.OK))
 
 
 @csrf_exempt  # a mail program presses the button without a page (RFC 8058 §3.2)
@@ -42,7 +42,7 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
 
     Answers a POST with a page of its own: a redirect is forbidden (RFC 8058 §3.1).
     """
-    message = subscriptions.find(code)
+    message = subscriptions.find_message(code)
     if message is None:
         return _page(request, "unsubscribe", {"about": None}, HTTPStatus.NOT_FOUND)
     if request.method == "POST":
@@ -51,10 +51,10 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
         else:
             subscriptions.unsubscribe(message)
     about = list(message.subscriptions.order_by("pk"))
-    left = message.address.subscriptions.exclude(status=Subscription.Status.ENDED)
+    left = message.address.subscriptions.exclude(status=SubscriptionStatus.ENDED)
     context = {
         "about": about,
-        "ended": all(one.status == Subscription.Status.ENDED for one in about),
+        "ended": all(one.status == SubscriptionStatus.ENDED for one in about),
         "others": left.exclude(pk__in=[one.pk for one in about]).exists(),
     }
     return _page(request, "unsubscribe", context)

@@ -5,13 +5,13 @@ the answer (`ground/caching.py`) and in what `ground/purging.py` notifies.
 """
 
 from .cache import PageCache, Site, without_surrogate_control
-from .purge_listener import Listener
-from .store import Store
+from .purge_listener import PurgeListener
+from .store import PageStore
 
 
-def before(site: Site, most_bytes: int) -> Site:
+def with_page_cache(site: Site, most_bytes: int) -> Site:
     """Put a page cache of that size in front of a site, or none."""
     if not most_bytes:
         return lambda environ, start: site(environ, without_surrogate_control(start))
-    store = Store(most_bytes)
-    return PageCache(site, store, Listener(store).hears)
+    store = PageStore(most_bytes)
+    return PageCache(site, store, PurgeListener(store).hears)

@@ -6,10 +6,10 @@ from time import monotonic
 from typing import Any
 
 from . import entry, policy
-from .entry import Page
-from .request_key import Asked, Asking, Environ, Place, query
-from .single_flight import Turns
-from .store import Store
+from .entry import CachedPage
+from .request_key import Environ, PageKey, RequestKey, RequestKeyReader, query
+from .single_flight import SingleFlight
+from .store import PageStore
 
 type StartResponse = Callable[..., Any]
 type Site = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -34,16 +34,16 @@ class PageCache:
     kept is served.
     """
 
-    def __init__(self, site: Site, store: Store, hears: Callable[[], bool]) -> None:
+    def __init__(self, site: Site, store: PageStore, hears: Callable[[], bool]) -> None:
         self._site = site
         self._store = store
         self._hears = hears
-        self._asking = Asking()
-        self._turns = Turns()
+        self._asking = RequestKeyReader()
+        self._turns = SingleFlight()
         # Which parameters shape the page at a path; None means all of them.
-        self._params: Recent[Place, frozenset[str] | None] = Recent()
+        self._params: RecentKeys[PageKey, frozenset[str] | None] = RecentKeys()
         # What was asked for and is not kept.
-        self._not_kept: Recent[Asked, None] = Recent()
+        self._not_kept: RecentKeys[RequestKey, None] = RecentKeys()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         place = self._asking.place(environ)
@@ -60,11 +60,11 @@ class PageCache:
             return self._made(asked, environ, start)
         return self._made_once(asked, environ, start)
 
-    def _asked(self, place: Place, environ: Environ) -> Asked:
+    def _asked(self, place: PageKey, environ: Environ) -> RequestKey:
         return place, query(environ, self._params.get(place))
 
     def _made_once(
-        self, asked: Asked, environ: Environ, start: StartResponse
+        self, asked: RequestKey, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         """Have a page made that many may be asking for: they wait for the first."""
         place, _ = asked
@@ -75,7 +75,11 @@ class PageCache:
             return self._made(asked, environ, start)
 
     def _made_anew(
-        self, asked: Asked, environ: Environ, start: StartResponse, stale: Page
+        self,
+        asked: RequestKey,
+        environ: Environ,
+        start: StartResponse,
+        stale: CachedPage,
     ) -> Iterable[bytes]:
         """Have a page made whose time is up; meanwhile the others get the old one."""
         with self._turns.take(asked, patience=0) as mine:
@@ -85,7 +89,7 @@ class PageCache:
 
     def _made(
         self,
-        asked: Asked,
+        asked: RequestKey,
         environ: Environ,
         start: StartResponse,
         became: tuple[str, str] = MISS,
@@ -95,12 +99,12 @@ class PageCache:
         told = _Told()
         # The site writes into its environ, and a HEAD is worth a whole page.
         body = self._site({**environ, "REQUEST_METHOD": "GET"}, told)
-        terms = policy.terms(told.status, told.headers)
+        terms = policy.read_terms(told.status, told.headers)
         if terms is None:
             self._not_kept.remember(asked, None)
             without_surrogate_control(start)(told.status, told.headers)
             return _without_body(body) if _is_head(environ) else body
-        page = entry.make(told.headers, _whole(body), terms)
+        page = entry.make_entry(told.headers, _whole(body), terms)
         place, _ = asked
         self._params.remember(place, terms.params)
         kept_as = self._asked(place, environ)
@@ -110,7 +114,7 @@ class PageCache:
         return _answer(page, environ, start, became)
 
 
-class Recent[K, V](OrderedDict[K, V]):
+class RecentKeys[K, V](OrderedDict[K, V]):
     """The keys that were remembered last, and no more than that."""
 
     def remember(self, key: K, value: V) -> None:
@@ -148,7 +152,7 @@ class _Told:
 
 
 def _answer(
-    page: Page,
+    page: CachedPage,
     environ: Environ,
     start: StartResponse,
     became: tuple[str, str] = HIT,

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import brotli
 
-from .policy import Headers, Terms
+from .policy import CacheTerms, Headers
 
 # Levels that cost less than a millisecond: a page is made again after each comment.
 BROTLI_QUALITY = 5
@@ -35,7 +35,7 @@ OVERHEAD_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class EncodedPage:
     """A page in one encoding, with a strong ETag of its very bytes (RFC 9110 §8.8.3)."""
 
     body: bytes
@@ -50,14 +50,14 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CachedPage:
     """A page and the terms on which it is kept."""
 
-    variants: dict[str, Variant]
-    terms: Terms
+    variants: dict[str, EncodedPage]
+    terms: CacheTerms
     size: int
 
-    def variant(self, accept_encoding: str) -> Variant:
+    def variant(self, accept_encoding: str) -> EncodedPage:
         """Return the page as a reader takes it who sends this Accept-Encoding."""
         if len(accept_encoding) > LONGEST_ACCEPTED:
             return self.variants[PLAIN]
@@ -67,7 +67,7 @@ class Page:
         return self.variants[PLAIN]
 
 
-def make(headers: Headers, body: bytes, terms: Terms) -> Page:
+def make_entry(headers: Headers, body: bytes, terms: CacheTerms) -> CachedPage:
     """Compress an answer's body, now and never again."""
     found = {name.lower(): value for name, value in headers}
     bodies = {PLAIN: body}
@@ -75,14 +75,14 @@ def make(headers: Headers, body: bytes, terms: Terms) -> Page:
     if len(body) >= LEAST_BYTES and content_type.startswith(COMPRESSED):
         bodies |= {name: encode(body) for name, encode in ENCODERS.items()}
     common = [pair for pair in headers if pair[0].lower() not in REPLACED]
-    return Page(
+    return CachedPage(
         variants={name: _variant(common, name, made) for name, made in bodies.items()},
         terms=terms,
         size=sum(map(len, bodies.values())) + OVERHEAD_BYTES,
     )
 
 
-def _variant(common: Headers, encoding: str, body: bytes) -> Variant:
+def _variant(common: Headers, encoding: str, body: bytes) -> EncodedPage:
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = [
         *common,
@@ -93,7 +93,7 @@ def _variant(common: Headers, encoding: str, body: bytes) -> Variant:
     if encoding != PLAIN:
         headers.append(("Content-Encoding", encoding))
     unchanged = [pair for pair in headers if pair[0].lower() in REPEATED]
-    return Variant(body, etag, headers, unchanged)
+    return EncodedPage(body, etag, headers, unchanged)
 
 
 @lru_cache(maxsize=1_000)

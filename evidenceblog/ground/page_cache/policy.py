@@ -12,7 +12,7 @@ FORBIDDING = {"private", "no-store", "no-cache"}
 
 
 @dataclass(frozen=True)
-class Terms:
+class CacheTerms:
     """How an answer may be kept: `fresh` and then `stale` seconds, until one of `keys`
     is purged; of the query only `params` shape it, None meaning all of them."""
 
@@ -22,7 +22,7 @@ class Terms:
     params: frozenset[str] | None
 
 
-def terms(status: str, headers: Headers) -> Terms | None:
+def read_terms(status: str, headers: Headers) -> CacheTerms | None:
     """Return the terms on which an answer may be kept, or None if it may not.
 
     Only what says `public` itself, and for how long in Surrogate-Control, is kept.
@@ -43,7 +43,7 @@ def terms(status: str, headers: Headers) -> Terms | None:
     )
     if refused or not fresh:
         return None
-    return Terms(
+    return CacheTerms(
         fresh=fresh,
         stale=_seconds(surrogate.get("stale-while-revalidate", "")),
         keys=frozenset(found.get("surrogate-key", "").split()),

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from evidenceblog.ground.cache_purge import CHANNEL
 
-from .store import Store
+from .store import PageStore
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +27,14 @@ TRUST_SECONDS = 10.0
 RETRY_SECONDS = 1.0
 
 
-class Listener:
+class PurgeListener:
     """A thread that listens for purges, and knows whether it would have heard them.
 
     It starts with the first question, so that a server which forks after loading the
     site has one in each process.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: PageStore) -> None:
         self._store = store
         self._trusted_until = 0.0
         self._thread: Thread | None = None

@@ -8,9 +8,9 @@ from django.conf import settings
 from evidenceblog.ground import http_caching
 
 type Environ = dict[str, Any]
-type Place = tuple[str, str, str]
+type PageKey = tuple[str, str, str]
 type Query = str | tuple[tuple[str, str], ...]
-type Asked = tuple[Place, Query]
+type RequestKey = tuple[PageKey, Query]
 
 SAFE = {"GET", "HEAD"}
 # Characters of path and query. Longer ones are nobody's link, and what is asked for is
@@ -18,7 +18,7 @@ SAFE = {"GET", "HEAD"}
 LONGEST = 1_000
 
 
-class Asking:
+class RequestKeyReader:
     """Reads requests to the site as it is set up; half of what a cached page costs us."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Asking:
         # The header of a proxy that is believed about the scheme, and its word for https.
         self._header, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
-    def place(self, environ: Environ) -> Place | None:
+    def place(self, environ: Environ) -> PageKey | None:
         """Return scheme, host and path as Django will see them.
 
         None where the answer is not for everybody: for a request that writes, that may

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Event
 
 
-class Turns:
+class SingleFlight:
     """Who is at work on what, within this process."""
 
     def __init__(self) -> None:

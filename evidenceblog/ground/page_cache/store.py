@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
-from .entry import Page
+from .entry import CachedPage
 
 # A page that takes more of the room than this would push too many others out.
 LARGEST_SHARE = 8
@@ -15,16 +15,16 @@ MOST_PURGES = 10_000
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredPage:
     """A page in the store; its times are of the monotonic clock."""
 
-    page: Page
+    page: CachedPage
     fresh_until: float
     stale_until: float
     asked_again: bool = False
 
 
-class Store:
+class PageStore:
     """Pages within a number of bytes: the oldest that nobody asked for again goes first.
 
     Each purge is a generation. A page whose rendering began before the last purge of
@@ -34,7 +34,7 @@ class Store:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._pages: OrderedDict[Hashable, StoredPage] = OrderedDict()
         self._showing: defaultdict[str, set[Hashable]] = defaultdict(set)
         self._generation = 0
         self._oldest_allowed = 0
@@ -49,7 +49,7 @@ class Store:
         """What a rendering that begins now must hand to `keep`."""
         return self._generation
 
-    def find(self, asked: Hashable) -> Kept | None:
+    def find(self, asked: Hashable) -> StoredPage | None:
         """Return what is kept, fresh or not; past its stale time it is gone."""
         # Without the lock, which would cost as much as all the rest of an answer.
         kept = self._pages.get(asked)
@@ -62,7 +62,7 @@ class Store:
         kept.asked_again = True
         return kept
 
-    def keep(self, asked: Hashable, page: Page, generation: int) -> bool:
+    def keep(self, asked: Hashable, page: CachedPage, generation: int) -> bool:
         """Keep a page unless it may be older than a purge; tell whether it was kept."""
         if page.size * LARGEST_SHARE > self.most_bytes:
             return False
@@ -71,7 +71,9 @@ class Store:
             if not self._is_current(page, generation):
                 return False
             self._drop(asked)
-            self._pages[asked] = Kept(page, fresh_until, fresh_until + page.terms.stale)
+            self._pages[asked] = StoredPage(
+                page, fresh_until, fresh_until + page.terms.stale
+            )
             self.bytes += page.size
             for key in page.terms.keys:
                 self._showing[key].add(asked)
@@ -112,7 +114,7 @@ class Store:
         self._oldest_allowed = self._generation
         self._purged.clear()
 
-    def _is_current(self, page: Page, generation: int) -> bool:
+    def _is_current(self, page: CachedPage, generation: int) -> bool:
         return generation >= self._oldest_allowed and all(
             self._purged.get(key, 0) <= generation for key in page.terms.keys
         )

@@ -2,6 +2,6 @@
 
 from .cluster import Cluster
 from .cluster_location import ClusterError
-from .temporary_cluster import throw_away_cluster
+from .temporary_cluster import run_temporary_cluster
 
-__all__ = ["Cluster", "ClusterError", "throw_away_cluster"]
+__all__ = ["Cluster", "ClusterError", "run_temporary_cluster"]

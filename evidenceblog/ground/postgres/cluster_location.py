@@ -27,7 +27,7 @@ class ClusterError(Exception):
     """The embedded database cannot be used; the message says why and what to do."""
 
 
-class Account(NamedTuple):
+class ServerAccount(NamedTuple):
     """An operating-system account that runs a server for root."""
 
     uid: int
@@ -49,12 +49,12 @@ class Account(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class ClusterLocation:
     """The parts of one cluster. All are ours, but `data` and `sockets` are the account's."""
 
     home: Path
     sockets: Path
-    account: Account | None  # None: the server runs as ourselves
+    account: ServerAccount | None  # None: the server runs as ourselves
 
     @property
     def data(self) -> Path:
@@ -74,21 +74,21 @@ class Place:
         make_private(self.sockets, 0o700, self.account)
 
 
-def place_of(folder: Path) -> Place:
+def locate_cluster(folder: Path) -> ClusterLocation:
     """Return where the cluster of this folder is, or will be when it is made.
 
     Pure, and the same in every process of one user.
     """
     if os.geteuid() != 0:
-        return Place(folder, _sockets_of(folder), None)
+        return ClusterLocation(folder, _sockets_of(folder), None)
     account = _server_account()
     in_place = (folder / "data").exists()
     moved = (folder / NOTE).exists() or not account.reaches(folder.parent)
     home = folder if in_place or not moved else STATE / digest(folder)
-    return Place(home, _sockets_of(home), _owner(home / "data") or account)
+    return ClusterLocation(home, _sockets_of(home), _owner(home / "data") or account)
 
 
-def make_private(folder: Path, mode: int, account: Account | None = None) -> None:
+def make_private(folder: Path, mode: int, account: ServerAccount | None = None) -> None:
     """Make sure the folder exists, is ours and has this mode; then give it to an account.
 
     Raises ClusterError when somebody else made it: they could listen in. One for
@@ -112,7 +112,7 @@ def make_private(folder: Path, mode: int, account: Account | None = None) -> Non
         raise ClusterError(f"Cannot prepare the folder {folder}: {error}.") from error
 
 
-def own_name() -> str:
+def own_account_name() -> str:
     """Return our account's name, which is what peer authentication compares.
 
     Raises ClusterError when we run under a number without a name.
@@ -139,25 +139,25 @@ def _sockets_of(home: Path) -> Path:
     return SHORT / f"evidenceblog-{os.geteuid()}-{digest(home)}" / "sockets"
 
 
-def _server_account() -> Account:
+def _server_account() -> ServerAccount:
     for name in SERVER_ACCOUNTS:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_uid, entry.pw_gid)
+        return ServerAccount(entry.pw_uid, entry.pw_gid)
     raise ClusterError(
         "PostgreSQL does not run as root, and there is no user postgres or nobody to run"
         " it as. Run the command as a normal user, or set DATABASE_URL."
     )
 
 
-def _owner(data: Path) -> Account | None:
+def _owner(data: Path) -> ServerAccount | None:
     """Return who runs an existing cluster: a later installed postgres user must not."""
     if not data.exists():
         return None
     status = data.stat()
-    return Account(status.st_uid, status.st_gid)
+    return ServerAccount(status.st_uid, status.st_gid)
 
 
 def _account_name(uid: int) -> str:

@@ -6,8 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .binaries import Programs
-from .cluster_location import PORT, Account, ClusterError, Place, make_private, own_name
+from .binaries import Binaries
+from .cluster_location import (
+    PORT,
+    ClusterError,
+    ClusterLocation,
+    ServerAccount,
+    make_private,
+    own_account_name,
+)
 
 ROLE = DATABASE = "evidenceblog"
 BUILTIN_LOCALES_SINCE = 17
@@ -20,7 +27,7 @@ SERVER = {
     "log_checkpoints": "off",
 }
 # A cluster that need not survive a power cut need not wait for the disk.
-THROW_AWAY = {
+TEMPORARY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -32,7 +39,7 @@ THROW_AWAY = {
 }
 
 
-def environment() -> dict[str, str]:
+def server_environment() -> dict[str, str]:
     """Return what PostgreSQL gets of our environment: no secrets, no PG* that redirect.
 
     Its processes may run under an account that other programs share.
@@ -41,7 +48,9 @@ def environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}  # so its messages are in English
 
 
-def create(place: Place, programs: Programs, folder: Path, *, durable: bool) -> None:
+def create_data(
+    place: ClusterLocation, programs: Binaries, folder: Path, *, durable: bool
+) -> None:
     """Make the data folder with its empty database, wholly or not at all.
 
     `folder` holds the programs. Raises ClusterError with PostgreSQL's own words.
@@ -63,7 +72,7 @@ def create(place: Place, programs: Programs, folder: Path, *, durable: bool) -> 
     making.rename(place.data)
 
 
-def check_version(place: Place, programs: Programs) -> None:
+def check_version(place: ClusterLocation, programs: Binaries) -> None:
     """Raise ClusterError when another major version made the data."""
     made_by = (place.data / "PG_VERSION").read_text().strip()
     if made_by != str(programs.major):
@@ -74,11 +83,11 @@ def check_version(place: Place, programs: Programs) -> None:
         )
 
 
-def write_access_rules(place: Place) -> None:
+def write_access_rules(place: ClusterLocation) -> None:
     """Let in nobody but ourselves (pg_hba.conf and pg_ident.conf, manual 20.1 and 20.2)."""
     rules = {
         "pg_hba.conf": f"local all {ROLE} peer map=owner\n",
-        "pg_ident.conf": f'owner "{own_name()}" {ROLE}\n',
+        "pg_ident.conf": f'owner "{own_account_name()}" {ROLE}\n',
     }
     for name, text in rules.items():
         path = place.home / name
@@ -86,7 +95,9 @@ def write_access_rules(place: Place) -> None:
         path.chmod(0o644)
 
 
-def command(place: Place, folder: Path, *, throw_away: bool) -> list[str]:
+def server_arguments(
+    place: ClusterLocation, folder: Path, *, temporary: bool
+) -> list[str]:
     """Return the arguments that run the server."""
     quoted = str(place.sockets).replace('"', '""')
     settings = {
@@ -94,7 +105,7 @@ def command(place: Place, folder: Path, *, throw_away: bool) -> list[str]:
         "unix_socket_directories": f'"{quoted}"',
         "hba_file": str(place.home / "pg_hba.conf"),
         "ident_file": str(place.home / "pg_ident.conf"),
-        **(THROW_AWAY if throw_away else {}),
+        **(TEMPORARY if temporary else {}),
     }
     options = [part for name in settings for part in ("-c", f"{name}={settings[name]}")]
     return [str(folder / "postgres"), "-D", str(place.data), *options]
@@ -109,7 +120,7 @@ def _locale(major: int) -> list[str]:
 
 
 def _run(
-    program: Path, *arguments: str, account: Account | None, statement: str = ""
+    program: Path, *arguments: str, account: ServerAccount | None, statement: str = ""
 ) -> None:
     answer = subprocess.run(
         [program, *arguments],
@@ -117,7 +128,7 @@ def _run(
         capture_output=True,
         text=True,
         cwd="/",
-        env=environment(),
+        env=server_environment(),
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

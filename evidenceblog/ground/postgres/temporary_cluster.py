@@ -17,7 +17,7 @@ ROOM_NEEDED = 1_000_000_000
 
 
 @contextlib.contextmanager
-def throw_away_cluster() -> Iterator[Cluster]:
+def run_temporary_cluster() -> Iterator[Cluster]:
     """Lend a running, empty cluster that is removed at the end.
 
     What killed runs left behind is removed by the next. Raises ClusterError.
@@ -27,7 +27,7 @@ def throw_away_cluster() -> Iterator[Cluster]:
         with opened_lock(nursery / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _remove_leftovers(nursery)
-            cluster = Cluster(Path(mkdtemp(dir=nursery)), throw_away=True)
+            cluster = Cluster(Path(mkdtemp(dir=nursery)), temporary=True)
             stack.callback(shutil.rmtree, cluster.folder, ignore_errors=True)
             stack.enter_context(cluster.in_use())
         yield cluster

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import Redirect, RedirectReason, User
 from evidenceblog.ground.redirects import csv_import, redirect_store
-from evidenceblog.ground.redirects.forms import ImportForm, RedirectForm
+from evidenceblog.ground.redirects.forms import RedirectForm, RedirectImportForm
 
 # More on one page is slow to load and nobody reads it; the file has them all.
 ROWS_SHOWN = 200
@@ -51,7 +51,7 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         stored = redirect_store.record_one(
             obj.old_path,
             cast(RedirectForm, form).target,
-            reason=Redirect.Reason(obj.reason),
+            reason=RedirectReason(obj.reason),
             by=cast(User, request.user),
         )
         obj.pk = stored.pk
@@ -72,7 +72,11 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"
-        form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+        form = (
+            RedirectImportForm(request.POST, request.FILES)
+            if sent
+            else RedirectImportForm()
+        )
         context = self.admin_site.each_context(request) | {
             "title": _("Import redirects"),
             "opts": self.opts,

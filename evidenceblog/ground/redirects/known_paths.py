@@ -13,12 +13,12 @@ from . import paths, resolver
 type Question = Callable[[Collection[str]], set[str]]
 
 
-def standing(asked: Collection[str]) -> set[str]:
+def existing_paths(asked: Collection[str]) -> set[str]:
     """Return those of the normal paths at which there is a page now.
 
     Which pages the rooms have, and may lose, is asked of settings.PAGES.
     """
-    found = {path for path in asked if path in _fixed() or resolver.is_apart(path)}
+    found = {path for path in asked if path in _fixed() or resolver.is_reserved(path)}
     for name in settings.PAGES:
         found |= cast(Question, import_string(name))(asked)
     return found
@@ -26,7 +26,7 @@ def standing(asked: Collection[str]) -> set[str]:
 
 def is_known(path: str) -> bool:
     """Tell whether a normal path is a page, or stands beneath one."""
-    return bool(standing(paths.with_parents(path)))
+    return bool(existing_paths(paths.with_parents(path)))
 
 
 @cache

@@ -11,22 +11,22 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import CARRYING, Redirect, User
+from evidenceblog.ground.models import CARRYING, Redirect, RedirectReason, User
 
 from . import paths
-from .paths import Target
+from .paths import RedirectTarget
 
-type Moves = dict[str, Target]
+type Moves = dict[str, RedirectTarget]
 
 # Rows in one statement: far from PostgreSQL's limits, and few round trips.
 AT_ONCE = 5_000
 
 
-class LeadsBack(ValueError):
+class RedirectLoop(ValueError):
     """A redirect would lead to where it starts, at once or by way of others."""
 
 
-def record(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> Redirect:
+def record(old: str, new: str, *, reason: RedirectReason, by: User | None) -> Redirect:
     """Send readers of the path `old` to `new`, a page of this site or a web address.
 
     A redirect that `old` had is replaced. Raises paths.Unusable, and LeadsBack for a
@@ -39,16 +39,16 @@ def record(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> R
 
 
 def record_one(
-    path: str, target: Target, *, reason: Redirect.Reason, by: User | None
+    path: str, target: RedirectTarget, *, reason: RedirectReason, by: User | None
 ) -> Redirect:
     """Record what `paths` has read already: see `record`."""
     if record_all({path: target}, reason=reason, by=by):
-        raise LeadsBack(_("%(old)s would lead back to itself.") % {"old": path})
+        raise RedirectLoop(_("%(old)s would lead back to itself.") % {"old": path})
     return Redirect.objects.get(old_path=path)
 
 
 @transaction.atomic
-def moved(old: str, new: str, *, reason: Redirect.Reason, by: User | None) -> None:
+def record_move(old: str, new: str, *, reason: RedirectReason, by: User | None) -> None:
     """Record that a page of ours has moved: at `new`, where it is, nothing leads away."""
     lock()
     forget(new)
@@ -64,7 +64,7 @@ def forget(path: str) -> None:
         rows.delete()
 
 
-def would_circle(path: str, target: Target) -> bool:
+def would_loop(path: str, target: RedirectTarget) -> bool:
     """Tell whether this redirect would be refused; in a transaction, it stays so."""
     lock()
     moves = {path: target}
@@ -73,7 +73,7 @@ def would_circle(path: str, target: Target) -> bool:
 
 @transaction.atomic
 def record_all(
-    moves: Mapping[str, Target], *, reason: Redirect.Reason, by: User | None
+    moves: Mapping[str, RedirectTarget], *, reason: RedirectReason, by: User | None
 ) -> set[str]:
     """Record many, from normal paths; return those refused because they lead back.
 
@@ -115,7 +115,7 @@ def _joined(standing: Moves, wanted: Moves) -> Moves:
     return leads
 
 
-def _end(target: Target, leads: Moves) -> Target:
+def _end(target: RedirectTarget, leads: Moves) -> RedirectTarget:
     """Follow a target to where no redirect leads on, and shorten the way just gone."""
     passed = []
     while target.path in leads:
@@ -126,13 +126,13 @@ def _end(target: Target, leads: Moves) -> Target:
     return target
 
 
-def _standing(moves: Mapping[str, Target]) -> Moves:
+def _standing(moves: Mapping[str, RedirectTarget]) -> Moves:
     """Return the redirects that stand from any path that these moves start at or reach."""
     found: Moves = {}
     ahead = moves.keys() | {target.path for target in moves.values()}
     while ahead:
         rows = {
-            row.old_path: Target(row.new, row.new_path)
+            row.old_path: RedirectTarget(row.new, row.new_path)
             for row in _where("old_path", ahead)
         }
         found |= rows
@@ -145,7 +145,7 @@ def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
         yield from Redirect.objects.filter(**{f"{field}__in": some})
 
 
-def _write(moves: Moves, reason: Redirect.Reason, by: User | None) -> None:
+def _write(moves: Moves, reason: RedirectReason, by: User | None) -> None:
     """Store the moves, and send on what led to their old paths."""
     earlier = (row for row in _where("new_path", moves) if row.old_path not in moves)
     _readdress({row: moves[row.new_path] for row in earlier})
@@ -164,13 +164,13 @@ def _still_carries(row: Redirect, moves: Moves) -> bool:
     return row.reason in CARRYING and row.new_path == moves[row.old_path].path
 
 
-def _readdress(targets: Mapping[Redirect, Target]) -> None:
+def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:
     for row, target in targets.items():
         row.new, row.new_path = target.address, target.path
     Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=AT_ONCE)
 
 
-def _store(moves: Moves, reason: Redirect.Reason, by: User | None) -> None:
+def _store(moves: Moves, reason: RedirectReason, by: User | None) -> None:
     now = timezone.now()
     Redirect.objects.bulk_create(
         (

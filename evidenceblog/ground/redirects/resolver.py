@@ -8,13 +8,13 @@ from django.urls import reverse
 from evidenceblog.ground.models import CARRYING, Redirect
 
 from . import paths
-from .paths import Target
+from .paths import RedirectTarget
 
 # Two are what pages that moved may need; browsers give up after twenty.
 MOST_STEPS = 5
 
 
-def target_of(path: str) -> str:
+def resolve_path(path: str) -> str:
     """Return the address that a decoded path has moved to; empty when it has not.
 
     Empty too where the way from there has no end: `/a/x` moved to `/b/x` with the page
@@ -28,19 +28,19 @@ def target_of(path: str) -> str:
     return ""
 
 
-def _step(path: str) -> Target | None:
+def _step(path: str) -> RedirectTarget | None:
     """Return where one redirect leads from a decoded path, in one query.
 
     What stands beneath a page of ours that moved, such as its further pages, has moved
     with it.
     """
-    old = paths.asked(path)
-    if old in {"", "/"} or is_apart(old):
+    old = paths.requested_path(path)
+    if old in {"", "/"} or is_reserved(old):
         return None
     places = paths.with_parents(old)
     found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=places)}
     if row := found.get(old):
-        return Target(row.new, row.new_path)
+        return RedirectTarget(row.new, row.new_path)
     for place in places:
         row = found.get(place)
         if row and row.reason in CARRYING and row.new_path:
@@ -49,12 +49,12 @@ def _step(path: str) -> Target | None:
     return None
 
 
-def redirect_of(path: str) -> Redirect | None:
+def find_redirect(path: str) -> Redirect | None:
     """Return the redirect of just this path, decoded, if it has one."""
     return Redirect.objects.filter(old_path=paths.normal(path)).first()
 
 
-def is_apart(path: str) -> bool:
+def is_reserved(path: str) -> bool:
     """Tell whether a normal path is the admin's or a file's: nothing leads away there."""
     return f"{path}/".startswith(_folders())
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             hosts = paths.own_hosts(*options["moved_from"])
             with options["file"].open("rb") as file:
                 report = csv_import.import_file(file, hosts=hosts, by=None)
-        except paths.Unusable as unusable:
+        except paths.InvalidAddress as unusable:
             raise CommandError(f"--moved-from: {unusable}") from unusable
         except OSError as error:
             raise CommandError(
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             rows = "1 row is" if number == 1 else f"{number} rows are"
             raise CommandError(f"{rows} bad; what was good is stored.")
 
-    def _tell(self, report: csv_import.Report) -> None:
+    def _tell(self, report: csv_import.ImportReport) -> None:
         self.stdout.write(f"Redirects stored: {report.stored}.")
         for row in report.bad:
             self.stdout.write(f"line {row.line}: {row.old} → {row.new}: {row.why}")

@@ -51,6 +51,6 @@ def test_a_wrong_address_keeps_no_clock_from_going_on(
 
 
 def test_it_is_not_asked_for_while_akismet_is_off() -> None:
-    task = task_backend.find("comments.akismet.allowance.note_usage")
+    task = task_backend.find_task("comments.akismet.allowance.note_usage")
 
     assert not task.when()

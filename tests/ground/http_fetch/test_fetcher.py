@@ -197,8 +197,8 @@ def test_name_servers_that_do_not_answer_are_no_unknown_name(
 def test_a_name_server_that_hangs_is_given_up_at_the_deadline(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_transport, "LOOK_UPS", BoundedSemaphore(1))
-    assert http_transport.LOOK_UPS.acquire()
+    monkeypatch.setattr(http_transport, "RESOLVER_SLOTS", BoundedSemaphore(1))
+    assert http_transport.RESOLVER_SLOTS.acquire()
 
     with pytest.raises(TooSlow):
         fetch("http://somewhere.test/", deadline=0.1)

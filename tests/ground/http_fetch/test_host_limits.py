@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from evidenceblog.ground.http_fetch import HostBusy, Unreachable, fetch, host_limits
-from evidenceblog.ground.http_fetch.host_limits import visiting
+from evidenceblog.ground.http_fetch.host_limits import host_slot
 from evidenceblog.ground.models import Bucket
 from tests import database
 from tests.processes import PROJECT, eventually
@@ -48,7 +48,7 @@ def another_process_fetches(url: str, allow: str) -> Iterator["subprocess.Popen[
 
 def is_busy(host: str) -> bool:
     try:
-        with visiting(host, until=monotonic()):
+        with host_slot(host, until=monotonic()):
             return False
     except HostBusy:
         return True

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.ground.http_fetch import AddressRefused, checked
+from evidenceblog.ground.http_fetch import AddressRefused, check_url
 from tests.servers.internet import PUBLIC, Internet
 
 
@@ -27,7 +27,7 @@ def test_an_address_is_read_as_it_is_asked(
 ) -> None:
     settings.SITE_URL = "https://blog.example.org"
 
-    assert str(checked(url)) == read
+    assert str(check_url(url)) == read
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_no_host_of_the_internet_is_refused(
     settings.SITE_URL = "https://blog.example.org"
 
     with pytest.raises(AddressRefused):
-        checked(url)
+        check_url(url)
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_what_the_operator_allows_is_taken(
     entry: str, url: str, internet: Internet
 ) -> None:
     with pytest.raises(AddressRefused):
-        checked(url)
+        check_url(url)
 
     internet.allow(entry)
 
-    checked(url)
+    check_url(url)
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_what_the_operator_allows_lets_nothing_else_in(
     internet.allow("127.0.0.1:8001")
 
     with pytest.raises(AddressRefused):
-        checked(url)
+        check_url(url)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evidenceblog.ground.mail.models import Message
+from evidenceblog.ground.mail.models import Message, MessageStatus
 from tests import make
 from tests.mailing import queued
 from tests.reading import text_of
@@ -13,7 +13,7 @@ from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 MESSAGES = "admin:mail_message_changelist"
-ADDRESSES = "admin:mail_address_changelist"
+ADDRESSES = "admin:mail_emailaddress_changelist"
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_mail_whose_words_are_forgotten_is_not_sent_empty(
     server: SmtpServer, operator: Client
 ) -> None:
     message = queued()
-    Message.objects.update(status=Message.Status.FAILED, text="", html="")
+    Message.objects.update(status=MessageStatus.FAILED, text="", html="")
 
     assert "0 mails are queued." in act(operator, MESSAGES, "send_again", message.pk)
 
@@ -77,7 +77,7 @@ def test_an_address_can_be_stopped_and_gets_mail_again(
     run_queued()
     assert "1 address gets no more mail." in page
     message.refresh_from_db()
-    assert message.status == Message.Status.SUPPRESSED
+    assert message.status == MessageStatus.SUPPRESSED
 
     page = act(operator, ADDRESSES, "resume", message.address.pk)
     again = queued(message.address.email)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from psycopg import connect
 
 from evidenceblog.ground.mail import delivery
-from evidenceblog.ground.mail.models import Address, Message
+from evidenceblog.ground.mail.models import EmailAddress, Message, MessageStatus
 from tests import database
 from tests.mailing import let_pass, mail_goes_to, queued
 from tests.sampling import a_sample_of
@@ -17,7 +17,7 @@ from tests.servers.smtp import Mood, SmtpServer
 from tests.tasks import queued as queued_tasks, run_queued
 
 pytestmark = pytest.mark.django_db
-Status = Message.Status
+Status = MessageStatus
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SERVERS_FAULTS = {
     Mood.BUSY: "421 4.3.2 Too busy",
@@ -29,7 +29,7 @@ SERVERS_FAULTS = {
 
 
 def deliver() -> None:
-    delivery.deliver_waiting.call()
+    delivery.deliver_due.call()
 
 
 def statuses() -> list[str]:
@@ -220,7 +220,7 @@ def test_a_mail_that_is_of_no_use_any_more_is_not_sent(server: SmtpServer) -> No
 
 def test_an_address_that_smtp_cannot_write_fails_alone(server: SmtpServer) -> None:
     queued()
-    Address.objects.update(email="ädä@example.org")
+    EmailAddress.objects.update(email="ädä@example.org")
 
     deliver()
 

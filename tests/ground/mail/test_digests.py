@@ -8,7 +8,13 @@ from django.conf import LazySettings
 from django.db.models import F
 
 from evidenceblog.ground.mail import digests, outbox, subscriptions
-from evidenceblog.ground.mail.models import Address, Message, Notice, Subscription
+from evidenceblog.ground.mail.models import (
+    EmailAddress,
+    Message,
+    Notification,
+    Subscription,
+    SubscriptionStatus,
+)
 from tests.ground.mail import sample_notifiers
 from tests.mailing import subscribed
 from tests.servers.smtp import SmtpServer
@@ -19,18 +25,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tellers")]
 
 @pytest.fixture
 def tellers(settings: LazySettings) -> Iterator[None]:
-    settings.TELLERS = f"{sample_notifiers.HERE}.TELLERS"
+    settings.NOTIFIERS = f"{sample_notifiers.HERE}.NOTIFIERS"
     yield
     sample_notifiers.gone.clear()
 
 
 def let_an_hour_pass() -> None:
-    Address.objects.update(told_at=F("told_at") - timedelta(hours=1))
+    EmailAddress.objects.update(last_digest_at=F("last_digest_at") - timedelta(hours=1))
 
 
 def mailed() -> None:
     """Let the clock do what it does each minute."""
-    digests.mail_news.call()
+    digests.send_digests.call()
     assert run_queued() == []
 
 
@@ -39,10 +45,10 @@ def test_the_first_news_comes_at_once_and_the_rest_in_one_mail_an_hour_later(
 ) -> None:
     subscribed(key="sample:1")
     subscribed(key="sample:2")
-    digests.tell("sample:1", 11)
+    digests.notify_subscribers("sample:1", 11)
     mailed()
-    digests.tell("sample:1", 12)
-    digests.tell("sample:2", 21)
+    digests.notify_subscribers("sample:1", 12)
+    digests.notify_subscribers("sample:2", 21)
     mailed()
     assert [one.mail["Subject"] for one in server.accepted] == ["Thing 11"]
 
@@ -62,7 +68,7 @@ def test_the_first_news_comes_at_once_and_the_rest_in_one_mail_an_hour_later(
 def test_nothing_is_told_twice(server: SmtpServer) -> None:
     subscribed()
     for _ in range(3):
-        digests.tell("sample:1", 7)
+        digests.notify_subscribers("sample:1", 7)
         mailed()
         let_an_hour_pass()
 
@@ -73,7 +79,7 @@ def test_nobody_is_told_of_their_own_deeds(server: SmtpServer) -> None:
     subscribed("ada@example.org")
     subscribed("bob@example.org")
 
-    digests.tell("sample:1", 7, but="ADA@example.org")
+    digests.notify_subscribers("sample:1", 7, but="ADA@example.org")
     mailed()
 
     assert [one.recipient for one in server.accepted] == ["bob@example.org"]
@@ -83,14 +89,14 @@ def test_what_is_not_to_be_seen_any_more_is_not_told_until_it_is_again(
     server: SmtpServer,
 ) -> None:
     subscribed()
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("sample:1", 7)
     sample_notifiers.gone.add(7)
     mailed()
     assert server.accepted == []
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
 
     sample_notifiers.gone.clear()
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("sample:1", 7)
     mailed()
 
     assert [one.mail["Subject"] for one in server.accepted] == ["Thing 7"]
@@ -98,13 +104,13 @@ def test_what_is_not_to_be_seen_any_more_is_not_told_until_it_is_again(
 
 def test_news_waits_for_an_address_to_be_confirmed(server: SmtpServer) -> None:
     subscription = subscribed()
-    Subscription.objects.update(status=Subscription.Status.ASKED)
-    digests.tell("sample:1", 7)
+    Subscription.objects.update(status=SubscriptionStatus.ASKED)
+    digests.notify_subscribers("sample:1", 7)
     mailed()
     assert server.accepted == []
 
     Subscription.objects.filter(pk=subscription.pk).update(
-        status=Subscription.Status.ACTIVE
+        status=SubscriptionStatus.ACTIVE
     )
     mailed()
 
@@ -113,9 +119,9 @@ def test_news_waits_for_an_address_to_be_confirmed(server: SmtpServer) -> None:
 
 def test_a_stopped_address_is_told_nothing(server: SmtpServer) -> None:
     subscribed()
-    subscriptions.stop(Address.objects.all())
+    subscriptions.stop_mail(EmailAddress.objects.all())
 
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("sample:1", 7)
     mailed()
 
     assert not Message.objects.exists()
@@ -125,7 +131,7 @@ def test_a_task_that_dies_leaves_all_news_or_none_told(
     server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscribed()
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("sample:1", 7)
     queue = outbox.queue
 
     def dies(*args: object, **kwargs: object) -> None:
@@ -135,7 +141,7 @@ def test_a_task_that_dies_leaves_all_news_or_none_told(
     with monkeypatch.context() as patched:
         patched.setattr(outbox, "queue", dies)
         with pytest.raises(SystemExit):
-            digests.mail_news.call()
+            digests.send_digests.call()
     assert not Message.objects.exists()
     mailed()
 
@@ -147,8 +153,8 @@ def test_news_that_cannot_be_told_keeps_back_nobody_elses(
 ) -> None:
     subscribed("ada@example.org", "unknown:1")
     subscribed("bob@example.org", "sample:1")
-    digests.tell("unknown:1", 7)
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("unknown:1", 7)
+    digests.notify_subscribers("sample:1", 7)
 
     mailed()
 
@@ -162,7 +168,7 @@ def test_more_than_fits_comes_with_the_next_mail(
     monkeypatch.setattr(digests, "MOST_IN_A_MAIL", 2)
     subscribed()
     for number in (1, 2, 3):
-        digests.tell("sample:1", number)
+        digests.notify_subscribers("sample:1", number)
     mailed()
     let_an_hour_pass()
     mailed()

@@ -8,21 +8,29 @@ from django.utils import timezone
 
 from evidenceblog.ground.mail import email_confirmation
 from evidenceblog.ground.mail.address_normalisation import NotAnAddress
-from evidenceblog.ground.mail.models import Address, Confirmation, Message, Subscription
-from evidenceblog.ground.rate_limits import Limit, LimitReached
+from evidenceblog.ground.mail.models import (
+    Confirmation,
+    EmailAddress,
+    Message,
+    Subscription,
+    SubscriptionStatus,
+)
+from evidenceblog.ground.rate_limits import RateLimit, RateLimitReached
 from tests.mailing import link, subscribed
 from tests.reading import text_of
 from tests.servers.smtp import SmtpServer
 from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
-Status = Subscription.Status
+Status = SubscriptionStatus
 
 
 def ask(
     email: str = "ada@example.org", key: str = "sample:1", sender: str = ""
 ) -> None:
-    email_confirmation.ask(email, key, title="Replies to <you>", sender=sender or None)
+    email_confirmation.request_subscription(
+        email, key, title="Replies to <you>", sender=sender or None
+    )
 
 
 @pytest.fixture
@@ -44,14 +52,14 @@ def test_the_mail_says_what_for_and_nothing_is_confirmed_by_it(
     assert "Replies to &lt;you&gt;" in mail.html
     assert mail.mail["List-Unsubscribe"] is None
     assert Subscription.objects.get().status == Status.ASKED
-    assert Address.objects.get().confirmed_at is None
+    assert EmailAddress.objects.get().confirmed_at is None
 
 
 def test_the_code_is_stored_nowhere_but_in_the_mail(confirm_page: str) -> None:
     code = confirm_page.split("/")[2]
 
     assert not Confirmation.objects.filter(code=code).exists()
-    assert email_confirmation.find(code)
+    assert email_confirmation.find_confirmation(code)
 
 
 def test_a_press_of_the_button_confirms(client: Client, confirm_page: str) -> None:
@@ -60,7 +68,7 @@ def test_a_press_of_the_button_confirms(client: Client, confirm_page: str) -> No
     answer = client.post(confirm_page)
 
     assert "Your address is confirmed" in text_of(answer)
-    assert Address.objects.get().confirmed_at
+    assert EmailAddress.objects.get().confirmed_at
     assert Subscription.objects.get().status == Status.ACTIVE
 
 
@@ -71,7 +79,7 @@ def test_a_scanner_that_follows_links_confirms_nothing(
     for _ in range(3):
         assert getattr(client, method)(confirm_page).status_code == 200
 
-    assert Address.objects.get().confirmed_at is None
+    assert EmailAddress.objects.get().confirmed_at is None
     assert Confirmation.objects.get().used_at is None
     assert client.put(confirm_page).status_code == 405
 
@@ -103,7 +111,7 @@ def test_an_old_code_confirms_nothing(client: Client, confirm_page: str) -> None
 
     assert answer.status_code == 410
     assert "This link is too old" in text_of(answer)
-    assert Address.objects.get().confirmed_at is None
+    assert EmailAddress.objects.get().confirmed_at is None
 
 
 def test_a_wrong_code_gets_a_page_that_says_so(client: Client, db: None) -> None:
@@ -143,7 +151,7 @@ def test_who_ended_something_may_ask_for_it_again(
 
 
 def test_a_stopped_address_is_not_asked(server: SmtpServer) -> None:
-    Address.objects.create(email="ada@example.org", stopped_at=timezone.now())
+    EmailAddress.objects.create(email="ada@example.org", stopped_at=timezone.now())
 
     ask()
     run_queued()
@@ -156,7 +164,7 @@ def test_our_form_cannot_flood_one_mailbox(server: SmtpServer) -> None:
     for number in range(3):
         ask(key=f"sample:{number}")
 
-    with pytest.raises(LimitReached):
+    with pytest.raises(RateLimitReached):
         ask("ADA@example.org", key="sample:4")
 
     assert Message.objects.count() == 3
@@ -172,7 +180,7 @@ def test_one_range_of_senders_cannot_make_us_mail_many(
     for number in range(20):
         ask(f"reader{number}@example.org", sender=network.format(number + 1))
 
-    with pytest.raises(LimitReached):
+    with pytest.raises(RateLimitReached):
         ask("one@example.org", sender=network.format(99))
 
     ask("one@example.org", sender=other)
@@ -181,12 +189,12 @@ def test_one_range_of_senders_cannot_make_us_mail_many(
 def test_all_senders_together_have_a_limit_a_day(
     server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = Limit("mail.confirm.few", 2, timedelta(days=1))
+    few = RateLimit("mail.confirm.few", 2, timedelta(days=1))
     monkeypatch.setattr(email_confirmation, "IN_ALL", few)
     ask("a@example.org")
     ask("b@example.org")
 
-    with pytest.raises(LimitReached):
+    with pytest.raises(RateLimitReached):
         ask("c@example.org")
 
 
@@ -211,8 +219,10 @@ def test_one_address_has_one_spelling(db: None) -> None:
     with pytest.raises(
         NotAnAddress
     ):  # SMTP without SMTPUTF8 cannot write its first half
-        Address.objects.known_as(spellings[0])
+        EmailAddress.objects.known_as(spellings[0])
 
-    written = {Address.objects.known_as(s.replace("ö", "o")).email for s in spellings}
+    written = {
+        EmailAddress.objects.known_as(s.replace("ö", "o")).email for s in spellings
+    }
 
     assert written == {"jorg@xn--bcher-kva.example"}

@@ -54,7 +54,7 @@ def test_plain_text_is_what_the_eye_would_read() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("template")
 def test_a_subject_is_one_line_and_its_signs_are_themselves() -> None:
-    letter = message_template.compose(
+    letter = message_template.render_message(
         "sample", {"said": "A & B\r\nBcc: eve@example.org\n"}
     )
 
@@ -64,7 +64,7 @@ def test_a_subject_is_one_line_and_its_signs_are_themselves() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("template")
 def test_what_is_put_into_a_mail_makes_no_markup() -> None:
-    letter = message_template.compose(
+    letter = message_template.render_message(
         "sample", {"said": "<a href=https://e.example>x</a>"}
     )
 
@@ -75,7 +75,7 @@ def test_what_is_put_into_a_mail_makes_no_markup() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("template")
 def test_a_mail_asks_nobody_elses_server_for_anything() -> None:
-    html = message_template.compose("sample", {"said": "x"}).html
+    html = message_template.render_message("sample", {"said": "x"}).html
 
     assert [asks for asks in ("<img", "src=", "url(", "<link") if asks in html] == []
 
@@ -84,7 +84,7 @@ def test_a_mail_asks_nobody_elses_server_for_anything() -> None:
     "name", ["Ada", "J. R. Reader", "St. Mary's", "قارئة", "O’Neill"]
 )
 def test_a_name_is_kept(name: str) -> None:
-    assert message_template.harmless(name) == name
+    assert message_template.safe_name(name) == name
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_a_name_is_kept(name: str) -> None:
     ["www.evil.example", "evil.com", "https://evil", "a@evil", "tel:1", "evil.рф"],
 )
 def test_a_name_that_a_mail_program_would_link_is_left_out(name: str) -> None:
-    assert message_template.harmless(name) == "Somebody"
+    assert message_template.safe_name(name) == "Somebody"

@@ -8,7 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from evidenceblog.ground.mail import outbox
-from evidenceblog.ground.mail.models import Address, Message, Subscription
+from evidenceblog.ground.mail.models import (
+    EmailAddress,
+    Message,
+    Subscription,
+    SubscriptionStatus,
+)
 from tests.mailing import link, queued, subscribed
 from tests.servers.smtp import SmtpServer
 from tests.tasks import run_queued
@@ -18,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def age(days: int) -> None:
     then = timezone.now() - timedelta(days=days)
-    Address.objects.update(made_at=then)
+    EmailAddress.objects.update(made_at=then)
     Message.objects.update(created_at=then)
 
 
@@ -30,12 +35,12 @@ def test_an_erased_address_is_known_no_more_and_gets_nothing(
     other = queued("bob@example.org")
 
     with caplog.at_level(logging.INFO):
-        outbox.erase("Ada@example.org")
-        outbox.erase("nonsense")
+        outbox.erase_address("Ada@example.org")
+        outbox.erase_address("nonsense")
     run_queued()
 
     assert [one.id for one in server.accepted] == [other.message_id]
-    assert [one.email for one in Address.objects.all()] == ["bob@example.org"]
+    assert [one.email for one in EmailAddress.objects.all()] == ["bob@example.org"]
     assert not Subscription.objects.exists()
     assert "ada@" not in caplog.text.lower()
 
@@ -47,23 +52,23 @@ def test_the_words_of_a_mail_are_forgotten_after_a_week_and_its_link_works_on(
     outbox.queue(about.address, "check", {}, once="it", about=[about])
     run_queued()
     age(6)
-    outbox.forget_old.call()
+    outbox.delete_old_content.call()
     assert Message.objects.get().text
 
     age(8)
-    outbox.forget_old.call()
+    outbox.delete_old_content.call()
 
     message = Message.objects.get()
     assert (message.text, message.html, message.headers) == ("", "", {})
     client.post(link(server.accepted[0], "unsubscribe"))
-    assert Subscription.objects.get().status == Subscription.Status.ENDED
+    assert Subscription.objects.get().status == SubscriptionStatus.ENDED
 
 
 def test_a_mail_that_waits_keeps_its_words(server: SmtpServer) -> None:
     queued()
     age(8)
 
-    outbox.forget_old.call()
+    outbox.delete_old_content.call()
 
     assert Message.objects.get().text
 
@@ -76,9 +81,9 @@ def test_an_address_that_nobody_confirmed_is_forgotten(
     run_queued()
     age(days)
 
-    outbox.forget_old.call()
+    outbox.delete_old_content.call()
 
-    assert Address.objects.count() == left
+    assert EmailAddress.objects.count() == left
 
 
 @pytest.mark.parametrize(
@@ -88,9 +93,9 @@ def test_an_address_that_says_something_is_kept(
     server: SmtpServer, kept: dict[str, object]
 ) -> None:
     queued()
-    Address.objects.update(**kept)
+    EmailAddress.objects.update(**kept)
     age(400)
 
-    outbox.forget_old.call()
+    outbox.delete_old_content.call()
 
-    assert Address.objects.count() == 1
+    assert EmailAddress.objects.count() == 1

@@ -4,14 +4,19 @@ import pytest
 from django.test import Client
 
 from evidenceblog.ground.mail import digests, outbox
-from evidenceblog.ground.mail.models import Address, Message, Subscription
+from evidenceblog.ground.mail.models import (
+    EmailAddress,
+    MessageStatus,
+    Subscription,
+    SubscriptionStatus,
+)
 from tests.mailing import link, subscribed
 from tests.reading import text_of
 from tests.servers.smtp import Accepted, SmtpServer
 from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
-Status = Subscription.Status
+Status = SubscriptionStatus
 ONE_CLICK = "List-Unsubscribe=One-Click"
 FORM = "application/x-www-form-urlencoded"
 
@@ -84,7 +89,7 @@ def test_everything_can_be_ended_at_once(client: Client, mail: Accepted) -> None
 
     assert "Stop all mail" not in text_of(answer)
     assert statuses() == [Status.ENDED, Status.ENDED]
-    assert Address.objects.get().confirmed_at is None
+    assert EmailAddress.objects.get().confirmed_at is None
 
 
 def test_a_mail_that_is_on_its_way_when_it_is_ended_is_not_sent(
@@ -97,16 +102,16 @@ def test_a_mail_that_is_on_its_way_when_it_is_ended_is_not_sent(
     run_queued()
 
     waiting.refresh_from_db()
-    assert waiting.status == Message.Status.SUPPRESSED
+    assert waiting.status == MessageStatus.SUPPRESSED
     assert len(server.accepted) == 1
 
 
 def test_what_was_ended_is_not_told(client: Client, mail: Accepted) -> None:
     client.post(link(mail, "unsubscribe"))
 
-    digests.tell("sample:1", 7)
+    digests.notify_subscribers("sample:1", 7)
 
-    assert not Subscription.objects.filter(notices__about=7).exists()
+    assert not Subscription.objects.filter(notifications__about=7).exists()
 
 
 def test_a_wrong_code_gets_a_page_that_says_so(client: Client, mail: Accepted) -> None:

@@ -20,7 +20,7 @@ from django.conf import LazySettings
 from django.db import connection
 
 from evidenceblog.ground.mail import delivery
-from evidenceblog.ground.mail.models import Message
+from evidenceblog.ground.mail.models import Message, MessageStatus
 from tests import database
 from tests.mailing import FROM, mail_goes_to, queued
 from tests.processes import eventually
@@ -75,7 +75,7 @@ def work_until(holds: Callable[[], bool], server: SmtpServer) -> None:
 
     def asked_for() -> bool:
         for _ in range(4):
-            delivery.deliver_waiting.enqueue()
+            delivery.deliver_due.enqueue()
         return holds()
 
     with ExitStack() as stack:
@@ -93,7 +93,7 @@ def has_accepted(count: int, server: SmtpServer) -> bool:
 
 
 def all_is_sent() -> bool:
-    return not Message.objects.exclude(status=Message.Status.SENT).exists()
+    return not Message.objects.exclude(status=MessageStatus.SENT).exists()
 
 
 @pytest.mark.parametrize(

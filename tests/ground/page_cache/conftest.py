@@ -3,7 +3,7 @@
 import pytest
 
 from evidenceblog.ground.page_cache.cache import PageCache
-from evidenceblog.ground.page_cache.store import Store
+from evidenceblog.ground.page_cache.store import PageStore
 from tests.ground.page_cache.site import Site
 
 
@@ -13,10 +13,10 @@ def site() -> Site:
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store(1_000_000)
+def store() -> PageStore:
+    return PageStore(1_000_000)
 
 
 @pytest.fixture
-def cached(site: Site, store: Store) -> PageCache:
+def cached(site: Site, store: PageStore) -> PageCache:
     return PageCache(site, store, hears=lambda: True)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.ground.page_cache import before, cache as cache_module
+from evidenceblog.ground.page_cache import cache as cache_module, with_page_cache
 from evidenceblog.ground.page_cache.cache import PageCache
 from evidenceblog.ground.page_cache.request_key import LONGEST, Environ
-from evidenceblog.ground.page_cache.store import Store
+from evidenceblog.ground.page_cache.store import PageStore
 from tests.ground.page_cache.asking import ask
 from tests.ground.page_cache.site import Site
 
@@ -100,7 +100,7 @@ def test_what_is_for_the_cache_alone_does_not_leave_it(
 
 
 def test_without_a_cache_it_does_not_leave_either(site: Site) -> None:
-    assert "Surrogate-Control" not in ask(before(site, 0)).headers
+    assert "Surrogate-Control" not in ask(with_page_cache(site, 0)).headers
 
 
 def test_one_readers_view_of_a_page_does_not_drop_it(
@@ -197,7 +197,7 @@ def test_another_host_neither_reads_nor_fills_it(cached: PageCache, host: str) -
 
 
 def test_our_host_is_ours_in_any_case(
-    site: Site, store: Store, settings: LazySettings
+    site: Site, store: PageStore, settings: LazySettings
 ) -> None:
     settings.SITE_URL = "https://Blog.example"
     cached = PageCache(site, store, hears=lambda: True)
@@ -304,7 +304,7 @@ def test_who_waits_too_long_makes_the_page_too(
 
 
 def test_a_page_that_cannot_be_made_does_not_hold_up_the_next(
-    store: Store, site: Site
+    store: PageStore, site: Site
 ) -> None:
     def failing(environ: Environ, start: Any) -> Iterable[bytes]:
         if not site.asked:
@@ -342,7 +342,7 @@ def test_while_one_renews_a_page_the_others_get_the_old_one(
 
 
 def test_a_purged_page_is_made_again(
-    cached: PageCache, store: Store, site: Site
+    cached: PageCache, store: PageStore, site: Site
 ) -> None:
     ask(cached)
     store.purge(["post-2"])
@@ -352,7 +352,9 @@ def test_a_purged_page_is_made_again(
     assert ask(cached).text.startswith("answer 2 ")
 
 
-def test_what_was_begun_before_a_purge_is_not_kept(store: Store, site: Site) -> None:
+def test_what_was_begun_before_a_purge_is_not_kept(
+    store: PageStore, site: Site
+) -> None:
     def overtaken(environ: Environ, start: Any) -> Iterable[bytes]:
         answer = site(environ, start)
         if len(site.asked) == 1:
@@ -367,7 +369,7 @@ def test_what_was_begun_before_a_purge_is_not_kept(store: Store, site: Site) -> 
 
 
 def test_while_purges_may_be_missed_nothing_kept_is_served(
-    store: Store, site: Site
+    store: PageStore, site: Site
 ) -> None:
     hearing = [True]
     cached = PageCache(site, store, hears=lambda: hearing[0])

@@ -5,16 +5,21 @@ import gzip
 import brotli
 import pytest
 
-from evidenceblog.ground.page_cache.entry import LEAST_BYTES, Page, make, preferred
-from evidenceblog.ground.page_cache.policy import Terms
+from evidenceblog.ground.page_cache.entry import (
+    LEAST_BYTES,
+    CachedPage,
+    make_entry,
+    preferred,
+)
+from evidenceblog.ground.page_cache.policy import CacheTerms
 
-TERMS = Terms(60, 60, frozenset({"site"}), None)
+TERMS = CacheTerms(60, 60, frozenset({"site"}), None)
 BODY = b"<p>Walking helps.</p>" * 200
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
-def kept(body: bytes = BODY, *headers: tuple[str, str]) -> Page:
-    return make([*(headers or [HTML])], body, TERMS)
+def kept(body: bytes = BODY, *headers: tuple[str, str]) -> CachedPage:
+    return make_entry([*(headers or [HTML])], body, TERMS)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from django.conf import LazySettings
 
 from evidenceblog.ground.cache_purge import purge
 from evidenceblog.ground.page_cache import entry, purge_listener
-from evidenceblog.ground.page_cache.policy import Terms
-from evidenceblog.ground.page_cache.purge_listener import Listener
-from evidenceblog.ground.page_cache.store import Store
+from evidenceblog.ground.page_cache.policy import CacheTerms
+from evidenceblog.ground.page_cache.purge_listener import PurgeListener
+from evidenceblog.ground.page_cache.store import PageStore
 from tests import database
 from tests.processes import eventually
 from tests.servers.line import Line
@@ -31,30 +31,30 @@ def line(tmp_path: Path, settings: LazySettings) -> Iterator[Line]:
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store(1_000_000)
+def store() -> PageStore:
+    return PageStore(1_000_000)
 
 
 @pytest.fixture
 def listener(
-    line: Line, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Listener]:
+    line: Line, store: PageStore, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PurgeListener]:
     monkeypatch.setattr(purge_listener, "BEAT_SECONDS", BEAT)
     monkeypatch.setattr(purge_listener, "TRUST_SECONDS", TRUST)
     monkeypatch.setattr(purge_listener, "RETRY_SECONDS", 0.05)
-    listener = Listener(store)
+    listener = PurgeListener(store)
     assert eventually(listener.hears)
     yield listener
     listener.stop()
 
 
-def keep(store: Store, *keys: str) -> None:
-    page = entry.make([], b"", Terms(600, 0, frozenset(keys), None))
+def keep(store: PageStore, *keys: str) -> None:
+    page = entry.make_entry([], b"", CacheTerms(600, 0, frozenset(keys), None))
     assert store.keep("/", page, store.generation)
 
 
 def test_a_purge_is_heard_when_it_is_committed(
-    listener: Listener, store: Store
+    listener: PurgeListener, store: PageStore
 ) -> None:
     keep(store, "post-1")
 
@@ -64,7 +64,7 @@ def test_a_purge_is_heard_when_it_is_committed(
     assert eventually(lambda: store.find("/") is None)
 
 
-def test_it_hears_for_as_long_as_it_lives(listener: Listener) -> None:
+def test_it_hears_for_as_long_as_it_lives(listener: PurgeListener) -> None:
     until = time.monotonic() + 1.5 * TRUST
     while time.monotonic() < until:
         assert listener.hears()
@@ -72,7 +72,7 @@ def test_it_hears_for_as_long_as_it_lives(listener: Listener) -> None:
 
 
 def test_what_was_purged_while_the_line_was_cut_is_not_served(
-    listener: Listener, line: Line, store: Store
+    listener: PurgeListener, line: Line, store: PageStore
 ) -> None:
     keep(store, "post-1")
     carried = line.carried
@@ -85,7 +85,7 @@ def test_what_was_purged_while_the_line_was_cut_is_not_served(
 
 
 def test_on_a_dead_line_it_soon_says_that_it_does_not_hear(
-    listener: Listener, line: Line, store: Store
+    listener: PurgeListener, line: Line, store: PageStore
 ) -> None:
     keep(store, "post-1")
 
@@ -102,14 +102,14 @@ def test_on_a_dead_line_it_soon_says_that_it_does_not_hear(
 
 
 def test_without_a_database_it_does_not_hear_and_goes_on_trying(
-    store: Store,
+    store: PageStore,
     settings: LazySettings,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(purge_listener, "RETRY_SECONDS", 0.05)
     settings.DATABASE_DIRECT_URL = "postgresql://u:s3cret@127.0.0.1:1/x"
-    listener = Listener(store)
+    listener = PurgeListener(store)
 
     assert not listener.hears()
     assert eventually(lambda: len(caplog.records) >= 2)
@@ -120,7 +120,7 @@ def test_without_a_database_it_does_not_hear_and_goes_on_trying(
     listener.stop()
 
 
-def test_it_finds_the_sites_own_database(store: Store) -> None:
-    listener = Listener(store)
+def test_it_finds_the_sites_own_database(store: PageStore) -> None:
+    listener = PurgeListener(store)
     assert eventually(listener.hears)
     listener.stop()

@@ -5,25 +5,25 @@ from itertools import count
 import pytest
 
 from evidenceblog.ground.page_cache import entry, store as store_module
-from evidenceblog.ground.page_cache.entry import OVERHEAD_BYTES, Page
-from evidenceblog.ground.page_cache.policy import Terms
-from evidenceblog.ground.page_cache.store import Store
+from evidenceblog.ground.page_cache.entry import OVERHEAD_BYTES, CachedPage
+from evidenceblog.ground.page_cache.policy import CacheTerms
+from evidenceblog.ground.page_cache.store import PageStore
 
 ROOM = 100_000
 _number = count(1)
 
 
-def page(*keys: str, fresh: int = 60, stale: int = 60, size: int = 100) -> Page:
-    terms = Terms(fresh, stale, frozenset(keys or {"post-1"}), None)
-    return entry.make([], b"x" * size, terms)
+def page(*keys: str, fresh: int = 60, stale: int = 60, size: int = 100) -> CachedPage:
+    terms = CacheTerms(fresh, stale, frozenset(keys or {"post-1"}), None)
+    return entry.make_entry([], b"x" * size, terms)
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store(ROOM)
+def store() -> PageStore:
+    return PageStore(ROOM)
 
 
-def test_what_is_kept_is_found(store: Store) -> None:
+def test_what_is_kept_is_found(store: PageStore) -> None:
     kept_page = page()
     assert store.keep("/", kept_page, store.generation)
 
@@ -34,7 +34,7 @@ def test_what_is_kept_is_found(store: Store) -> None:
     assert store.find("/other") is None
 
 
-def test_it_stays_within_its_bytes(store: Store) -> None:
+def test_it_stays_within_its_bytes(store: PageStore) -> None:
     for number in range(1_000):
         store.keep(number, page(size=5_000), store.generation)
 
@@ -44,7 +44,7 @@ def test_it_stays_within_its_bytes(store: Store) -> None:
     assert store.find(0) is None
 
 
-def test_what_nobody_asked_for_again_goes_first(store: Store) -> None:
+def test_what_nobody_asked_for_again_goes_first(store: PageStore) -> None:
     for number in range(ROOM // OVERHEAD_BYTES - 1):
         store.keep(number, page(), store.generation)
     store.find(0)
@@ -55,12 +55,12 @@ def test_what_nobody_asked_for_again_goes_first(store: Store) -> None:
     assert store.find(1) is None
 
 
-def test_a_page_that_would_push_many_out_is_not_kept(store: Store) -> None:
+def test_a_page_that_would_push_many_out_is_not_kept(store: PageStore) -> None:
     assert not store.keep("/", page(size=ROOM // 4), store.generation)
     assert store.bytes == 0
 
 
-def test_keeping_a_page_again_replaces_it(store: Store) -> None:
+def test_keeping_a_page_again_replaces_it(store: PageStore) -> None:
     store.keep("/", page("post-1"), store.generation)
     second = page("post-2")
     store.keep("/", second, store.generation)
@@ -73,7 +73,7 @@ def test_keeping_a_page_again_replaces_it(store: Store) -> None:
 
 
 def test_past_its_stale_time_a_page_is_gone(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: PageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1_000.0
     monkeypatch.setattr(store_module, "monotonic", lambda: now)
@@ -87,7 +87,7 @@ def test_past_its_stale_time_a_page_is_gone(
     assert store.bytes == 0
 
 
-def test_a_purge_drops_what_shows_the_key_and_nothing_else(store: Store) -> None:
+def test_a_purge_drops_what_shows_the_key_and_nothing_else(store: PageStore) -> None:
     store.keep("/a/", page("post-1", "site"), store.generation)
     store.keep("/b/", page("post-2", "site"), store.generation)
 
@@ -100,7 +100,7 @@ def test_a_purge_drops_what_shows_the_key_and_nothing_else(store: Store) -> None
 
 
 def test_what_was_begun_before_a_purge_of_what_it_shows_is_refused(
-    store: Store,
+    store: PageStore,
 ) -> None:
     begun = store.generation
     store.purge(["post-1"])
@@ -110,7 +110,9 @@ def test_what_was_begun_before_a_purge_of_what_it_shows_is_refused(
     assert store.keep("/a/", page("post-1", "site"), store.generation)
 
 
-def test_what_was_begun_before_everything_was_dropped_is_refused(store: Store) -> None:
+def test_what_was_begun_before_everything_was_dropped_is_refused(
+    store: PageStore,
+) -> None:
     begun = store.generation
     store.keep("/", page(), begun)
     store.clear()
@@ -121,7 +123,7 @@ def test_what_was_begun_before_everything_was_dropped_is_refused(store: Store) -
 
 
 def test_however_many_purges_there_were_none_is_overlooked(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: PageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "MOST_PURGES", 10)
     begun = store.generation
@@ -133,7 +135,7 @@ def test_however_many_purges_there_were_none_is_overlooked(
     assert store.keep("/", page("post-3"), store.generation)
 
 
-def test_keys_of_pages_that_are_gone_are_forgotten(store: Store) -> None:
+def test_keys_of_pages_that_are_gone_are_forgotten(store: PageStore) -> None:
     for number in range(200):
         store.keep(number, page(f"post-{number}", size=5_000), store.generation)
 

@@ -14,12 +14,12 @@ def ask(cluster: Cluster, question: str) -> object:
         return row and row[0]
 
 
-def place(cluster: Cluster) -> cluster_location.Place:
-    return cluster_location.place_of(cluster.folder)
+def place(cluster: Cluster) -> cluster_location.ClusterLocation:
+    return cluster_location.locate_cluster(cluster.folder)
 
 
 def server(cluster: Cluster) -> int:
-    pid = postmaster.process(place(cluster))
+    pid = postmaster.server_pid(place(cluster))
     assert pid
     return pid
 

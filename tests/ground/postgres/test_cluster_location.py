@@ -22,7 +22,7 @@ from tests.processes import PROJECT, only_as_root, only_on_linux
 
 @pytest.mark.all
 def test_a_path_too_long_for_a_socket_has_it_elsewhere(folder: Path) -> None:
-    cluster = Cluster(folder / ("long" * 30), throw_away=True)
+    cluster = Cluster(folder / ("long" * 30), temporary=True)
     sockets = place(cluster).sockets
 
     try:
@@ -37,7 +37,7 @@ def test_a_path_too_long_for_a_socket_has_it_elsewhere(folder: Path) -> None:
 
 @only_as_root
 def test_a_socket_folder_that_somebody_else_made_is_refused(folder: Path) -> None:
-    cluster = Cluster(folder / ("long" * 30), throw_away=True)
+    cluster = Cluster(folder / ("long" * 30), temporary=True)
     squatted = place(cluster).sockets.parent
     squatted.mkdir()
     os.chown(squatted, 65534, 65534)
@@ -51,7 +51,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused(folder: Path) -> Non
 
 @pytest.mark.all
 def test_a_comma_in_the_path_does_not_make_two_addresses(folder: Path) -> None:
-    cluster = Cluster(folder / "one, two %", throw_away=True)
+    cluster = Cluster(folder / "one, two %", temporary=True)
 
     try:
         with cluster.in_use():
@@ -123,7 +123,9 @@ def test_not_even_the_account_that_runs_the_server_may_use_it(cluster: Cluster) 
 
 def _query_as(name: str | int, url: str) -> subprocess.CompletedProcess[str]:
     psql = (
-        binaries.within_reach(binaries.find(), cluster_location.Account(65534, 65534))
+        binaries.reachable_folder(
+            binaries.find_binaries(), cluster_location.ServerAccount(65534, 65534)
+        )
         / "psql"
     )
     return subprocess.run(
@@ -139,7 +141,7 @@ def _query_as(name: str | int, url: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.all
 def test_a_cluster_below_a_private_folder_leaves_it_private(private: Path) -> None:
-    cluster = Cluster(private, throw_away=True)
+    cluster = Cluster(private, temporary=True)
     above = [step for step in private.parents if step.owner() == getpass.getuser()]
     before = [step.stat().st_mode for step in above]
 
@@ -152,7 +154,7 @@ def test_a_cluster_below_a_private_folder_leaves_it_private(private: Path) -> No
 @only_as_root
 @pytest.mark.all
 def test_a_folder_made_anew_has_a_new_database_even_elsewhere(private: Path) -> None:
-    cluster = Cluster(private, throw_away=True)
+    cluster = Cluster(private, temporary=True)
     with cluster.in_use():
         ask(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
     with cluster.in_use():

@@ -7,14 +7,14 @@ import pytest
 
 from evidenceblog.ground.postgres import (
     cluster_location,
+    run_temporary_cluster,
     temporary_cluster,
-    throw_away_cluster,
 )
 from tests.ground.postgres.looking import ask, server
 
 
-def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
-    with throw_away_cluster() as cluster:
+def test_a_temporary_cluster_leaves_nothing_behind() -> None:
+    with run_temporary_cluster() as cluster:
         assert ask(cluster, "SELECT 1") == 1
         assert ask(cluster, "SHOW fsync") == "off"
         pid = server(cluster)
@@ -24,19 +24,19 @@ def test_a_throw_away_cluster_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.all
-def test_a_throw_away_cluster_is_removed_after_an_interruption_too() -> None:
-    with pytest.raises(KeyboardInterrupt), throw_away_cluster() as cluster:
+def test_a_temporary_cluster_is_removed_after_an_interruption_too() -> None:
+    with pytest.raises(KeyboardInterrupt), run_temporary_cluster() as cluster:
         raise KeyboardInterrupt
 
     assert not cluster.folder.exists()
 
 
 def test_what_a_killed_run_left_is_removed_and_what_is_in_use_is_not() -> None:
-    with throw_away_cluster() as used:
+    with run_temporary_cluster() as used:
         left = Path(mkdtemp(dir=used.folder.parent))
         (left / "data").mkdir()
 
-        with throw_away_cluster():
+        with run_temporary_cluster():
             assert not left.exists()
             assert used.folder.exists()
             assert ask(used, "SELECT 1") == 1
@@ -47,6 +47,6 @@ def test_without_room_in_memory_the_disk_is_used(
 ) -> None:
     monkeypatch.setattr(temporary_cluster, "ROOM_NEEDED", 2**70)
 
-    with throw_away_cluster() as cluster:
+    with run_temporary_cluster() as cluster:
         assert cluster.folder.is_relative_to(cluster_location.SHORT)
         assert ask(cluster, "SELECT 1") == 1

@@ -96,12 +96,12 @@ def test_a_certificate_that_nobody_vouches_for_is_no_opinion():
 
 def test_nothing_but_its_certificate_is_wrong_with_that_server(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    http_transport.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
     try:
         with akismet_server(tls=True) as server:
             opinion = ask(make_submission(), key=KEY, blog=BLOG, url=server.url)
     finally:
-        http_transport.trust.cache_clear()
+        http_transport.trusted_certificates.cache_clear()
 
     assert opinion.verdict is Verdict.HAM
 
