@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The door: `dev` runs everything, `test` proves it, all other commands are Django's."""
+"""Run a command: `dev` runs everything, `test` proves it, all other commands are Django's."""
 
 import os
 import sys

@@ -78,7 +78,7 @@ def env_headers(name: str) -> dict[str, str]:
 
 
 def page_cache_bytes(url: str) -> int:
-    """Read `memory:64MB`, the room for pages in each web process, or `none:`."""
+    """Read `memory:64MB`, the bytes for pages in each web process, or `none:`."""
     found = re.fullmatch(r"none:|memory:(\d+)MB", url)
     if not found:
         raise ImproperlyConfigured(
@@ -107,7 +107,7 @@ if not DEBUG:
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("With DEBUG off, SITE_URL must begin with https://.")
 
-# The rooms
+# The apps
 
 INSTALLED_APPS = [
     "evidenceblog",
@@ -146,7 +146,7 @@ MIDDLEWARE = [
     "comments.linkbacks.advertising.AdvertisingMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
-# Redirects ask these which paths have a page: the ground knows no room.
+# Redirects ask these which paths have a page: the core knows no app.
 PAGES = ["posts.addresses.standing"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -252,7 +252,7 @@ LOGGING = {
         }
     },
     # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
-    # What our own rooms say is for the operator, quiet things too: erasures are logged.
+    # What our own apps say is for the operator, quiet things too: erasures are logged.
     "loggers": {
         "django": {"handlers": []},
         "comments": {"level": "INFO"},

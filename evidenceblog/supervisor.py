@@ -178,7 +178,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
             address = find_free(host, port)
             note.write(address.url)
             note.flush()
-            _tell_children(address)
+            _set_environment(address)
             with _database(data) as cluster:
                 _prepare(demo=demo, stopped=stopped)
                 if not stopped():
@@ -251,7 +251,7 @@ def _only_one(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _tell_children(address: ListenAddress) -> None:
+def _set_environment(address: ListenAddress) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
     os.environ.setdefault("SITE_URL", address.url)
     os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")

@@ -1,4 +1,4 @@
-"""What every room stands on."""
+"""What every app stands on."""
 
 from django.apps import AppConfig
 

@@ -1,6 +1,6 @@
-"""Purging: whatever shows a thing is dropped everywhere once a change of it is committed.
+"""Drop every cached page that shows a thing, once a change of the thing is committed.
 
-A page names what it shows in its `Surrogate-Key` header (`caching.public`); who changes
+A page names what it shows in its `Surrogate-Key` header (`http_caching.public`); who changes
 a thing calls `purge` with its key, inside the transaction of the change.
 """
 

@@ -24,7 +24,7 @@ class OutsideTransaction(RuntimeError):
 def record(event: str, **facts: int | str | list[int]) -> None:
     """Queue, in this transaction, every task that follows `event`, each with the facts.
 
-    Raises UnknownAct for an event that is not in the table, and
+    Raises UnknownEvent for an event that is not in the table, and
     OutsideTransaction when no transaction is open.
     """
     if not transaction.get_connection().in_atomic_block:

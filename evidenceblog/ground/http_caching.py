@@ -1,4 +1,4 @@
-"""Caching: which pages are the same for everybody, what they show, and for how long.
+"""HTTP caching: which pages are the same for everybody, what they show, and for how long.
 
 The headers are those of shared caches: Cache-Control (RFC 9111 §5.2), Surrogate-Control
 and Surrogate-Key as content delivery networks read them, and No-Vary-Search
@@ -67,7 +67,7 @@ def public(
 ) -> HttpResponse:
     """Mark a page as the same for everybody, and name what it shows.
 
-    `purging.purge` with one of the keys drops it. `until` is when it stops being true
+    `cache_purge.purge` with one of the keys drops it. `until` is when it stops being true
     without any change, such as when its comments close.
     """
     left = (until - timezone.now()).total_seconds() if until else inf

@@ -1,4 +1,4 @@
-"""What every request of ours over HTTP stands on, to services and to strangers.
+"""The HTTP transport of every request that we send, to services and to strangers.
 
 Its connections keep one deadline, from the look-up of a name to the last byte.
 """
@@ -152,7 +152,7 @@ def resolve(host: str) -> list[str]:
 def httpcore_request(request: httpx.Request, deadline: float) -> httpcore.Request:
     """Write a request for httpcore, with the deadline where time-outs belong.
 
-    httpcore hands them to the network untouched, and ClockedNetwork reads moments.
+    httpcore hands them to the network untouched, and DeadlineNetwork reads moments.
     """
     url = request.url
     return httpcore.Request(

@@ -1,4 +1,4 @@
-"""The licences of posts and artwork: one table that pages, gate and metadata read."""
+"""The licences of posts and artwork: one table that pages, publish checks and metadata read."""
 
 import re
 from collections.abc import Mapping

@@ -138,7 +138,7 @@ class SiteSettings(PurgingModel):
 
 
 class Bucket(models.Model):
-    """How far one asker has emptied the bucket of one limit: see `limits.py`.
+    """How far one asker has emptied the bucket of one limit: see `rate_limits.py`.
 
     The one number is the moment at which it is full again; from then on the row says
     no more than none. The table is unlogged: fast, and empty after a crash.
@@ -168,7 +168,7 @@ class Redirect(models.Model):
     """Where readers of an address that leads nowhere any more are sent instead.
 
     `old_path` and `new_path` are in the normal form of `redirects.paths`; `new` is sent
-    as it stands. Rows are written in `redirects.recording` alone.
+    as it stands. Rows are written in `redirects.redirect_store` alone.
     """
 
     old_path = models.CharField(_("old address"), max_length=600)

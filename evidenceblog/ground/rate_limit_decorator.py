@@ -1,4 +1,4 @@
-"""Limiting a view: who asks too often is answered 429, and keeps what was typed."""
+"""A decorator of views: who asks too often is answered 429 and keeps what was typed."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Limits: how often one asker may do a thing, as token buckets in PostgreSQL.
+"""Rate limits: how often one asker may do a thing, as token buckets in PostgreSQL.
 
 The clock is the database's. A bucket is one row with the moment at which it is full
 again (the "virtual scheduling" form of the algorithm, ITU-T I.371 Annex A), so one
@@ -82,7 +82,7 @@ class RateLimit:
 def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
     """Take tokens from the bucket of `who`; nothing done later gives them back.
 
-    Raises LimitReached when it holds fewer, then taking none; RuntimeError inside a
+    Raises RateLimitReached when it holds fewer, then taking none; RuntimeError inside a
     transaction, whose end would decide whether they are taken.
     """
     _refuse_transaction()

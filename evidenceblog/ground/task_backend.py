@@ -1,9 +1,9 @@
-"""The tasks engine: django.tasks in front, procrastinate on the same PostgreSQL behind.
+"""The task backend: django.tasks in front, procrastinate on the same PostgreSQL behind.
 
 A task is enqueued in the caller's transaction: rolled back, it never was. It runs at
 least once, so every task is idempotent. Two words beyond Django's are ours::
 
-    @engine.task(retry=BackOff(minutes=(5, 20, 120)), when=service_is_on)
+    @task_backend.task(retry=BackOff(minutes=(5, 20, 120)), when=service_is_on)
 """
 
 import logging

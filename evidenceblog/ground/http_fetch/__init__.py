@@ -1,4 +1,4 @@
-"""Fetching: the one guarded door to addresses that strangers give us."""
+"""The only way in which addresses that strangers give us are fetched."""
 
 from .fetch_errors import (
     AddressRefused,

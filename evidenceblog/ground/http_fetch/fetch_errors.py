@@ -1,4 +1,4 @@
-"""What can go wrong with an address of a stranger."""
+"""The errors of fetching an address of a stranger."""
 
 
 class FetchError(Exception):

@@ -1,4 +1,4 @@
-"""Asking an address of a stranger and whatever it redirects to, within one deadline."""
+"""Fetch an address of a stranger and follow its redirects, within one deadline."""
 
 import zlib
 from collections.abc import Iterable, Mapping

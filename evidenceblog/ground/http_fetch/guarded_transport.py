@@ -1,4 +1,4 @@
-"""Reaching a host: its name is looked up once, and only what was checked connected to."""
+"""A network for httpcore that resolves a name once and connects to checked IPs only."""
 
 import math
 from collections.abc import Iterable

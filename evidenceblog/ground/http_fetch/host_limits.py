@@ -1,4 +1,4 @@
-"""How much of a host's time we take, whoever wants us to: all processes together."""
+"""Limit how often and how many at once all our processes ask one host."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

@@ -1,4 +1,4 @@
-"""Which addresses may be asked at all, as far as their spelling tells."""
+"""Which URLs may be fetched at all, as far as their spelling tells."""
 
 import re
 from urllib.parse import urljoin

@@ -1,4 +1,4 @@
-"""The one spelling of each e-mail address in which it is kept and compared."""
+"""Normalise e-mail addresses: each is kept and compared in one spelling."""
 
 import unicodedata
 

@@ -31,7 +31,7 @@ class ReadOnlyMailAdmin(admin.ModelAdmin[Any]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list with the room that the list of models would take."""
+        """Show the list without the list of models beside it."""
         title = capfirst(self.opts.verbose_name_plural)
         ours = {"title": title, "is_nav_sidebar_enabled": False}
         return super().changelist_view(request, (extra_context or {}) | ours)

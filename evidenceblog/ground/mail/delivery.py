@@ -1,4 +1,4 @@
-"""Delivering: what waits in the outbox is handed to the mail server, in order, once.
+"""Delivery: what waits in the outbox is handed to the mail server, in order, once.
 
 A message is `sending` from before the server hears of it until directly after it has
 accepted it; no transaction is open meanwhile, as one that is rolled back would forget
@@ -100,7 +100,7 @@ def _first_of_line(address: int) -> Message | None:
 def _deliver(message: Message) -> None:
     """Send a message, unless it is too late or not wanted any more.
 
-    Raises ServerInTrouble if that is to blame.
+    Raises ServerUnavailable if that is to blame.
     """
     if message.give_up_at <= timezone.now():
         message.error = message.error or _("It could not be sent in time.")

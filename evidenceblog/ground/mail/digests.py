@@ -1,6 +1,6 @@
-"""Gathering: what would be several mails to one person within an hour becomes one.
+"""Digests: what would be several mails to one person within an hour becomes one.
 
-What there is to tell is only noted, by its number. When a mail is made, the room that
+What there is to tell is only noted, by its number. When a mail is made, the app that
 noted it is asked what to say: what readers may not see any more is not told.
 """
 
@@ -114,18 +114,18 @@ def _news_for(address: EmailAddress) -> dict[Notification, DigestItem]:
     """Return what there is to tell; forget what is not to be seen any more."""
     notices = Notification.objects.unsent().filter(subscription__address=address)
     first = notices.select_related("subscription").order_by("pk")[:MOST_IN_A_MAIL]
-    said = {notice: _said_of(notice) for notice in first}
+    said = {notice: _item_of(notice) for notice in first}
     gone = [notice.pk for notice, news in said.items() if news is None]
     Notification.objects.filter(pk__in=gone).delete()
     return {notice: news for notice, news in said.items() if news is not None}
 
 
-def _said_of(notice: Notification) -> DigestItem | None:
-    tellers = cast(Mapping[str, str], import_string(settings.NOTIFIERS))
-    teller: Callable[[int], DigestItem | None] = import_string(
-        tellers[notice.subscription.kind]
+def _item_of(notice: Notification) -> DigestItem | None:
+    notifiers = cast(Mapping[str, str], import_string(settings.NOTIFIERS))
+    notifier: Callable[[int], DigestItem | None] = import_string(
+        notifiers[notice.subscription.kind]
     )
-    return teller(notice.about)
+    return notifier(notice.about)
 
 
 def _normalised(email: str) -> str:

@@ -1,4 +1,4 @@
-"""Confirming: only who reads an address's mail can have mail sent to it.
+"""E-mail confirmation: only who reads an address's mail can have mail sent to it.
 
 The mail that asks holds nothing that a stranger wrote, and there are few of them, so
 that our forms are of no use to flood somebody's mailbox.
@@ -42,7 +42,7 @@ def request_subscription(
     """Subscribe an address, and mail it a code to confirm if it is not confirmed yet.
 
     `sender` is the IP address that asked, if known. Safe to repeat. Call it outside a
-    transaction. Raises NotAnAddress, and LimitReached when nothing was asked.
+    transaction. Raises NotAnAddress, and RateLimitReached when nothing was asked.
     """
     address = EmailAddress.objects.known_as(email)
     if address.stopped_at or _waits(address, key):

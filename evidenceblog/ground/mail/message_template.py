@@ -1,4 +1,4 @@
-"""Composing: a mail's subject, HTML and plain text from one template."""
+"""Render a mail's subject, HTML and plain text from one template."""
 
 import html
 import re

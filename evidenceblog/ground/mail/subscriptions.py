@@ -1,4 +1,4 @@
-"""Subscribing: what an address is told about, until a press of a button ends it."""
+"""Subscriptions: what an address is told about, until a press of a button ends it."""
 
 from django.conf import settings
 from django.db import transaction

@@ -1,7 +1,7 @@
 """The page cache: a WSGI application that answers readers before Django is asked.
 
-It knows HTTP and no room: what may be kept, and what drops it, is in the headers of
-the answer (`ground/caching.py`) and in what `ground/purging.py` notifies.
+It knows HTTP and no app: what may be kept, and what drops it, is in the headers of
+the answer (`ground/http_caching.py`) and in what `ground/cache_purge.py` notifies.
 """
 
 from .cache import PageCache, Site, without_surrogate_control

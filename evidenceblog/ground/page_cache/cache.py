@@ -1,4 +1,4 @@
-"""Answer from what is kept, or let one request have the page made."""
+"""The page cache's WSGI application: answer from the store, or have the page made once."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""A page as it is kept: in every encoding that readers take, its headers made up."""
+"""A page in the cache: in every encoding that readers take, its headers made up."""
 
 import gzip
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Listening: every process that keeps pages hears each purge, or stops to serve them."""
+"""Listen for purges: a process that may have missed one serves no kept page."""
 
 import asyncio
 import logging

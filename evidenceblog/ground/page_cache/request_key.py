@@ -1,4 +1,4 @@
-"""What a request asks for, as far as a shared page can depend on it."""
+"""The key of a request: all of it that a shared page can depend on."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit

@@ -1,4 +1,4 @@
-"""Turns: one request makes a page while the others wait for it, or go on without."""
+"""Single flight: one request makes a page while the others wait for it, or go on without."""
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager

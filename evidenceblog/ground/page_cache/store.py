@@ -1,4 +1,4 @@
-"""The pages that one process keeps, by what was asked and by what they show."""
+"""The pages that one process keeps, by request key and by surrogate key."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterable

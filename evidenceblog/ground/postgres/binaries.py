@@ -1,4 +1,4 @@
-"""Find PostgreSQL's programs: the wheel's, else those installed on the machine."""
+"""Find PostgreSQL's binaries: the wheel's, else those installed on the machine."""
 
 import functools
 import importlib.util

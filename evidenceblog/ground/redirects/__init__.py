@@ -1,4 +1,4 @@
-"""Redirects: where an old address leads, and the one door through which it is said."""
+"""Redirects: where an old address leads, and the functions that store it."""
 
 from .redirect_store import RedirectLoop, forget, record, record_all, record_move
 

@@ -1,4 +1,4 @@
-"""Importing: redirects from a CSV file; good rows are stored, bad ones named.
+"""Import redirects from a CSV file; good rows are stored, bad ones named.
 
 Columns `old` and `new`, parted by comma, semicolon or tab, with or without a header.
 """

@@ -1,4 +1,4 @@
-"""Pages: which paths are answered here, so that a redirect from them is never reached."""
+"""Which paths are answered here, so that a redirect from them is never reached."""
 
 from collections.abc import Callable, Collection
 from functools import cache
@@ -16,7 +16,7 @@ type Question = Callable[[Collection[str]], set[str]]
 def existing_paths(asked: Collection[str]) -> set[str]:
     """Return those of the normal paths at which there is a page now.
 
-    Which pages the rooms have, and may lose, is asked of settings.PAGES.
+    Which pages the apps have, and may lose, is asked of settings.PAGES.
     """
     found = {path for path in asked if path in _fixed() or resolver.is_reserved(path)}
     for name in settings.PAGES:

@@ -1,4 +1,4 @@
-"""The last word on what was not found: if its address has moved, readers are sent on."""
+"""Answer a page that was not found with a redirect, if its address has moved."""
 
 from collections.abc import Callable
 from http import HTTPStatus

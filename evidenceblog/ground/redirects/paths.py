@@ -47,7 +47,7 @@ class RedirectTarget:
 def own_hosts(*sites: str) -> frozenset[str]:
     """Return the hosts of this site and of `sites`, its former addresses.
 
-    Raises Unusable for a site that is no web address.
+    Raises InvalidAddress for a site that is no web address.
     """
     return frozenset(_host(_web_address(site)) for site in (settings.SITE_URL, *sites))
 
@@ -67,7 +67,7 @@ def requested_path(path: str) -> str:
 def read_path(typed: str, hosts: Collection[str]) -> str:
     """Return the normal form of an old path, typed or pasted with one of our `hosts`.
 
-    Raises Unusable.
+    Raises InvalidAddress.
     """
     parts = _local(typed, hosts)
     if parts is None:
@@ -85,7 +85,7 @@ def read_path(typed: str, hosts: Collection[str]) -> str:
 def read_target(typed: str, hosts: Collection[str]) -> RedirectTarget:
     """Return where a typed address leads: a page of this site, or one of another.
 
-    An address with one of our `hosts` is a page of this site. Raises Unusable.
+    An address with one of our `hosts` is a page of this site. Raises InvalidAddress.
     """
     parts = _local(typed, hosts)
     if parts is None:

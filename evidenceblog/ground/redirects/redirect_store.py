@@ -1,7 +1,7 @@
-"""Recording: the one door for redirects, which keeps them short and out of circles.
+"""Store redirects: the only place that writes them keeps them short and free of loops.
 
 No redirect leads to another one: who records a → b and then b → c has a → c. Ways that
-cross beneath a page that moved are seen only when somebody asks: see answering.
+cross beneath a page that moved are seen only when somebody asks: see `resolver`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ class RedirectLoop(ValueError):
 def record(old: str, new: str, *, reason: RedirectReason, by: User | None) -> Redirect:
     """Send readers of the path `old` to `new`, a page of this site or a web address.
 
-    A redirect that `old` had is replaced. Raises paths.Unusable, and LeadsBack for a
+    A redirect that `old` had is replaced. Raises paths.InvalidAddress, and RedirectLoop for a
     redirect that would close a circle; then nothing has changed.
     """
     hosts = paths.own_hosts()
@@ -68,7 +68,7 @@ def would_loop(path: str, target: RedirectTarget) -> bool:
     """Tell whether this redirect would be refused; in a transaction, it stays so."""
     lock()
     moves = {path: target}
-    return bool(_circles(_standing(moves), moves))
+    return bool(_loops(_stored(moves), moves))
 
 
 @transaction.atomic
@@ -80,14 +80,14 @@ def record_all(
     A move that would close a circle with earlier ones is refused, and the others stand.
     """
     lock()
-    standing = _standing(moves)
+    stored = _stored(moves)
     refused: set[str] = set()
     wanted = dict(moves)
     # What is refused leaves its old redirect in force, with which others may close one.
-    while circles := _circles(standing, wanted):
+    while circles := _loops(stored, wanted):
         refused |= circles
         wanted = {old: to for old, to in wanted.items() if old not in circles}
-    leads = _joined(standing, wanted)
+    leads = _joined(stored, wanted)
     _write({old: _end(to, leads) for old, to in wanted.items()}, reason, by)
     return refused
 
@@ -100,15 +100,15 @@ def lock() -> None:
         )
 
 
-def _circles(standing: Moves, wanted: Moves) -> set[str]:
+def _loops(stored: Moves, wanted: Moves) -> set[str]:
     """Name the wanted that close a circle, with each other or with what stands."""
-    return wanted.keys() - _joined(standing, wanted).keys()
+    return wanted.keys() - _joined(stored, wanted).keys()
 
 
-def _joined(standing: Moves, wanted: Moves) -> Moves:
+def _joined(stored: Moves, wanted: Moves) -> Moves:
     """Join what is wanted to what stands, without what closes a circle."""
     leads: Moves = {}
-    kept = {old: to for old, to in standing.items() if old not in wanted}
+    kept = {old: to for old, to in stored.items() if old not in wanted}
     for old, target in (kept | wanted).items():
         if _end(target, leads).path != old:
             leads[old] = target
@@ -126,7 +126,7 @@ def _end(target: RedirectTarget, leads: Moves) -> RedirectTarget:
     return target
 
 
-def _standing(moves: Mapping[str, RedirectTarget]) -> Moves:
+def _stored(moves: Mapping[str, RedirectTarget]) -> Moves:
     """Return the redirects that stand from any path that these moves start at or reach."""
     found: Moves = {}
     ahead = moves.keys() | {target.path for target in moves.values()}

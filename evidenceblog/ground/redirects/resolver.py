@@ -1,4 +1,4 @@
-"""Answering: where a request for an address that leads nowhere is sent instead."""
+"""Resolve redirects: where a request for an address that leads nowhere is sent instead."""
 
 from functools import cache
 

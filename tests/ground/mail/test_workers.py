@@ -1,7 +1,7 @@
 """Real workers, killed with -9, and a server that refuses, hangs and dies: each mail
 arrives once, those for one address in order.
 
-One window cannot be closed (see delivering.py): a server that took a mail and died, or
+One window cannot be closed (see delivery.py): a server that took a mail and died, or
 whose client was killed, before both knew. Such a mail comes twice, with one Message-ID.
 """
 
@@ -39,9 +39,9 @@ settings.SCHEDULE = "tests.ground.mail.sample_schedule.SCHEDULE"
 settings.MAILERS["default"]["OPTIONS"]["timeout"] = 3
 django.setup()
 from evidenceblog.ground.task_backend import BackOff
-from evidenceblog.ground.mail import delivering
-delivering.PAUSE = timedelta(seconds=0.3)
-delivering.WAITS = BackOff(minutes=(0.005,))
+from evidenceblog.ground.mail import delivery
+delivery.PAUSE = timedelta(seconds=0.3)
+delivery.WAITS = BackOff(minutes=(0.005,))
 execute_from_command_line(["manage.py", "work"])
 """
 TROUBLE = [mood for mood in Mood if mood is not Mood.WELL]

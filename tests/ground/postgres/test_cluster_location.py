@@ -172,12 +172,12 @@ AS_NOBODY = """
 import os, signal
 from pathlib import Path
 import psycopg
-from evidenceblog.ground.postgres import Cluster, places, postmaster
+from evidenceblog.ground.postgres import Cluster, cluster_location, postmaster
 cluster = Cluster(Path("cluster"))
 with cluster.in_use():
-    place = places.place_of(cluster.folder)
+    place = cluster_location.locate_cluster(cluster.folder)
     psycopg.connect(cluster.url, autocommit=True).execute("CREATE TABLE kept ()")
-    os.kill(postmaster.process(place), signal.SIGKILL)
+    os.kill(postmaster.server_pid(place), signal.SIGKILL)
     cluster.start()
     with psycopg.connect(cluster.url) as connection:
         print(*connection.execute("SELECT to_regclass('kept'), current_user").fetchone())
