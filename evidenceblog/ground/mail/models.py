@@ -35,7 +35,7 @@ class EmailAddressQuerySet(models.QuerySet["EmailAddress"]):
         """Keep those for whom something waits that they may be mailed by now."""
         return self.filter(
             models.Q(last_digest_at=None)
-            | models.Q(told_at__lte=now - DIGEST_INTERVAL),
+            | models.Q(last_digest_at__lte=now - DIGEST_INTERVAL),
             models.Exists(
                 Notification.objects.unsent().filter(
                     subscription__address=models.OuterRef("pk")
