@@ -12,7 +12,7 @@ test:
 	python3 manage.py test
 
 check:
-	.venv/bin/python -m evidenceblog.checking
+	.venv/bin/python -m evidenceblog.project_checks
 
 format:
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .

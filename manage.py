@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The door: `dev` runs everything, `test` proves it, all other commands are Django's."""
+"""Run a command: `dev` runs everything, `test` proves it, all other commands are Django's."""
 
 import os
 import sys
@@ -73,9 +73,11 @@ def run(command, *arguments):
         return run_django(command, *arguments)
 
     from evidenceblog import settings  # refuses unsafe ones before a server is started
-    from evidenceblog.ground.postgres import Cluster, programs
+    from evidenceblog.ground.postgres import Cluster, binaries
 
-    os.environ["PATH"] += os.pathsep + str(programs.find().folder)  # psql, for dbshell
+    os.environ["PATH"] += os.pathsep + str(
+        binaries.find_binaries().folder
+    )  # psql, for dbshell
     with Cluster(settings.DATA / "postgres").in_use():
         return run_django(command, *arguments)
 

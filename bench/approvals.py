@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import content
 from comments import moderation
 from comments.models import Comment, Status
-from evidenceblog.ground import purging
+from evidenceblog.ground import cache_purge
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -118,7 +118,7 @@ def _milliseconds_to_show(comment: Comment, readers: Readers) -> float:
 
 def _race(comment: Comment, readers: Readers, delay: float) -> tuple[bool, int]:
     """Tell whether a page was half made at the commit, and how many stayed stale."""
-    purging.purge(comment.post.surrogate_key)
+    cache_purge.purge(comment.post.surrogate_key)
     looking = readers.begin(lambda reader: reader.look(comment))
     time.sleep(delay)
     committed = _decide(comment, Status.APPROVED)

@@ -8,8 +8,8 @@ from django.db import connection
 
 from comments.models import Comment, Kind, Status
 from evidenceblog.demo import loading
-from evidenceblog.ground.codes import hash_of_code
 from evidenceblog.ground.models import User
+from evidenceblog.ground.secret_codes import hash_of_code
 from posts.models import Post
 
 # In each round of four, which one before a comment answers: none, then the last twice,

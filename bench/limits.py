@@ -134,16 +134,21 @@ def _run(asking: Sequence[str], server: int, connections: int = CONNECTIONS) -> 
 
 
 def _ask(addresses: Sequence[str]) -> Decided:
-    from evidenceblog.ground.limits import Limit, LimitReached, range_of, take
+    from evidenceblog.ground.rate_limits import (
+        RateLimit,
+        RateLimitReached,
+        ip_range,
+        take_tokens,
+    )
 
-    limit = Limit("bench", ALLOWED, ALLOWED * A_TOKEN)
+    limit = RateLimit("bench", ALLOWED, ALLOWED * A_TOKEN)
     decided = Decided([], [])
     for address in addresses:
         start = perf_counter()
         try:
-            take(limit, range_of(address))
+            take_tokens(limit, ip_range(address))
             decided.through.append(address)
-        except LimitReached:
+        except RateLimitReached:
             pass
         decided.seconds.append(perf_counter() - start)
     return decided
@@ -171,8 +176,8 @@ def _table() -> Iterator[Row]:
 
 def _bound() -> Iterator[Row]:
     """Fill more buckets within a minute than this machine could, and sweep."""
-    from evidenceblog.ground.limits import MOST_BUCKETS
     from evidenceblog.ground.models import Bucket
+    from evidenceblog.ground.rate_limits import MOST_BUCKETS
 
     _execute(
         "INSERT INTO ground_bucket SELECT gen_random_uuid(), now() + interval '1 hour'"  # noqa: S608  # our own number
@@ -184,10 +189,10 @@ def _bound() -> Iterator[Row]:
 
 
 def _seconds_of_sweep() -> float:
-    from evidenceblog.ground import limits
+    from evidenceblog.ground import rate_limits
 
     start = perf_counter()
-    limits.sweep.call()
+    rate_limits.delete_full_buckets.call()
     seconds = perf_counter() - start
     _execute("VACUUM ground_bucket")  # as PostgreSQL does by itself within minutes
     return seconds

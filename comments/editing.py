@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import purging
+from evidenceblog.ground import cache_purge
 from evidenceblog.ground.models import User
 from evidenceblog.ground.text import clean_text
 
@@ -88,4 +88,4 @@ def _say(comment: Comment, body: str, *, edited: bool = True) -> None:
 
 def _purge(comment: Comment) -> None:
     if comment.is_visible:
-        purging.purge(*comment.surrogate_keys)
+        cache_purge.purge(*comment.surrogate_keys)

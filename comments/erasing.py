@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import acts
-from evidenceblog.ground.engine import task
+from evidenceblog.ground import event_queue
 from evidenceblog.ground.models import User
+from evidenceblog.ground.task_backend import task
 
 from . import campaigning, learning, moderation, notifying, trusting
 from .models import WAITING, AkismetCheck, Campaign, Comment, Report, Status
@@ -67,7 +67,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
         open_reports=0,
         fingerprint=f"erased-{comment.pk}",
     )
-    acts.record("comment.erased", comment=comment.pk)
+    event_queue.record("comment.erased", comment=comment.pk)
     logger.info("Erased comment %s on request", comment.pk)
 
 

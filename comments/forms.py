@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground import text
-from evidenceblog.ground.mail.delivering import is_on
+from evidenceblog.ground.mail.delivery import mail_is_on
 from posts.models import Post
 
 from .akismet.submission import TRAP_FIELD
@@ -93,7 +93,7 @@ class CommentForm(ReaderForm):
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
         )
-        if not is_on():
+        if not mail_is_on():
             del self.fields["notify"]
         self.helper = FormHelper()
         self.helper.form_tag = (
@@ -105,7 +105,7 @@ class CommentForm(ReaderForm):
             "email",
             "website",
             "body",
-            *([Field("notify", wrapper_class="tick")] if is_on() else []),
+            *([Field("notify", wrapper_class="tick")] if mail_is_on() else []),
             "parent",
             "seconds",
             Field(TRAP_FIELD, wrapper_class="trap"),
@@ -168,7 +168,7 @@ class ReportForm(ReaderForm):
 
 def untouched_html() -> SafeString:
     """Render the fields as nobody has typed in them yet: the same beneath every post."""
-    return _untouched_html(translation.get_language(), is_on())
+    return _untouched_html(translation.get_language(), mail_is_on())
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from evidenceblog.ground import acts
+from evidenceblog.ground import event_queue
 
 from . import (
     campaigning,
@@ -77,7 +77,7 @@ def _sort(comment: Comment) -> None:
     comment.language = languages.language_of(comment.body)
     if reblogs.notice_in(comment.body):
         comment.kind = Kind.REBLOG
-        acts.record("reblog.noticed", comment=comment.pk)
+        event_queue.record("reblog.noticed", comment=comment.pk)
     _label(comment)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 
-from evidenceblog.ground import acts
-from evidenceblog.ground.engine import task
+from evidenceblog.ground import event_queue
+from evidenceblog.ground.task_backend import task
 
 from .labels import Label
 from .models import DISCUSSION, Comment, Decision, Status
@@ -41,7 +41,7 @@ def taught_by(comment: Comment, to: Status) -> bytes | None:
 def forget(comment: Comment) -> None:
     """Forget what decisions on a comment taught; `learn` then learns without them."""
     if comment.decisions.filter(taught__isnull=False).update(taught=None):
-        acts.record("lessons.changed")
+        event_queue.record("lessons.changed")
 
 
 @task()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground import acts, purging
+from evidenceblog.ground import cache_purge, event_queue
 from evidenceblog.ground.models import User
 
 from . import learning, reporting
@@ -146,9 +146,9 @@ def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
     decided.update(status=to, turn=F("turn") + int(by is not None))
     _purge(decisions)
     if decisions:
-        acts.record("comment.decided", decisions=[made.pk for made in decisions])
+        event_queue.record("comment.decided", decisions=[made.pk for made in decisions])
     if any(made.taught or made.undoes_id for made in decisions):
-        acts.record("lessons.changed")
+        event_queue.record("lessons.changed")
 
 
 def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:
@@ -162,7 +162,7 @@ def _purge(decisions: Iterable[Decision]) -> None:
         for decision in decisions
         if VISIBLE & {decision.from_status, decision.to_status}
     )
-    purging.purge(*set().union(*seen))
+    cache_purge.purge(*set().union(*seen))
 
 
 def _may_become(to: Status, comment: Comment) -> bool:

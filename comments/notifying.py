@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import LimitReached
-from evidenceblog.ground.mail import confirming, erasing, gathering, subscribing
-from evidenceblog.ground.mail.composing import harmless
-from evidenceblog.ground.mail.delivering import is_on
-from evidenceblog.ground.mail.spelling import NotAnAddress
+from evidenceblog.ground.mail import digests, email_confirmation, outbox, subscriptions
+from evidenceblog.ground.mail.address_normalisation import NotAnAddress
+from evidenceblog.ground.mail.delivery import mail_is_on
+from evidenceblog.ground.mail.message_template import safe_name
+from evidenceblog.ground.rate_limits import RateLimitReached
+from evidenceblog.ground.task_backend import task
 
 from .models import GONE, VISIBLE, Comment, Decision, Status
 
@@ -31,7 +31,7 @@ def key_of(comment: int) -> str:
     return f"{KIND}:{comment}"
 
 
-@task(when=is_on)
+@task(when=mail_is_on)
 def follow(decisions: list[int]) -> None:
     """Ask the writers of decided comments to confirm, and tell those they answer."""
     decided = Decision.objects.filter(pk__in=decisions).values("comment")
@@ -45,31 +45,33 @@ def _ask_writer(comment: Comment) -> None:
     """Ask once; who ended it since is not asked anew by another decision."""
     key = key_of(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
-    if not (comment.notify and passed) or subscribing.is_known(key):
+    if not (comment.notify and passed) or subscriptions.is_known(key):
         return
     title = _("Replies to your comment on “%(title)s”") % {"title": _title_of(comment)}
     try:
-        confirming.ask(comment.email, key, title=title, sender=comment.address)
-    except (LimitReached, NotAnAddress) as refused:
+        email_confirmation.request_subscription(
+            comment.email, key, title=title, sender=comment.address
+        )
+    except (RateLimitReached, NotAnAddress) as refused:
         logger.info("Comment %s: %s", comment.pk, type(refused).__name__)
 
 
 @transaction.atomic
 def _tell(reply: Comment, key: str) -> None:
     if reply.status in VISIBLE:
-        gathering.tell(key, reply.pk, but=reply.email)
+        digests.notify_subscribers(key, reply.pk, but=reply.email)
     else:
-        gathering.take_back(KIND, reply.pk)
+        digests.withdraw_notifications(KIND, reply.pk)
 
 
-def told(about: int) -> gathering.News | None:
+def told(about: int) -> digests.DigestItem | None:
     """Say what the mail says of a reply; nothing of one that readers cannot see."""
     visible = Comment.objects.visible().select_related("post__live")
     reply = visible.filter(pk=about).exclude(parent__status__in=GONE).first()
     if reply is None:
         return None
-    words = {"name": harmless(reply.name), "title": _title_of(reply)}
-    return gathering.News(
+    words = {"name": safe_name(reply.name), "title": _title_of(reply)}
+    return digests.DigestItem(
         title=_("%(name)s replied to your comment on “%(title)s”") % words,
         words=Truncator(reply.body).chars(WORDS_SHOWN),
         url=settings.SITE_URL + reply.get_absolute_url(),
@@ -79,12 +81,12 @@ def told(about: int) -> gathering.News | None:
 def forget(comment: Comment) -> None:
     """Forget what mail knows of a comment that is erased: its words in mails to others,
     and its address, unless that stands with another comment."""
-    gathering.take_back(KIND, comment.pk)
+    digests.withdraw_notifications(KIND, comment.pk)
     others = Comment.objects.filter(email__iexact=comment.email)
     if others.exclude(pk=comment.pk).exists():
-        subscribing.forget(key_of(comment.pk))
+        subscriptions.delete_subscriptions(key_of(comment.pk))
     else:
-        erasing.erase(comment.email)
+        outbox.erase_address(comment.email)
 
 
 def _title_of(comment: Comment) -> str:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from evidenceblog.ground.codes import hash_of_code, new_code
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import Limit, range_of
+from evidenceblog.ground.rate_limits import RateLimit, ip_range
+from evidenceblog.ground.secret_codes import hash_of_code, new_code
+from evidenceblog.ground.task_backend import task
 from posts.models import Post
 
 from . import judging
@@ -19,7 +19,7 @@ from .models import Comment, Kind, Status
 logger = logging.getLogger(__name__)
 
 # A reader in a lively discussion writes less; a script writes more.
-COMMENTS = Limit("comments", capacity=10, per=timedelta(minutes=10))
+COMMENTS = RateLimit("comments", capacity=10, per=timedelta(minutes=10))
 # The request looks within milliseconds; a comment left this long lost its request.
 LEFT_BEHIND = timedelta(minutes=1)
 
@@ -81,7 +81,7 @@ def receive(
         receipt=hash_of_code(code),
         fingerprint=fingerprint(name, email, body, parent),
         address=sender.address,
-        network=range_of(sender.address, ipv4_prefix=24) if sender.address else "",
+        network=ip_range(sender.address, ipv4_prefix=24) if sender.address else "",
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
     )

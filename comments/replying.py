@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from evidenceblog.ground.codes import hash_of_code, new_code
 from evidenceblog.ground.models import User
+from evidenceblog.ground.secret_codes import hash_of_code, new_code
 from evidenceblog.ground.text import clean_line, clean_text
 
 from . import moderation, receiving

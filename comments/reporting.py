@@ -11,13 +11,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground.limits import Limit
 from evidenceblog.ground.models import User
+from evidenceblog.ground.rate_limits import RateLimit
 
 from .models import GONE, Act, Comment, Decision, Report
 
 # A reader who goes through a whole discussion reports less; a script reports more.
-REPORTS = Limit("reports", capacity=10, per=timedelta(hours=1))
+REPORTS = RateLimit("reports", capacity=10, per=timedelta(hours=1))
 
 
 class CannotReport(ValueError):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from evidenceblog.ground import locking
+from evidenceblog.ground import advisory_locks
 
 from .models import FOLLOWED, VISIBLE, Campaign, Comment, Status
 from .sketching import bands_of, likeness, sketch_of
@@ -175,4 +175,4 @@ def _uncommon_hosts(comment: Comment) -> list[str]:
 def _take_turns(comment: Comment) -> None:
     said = [*_uncommon_hosts(comment), comment.name.lower(), comment.network]
     numbers = [crc32(sign.encode()) for sign in said if sign]
-    locking.wait_for(SIGN_LOCK, [*bands_of(comment.sketch), *numbers])
+    advisory_locks.lock_until_commit(SIGN_LOCK, [*bands_of(comment.sketch), *numbers])

@@ -15,13 +15,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from evidenceblog.ground import caching, visitors
-from evidenceblog.ground.codes import hash_of_code
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached, range_of
+from evidenceblog.ground import client_address, http_caching
 from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.redirects.answering import target_of
-from evidenceblog.ground.redirects.middleware import sent_on
+from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.ground.rate_limits import RateLimitReached, ip_range
+from evidenceblog.ground.redirects.middleware import redirect_response
+from evidenceblog.ground.redirects.resolver import resolve_path
+from evidenceblog.ground.secret_codes import hash_of_code
 from posts import views as posts
 from posts.models import Post
 
@@ -32,7 +32,7 @@ from .models import Comment, Report
 
 
 @require_safe
-@caching.shared(params=["after"], apart=["reply", "comment"])
+@http_caching.shared(params=["after"], apart=["reply", "comment"])
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with a page of its discussion; a withdrawn one with its notice."""
     found = posts.find_post(slug)
@@ -84,7 +84,7 @@ def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpRespo
     """Share the page until its form has to go."""
     takes_more = post.takes_comments(site.comments_open_days)
     closes = post.comments_close(site.comments_open_days) if takes_more else None
-    return caching.public(response, post.surrogate_key, until=closes)
+    return http_caching.public(response, post.surrogate_key, until=closes)
 
 
 def _named(post: Post, pk: str | None) -> Comment | None:
@@ -137,9 +137,9 @@ def _sent_again(request: HttpRequest) -> HttpResponse:
 
     It goes to no other site and to no other page: those would drop the words.
     """
-    address = target_of(request.path_info)
+    address = resolve_path(request.path_info)
     if _takes_comments(address):
-        return sent_on(address, with_body=True)
+        return redirect_response(address, with_body=True)
     return _given_back(
         request, CommentForm(request.POST, post=None), HTTPStatus.NOT_FOUND
     )
@@ -153,12 +153,12 @@ def _takes_comments(address: str) -> bool:
 
 
 def _too_many(
-    reached: LimitReached, request: HttpRequest, post: Post, form: CommentForm
+    reached: RateLimitReached, request: HttpRequest, post: Post, form: CommentForm
 ) -> HttpResponse:
     return _given_back(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
 
 
-@limited(receiving.COMMENTS, by=visitor, answer=_too_many)
+@rate_limited(receiving.COMMENTS, by=client_range, answer=_too_many)
 def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
     said = form.cleaned_data
     try:
@@ -173,7 +173,7 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
             trap=form.trap(),
             seconds=said["seconds"],
             sender=receiving.Sender(
-                address=visitors.address(request.META),
+                address=client_address.client_ip(request.META),
                 user_agent=request.headers.get("User-Agent", ""),
                 referrer=request.headers.get("Referer", ""),
             ),
@@ -189,13 +189,13 @@ def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
     if guard.is_ours(request.headers.get("Origin")):
         return True
     token = request.POST.get("confirm", "")
-    return guard.is_confirmed(token, typed, visitors.address(request.META))
+    return guard.is_confirmed(token, typed, client_address.client_ip(request.META))
 
 
 def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Ask for a press of a button: nothing said that the form was sent from here."""
     typed = form.typed()
-    token = guard.sign(typed, visitors.address(request.META))
+    token = guard.sign(typed, client_address.client_ip(request.META))
     context = {"form": form, "typed": typed, "token": token, "post": form.post}
     return render(
         request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
@@ -206,7 +206,7 @@ def _given_back(
     request: HttpRequest,
     form: CommentForm,
     status: int,
-    reached: LimitReached | None = None,
+    reached: RateLimitReached | None = None,
 ) -> HttpResponse:
     """Answer that the comment was not taken, now or at all, with what was typed."""
     context = {"reached": reached, "typed": form.typed(), "post": form.post}
@@ -286,7 +286,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportForm(request.POST, about=comment)
     about = form.typed() | {"comment": str(pk)}
     if not _sent_by_a_person(request, about):
-        token = guard.sign(about, visitors.address(request.META))
+        token = guard.sign(about, client_address.client_ip(request.META))
         return _report_page(request, comment, HTTPStatus.FORBIDDEN, form=form, token=token)  # fmt: skip
     if not form.is_valid():
         return _report_page(request, comment, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)  # fmt: skip
@@ -294,20 +294,20 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _report_again_later(
-    reached: LimitReached, request: HttpRequest, comment: Comment, form: ReportForm
+    reached: RateLimitReached, request: HttpRequest, comment: Comment, form: ReportForm
 ) -> HttpResponse:
     return _report_page(request, comment, form=form, reached=reached)
 
 
-@limited(reporting.REPORTS, by=visitor, answer=_report_again_later)
+@rate_limited(reporting.REPORTS, by=client_range, answer=_report_again_later)
 def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
-    address, said = visitors.address(request.META), form.cleaned_data
+    address, said = client_address.client_ip(request.META), form.cleaned_data
     try:
         reporting.report(
             comment,
             why=Report.Why(said["why"]),
             words=said["words"],
-            network=range_of(address, ipv4_prefix=24) if address else "",
+            network=ip_range(address, ipv4_prefix=24) if address else "",
         )
     except reporting.AlreadyReported:
         return _report_page(request, comment, already=True, words=said["words"])

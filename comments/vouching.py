@@ -15,12 +15,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground.engine import task
-from evidenceblog.ground.limits import Limit, LimitReached, take
 from evidenceblog.ground.mail import outbox
-from evidenceblog.ground.mail.delivering import is_on
-from evidenceblog.ground.mail.models import Address
-from evidenceblog.ground.mail.spelling import NotAnAddress
+from evidenceblog.ground.mail.address_normalisation import NotAnAddress
+from evidenceblog.ground.mail.delivery import mail_is_on
+from evidenceblog.ground.mail.models import EmailAddress
+from evidenceblog.ground.rate_limits import RateLimit, RateLimitReached, take_tokens
+from evidenceblog.ground.task_backend import task
 
 from . import moderation, trusting
 from .akismet import opinions
@@ -32,7 +32,7 @@ USABLE = timedelta(days=7)  # a week away from one's mail is usual
 SALT = "comments.vouching"
 # Who is trusted and lively writes fewer in a day; a stranger who types the address may
 # fill no mailbox.
-FOR_ONE_ADDRESS = Limit("comments.vouch", 5, timedelta(days=1))
+FOR_ONE_ADDRESS = RateLimit("comments.vouch", 5, timedelta(days=1))
 
 
 class Standing(StrEnum):
@@ -44,7 +44,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-@task(when=is_on)
+@task(when=mail_is_on)
 def follow(decisions: list[int]) -> None:
     """Ask the trusted whose comments the system lets wait whether they wrote them."""
     held = Decision.objects.filter(pk__in=decisions, by=None, to_status=Status.HELD)
@@ -56,9 +56,9 @@ def follow(decisions: list[int]) -> None:
 
 def _ask(comment: Comment) -> None:
     try:
-        take(FOR_ONE_ADDRESS, comment.email.lower())
-        address = Address.objects.known_as(comment.email)
-    except (LimitReached, NotAnAddress) as refused:
+        take_tokens(FOR_ONE_ADDRESS, comment.email.lower())
+        address = EmailAddress.objects.known_as(comment.email)
+    except (RateLimitReached, NotAnAddress) as refused:
         logger.info("Comment %s: %s", comment.pk, type(refused).__name__)
         return
     code = signing.dumps(comment.pk, salt=SALT)

@@ -1,4 +1,4 @@
-"""The house: it joins the rooms."""
+"""The site, which joins the apps."""
 
 from django.apps import AppConfig
 

@@ -45,9 +45,9 @@ def enter(root, command):
     needs = BUILDERS.get(command, (RUNS,))
     inside = Path(sys.prefix) == environment
     if sys.prefix != sys.base_prefix and not inside:
-        from evidenceblog import provisioning
+        from evidenceblog import virtual_environment
 
-        provisioning.check_active(root, needs)
+        virtual_environment.check_active(root, needs)
         return
     ready = is_ready(root, environment, needs)
     if not ready and command not in BUILDERS:
@@ -56,9 +56,9 @@ def enter(root, command):
             "Run first: python3 manage.py dev"
         )
     if not ready:
-        from evidenceblog import provisioning
+        from evidenceblog import virtual_environment
 
-        provisioning.provide(root, environment, needs)
+        virtual_environment.provide(root, environment, needs)
     if not (inside and ready):
         python = str(environment / "bin" / "python")
         os.execv(python, [python] + sys.argv)  # noqa: RUF005, S606

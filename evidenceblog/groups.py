@@ -3,7 +3,7 @@
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
-ROOMS = {"ground", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
+APPS = {"ground", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
 BLOCKS = [
     *("textblock", "artworkblock", "findingblock"),
     *("tableblock", "quotationblock", "embedblock"),
@@ -51,14 +51,14 @@ GROUPS = {
 def make(apps: Apps) -> None:
     """Make the groups with just these permissions.
 
-    Raises LookupError for a permission that no room has.
+    Raises LookupError for a permission that no app has.
     """
     _make_permissions(apps)
     Group = apps.get_model("auth", "Group")  # a class
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
         permissions = Permission.objects.filter(
-            codename__in=codenames, content_type__app_label__in=ROOMS
+            codename__in=codenames, content_type__app_label__in=APPS
         )
         missing = set(codenames) - set(permissions.values_list("codename", flat=True))
         if missing:
@@ -68,9 +68,9 @@ def make(apps: Apps) -> None:
 
 
 def _make_permissions(apps: Apps) -> None:
-    """Make the rooms' permissions: Django does so only after the last migration."""
+    """Make the apps' permissions: Django does so only after the last migration."""
     for app in apps.get_app_configs():
-        if app.label in ROOMS:
+        if app.label in APPS:
             # In a migration an app is a stand-in that must be told it has models.
             app.models_module = getattr(app, "models_module", None) or True  # type: ignore[assignment]
             create_permissions(app, apps=apps, verbosity=0)

@@ -17,7 +17,7 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from evidenceblog.ground.mail import accounts
+from evidenceblog.ground.mail import mail_url
 from evidenceblog.ground.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
@@ -78,7 +78,7 @@ def env_headers(name: str) -> dict[str, str]:
 
 
 def page_cache_bytes(url: str) -> int:
-    """Read `memory:64MB`, the room for pages in each web process, or `none:`."""
+    """Read `memory:64MB`, the bytes for pages in each web process, or `none:`."""
     found = re.fullmatch(r"none:|memory:(\d+)MB", url)
     if not found:
         raise ImproperlyConfigured(
@@ -107,7 +107,7 @@ if not DEBUG:
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("With DEBUG off, SITE_URL must begin with https://.")
 
-# The rooms
+# The apps
 
 INSTALLED_APPS = [
     "evidenceblog",
@@ -132,7 +132,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
-    "evidenceblog.ground.caching.UnlessSaid",
+    "evidenceblog.ground.http_caching.DefaultCacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -146,7 +146,7 @@ MIDDLEWARE = [
     "comments.linkbacks.advertising.AdvertisingMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
-# Redirects ask these which paths have a page: the ground knows no room.
+# Redirects ask these which paths have a page: the core knows no app.
 PAGES = ["posts.addresses.standing"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -222,17 +222,18 @@ if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 
-TASKS = {"default": {"BACKEND": "evidenceblog.ground.engine.ProcrastinateBackend"}}
-FOLLOWING = "evidenceblog.following.FOLLOWING"
-SCHEDULE = "evidenceblog.following.SCHEDULE"
-TELLERS = "evidenceblog.following.TELLERS"
-PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.engine.register"
+TASKS = {
+    "default": {"BACKEND": "evidenceblog.ground.task_backend.ProcrastinateBackend"}
+}
+EVENTS = "evidenceblog.events.EVENTS"
+SCHEDULE = "evidenceblog.events.SCHEDULE"
+NOTIFIERS = "evidenceblog.events.NOTIFIERS"
+PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.task_backend.register_tasks"
 
 # Mail: off until MAIL_URL names a server
 
-MAILERS = accounts.mailers(env("MAIL_URL"))
-MAIL_FROM = accounts.sender(env("MAIL_FROM"), needed=bool(MAILERS))
-MAIL_BOUNCES = accounts.bounces(env("MAIL_BOUNCE_URL"))
+MAILERS = mail_url.mailers(env("MAIL_URL"))
+MAIL_FROM = mail_url.sender(env("MAIL_FROM"), needed=bool(MAILERS))
 DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 
@@ -241,7 +242,7 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"codes": {"()": "evidenceblog.ground.logs.MaskCodes"}},
+    "filters": {"codes": {"()": "evidenceblog.ground.log_masks.MaskCodes"}},
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
@@ -251,7 +252,7 @@ LOGGING = {
         }
     },
     # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
-    # What our own rooms say is for the operator, quiet things too: erasures are logged.
+    # What our own apps say is for the operator, quiet things too: erasures are logged.
     "loggers": {
         "django": {"handlers": []},
         "comments": {"level": "INFO"},
@@ -281,7 +282,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evidenceblog.ground.context.blog",
+                "evidenceblog.ground.context_processors.blog",
             ]
         },
     }

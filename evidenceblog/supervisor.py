@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +17,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from evidenceblog.ground.postgres import Cluster, ClusterError
-from evidenceblog.supervising import Child, manner, say, spawn
+from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARE = [sys.executable, "-m", "evidenceblog.preparing"]
+PREPARE = [sys.executable, "-m", "evidenceblog.database_setup"]
 WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
@@ -41,13 +42,17 @@ PAUSE_SECONDS = 0.1
 HEALTH_SECONDS = 2
 # What web server and worker get to finish; a task cut short runs again later.
 GRACE_SECONDS = 10
+# One that ran this long had nothing wrong with its start.
+STEADY_SECONDS = 10
+# What to wait for before starting one again, by how often in a row it ended too soon.
+PAUSES_SECONDS = (0, 0, 1, 2, 4, 8)
 
 
 class CannotRunError(Exception):
     """The site cannot be started; the message says why."""
 
 
-class Address(NamedTuple):
+class ListenAddress(NamedTuple):
     """Where the web server listens."""
 
     host: str
@@ -61,6 +66,87 @@ class Address(NamedTuple):
     def url(self) -> str:
         host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
         return f"http://{host}:{self.port}"
+
+
+class SupervisedProgram:
+    """A program that should always run, in a session of its own.
+
+    So Ctrl-C in the terminal does not reach it; on Linux it does not outlive us.
+    """
+
+    def __init__(self, name: str, command: list[str], folder: Path) -> None:
+        self.name = name
+        self.command = command
+        self.folder = folder
+        self.too_soon = 0
+        self._due: float | None = None  # when to start it again; None while it runs
+        self.process = self._start()
+
+    def keep(self) -> None:
+        """Start the program again if it ended; if it keeps ending, after a pause."""
+        now = time.monotonic()
+        if self._due is None and self.process.poll() is not None:
+            self._due = now + self._pause_after_end(now)
+        if self._due is not None and now >= self._due:
+            self._due = None
+            self.process = self._start()
+
+    def ask_to_stop(self) -> None:
+        self.process.terminate()
+
+    def stop(self, deadline: float) -> None:
+        """Wait for the end until the deadline (monotonic clock), then force it."""
+        if self._due is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(max(0, deadline - time.monotonic()))
+            self._end_group()
+            self.process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._started = time.monotonic()
+        return spawn(self.command, self.folder)
+
+    def _pause_after_end(self, now: float) -> float:
+        self._end_group()
+        steady = now - self._started >= STEADY_SECONDS
+        self.too_soon = 0 if steady else self.too_soon + 1
+        pause = PAUSES_SECONDS[min(self.too_soon, len(PAUSES_SECONDS) - 1)]
+        how = manner(self.process.returncode)
+        when = f"in {pause} s" if pause else "now"
+        say(f"The {self.name} ended ({how}). Starting it again {when}.")
+        return pause
+
+    def _end_group(self) -> None:
+        """End what the program started and left behind; it may still hold the port."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=ends_with_parent(signal.SIGTERM),
+    )
+
+
+def manner(code: int) -> str:
+    """Say how a process ended, from its exit code as `subprocess` gives it."""
+    return (
+        f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+    )
+
+
+def say(line: str) -> None:
+    """Print a line at once; if nobody reads any more, go on without (`dev | head`)."""
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,7 +178,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
             address = find_free(host, port)
             note.write(address.url)
             note.flush()
-            _tell_children(address)
+            _set_environment(address)
             with _database(data) as cluster:
                 _prepare(demo=demo, stopped=stopped)
                 if not stopped():
@@ -104,7 +190,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
     return 0
 
 
-def find_free(host: str, port: int) -> Address:
+def find_free(host: str, port: int) -> ListenAddress:
     """Return where to listen, port 0 replaced by a free one.
 
     Raises CannotRunError when the port is taken or the address is not this machine's.
@@ -116,7 +202,7 @@ def find_free(host: str, port: int) -> Address:
             # As the server will: connections that linger do not block the port.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(place)
-            return Address(host, trial.getsockname()[1])
+            return ListenAddress(host, trial.getsockname()[1])
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotRunError(
@@ -165,7 +251,7 @@ def _only_one(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _tell_children(address: Address) -> None:
+def _set_environment(address: ListenAddress) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
     os.environ.setdefault("SITE_URL", address.url)
     os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
@@ -193,14 +279,14 @@ def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
 
 
 def _keep_running(
-    address: Address,
+    address: ListenAddress,
     data: Path,
     cluster: Cluster | None,
     stopped: Callable[[], bool],
 ) -> None:
     children = [
-        Child("web server", web_command(address, data), ROOT),
-        Child("worker", WORKER, ROOT),
+        SupervisedProgram("web server", web_command(address, data), ROOT),
+        SupervisedProgram("worker", WORKER, ROOT),
     ]
     ready = False
     try:
@@ -218,7 +304,7 @@ def _keep_running(
         _stop(children)
 
 
-def web_command(address: Address, data: Path) -> list[str]:
+def web_command(address: ListenAddress, data: Path) -> list[str]:
     media = data / "media"
     media.mkdir(exist_ok=True)
     where = ["--host", address.host, "--port", str(address.port)]
@@ -234,7 +320,7 @@ def _web_workers() -> str:
     return workers
 
 
-def _is_healthy(address: Address) -> bool:
+def _is_healthy(address: ListenAddress) -> bool:
     connection = http.client.HTTPConnection(
         address.reached_at, address.port, timeout=HEALTH_SECONDS
     )
@@ -247,7 +333,7 @@ def _is_healthy(address: Address) -> bool:
         connection.close()
 
 
-def _stop(children: list[Child]) -> None:
+def _stop(children: list[SupervisedProgram]) -> None:
     say("Stopping.")
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:

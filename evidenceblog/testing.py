@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidenceblog.ground.postgres import throw_away_cluster
-from evidenceblog.ground.postgres.guard import ends_with_parent
+from evidenceblog.ground.postgres import run_temporary_cluster
+from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 # More workers would each migrate a database of their own before their first test.
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     # Started in the background by a shell, Ctrl-C would be ignored, by our tests too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with throw_away_cluster() as cluster:
+    with run_temporary_cluster() as cluster:
         data = cluster.folder / "site"
         data.mkdir()
         places = {"DATABASE_URL": cluster.url, "EVIDENCEBLOG_DATA": str(data)}

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
 site = get_wsgi_application()
 
-# The rooms can be imported once Django is set up.
-from evidenceblog.page_cache import before  # noqa: E402
+# The apps can be imported once Django is set up.
+from evidenceblog.ground.page_cache import with_page_cache  # noqa: E402
 
-application = before(site, settings.PAGE_CACHE_BYTES)
+application = with_page_cache(site, settings.PAGE_CACHE_BYTES)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.redirects import resolver
 
 from .gate import Fault, Severity
 from .models import Author, Post, Topic
@@ -53,7 +53,7 @@ def faults(slug: str, post: Post | None) -> Iterator[Fault]:
 
 def taken_over(path: str, own: str) -> str:
     """Say whose links a page at `path` would take, unless they lead to its `own` address."""
-    led = answering.redirect_of(path)
+    led = resolver.find_redirect(path)
     if led is None or (own and led.new_path == own.rstrip("/")):
         return ""
     return _(

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from evidenceblog.ground import purging, redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground import cache_purge, redirects
+from evidenceblog.ground.models import RedirectReason, User
 
 from .models import Revision, Topic, WorkingCopy
 
@@ -32,13 +32,13 @@ def merge(topics: Collection[Topic], *, into: Topic, by: User) -> None:
     if into.pk not in rows:
         raise KeptIsGone(into.name)
     kept = rows.pop(into.pk)
-    purging.purge(kept.surrogate_key)
+    cache_purge.purge(kept.surrogate_key)
     for topic in rows.values():
         _file_again(topic, kept)
         address = topic.get_absolute_url()
         topic.delete()
         redirects.record(
-            address, kept.get_absolute_url(), reason=Redirect.Reason.TOPIC, by=by
+            address, kept.get_absolute_url(), reason=RedirectReason.TOPIC, by=by
         )
 
 

@@ -9,8 +9,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground import acts, purging, redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground import cache_purge, event_queue, redirects
+from evidenceblog.ground.models import RedirectReason, User
 
 from . import addresses, gate, rendering, snapshots, succession
 from .artwork import uploading
@@ -103,8 +103,8 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     post.withdrawn_at = timezone.now()
     post.withdrawn_by = by
     post.save()
-    purging.purge(LISTS)
-    acts.record("post.withdrawn", post=post.pk)
+    cache_purge.purge(LISTS)
+    event_queue.record("post.withdrawn", post=post.pk)
 
 
 def faults(post: Post, snapshot: Snapshot) -> list[Fault]:
@@ -200,18 +200,18 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
-    purging.purge(LISTS)
-    acts.record("post.published", post=post.pk, revision=revision.pk)
+    cache_purge.purge(LISTS)
+    event_queue.record("post.published", post=post.pk, revision=revision.pk)
 
 
 def _keep_links(post: Post, revision: Revision) -> None:
     """Send readers of the address that the post had on to the one it gets."""
     address = reverse("post", args=[revision.slug])
     if post.slug and post.slug != revision.slug:
-        redirects.moved(
+        redirects.record_move(
             post.get_absolute_url(),
             address,
-            reason=Redirect.Reason.SLUG,
+            reason=RedirectReason.SLUG,
             by=revision.made_by,
         )
     else:

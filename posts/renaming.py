@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import RedirectReason, User
 
 from .models import Author, Topic
 
-REASONS = {Topic: Redirect.Reason.TOPIC, Author: Redirect.Reason.AUTHOR}
+REASONS = {Topic: RedirectReason.TOPIC, Author: RedirectReason.AUTHOR}
 
 
 @transaction.atomic
@@ -18,6 +18,6 @@ def save(page: Topic | Author, *, by: User) -> None:
     page.save()
     old, new = before and before.get_absolute_url(), page.get_absolute_url()
     if old and old != new:
-        redirects.moved(old, new, reason=REASONS[kind], by=by)
+        redirects.record_move(old, new, reason=REASONS[kind], by=by)
     else:
         redirects.forget(new)

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from evidenceblog.ground import purging
-from evidenceblog.ground.engine import task
+from evidenceblog.ground import cache_purge
+from evidenceblog.ground.task_backend import task
 
 from . import rendering
 from .models import LISTS, Post, Revision
@@ -26,4 +26,4 @@ def _render(pk: int) -> None:
     revision.body = rendering.render(revision.snapshot)
     revision.rendered_by = rendering.stamp()
     revision.save(update_fields=["body", "rendered_by"])
-    purging.purge(revision.live_on.surrogate_key, LISTS)
+    cache_purge.purge(revision.live_on.surrogate_key, LISTS)

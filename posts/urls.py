@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from django.views.generic import RedirectView
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 
 from . import feeds, views
 
@@ -28,7 +28,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("page/1/", first),
     path("page/<later:page>/", views.home, name="home"),
-    path("feed/", caching.shared()(feeds.LatestPosts()), name="feed"),
+    path("feed/", http_caching.shared()(feeds.LatestPosts()), name="feed"),
     path("topic/<slug:slug>/", views.topic, name="topic"),
     path("topic/<slug:slug>/page/1/", first_of_topic),
     path("topic/<slug:slug>/page/<later:page>/", views.topic, name="topic"),

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.redirects import answering
-from evidenceblog.ground.redirects.middleware import sent_on
+from evidenceblog.ground.redirects import resolver
+from evidenceblog.ground.redirects.middleware import redirect_response
 
 from . import structured, succession
 from .models import LISTS, Author, Post, PostQuerySet, Topic
@@ -37,34 +37,34 @@ ON_A_CARD = (
 
 
 @require_safe
-@caching.shared(apart=["p"])
+@http_caching.shared(apart=["p"])
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
     if request.path_info == "/" and request.GET.get("p"):
         return _by_number(request)
     posts = _page(Post.objects.live(), page)
     response = render(request, "posts/home.html", {"posts": posts})
-    return caching.public(response, LISTS)
+    return http_caching.public(response, LISTS)
 
 
 @require_safe
-@caching.shared()
+@http_caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     posts = _page(Post.objects.live().filter(live__topics=found), page)
     context = {"topic": found, "posts": posts}
     response = render(request, "posts/topic.html", context)
-    return caching.public(response, LISTS, found.surrogate_key)
+    return http_caching.public(response, LISTS, found.surrogate_key)
 
 
 @require_safe
-@caching.shared()
+@http_caching.shared()
 def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Author, slug=slug)
     posts = _page(Post.objects.live().filter(live__authors=found), page)
     context = {"author": found, "posts": posts}
     response = render(request, "posts/author.html", context)
-    return caching.public(response, LISTS, found.surrogate_key)
+    return http_caching.public(response, LISTS, found.surrogate_key)
 
 
 @require_safe
@@ -78,17 +78,17 @@ def dated(
         raise Http404 from error
     address = reverse("post", args=[slug])
     if not Post.objects.known().filter(slug=slug).exists():
-        address = answering.target_of(address)
+        address = resolver.resolve_path(address)
         if not address or DATED.match(address):
             raise Http404
-    return sent_on(address, caching.whole_query(request))
+    return redirect_response(address, http_caching.whole_query(request))
 
 
 def _by_number(request: HttpRequest) -> HttpResponse:
     """Send the reader on to the post that `?p=` names, as feeds and short links do."""
     others = request.GET.copy()
     found = find_numbered(others.pop("p")[-1])
-    return sent_on(found.get_absolute_url(), others.urlencode())
+    return redirect_response(found.get_absolute_url(), others.urlencode())
 
 
 def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
@@ -127,7 +127,9 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
     """Send readers of a withdrawn post on to its successor; without one, 410 Gone
     with the notice of why."""
     if successor := succession.heir(post):
-        return sent_on(successor.get_absolute_url(), caching.whole_query(request))
+        return redirect_response(
+            successor.get_absolute_url(), http_caching.whole_query(request)
+        )
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from evidenceblog.ground import cdn
-from evidenceblog.ground.calling import Service, call
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.service_client import Service, call
+from evidenceblog.ground.task_backend import task
 
 
 def is_on() -> bool:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from evidenceblog.ground import connecting, purging
+from evidenceblog.ground import cache_purge, http_transport
 from tests import make
 from tests.mailing import mail_goes_to
 from tests.servers.internet import CERTIFICATES, Internet
@@ -65,9 +65,9 @@ def internet(
 def trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Trust the authority of the tests' certificates, and no other."""
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
-    connecting.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
     yield
-    connecting.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
 
 
 @pytest.fixture
@@ -90,5 +90,5 @@ def moderator_client() -> Client:
 def purged(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The keys of cached pages that were dropped since the test began."""
     keys: set[str] = set()
-    monkeypatch.setattr(purging, "purge", lambda *given: keys.update(given))
+    monkeypatch.setattr(cache_purge, "purge", lambda *given: keys.update(given))
     return keys

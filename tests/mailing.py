@@ -8,8 +8,8 @@ from django.conf import LazySettings
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground.mail import accounts, outbox, subscribing
-from evidenceblog.ground.mail.models import Address, Message, Subscription
+from evidenceblog.ground.mail import mail_url, outbox, subscriptions
+from evidenceblog.ground.mail.models import EmailAddress, Message, Subscription
 from tests.servers.smtp import Accepted
 
 FROM = "Evidence blog <blog@example.net>"
@@ -20,7 +20,7 @@ _number = count(1)
 
 
 def mail_goes_to(url: str, settings: LazySettings) -> None:
-    mailers = accounts.mailers(url)
+    mailers = mail_url.mailers(url)
     mailers["default"]["OPTIONS"]["timeout"] = TIMEOUT
     settings.MAILERS = mailers
     settings.MAIL_FROM = FROM
@@ -28,7 +28,7 @@ def mail_goes_to(url: str, settings: LazySettings) -> None:
 
 def queued(to: str = "ada@example.org", once: str = "") -> Message:
     """Queue a letter that says nothing much."""
-    address = Address.objects.known_as(to)
+    address = EmailAddress.objects.known_as(to)
     return outbox.queue(address, "check", {}, once=once or f"letter {next(_number)}")
 
 
@@ -52,7 +52,7 @@ def link(mail: Accepted, page: str) -> str:
 
 def subscribed(to: str = "ada@example.org", key: str = "sample:1") -> Subscription:
     """Return an active subscription of a confirmed address."""
-    address = Address.objects.known_as(to)
-    Address.objects.filter(pk=address.pk).update(confirmed_at=timezone.now())
+    address = EmailAddress.objects.known_as(to)
+    EmailAddress.objects.filter(pk=address.pk).update(confirmed_at=timezone.now())
     address.refresh_from_db()
-    return subscribing.subscribe(address, key, f"What is new in {key}")
+    return subscriptions.subscribe(address, key, f"What is new in {key}")

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from evidenceblog.ground.postgres import places, programs, serving
+from evidenceblog.ground.postgres import binaries, cluster_location, server_command
 
 PROJECT = Path(__file__).resolve().parents[1]
 AS_ROOT = os.geteuid() == 0
@@ -43,10 +43,13 @@ def eventually(holds: Callable[[], bool], seconds: float = 5) -> bool:
 def shutdown_state(folder: Path) -> str:
     """Return what the data of a cluster's folder say of its last shutdown."""
     told = subprocess.run(
-        [programs.find().folder / "pg_controldata", places.place_of(folder).data],
+        [
+            binaries.find_binaries().folder / "pg_controldata",
+            cluster_location.locate_cluster(folder).data,
+        ],
         capture_output=True,
         text=True,
-        env=serving.environment(),
+        env=server_command.server_environment(),
     ).stdout
     label = "Database cluster state:"
     [line] = [line for line in told.splitlines() if line.startswith(label)]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from evidenceblog.ground import engine
+from evidenceblog.ground import task_backend
 
 # Procrastinate's own manager refuses to write.
 JOBS = ProcrastinateJob._base_manager
@@ -31,9 +31,9 @@ def run_queued() -> list[Failure]:
     ):
         tried.add(job.pk)
         try:
-            engine.run(**job.args)
+            task_backend.run_task(**job.args)
         except Exception as error:  # noqa: BLE001  # a worker survives all of them
-            again = engine.TasksOwnBackOff().get_retry_decision(
+            again = task_backend.TaskRetryStrategy().get_retry_decision(
                 exception=error, job=job.procrastinate_job
             )
             again_at = again.retry_at if again else None

@@ -16,7 +16,7 @@ from evidenceblog import bootstrap
 from tests.processes import PROJECT, script
 
 DOOR = ["manage.py", "evidenceblog/__init__.py"]
-DOOR += ["evidenceblog/bootstrap.py", "evidenceblog/provisioning.py"]
+DOOR += ["evidenceblog/bootstrap.py", "evidenceblog/virtual_environment.py"]
 BASE_PYTHON = str(Path(sys.base_prefix, "bin", "python3"))
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
 

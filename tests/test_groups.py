@@ -16,7 +16,7 @@ from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, SiteSettings
+from evidenceblog.ground.models import RedirectReason, SiteSettings
 from posts.models import Post, Revision, WorkingCopy
 from tests import mailing, make
 from tests.ground import sample_tasks
@@ -49,7 +49,7 @@ def pages() -> list[Page]:
     make.artwork()
     make.person("Editors")
     SiteSettings.objects.create(pk=1)
-    redirects.record("/old/", "/new/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/old/", "/new/", reason=RedirectReason.HAND, by=None)
     FilterSettings.objects.create(pk=1)
     ListedWord.objects.create(kind="watched", word="pills")
     Host.objects.create(host="pills.example", standing="blocked")

@@ -68,11 +68,13 @@ def test_no_two_classes_have_one_name():
 
 
 def test_few_modules_are_named_in_ing():
-    named_so = sorted({module.stem for module in modules() if module.stem.endswith("ing")})
+    named_so = sorted(
+        {module.stem for module in modules() if module.stem.endswith("ing")}
+    )
 
     assert len(named_so) <= FIELD_WORDS_IN_ING, named_so
 
 
 @pytest.mark.parametrize("registry", REGISTRIES.values(), ids=str)
-def test_registries_whose_members_are_let_off_are_there(registry: Path):
+def test_registries_whose_members_are_let_off_are_there(registry: Path) -> None:
     assert (ROOT / registry).is_dir()

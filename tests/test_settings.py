@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import NotSupportedError, connection
 
-from evidenceblog.checking import AS_DEPLOYED
+from evidenceblog.project_checks import AS_DEPLOYED
 from tests import database
 
 PROJECT = Path(__file__).resolve().parents[1]

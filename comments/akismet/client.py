@@ -8,15 +8,15 @@ import akismet
 import httpx
 from django.conf import settings
 
-from evidenceblog.ground.calling import (
-    Guard,
+from evidenceblog.ground.service_client import (
     Service,
     ServiceError,
     ServiceRefused,
+    ServiceTransport,
     client,
-    seconds_to_wait,
+    retry_after_seconds,
 )
-from evidenceblog.ground.engine import BackOff
+from evidenceblog.ground.task_backend import BackOff
 
 # 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.
 RETRIES = BackOff(minutes=(5, 20, 120, 720))
@@ -82,7 +82,7 @@ def check(parameters: Parameters) -> Opinion:
     return Opinion(
         verdict=answer.name.lower(),
         guid=exchange.header("guid"),
-        recheck_after=seconds_to_wait(exchange.header("recheck-after")),
+        recheck_after=retry_after_seconds(exchange.header("recheck-after")),
     )
 
 
@@ -131,7 +131,7 @@ class _Exchange(httpx.BaseTransport):
 
     def __init__(self, parameters: Parameters) -> None:
         self._service = _service()
-        self._guard = Guard(self._service)
+        self._guard = ServiceTransport(self._service)
         # The package sends the address itself.
         added = {name: parameters[name] for name in parameters if name != "user_ip"}
         self._added = urlencode(added, doseq=True).encode()

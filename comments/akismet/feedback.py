@@ -3,7 +3,7 @@
 import logging
 
 from comments.models import Act, AkismetCheck, Decision, DecisionQuerySet, Status
-from evidenceblog.ground.engine import task
+from evidenceblog.ground.task_backend import task
 
 from . import client, opinions
 

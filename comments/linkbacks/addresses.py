@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
-from evidenceblog.ground.fetching import AddressRefused, checked
-from evidenceblog.ground.fetching.addresses import LONGEST, PORTS, port_of
-from evidenceblog.ground.redirects.answering import target_of
+from evidenceblog.ground.http_fetch import AddressRefused, check_url
+from evidenceblog.ground.http_fetch.url_policy import LONGEST, PORTS, port_of
+from evidenceblog.ground.redirects.resolver import resolve_path
 from posts.models import Post
 
 from .understanding.summing_up import CARRIERS
@@ -89,7 +89,7 @@ def origin_at(text: str) -> httpx.URL:
     Raises AddressRefused for what we would never fetch, or what seems to be beneath an
     address and is not.
     """
-    url = checked(text).copy_with(fragment=None)
+    url = check_url(text).copy_with(fragment=None)
     if _leads_up(_path_of(url)):
         raise AddressRefused("its path leads up")
     return url
@@ -126,7 +126,7 @@ def post_at(target: httpx.URL) -> Post | None:
         is_number = target.path == "/" and NUMBER.fullmatch(number[0])
         return found.filter(pk=int(number[0])).first() if is_number else None
     here = found.filter(slug=_slug(target.path)).first()
-    if here is None and (moved := target_of(target.path)):
+    if here is None and (moved := resolve_path(target.path)):
         return found.filter(slug=_slug(httpx.URL(moved).path)).first()
     return here
 

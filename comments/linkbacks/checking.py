@@ -12,9 +12,9 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import fetching
-from evidenceblog.ground.engine import LATER, task
-from evidenceblog.ground.fetching import FetchError, HostBusy
+from evidenceblog.ground import http_fetch
+from evidenceblog.ground.http_fetch import FetchError, HostBusy
+from evidenceblog.ground.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
 from . import outside
@@ -42,7 +42,7 @@ OF_A_LOOK = ("state", "status", "failures", "looked_at", "lease_until")
 State = OutsideLink.State
 
 
-@task(when=fetching.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def note_links(post: int, revision: int = 0) -> None:  # the act's facts
     """Note where a post links to, once a revision of it is live or it was withdrawn."""
     found = Post.objects.select_related("live").get(pk=post)
@@ -55,7 +55,7 @@ def note_links(post: int, revision: int = 0) -> None:  # the act's facts
         )
 
 
-@task(when=fetching.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def check_due() -> None:
     """Queue a look at each link that is due; a lease keeps it from being queued twice."""
     now = timezone.now()
@@ -67,18 +67,18 @@ def check_due() -> None:
             check.enqueue(link=link)
 
 
-@task(priority=LATER)
+@task(priority=LOW_PRIORITY)
 def check(link: int) -> None:
     """Look whether there is a page at a link's address."""
     row = OutsideLink.objects.filter(pk=link).first()
     if row is None:  # its post links there no more
         return
     try:
-        status = fetching.fetch(row.address, limit=ENOUGH).status
+        status = http_fetch.fetch(row.address, limit=ENOUGH).status
     except HostBusy:
         return  # the next hour has time for it
     except FetchError as error:
-        _note(row, 0, is_gone=isinstance(error, fetching.NameUnknown))
+        _note(row, 0, is_gone=isinstance(error, http_fetch.NameUnknown))
     else:
         _note(row, status, is_gone=_says_gone(status))
 
@@ -111,6 +111,6 @@ def _new(post: Post, address: str) -> OutsideLink:
     return OutsideLink(
         post=post,
         address=address,
-        host=fetching.checked(address).raw_host.decode("ascii"),
+        host=http_fetch.check_url(address).raw_host.decode("ascii"),
         lease_until=timezone.now() + first,
     )

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from comments import moderation, reblogs
 from comments.models import Comment, Status
-from evidenceblog.ground import fetching
-from evidenceblog.ground.engine import task
+from evidenceblog.ground import http_fetch
+from evidenceblog.ground.task_backend import task
 
 from . import receiving
 from .models import Linkback
 
 
-@task(when=fetching.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def look_up(comment: int) -> None:
     """Have the page looked at that a notice links to, or else its writer's website.
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from evidenceblog.ground import fetching
-from evidenceblog.ground.fetching import Fetched, FetchError
+from evidenceblog.ground import http_fetch
+from evidenceblog.ground.http_fetch import Fetched, FetchError
 from posts.models import Post
 
 from .models import Linkback, Standing
@@ -95,7 +95,7 @@ class Document:
         if address is None:
             return ""
         try:
-            feed = fetching.fetch(address, patience=PATIENCE)
+            feed = http_fetch.fetch(address, patience=PATIENCE)
         except FetchError:
             return ""
         return name_in_feed(feed.body, self.url)

@@ -3,7 +3,7 @@
 import httpx
 from django.conf import settings
 
-from evidenceblog.ground.fetching import AddressRefused, checked
+from evidenceblog.ground.http_fetch import AddressRefused, check_url
 from posts.models import Revision
 
 from . import addresses
@@ -28,7 +28,7 @@ def links_of(revision: Revision) -> list[str]:
 
 def _outside(address: str) -> str:
     try:
-        url: httpx.URL = checked(address).copy_with(fragment=None)
+        url: httpx.URL = check_url(address).copy_with(fragment=None)
     except AddressRefused:
         return ""
     return "" if addresses.is_ours(url) else str(url)

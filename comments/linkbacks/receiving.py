@@ -13,18 +13,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
-from evidenceblog.ground import acts
-from evidenceblog.ground.codes import new_code
-from evidenceblog.ground.fetching import AddressRefused
-from evidenceblog.ground.limits import Limit
+from evidenceblog.ground import event_queue
+from evidenceblog.ground.http_fetch import AddressRefused
 from evidenceblog.ground.models import SiteSettings
+from evidenceblog.ground.rate_limits import RateLimit
+from evidenceblog.ground.secret_codes import new_code
 from posts.models import Post
 
 from . import accepting, addresses, trusting
 from .models import Linkback, Protocol, Standing
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
-SENDERS = Limit("linkbacks", capacity=60, per=timedelta(minutes=10))
+SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
 # The job that looks at it starts within a second; one that was lost is made up for then.
 LEASE = timedelta(minutes=15)
 # An editor saves several times a minute; a wrong loop of two sites has no end.
@@ -110,7 +110,7 @@ def have_looked_at(*linkbacks: Linkback) -> None:
     for linkback in linkbacks:
         _ask_for_look(linkback)
     for linkback in {one.origin: one for one in linkbacks}.values():
-        acts.record("linkback.received", linkback=linkback.pk)
+        event_queue.record("linkback.received", linkback=linkback.pk)
 
 
 def waiting_for(linkback: Linkback) -> QuerySet[Linkback]:

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground import cdn, fetching
-from evidenceblog.ground.calling import seconds_to_wait
-from evidenceblog.ground.engine import LATER, task
-from evidenceblog.ground.fetching import Fetched, FetchError, HostBusy
+from evidenceblog.ground import cdn, http_fetch
+from evidenceblog.ground.http_fetch import Fetched, FetchError, HostBusy
+from evidenceblog.ground.service_client import retry_after_seconds
+from evidenceblog.ground.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
 from . import outside
@@ -52,7 +52,7 @@ class NotNow(Exception):
         self.retry_after = retry_after
 
 
-@task(when=fetching.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def tell(post: int, revision: int = 0) -> None:  # the act's facts
     """Have everybody told to whom a post links, and whom it told before."""
     found = Post.objects.select_related("live").get(pk=post)
@@ -76,7 +76,7 @@ def send_again(row: Sending) -> None:
     send.using(run_after=cdn.settled_at()).enqueue(sending=row.pk)
 
 
-@task(when=fetching.is_reachable)
+@task(when=http_fetch.is_site_reachable)
 def send_due() -> None:
     """Try again what is due, and what was lost with its worker."""
     now = timezone.now()
@@ -88,7 +88,7 @@ def send_due() -> None:
             send.enqueue(sending=row.pk)
 
 
-@task(priority=LATER)
+@task(priority=LOW_PRIORITY)
 def send(sending: int) -> None:
     """Tell one target, and note in the ledger what it answered."""
     waiting = Sending.objects.select_related("post").filter(state=State.WAITING)
@@ -99,7 +99,7 @@ def send(sending: int) -> None:
         _tell_target(row)
     except HostBusy as busy:
         _wait_in_line(row, busy.retry_after)
-    except (Refused, fetching.AddressRefused) as refused:
+    except (Refused, http_fetch.AddressRefused) as refused:
         _note(row, State.FAILED, str(refused))
     except NotNow as later:
         _try_again(row, str(later), later.retry_after)
@@ -116,13 +116,13 @@ def _tell_target(row: Sending) -> None:
         _note(row, State.NONE, "")
         return
     row.protocol = Protocol(endpoint.protocol)
-    row.endpoint = str(fetching.checked(endpoint.url))
+    row.endpoint = str(http_fetch.check_url(endpoint.url))
     _note(row, State.SENT, _told(row, endpoint))
 
 
 def _discovered(row: Sending) -> Endpoint | None:
     """Ask the target what it takes. Raises FetchError and NotNow."""
-    answer = fetching.fetch(row.target)
+    answer = http_fetch.fetch(row.target)
     found = endpoint_of(url=answer.url, headers=answer.headers, body=answer.body)
     if found is None and _is_later(answer):
         raise NotNow(_in_words(answer), _retry_after(answer))
@@ -144,7 +144,7 @@ def _told(row: Sending, endpoint: Endpoint) -> str:
 
 def _posted(endpoint: Endpoint, content: bytes, content_type: str) -> Fetched:
     """Post to an endpoint. Any 2xx is its yes (R13)."""
-    answer = fetching.fetch(
+    answer = http_fetch.fetch(
         endpoint.url,
         method="POST",
         content=content,
@@ -205,7 +205,7 @@ def _wait_in_line(row: Sending, seconds: float) -> None:
 
 
 def _new(post: Post, target: str) -> Sending:
-    host = fetching.checked(target).raw_host.decode("ascii")
+    host = http_fetch.check_url(target).raw_host.decode("ascii")
     return Sending(post=post, target=target, host=host)
 
 
@@ -220,4 +220,4 @@ def _in_words(answer: Fetched) -> str:
 
 
 def _retry_after(answer: Fetched) -> int | None:
-    return seconds_to_wait(answer.headers.get("retry-after", ""))
+    return retry_after_seconds(answer.headers.get("retry-after", ""))

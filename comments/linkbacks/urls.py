@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 
 from . import feeds, views
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("webmention/<str:code>/", views.status, name="webmention_status"),
     path(
         "mentions/feed/",
-        caching.shared()(feeds.LatestMentions()),
+        http_caching.shared()(feeds.LatestMentions()),
         name="mentions_feed",
     ),
     path("pingback/", views.pingback, name="pingback"),

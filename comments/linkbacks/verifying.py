@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.spam import loading
-from evidenceblog.ground import fetching
-from evidenceblog.ground.engine import LATER, task
-from evidenceblog.ground.fetching import FetchError, HostBusy
+from evidenceblog.ground import http_fetch
+from evidenceblog.ground.http_fetch import FetchError, HostBusy
+from evidenceblog.ground.task_backend import LOW_PRIORITY, task
 
 from . import publishing, receiving, trusting
 from .models import Linkback, Standing
@@ -40,7 +40,7 @@ type Outcome = Callable[[Linkback], timedelta | None]
 looked at again, if at all."""
 
 
-@task(priority=LATER)
+@task(priority=LOW_PRIORITY)
 def verify(linkback: int) -> None:
     """Look at the origin of a linkback, and note what became of it and of the others of
     that page which wait: whoever links to ten posts tells of each.
@@ -120,10 +120,10 @@ def _asked(origin: str) -> Document | Outcome:
     if standing == Standing.Verdict.BLOCKED:
         return partial(_give_up, why="blocked")
     try:
-        answer = fetching.fetch(origin)
+        answer = http_fetch.fetch(origin)
     except HostBusy:
         raise
-    except fetching.AddressRefused:
+    except http_fetch.AddressRefused:
         return partial(_give_up, why="refused")
     except FetchError as error:
         return partial(_try_again, why=_named(error))
@@ -204,6 +204,6 @@ def _wait_in_line(row: Linkback, seconds: float) -> None:
 
 
 def _named(error: FetchError) -> str:
-    if isinstance(error, fetching.NameUnknown):
+    if isinstance(error, http_fetch.NameUnknown):
         return "no-name"
-    return "slow" if isinstance(error, fetching.TooSlow) else "unreachable"
+    return "slow" if isinstance(error, http_fetch.TooSlow) else "unreachable"

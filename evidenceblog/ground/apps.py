@@ -1,4 +1,4 @@
-"""What every room stands on."""
+"""What every app stands on."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,4 @@ class GroundConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from .fetching import checks  # noqa: F401  # registers itself
+        from .http_fetch import checks  # noqa: F401  # registers itself

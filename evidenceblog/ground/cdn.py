@@ -13,8 +13,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
-from .calling import Service, call
-from .engine import BackOff, task
+from .service_client import Service, call
+from .task_backend import BackOff, task
 
 # What one call may name with the most frugal of the services.
 MOST_KEYS = 30
@@ -28,14 +28,14 @@ TIMEOUT_SECONDS = 10.0
 SOON = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
 
 
-def purge_later(keys: Sequence[str]) -> None:
+def queue_cdn_purge(keys: Sequence[str]) -> None:
     """Queue, in this transaction, that the network drops what names one of the keys."""
     if not settings.CDN_PURGE_URL:
         return
     for some in batched(keys, MOST_KEYS):
-        tell.enqueue(keys=list(some))
+        purge_cdn.enqueue(keys=list(some))
         again = timezone.now() + AGAIN_AFTER
-        tell.using(run_after=again).enqueue(keys=list(some))
+        purge_cdn.using(run_after=again).enqueue(keys=list(some))
 
 
 def settled_at() -> datetime | None:
@@ -45,7 +45,7 @@ def settled_at() -> datetime | None:
 
 
 @task(retry=SOON)
-def tell(keys: list[str]) -> None:
+def purge_cdn(keys: list[str]) -> None:
     """Ask the network to drop every page that names one of the keys. Safe to repeat.
 
     Raises ServiceError.

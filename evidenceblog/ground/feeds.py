@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 from evidenceblog.ground.models import SiteSettings
 
 
@@ -24,7 +24,7 @@ class SiteFeed[Item: Model](Feed[Item, None]):
         self.site = SiteSettings.load()
         response = super().__call__(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        return caching.public(response, *self.keys)
+        return http_caching.public(response, *self.keys)
 
     def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:
         feed = super().get_feed(obj, request)

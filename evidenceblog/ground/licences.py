@@ -1,4 +1,4 @@
-"""The licences of posts and artwork: one table that pages, gate and metadata read."""
+"""The licences of posts and artwork: one table that pages, publish checks and metadata read."""
 
 import re
 from collections.abc import Mapping
@@ -54,13 +54,6 @@ class Licence:
     @property
     def no_derivatives(self) -> bool:
         return "-ND" in self.spdx
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether anyone may reuse and change it for any purpose, at most with
-        credit and under the same licence (the Open Definition, version 2.1).
-        """
-        return bool(self.spdx) and not (self.non_commercial or self.no_derivatives)
 
 
 def _creative_commons(terms: str, version: str) -> Licence:

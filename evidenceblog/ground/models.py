@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import caching, licences, purging
+from . import cache_purge, http_caching, licences
 
 # A century: past some ten thousand years there are no dates to reckon with.
 LONGEST_OPEN_DAYS = 36_500
@@ -34,11 +34,11 @@ class PurgingModel(models.Model):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        purging.purge(self.surrogate_key)
+        cache_purge.purge(self.surrogate_key)
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        purging.purge(self.surrogate_key)
+        cache_purge.purge(self.surrogate_key)
         return super().delete(*args, **kwargs)
 
     @property
@@ -126,7 +126,7 @@ class SiteSettings(PurgingModel):
 
     @property
     def surrogate_key(self) -> str:
-        return caching.SITE  # every page has it
+        return http_caching.SITE  # every page has it
 
     @classmethod
     def load(cls) -> "SiteSettings":
@@ -138,7 +138,7 @@ class SiteSettings(PurgingModel):
 
 
 class Bucket(models.Model):
-    """How far one asker has emptied the bucket of one limit: see `limits.py`.
+    """How far one asker has emptied the bucket of one limit: see `rate_limits.py`.
 
     The one number is the moment at which it is full again; from then on the row says
     no more than none. The table is unlogged: fast, and empty after a crash.
@@ -154,26 +154,33 @@ class Bucket(models.Model):
         return str(self.key)
 
 
+class RedirectReason(models.TextChoices):
+    """Why an address leads elsewhere."""
+
+    SLUG = "slug", _("A post's address changed")
+    TOPIC = "topic", _("A topic was renamed or merged")
+    AUTHOR = "author", _("An author's address changed")
+    HAND = "hand", _("Added by hand")
+    IMPORT = "import", _("Imported")
+
+
 class Redirect(models.Model):
     """Where readers of an address that leads nowhere any more are sent instead.
 
     `old_path` and `new_path` are in the normal form of `redirects.paths`; `new` is sent
-    as it stands. Rows are written in `redirects.recording` alone.
+    as it stands. Rows are written in `redirects.redirect_store` alone.
     """
-
-    class Reason(models.TextChoices):
-        SLUG = "slug", _("A post's address changed")
-        TOPIC = "topic", _("A topic was renamed or merged")
-        AUTHOR = "author", _("An author's address changed")
-        HAND = "hand", _("Added by hand")
-        IMPORT = "import", _("Imported")
 
     old_path = models.CharField(_("old address"), max_length=600)
     new = models.CharField(_("leads to"), max_length=2000)
     # Empty when it leads to another site.
     new_path = models.CharField(max_length=600, blank=True, editable=False)
     reason = models.CharField(
-        _("reason"), max_length=6, choices=Reason, default=Reason.HAND, editable=False
+        _("reason"),
+        max_length=6,
+        choices=RedirectReason,
+        default=RedirectReason.HAND,
+        editable=False,
     )
     made_at = models.DateTimeField(_("made"), editable=False)
     made_by = models.ForeignKey(
@@ -229,6 +236,4 @@ class Redirect(models.Model):
 
 
 # What stands beneath these pages of ours (further pages, feeds, versions) moves along.
-CARRYING = frozenset(
-    {Redirect.Reason.SLUG, Redirect.Reason.TOPIC, Redirect.Reason.AUTHOR}
-)
+CARRYING = frozenset({RedirectReason.SLUG, RedirectReason.TOPIC, RedirectReason.AUTHOR})

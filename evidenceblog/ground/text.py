@@ -99,7 +99,7 @@ def clean_text(text: str) -> str:
 def linked_paragraphs(text: str) -> SafeString:
     """Return plain text as HTML: escaped, in paragraphs, its web addresses linked.
 
-    The text is cleaned again here, because not every door to the database cleans. Each
+    The text is cleaned again here, because not everything that writes to the database cleans. Each
     paragraph finds its own direction, and each link tells search engines that a reader
     set it (`rel=ugc`).
     """

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
 
-from evidenceblog.ground import acts
+from evidenceblog.ground import event_queue
 
 from . import renditions
 from .forms import ArtworkForm
@@ -50,7 +50,7 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     ) -> None:
         super().save_model(request, obj, form, change)
         if obj.rendered_at is None:
-            acts.record("artwork.uploaded", artwork=obj.pk)
+            event_queue.record("artwork.uploaded", artwork=obj.pk)
         if isinstance(form, ArtworkForm) and form.filled:
             self.message_user(
                 request,

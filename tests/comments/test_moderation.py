@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from comments import moderation
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground import acts
+from evidenceblog.ground import event_queue
 from posts.models import Post
 from tests import make
 
@@ -77,7 +77,7 @@ def test_many_are_decided_at_once_and_the_act_is_announced_once(
     already = make.comment(post, status=Status.SPAM)
     announced: list[tuple[str, dict[str, object]]] = []
     monkeypatch.setattr(
-        acts, "record", lambda act, **facts: announced.append((act, facts))
+        event_queue, "record", lambda act, **facts: announced.append((act, facts))
     )
 
     made = moderation.decide([*comments, already], to=Status.SPAM, by=None)
@@ -93,7 +93,9 @@ def test_nothing_decided_announces_nothing(
 ) -> None:
     comment = make.comment(post, status=Status.SPAM)
     announced: list[str] = []
-    monkeypatch.setattr(acts, "record", lambda act, **facts: announced.append(act))
+    monkeypatch.setattr(
+        event_queue, "record", lambda act, **facts: announced.append(act)
+    )
 
     moderation.decide([comment], to=Status.SPAM, by=None)
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from comments.models import Comment
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
+from evidenceblog.ground.models import RedirectReason
 from posts import publishing
 from posts.models import Post, Revision, WorkingCopy
 from tests import make
@@ -43,7 +43,7 @@ def test_it_is_sent_again_where_the_post_has_gone_and_stored_once(
 )
 def test_it_is_given_back_where_nothing_would_take_it(client: Client, new: str) -> None:
     if new:
-        redirects.record("/none/comment/", new, reason=Redirect.Reason.HAND, by=None)
+        redirects.record("/none/comment/", new, reason=RedirectReason.HAND, by=None)
 
     answer = client.post("/none/comment/", SAID, headers=OURS)
 
@@ -60,7 +60,7 @@ def test_it_is_sent_after_the_post_though_a_file_says_where_that_is(
     make.published(copy)
     WorkingCopy.objects.update(slug="second")
     make.published(copy)
-    redirects.record("/first/", "/second/", reason=Redirect.Reason.IMPORT, by=None)
+    redirects.record("/first/", "/second/", reason=RedirectReason.IMPORT, by=None)
 
     answer = client.post("/first/comment/", SAID, headers=OURS)
 

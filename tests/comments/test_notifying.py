@@ -8,8 +8,13 @@ from django.test import Client
 
 from comments import erasing, moderation
 from comments.models import Comment, Status
-from evidenceblog.ground.mail import gathering
-from evidenceblog.ground.mail.models import Address, Message, Subscription
+from evidenceblog.ground.mail import digests
+from evidenceblog.ground.mail.models import (
+    EmailAddress,
+    Message,
+    Subscription,
+    SubscriptionStatus,
+)
 from evidenceblog.ground.models import User
 from posts.models import Post
 from tests import make
@@ -47,8 +52,8 @@ def reply(comment: Comment, **changes: object) -> Comment:
 
 
 def the_next_hour() -> None:
-    Address.objects.update(told_at=F("told_at") - timedelta(hours=1))
-    gathering.mail_news.call()
+    EmailAddress.objects.update(last_digest_at=F("last_digest_at") - timedelta(hours=1))
+    digests.send_digests.call()
     assert run_queued() == []
 
 
@@ -132,7 +137,7 @@ def test_an_approved_reply_is_mailed(
     assert "> It does." in mail.text
     assert f"http://127.0.0.1:8000{answer.get_absolute_url()}" in mail.text
     client.post(link(mail, "unsubscribe"))
-    assert Subscription.objects.get().status == Subscription.Status.ENDED
+    assert Subscription.objects.get().status == SubscriptionStatus.ENDED
 
 
 def test_a_reply_is_mailed_once_however_often_it_is_decided(
@@ -223,13 +228,13 @@ def test_a_strangers_name_makes_no_link_and_no_header(
 def test_who_ended_it_is_not_asked_anew_by_the_next_decision(
     mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
-    Subscription.objects.update(status=Subscription.Status.ENDED)
+    Subscription.objects.update(status=SubscriptionStatus.ENDED)
 
     decide(asked, Status.HELD, moderator)
     decide(asked, Status.APPROVED, moderator)
 
     assert mail_server.accepted == []
-    assert Subscription.objects.get().status == Subscription.Status.ENDED
+    assert Subscription.objects.get().status == SubscriptionStatus.ENDED
 
 
 def test_an_erased_comments_address_is_forgotten(
@@ -239,7 +244,7 @@ def test_an_erased_comments_address_is_forgotten(
 
     erasing.erase(asked, by=moderator)
 
-    assert not Address.objects.exists()
+    assert not EmailAddress.objects.exists()
 
 
 def test_an_address_that_stands_with_another_comment_is_kept(
@@ -249,7 +254,7 @@ def test_an_address_that_stands_with_another_comment_is_kept(
 
     erasing.erase(asked, by=moderator)
 
-    assert Address.objects.exists()
+    assert EmailAddress.objects.exists()
     assert not Subscription.objects.exists()
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from evidenceblog.ground.engine import NEVER, BackOff, task
+from evidenceblog.ground.task_backend import BackOff, task
 
 HERE = "tests.ground.sample_tasks"
-FOLLOWING = {
+EVENTS = {
     "sample.done": [f"{HERE}.note", f"{HERE}.note_for_service"],
     "sample.ignored": [],
 }
@@ -48,7 +48,7 @@ def fail(file: str) -> None:
     raise ValueError(file)
 
 
-@task(retry=NEVER)
+@task(retry=BackOff(()))
 def fail_once(file: str) -> None:
     write(file, "tried")
     raise ValueError(file)
@@ -71,7 +71,7 @@ def sleep_only_at_first(file: str) -> None:
     write(file, "done")
 
 
-@task(retry=NEVER)
+@task(retry=BackOff(()))
 def kill_worker(file: str) -> None:
     write(file, "killed")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -7,25 +7,25 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import answering
+from evidenceblog.ground.models import Redirect, RedirectReason
+from evidenceblog.ground.redirects import resolver
 
 from .test_redirects import record
 
 pytestmark = pytest.mark.django_db
-Reason = Redirect.Reason
+Reason = RedirectReason
 
 
 def way(path: str) -> list[str]:
     """Return the addresses that a reader of the path is sent to, one after the other."""
     passed: list[str] = []
-    while (path := answering.target_of(path)) and path not in passed:
+    while (path := resolver.resolve_path(path)) and path not in passed:
         passed.append(path)
     return [*passed, path] if path else passed
 
 
 def test_two_redirects_that_cross_send_nobody_in_a_circle(client: Client) -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/a/", "/b/", reason=Reason.SLUG, by=None)
     record("/b/feed/", "/a/feed/")
 
     assert client.get("/a/feed/").status_code == 404
@@ -34,7 +34,7 @@ def test_two_redirects_that_cross_send_nobody_in_a_circle(client: Client) -> Non
 
 
 def test_a_way_that_crosses_another_is_gone_to_its_end() -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/a/", "/b/", reason=Reason.SLUG, by=None)
     record("/b/feed/", "/c/?x=1")
     record("/feed/old/", "/a/feed/")
 
@@ -42,7 +42,7 @@ def test_a_way_that_crosses_another_is_gone_to_its_end() -> None:
 
 
 def test_a_way_that_grows_with_each_step_is_not_begun() -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/a/", "/b/", reason=Reason.SLUG, by=None)
     record("/b/", "/a/b/")
 
     assert way("/a/") == []
@@ -59,12 +59,12 @@ def test_no_reader_comes_by_the_same_address_twice(
 ) -> None:
     Redirect.objects.all().delete()
     for by_moving, old, new in said:
-        with suppress(redirects.LeadsBack):
+        with suppress(redirects.RedirectLoop):
             if by_moving:
-                redirects.moved(old, new, reason=Reason.SLUG, by=None)
+                redirects.record_move(old, new, reason=Reason.SLUG, by=None)
             else:
                 record(old, new)
 
     for place in PLACES:
         passed = [place, *way(place)]
-        assert len(passed) == len(set(passed)) <= 1 + answering.MOST_STEPS
+        assert len(passed) == len(set(passed)) <= 1 + resolver.MOST_STEPS

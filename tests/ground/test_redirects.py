@@ -9,17 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
+from evidenceblog.ground.models import Redirect, RedirectReason
 from evidenceblog.ground.redirects import paths
-from evidenceblog.ground.redirects.paths import Target, Unusable
+from evidenceblog.ground.redirects.paths import InvalidAddress, RedirectTarget
 from tests import make
 
 pytestmark = pytest.mark.django_db
-Reason = Redirect.Reason
+Reason = RedirectReason
 OURS = paths.own_hosts()
 
 
-def record(old: str, new: str, reason: Redirect.Reason = Reason.HAND) -> Redirect:
+def record(old: str, new: str, reason: RedirectReason = Reason.HAND) -> Redirect:
     return redirects.record(old, new, reason=reason, by=None)
 
 
@@ -68,16 +68,16 @@ def test_a_chain_that_leaves_the_site_leaves_it_at_once() -> None:
 def test_a_redirect_that_leads_back_is_refused_and_nothing_changes(end: str) -> None:
     record("/a/", "/b/")
 
-    with pytest.raises(redirects.LeadsBack, match="/b would lead back to itself"):
+    with pytest.raises(redirects.RedirectLoop, match="/b would lead back to itself"):
         record("/b/", end)
-    with pytest.raises(redirects.LeadsBack):
+    with pytest.raises(redirects.RedirectLoop):
         record("/a/", end)
 
     assert led() == {"/a": "/b/"}
 
 
 def test_this_site_s_own_whole_address_cannot_hide_a_circle() -> None:
-    with pytest.raises(redirects.LeadsBack):
+    with pytest.raises(redirects.RedirectLoop):
         record("/a/", "http://127.0.0.1:8000/a/")
 
 
@@ -104,10 +104,10 @@ def test_the_database_itself_refuses_what_the_door_would() -> None:
 
 
 def test_a_page_that_moves_back_is_not_led_away_from() -> None:
-    redirects.moved("/a/", "/b/", reason=Reason.SLUG, by=None)
-    redirects.moved("/b/", "/c/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/a/", "/b/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/b/", "/c/", reason=Reason.SLUG, by=None)
 
-    redirects.moved("/c/", "/a/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/c/", "/a/", reason=Reason.SLUG, by=None)
 
     assert led() == {"/b": "/a/", "/c": "/a/"}
 
@@ -120,7 +120,7 @@ def test_of_many_moves_those_that_close_a_circle_are_refused_and_the_others_stan
     moves = {"/a": "/b", "/b": "/c", "/c": "/a", "/e": "/e/e", "/x": "/d"}
 
     refused = redirects.record_all(
-        {old: Target(new, new) for old, new in moves.items()},
+        {old: RedirectTarget(new, new) for old, new in moves.items()},
         reason=Reason.IMPORT,
         by=None,
     )
@@ -136,7 +136,7 @@ def test_a_refused_move_leaves_the_old_redirect_with_which_no_circle_is_closed()
     moves = {"/a": "/a", "/z": "/a", "/y": "/a"}
 
     refused = redirects.record_all(
-        {old: Target(new, new) for old, new in moves.items()},
+        {old: RedirectTarget(new, new) for old, new in moves.items()},
         reason=Reason.IMPORT,
         by=None,
     )
@@ -165,7 +165,7 @@ def test_two_writers_at_once_cannot_close_a_circle() -> None:
         start.wait()
         try:
             record(old, new)
-        except redirects.LeadsBack:
+        except redirects.RedirectLoop:
             refused.append(old)
         finally:
             connection.close()
@@ -226,7 +226,7 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
     typed: str, path: str | None
 ) -> None:
     if path is None:
-        with pytest.raises(Unusable):
+        with pytest.raises(InvalidAddress):
             paths.read_path(typed, OURS)
     else:
         assert paths.read_path(typed, OURS) == path
@@ -235,22 +235,28 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
 @pytest.mark.parametrize(
     ("typed", "target"),
     [
-        ("/new/", Target("/new/", "/new")),
-        ("/", Target("/", "/")),
-        ("/café/?q=a b#ü", Target("/caf%C3%A9/?q=a%20b#%C3%BC", "/café")),
-        ("/caf%C3%A9", Target("/caf%C3%A9", "/café")),
-        ("/a%2520b", Target("/a%2520b", "/a%20b")),
-        ("http://127.0.0.1:8000", Target("/", "/")),
-        ("https://other.example/a//b?c=/", Target("https://other.example/a//b?c=/")),
-        ("https://bücher.example/ü", Target("https://xn--bcher-kva.example/%C3%BC")),
+        ("/new/", RedirectTarget("/new/", "/new")),
+        ("/", RedirectTarget("/", "/")),
+        ("/café/?q=a b#ü", RedirectTarget("/caf%C3%A9/?q=a%20b#%C3%BC", "/café")),
+        ("/caf%C3%A9", RedirectTarget("/caf%C3%A9", "/café")),
+        ("/a%2520b", RedirectTarget("/a%2520b", "/a%20b")),
+        ("http://127.0.0.1:8000", RedirectTarget("/", "/")),
+        (
+            "https://other.example/a//b?c=/",
+            RedirectTarget("https://other.example/a//b?c=/"),
+        ),
+        (
+            "https://bücher.example/ü",
+            RedirectTarget("https://xn--bcher-kva.example/%C3%BC"),
+        ),
     ],
 )
-def test_a_target_is_kept_as_it_is_sent(typed: str, target: Target) -> None:
+def test_a_target_is_kept_as_it_is_sent(typed: str, target: RedirectTarget) -> None:
     assert paths.read_target(typed, OURS) == target
 
 
 def test_a_target_that_is_too_long_is_refused() -> None:
-    with pytest.raises(Unusable, match="too long"):
+    with pytest.raises(InvalidAddress, match="too long"):
         paths.read_target("https://other.example/" + "a" * 2000, OURS)
 
 
@@ -339,10 +345,10 @@ def test_what_stands_beneath_a_page_moves_with_it(client: Client) -> None:
 @pytest.mark.parametrize("new", ["/new/", "/new", "/new/#top"])
 @pytest.mark.parametrize("reason", [Reason.IMPORT, Reason.HAND])
 def test_what_moved_along_stays_so_when_the_move_is_said_again(
-    client: Client, reason: Redirect.Reason, new: str
+    client: Client, reason: RedirectReason, new: str
 ) -> None:
     editor = make.person()
-    redirects.moved("/old/", "/new/", reason=Reason.SLUG, by=editor)
+    redirects.record_move("/old/", "/new/", reason=Reason.SLUG, by=editor)
 
     again = record("/old/", new, reason)
 
@@ -357,6 +363,6 @@ def test_a_page_that_moves_where_its_redirect_led_takes_what_is_beneath_along(
 ) -> None:
     record("/old/", "/new/", Reason.IMPORT)
 
-    redirects.moved("/old/", "/new/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/old/", "/new/", reason=Reason.SLUG, by=None)
 
     assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from evidenceblog.ground.engine import MOST_DEATHS
+from evidenceblog.ground.task_backend import MOST_DEATHS
 from tests import database
 from tests.ground import sample_tasks
 

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from evidenceblog.ground.fetching import (
+from evidenceblog.ground.http_fetch import (
     AddressRefused,
     Fetched,
     FetchError,
     HostBusy,
     TooSlow,
     Unreachable,
-    budget,
-    checked,
+    check_url,
     fetch,
+    host_limits,
 )
 from tests.hostile.addresses import (
     LEADS_ASTRAY,
@@ -32,7 +32,7 @@ from tests.hostile.addresses import (
 from tests.servers.internet import CERTIFICATES, PUBLIC, Internet
 from tests.servers.scripted import answering, http, trickle
 
-REAL_RATE = budget.RATE  # the fixture has another
+REAL_RATE = host_limits.RATE  # the fixture has another
 
 SOON = 0.4
 """Seconds that an answer may take which never ends."""
@@ -45,7 +45,7 @@ def test_a_hostile_address_is_refused_before_any_look_up(
     internet.names["good.test"] = [PUBLIC]
 
     with pytest.raises(AddressRefused):
-        checked(url)
+        check_url(url)
     with pytest.raises(AddressRefused):
         fetch(url)
 
@@ -343,7 +343,7 @@ def test_59_nothing_is_sent_to_an_endpoint_inside(url: str, internet: Internet) 
 def test_64_a_flood_at_one_victim_asks_it_once_a_second(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "RATE", REAL_RATE)
+    monkeypatch.setattr(host_limits, "RATE", REAL_RATE)
     refusals = []
 
     with answering(http()) as peer:

@@ -11,9 +11,9 @@ from zlib import crc32
 import pytest
 from hypothesis import given, settings as sampled, strategies as st
 
-from evidenceblog.ground import connecting
-from evidenceblog.ground.fetching import FetchError, fetch
-from evidenceblog.ground.fetching.networks import is_public, parsed
+from evidenceblog.ground import http_transport
+from evidenceblog.ground.http_fetch import FetchError, fetch
+from evidenceblog.ground.http_fetch.ip_policy import is_public, parse_ip
 from tests.hostile.addresses import REDIRECTS_ASTRAY, REFUSED, TAKEN
 from tests.servers.internet import PUBLIC, Internet
 from tests.servers.scripted import answering
@@ -157,7 +157,7 @@ def probe(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], None]]:
     """Fetch an address, and a page that leads to it; fail if somebody inside is asked."""
-    monkeypatch.setattr(connecting, "resolve", lead)
+    monkeypatch.setattr(http_transport, "resolve", lead)
     locations: list[str] = []
 
     def lead_on(connection: socket.socket) -> None:
@@ -213,5 +213,5 @@ def test_no_made_up_address_reaches_inside(
 def test_no_address_is_public_that_python_or_what_it_holds_tell_is_not(
     address: IPv4Address | IPv6Address,
 ) -> None:
-    if is_public(parsed(str(address))):
+    if is_public(parse_ip(str(address))):
         assert is_outside(address)

@@ -5,9 +5,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
-from evidenceblog.ground.redirects import answering, paths
-from evidenceblog.ground.redirects.paths import Unusable
+from evidenceblog.ground.models import Redirect, RedirectReason
+from evidenceblog.ground.redirects import paths, resolver
+from evidenceblog.ground.redirects.paths import InvalidAddress
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,9 @@ ASTRAY = [
 
 @pytest.mark.parametrize("typed", ASTRAY)
 def test_a_target_that_leads_astray_is_refused(typed: str) -> None:
-    with pytest.raises(Unusable):
+    with pytest.raises(InvalidAddress):
         paths.read_target(typed, OURS)
-    with pytest.raises(Unusable):
+    with pytest.raises(InvalidAddress):
         paths.read_path(typed, OURS)
 
 
@@ -71,7 +71,7 @@ def test_the_editor_s_form_refuses_it_too(editor_client: Client, typed: str) -> 
 def test_a_hostile_path_is_answered_and_leads_to_us(
     client: Client, path: str, query: str
 ) -> None:
-    redirects.record("/old/", "/new/", reason=Redirect.Reason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
 
     answer = client.get(path + query)
 
@@ -90,7 +90,7 @@ def test_a_query_never_becomes_a_header_or_another_address(
     client: Client, query: str
 ) -> None:
     make.post(slug="walking")
-    redirects.record("/old/", "/new/", reason=Redirect.Reason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
 
     for path in ("/old/", "/2014/03/02/walking/"):
         answer = client.get(path, QUERY_STRING=query)
@@ -101,14 +101,14 @@ def test_a_query_never_becomes_a_header_or_another_address(
 
 
 def test_a_path_that_looks_like_another_site_is_not_found(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=Redirect.Reason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
 
     for path in ("//evil.example/", "//old/", "/\\evil.example/"):
         assert client.get("/", PATH_INFO=path).status_code == 404
 
 
 def test_a_query_too_long_to_send_on_is_refused(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=Redirect.Reason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
 
     assert client.get("/old/", QUERY_STRING="a" * 50_000).status_code == 400
 
@@ -116,7 +116,7 @@ def test_a_query_too_long_to_send_on_is_refused(client: Client) -> None:
 @given(st.text())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_any_path_may_be_asked_for(path: str) -> None:
-    assert answering.target_of(f"/{path}") == ""
+    assert resolver.resolve_path(f"/{path}") == ""
 
 
 @given(st.text(), st.sampled_from(["/", "//", "https://", "http:", ""]))
@@ -124,7 +124,7 @@ def test_any_path_may_be_asked_for(path: str) -> None:
 def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) -> None:
     try:
         target = paths.read_target(start + typed, OURS)
-    except Unusable:
+    except InvalidAddress:
         return
 
     assert target.address.isascii()
@@ -143,8 +143,13 @@ def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) ->
 def test_a_normal_path_is_found_again_however_it_was_typed(typed: str) -> None:
     try:
         path = paths.read_path(f"/{typed}", OURS)
-    except Unusable:
+    except InvalidAddress:
         return
 
     target = paths.read_target(f"/{typed}".partition("?")[0], OURS)
-    assert paths.asked(path) == paths.asked(f"{path}/") == target.path == path
+    assert (
+        paths.requested_path(path)
+        == paths.requested_path(f"{path}/")
+        == target.path
+        == path
+    )

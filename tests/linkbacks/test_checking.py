@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.linkbacks import checking, outside
 from comments.linkbacks.models import OutsideLink
-from evidenceblog.ground import fetching
+from evidenceblog.ground import http_fetch
 from posts import publishing
 from posts.models import Post
 from tests import make
@@ -37,13 +37,13 @@ def test_a_link_that_goes_while_it_is_looked_at_does_not_come_back(
     post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = OutsideLink.objects.create(post=post, address=f"{reader.url}/a", host="a")
-    fetch = fetching.fetch
+    fetch = http_fetch.fetch
 
     def fetched(*given: Any, **named: Any) -> Any:
         OutsideLink.objects.all().delete()
         return fetch(*given, **named)
 
-    monkeypatch.setattr(fetching, "fetch", fetched)
+    monkeypatch.setattr(http_fetch, "fetch", fetched)
     checking.check.call(link=link.pk)
 
     assert not OutsideLink.objects.exists()

@@ -47,8 +47,8 @@ setattr(module, name, killed)
 verifying.verify.call(linkback=int(linkback))
 """
 EACH = [
-    ("evidenceblog.ground.fetching.fetch", "before"),
-    ("evidenceblog.ground.fetching.fetch", "after"),
+    ("evidenceblog.ground.http_fetch.fetch", "before"),
+    ("evidenceblog.ground.http_fetch.fetch", "after"),
     ("comments.linkbacks.verifying.look", "after"),
     ("comments.linkbacks.verifying.note", "before"),
     ("comments.linkbacks.publishing._comment", "after"),

@@ -8,7 +8,7 @@ from comments.linkbacks import publishing, receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.origins import Origin
 from comments.models import Comment, Status
-from evidenceblog.ground import fetching
+from evidenceblog.ground import http_fetch
 from posts.models import Post
 from tests import make
 from tests.servers.origins import OriginSite, Served
@@ -50,15 +50,15 @@ def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
     origin = f"{reader.url}/why"
     reader.pages["/why"] = Served("<p>Nothing yet.")
     receiving.receive(origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
+    fetch = http_fetch.fetch
 
-    def fetch_and_be_told(url: str) -> fetching.Fetched:
+    def fetch_and_be_told(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
         receiving.receive(origin, TARGET, Protocol.WEBMENTION)
         return answer
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        patched.setattr(http_fetch, "fetch", fetch_and_be_told)
         row = looked_at()
     assert row.state == Linkback.State.FAILED
     assert row.lease_until
@@ -100,16 +100,16 @@ def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
     origin = f"{reader.url}/why"
     reader.pages["/why"] = Served(OF_TWO)
     receiving.receive(origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
+    fetch = http_fetch.fetch
 
-    def fetch_and_be_told(url: str) -> fetching.Fetched:
+    def fetch_and_be_told(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
         receiving.receive(origin, second, Protocol.WEBMENTION)
         assert len(queued()) == 1
         return answer
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching, "fetch", fetch_and_be_told)
+        patched.setattr(http_fetch, "fetch", fetch_and_be_told)
         verifying.verify.call(linkback=Linkback.objects.get().pk)
 
     assert Linkback.objects.waiting().count() == 1
@@ -123,14 +123,14 @@ def test_what_is_erased_while_its_page_is_read_does_not_come_back(
     ago = timezone.now() - receiving.SETTLES_WITHIN * 2
     Linkback.objects.update(looked_at=ago)
     receiving.receive(row.origin, TARGET, Protocol.WEBMENTION)
-    fetch = fetching.fetch
+    fetch = http_fetch.fetch
 
-    def fetch_and_erase(url: str) -> fetching.Fetched:
+    def fetch_and_erase(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
         erasing.erase(said_by(row), by=make.person("Editors"))
         return answer
 
-    monkeypatch.setattr(fetching, "fetch", fetch_and_erase)
+    monkeypatch.setattr(http_fetch, "fetch", fetch_and_erase)
     assert run_queued() == []
 
     assert Comment.objects.get().status == Status.ERASED

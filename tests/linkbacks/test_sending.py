@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.linkbacks import sending
 from comments.linkbacks.models import OutsideLink, Sending
-from evidenceblog.ground.fetching import budget
+from evidenceblog.ground.http_fetch import host_limits
 from posts import publishing
 from posts.models import Post, TextBlock
 from tests import make
@@ -27,7 +27,7 @@ from .conftest import HOME
 pytestmark = pytest.mark.django_db
 State = Sending.State
 FORM = "application/x-www-form-urlencoded"
-RATE = budget.RATE  # the fixture `internet` has another
+RATE = host_limits.RATE  # the fixture `internet` has another
 ACCEPTED = Served("Thank you.", 202)
 
 
@@ -279,7 +279,7 @@ def test_59_an_endpoint_that_redirects_inside_is_never_told(
 def test_an_endpoint_on_the_host_that_was_just_asked_is_waited_for(
     theirs: OriginSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "RATE", RATE)
+    monkeypatch.setattr(host_limits, "RATE", RATE)
     target = takes(theirs, "/one")
 
     linking(target)

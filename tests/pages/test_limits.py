@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from comments import receiving
 from comments.models import Comment
-from evidenceblog.ground import limits
+from evidenceblog.ground import rate_limits
 from evidenceblog.ground.models import Bucket
 from evidenceblog.ground.views import FROM_ONE_RANGE
 from tests import make
@@ -16,7 +16,7 @@ HERE = "127.0.0.1"
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_who_must_wait_sends_the_same_words_later(reader: Page) -> None:
     make.post(slug="walking")
-    limits.take(receiving.COMMENTS, HERE, cost=receiving.COMMENTS.capacity)
+    rate_limits.take_tokens(receiving.COMMENTS, HERE, cost=receiving.COMMENTS.capacity)
     reader.goto("/walking/")
     reader.fill("#id_name", "Ada")
     reader.fill("#id_email", "ada@example.org")
@@ -38,7 +38,7 @@ def test_a_reader_who_must_wait_sends_the_same_words_later(reader: Page) -> None
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_who_must_wait_types_only_the_password_again(page: Page) -> None:
     make.person("Editors", username="ada")
-    limits.take(FROM_ONE_RANGE, HERE, cost=FROM_ONE_RANGE.capacity)
+    rate_limits.take_tokens(FROM_ONE_RANGE, HERE, cost=FROM_ONE_RANGE.capacity)
     page.goto("/admin/")
     page.fill("#id_username", "ada")
     page.fill("#id_password", "a-long-password")

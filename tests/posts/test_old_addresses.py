@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect
+from evidenceblog.ground.models import Redirect, RedirectReason
 from posts import publishing, succession
 from posts.models import Post, Revision, WorkingCopy
 from tests import make
@@ -45,7 +45,7 @@ def test_a_post_s_old_addresses_lead_to_the_one_it_has(client: Client) -> None:
     assert sent(client, "/first/") == sent(client, "/second") == "/third/"
     assert client.get("/third/").status_code == 200
     row = Redirect.objects.get(old_path="/second")
-    assert (row.reason, row.made_by) == (Redirect.Reason.SLUG, editor)
+    assert (row.reason, row.made_by) == (RedirectReason.SLUG, editor)
 
 
 def test_an_address_that_is_not_published_yet_leads_nowhere(client: Client) -> None:
@@ -100,7 +100,7 @@ def test_another_post_s_former_address_is_taken_over_only_with_a_reason(
 
 
 def test_an_import_takes_over_a_former_address_as_nobody_is_there_to_ask() -> None:
-    redirects.record("/first/", "/new/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/first/", "/new/", reason=RedirectReason.HAND, by=None)
 
     make.published(make.working_copy(slug="first"), kind=Revision.Kind.IMPORT)
 
@@ -110,7 +110,7 @@ def test_an_import_takes_over_a_former_address_as_nobody_is_there_to_ask() -> No
 def test_the_editor_s_form_saves_a_former_address_and_asks_before_publishing(
     editor_client: Client,
 ) -> None:
-    redirects.record("/first/", "/new/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/first/", "/new/", reason=RedirectReason.HAND, by=None)
     copy = make.working_copy(slug="other")
 
     saved = editing.send(editor_client, editing.edit_url(copy), slug="first")
@@ -200,7 +200,7 @@ def test_a_dated_address_knows_the_former_slug_too(client: Client) -> None:
 
 @pytest.mark.parametrize("new", ["/2014/03/02/none/", "/2014/3/2/other?x=1"])
 def test_a_dated_address_leads_to_no_dated_one(client: Client, new: str) -> None:
-    hand = Redirect.Reason.HAND
+    hand = RedirectReason.HAND
     redirects.record("/none/", new, reason=hand, by=None)
     redirects.record("/other/", "/2014/03/02/none/", reason=hand, by=None)
     redirects.record("/away/", "https://a.example/2014/03/02/b/", reason=hand, by=None)
@@ -213,7 +213,7 @@ def test_where_readers_are_sent_does_not_depend_on_the_host_they_came_by(
     client: Client,
 ) -> None:
     post = make.post(slug="walking")
-    redirects.record("/old/", "/walking/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/old/", "/walking/", reason=RedirectReason.HAND, by=None)
 
     for address in (f"/?p={post.pk}", "/2014/03/02/walking/", "/old/"):
         answer = client.get(address, headers={"host": "localhost"})

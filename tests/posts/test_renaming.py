@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, User
+from evidenceblog.ground.models import Redirect, RedirectReason, User
 from posts import merging
 from posts.models import Author, Topic, WorkingCopy
 from posts.views import POSTS_A_PAGE
@@ -179,7 +179,7 @@ def test_a_published_post_keeps_its_word_whose_link_leads_to_the_kept_topic(
 def test_former_addresses_of_a_merged_topic_lead_to_the_kept_one(
     client: Client, pain: Topic, ache: Topic
 ) -> None:
-    redirects.record("/hurt/", "/topic/ache/", reason=Redirect.Reason.HAND, by=None)
+    redirects.record("/hurt/", "/topic/ache/", reason=RedirectReason.HAND, by=None)
     hurt = make.topic(slug="hurt")
 
     merging.merge([ache, hurt, pain], into=pain, by=make.person())

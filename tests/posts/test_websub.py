@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from evidenceblog.ground import cdn
-from evidenceblog.ground.calling import ServiceRefused
+from evidenceblog.ground.service_client import ServiceRefused
 from posts import publishing, websub
 from tests import make
 from tests.servers.scripted import answering, http

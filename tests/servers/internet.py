@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.ground import connecting
-from evidenceblog.ground.fetching import budget
-from evidenceblog.ground.limits import Limit
+from evidenceblog.ground import http_transport
+from evidenceblog.ground.http_fetch import host_limits
+from evidenceblog.ground.rate_limits import RateLimit
 from tests.servers.origins import OriginSite
 from tests.servers.scripted import Peer
 
@@ -45,12 +45,12 @@ class Internet:
         self.connected: list[tuple[str, int]] = []
         """Each address a socket tried to connect to."""
         self._connect = socket.socket.connect
-        monkeypatch.setattr(connecting, "resolve", self._resolve)
+        monkeypatch.setattr(http_transport, "resolve", self._resolve)
         monkeypatch.setattr(
             socket.socket, "connect", lambda end, to: self._connected(end, to)
         )
-        plenty = Limit("fetching", 1_000_000, timedelta(seconds=1))
-        monkeypatch.setattr(budget, "RATE", plenty)
+        plenty = RateLimit("fetching", 1_000_000, timedelta(seconds=1))
+        monkeypatch.setattr(host_limits, "RATE", plenty)
         settings.SITE_URL = "https://blog.example.org"
         self._allowed: list[str] = []
         settings.FETCH_ALLOW = self._allowed

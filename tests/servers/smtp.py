@@ -29,7 +29,6 @@ class Mood(StrEnum):
     WELL = "well"
     BUSY = "busy"  # 421 instead of a greeting
     HANGS = "hangs"  # says nothing when called
-    TRICKLES = "trickles"  # greets for ever, a byte at a time
     HANGS_UP = "hangs up"  # when called
     DIES_IN_DATA = "dies in data"
     DIES_AFTER_DATA = "dies after data"  # the mail is kept, and nobody told
@@ -119,10 +118,6 @@ class Dialogue(SMTP):
                 self.transport.close()
             case Mood.HANGS:
                 await asyncio.sleep(600)
-            case Mood.TRICKLES:
-                while True:
-                    self._writer.write(b"2")
-                    await asyncio.sleep(0.02)
             case Mood.HANGS_UP:
                 self.transport.abort()
             case _:

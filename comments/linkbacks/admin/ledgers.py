@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.linkbacks import reasons, receiving, sending
 from comments.linkbacks.models import Linkback, OutsideLink, Protocol, Sending
 from comments.models import Status
-from evidenceblog.ground import fetching
+from evidenceblog.ground import http_fetch
 from posts.models import Post
 
 QUIET = _(
@@ -45,14 +45,14 @@ class _Ledger[M: (Linkback, OutsideLink, Sending)](admin.ModelAdmin[M]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not fetching.is_reachable():
+        if not http_fetch.is_site_reachable():
             messages.info(request, QUIET)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def has_ask_permission(self, request: HttpRequest) -> bool:
         """Tell whether pages elsewhere may be asked now, which every action does."""
-        return fetching.is_reachable() and self.has_change_permission(request)
+        return http_fetch.is_site_reachable() and self.has_change_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

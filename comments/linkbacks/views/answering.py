@@ -5,8 +5,8 @@ from django.http import HttpRequest
 
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground import visitors
-from evidenceblog.ground.limits import range_of
+from evidenceblog.ground import client_address
+from evidenceblog.ground.rate_limits import ip_range
 
 KNOWN = "That link is known already; its page is looked at again."
 WORDS = {
@@ -41,5 +41,5 @@ def length(request: HttpRequest) -> int:
 
 def network(request: HttpRequest) -> str:
     """Return the range of addresses that a request came from."""
-    address = visitors.address(request.META)
-    return range_of(address, ipv4_prefix=24) if address else ""
+    address = client_address.client_ip(request.META)
+    return ip_range(address, ipv4_prefix=24) if address else ""

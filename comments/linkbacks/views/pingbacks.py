@@ -11,8 +11,8 @@ from comments.linkbacks import receiving
 from comments.linkbacks.models import Protocol
 from comments.linkbacks.protocols import pingback as xmlrpc
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.ground.rate_limits import RateLimitReached
 
 from . import answering
 
@@ -28,14 +28,14 @@ CODES = {
 }
 
 
-def _too_many(_reached: LimitReached, _request: HttpRequest) -> HttpResponse:
+def _too_many(_reached: RateLimitReached, _request: HttpRequest) -> HttpResponse:
     return _fault(xmlrpc.Code.GENERIC, "Too many calls: try again later.")
 
 
 @csrf_exempt
 @require_POST
 @never_cache
-@limited(receiving.SENDERS, by=visitor, answer=_too_many)
+@rate_limited(receiving.SENDERS, by=client_range, answer=_too_many)
 def pingback(request: HttpRequest) -> HttpResponse:
     """Take a pingback: its success, or a fault of the specification, both as 200."""
     if "xml" not in (request.content_type or ""):

@@ -13,20 +13,22 @@ from comments.linkbacks import receiving
 from comments.linkbacks.models import Protocol
 from comments.linkbacks.protocols import trackback as ping
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.ground.rate_limits import RateLimitReached
 
 from . import answering
 
 
-def _too_many(_reached: LimitReached, _request: HttpRequest, slug: str) -> HttpResponse:
+def _too_many(
+    _reached: RateLimitReached, _request: HttpRequest, slug: str
+) -> HttpResponse:
     return _answer("Too many at once: try again later.")
 
 
 @csrf_exempt
 @require_POST
 @never_cache
-@limited(receiving.SENDERS, by=visitor, answer=_too_many)
+@rate_limited(receiving.SENDERS, by=client_range, answer=_too_many)
 def trackback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a trackback as a hint to look at the page that it names."""
     if answering.length(request) > ping.LONGEST_FORM:

@@ -21,8 +21,8 @@ from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols import webmention as form
 from comments.linkbacks.receiving import Fault, Refused
 from comments.receipts import receipt_of
-from evidenceblog.ground.limiting import limited, visitor
-from evidenceblog.ground.limits import LimitReached
+from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.ground.rate_limits import RateLimitReached
 
 from . import answering
 
@@ -75,11 +75,11 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "linkbacks/status.html", said)
 
 
-def _too_many(_reached: LimitReached, request: HttpRequest) -> HttpResponse:
+def _too_many(_reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
     return _bad(request, "too_many", "Wait a few minutes, then send it again.")
 
 
-@limited(receiving.SENDERS, by=visitor, answer=_too_many)
+@rate_limited(receiving.SENDERS, by=client_range, answer=_too_many)
 def _take(request: HttpRequest) -> HttpResponse:
     """Take a webmention (§3.2): 201 with the page that tells how it fares, 202 if it is
     known, or 400; 403 from whom none is taken."""

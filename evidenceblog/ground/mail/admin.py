@@ -6,16 +6,16 @@ No words of a mail are shown: they hold codes that only their reader should have
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from . import bouncing, outbox
-from .models import Address, Message
+from . import outbox, subscriptions
+from .models import EmailAddress, Message
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnlyMailAdmin(admin.ModelAdmin[Any]):
     """Rows that nobody writes by hand; acts are for who may change them."""
 
     show_full_result_count = False
@@ -31,14 +31,14 @@ class ReadOnly(admin.ModelAdmin[Any]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list with the room that the list of models would take."""
+        """Show the list without the list of models beside it."""
         title = capfirst(self.opts.verbose_name_plural)
         ours = {"title": title, "is_nav_sidebar_enabled": False}
         return super().changelist_view(request, (extra_context or {}) | ours)
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyMailAdmin):
     list_display = ("subject", "address", "status", "tries", "created_at", "error")
     list_filter = ("status",)
     show_facets = admin.ShowFacets.ALWAYS
@@ -53,29 +53,32 @@ class MessageAdmin(ReadOnly):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        count = outbox.send_again(queryset)
+        count = outbox.requeue(queryset)
         told = ngettext("%d mail is queued.", "%d mails are queued.", count) % count
         messages.success(request, told)
 
 
-@admin.register(Address)
-class AddressAdmin(ReadOnly):
-    list_display = ("email", "confirmed_at", "stop", "stopped_at", "stop_why")
-    list_filter = ("stop",)
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyMailAdmin):
+    list_display = ("email", "confirmed_at", "stopped_at")
+    list_filter = (("stopped_at", admin.EmptyFieldListFilter),)
     search_fields = ("email",)
-    ordering = ("-stopped_at", "-pk")
-    actions = ("lift",)
-    readonly_fields = fields = (
-        *("email", "confirmed_at", "told_at"),
-        *("stop", "stopped_at", "stop_why"),
-    )
+    ordering = (F("stopped_at").desc(nulls_last=True), "-pk")
+    actions = ("stop", "resume")
+    readonly_fields = fields = ("email", "confirmed_at", "last_digest_at", "stopped_at")
+
+    @admin.action(description=_("Send no more mail to it"), permissions=["change"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        count = subscriptions.stop_mail(queryset)
+        told = ngettext(
+            "%d address gets no more mail.", "%d addresses get no more mail.", count
+        )
+        messages.success(request, told % count)
 
     @admin.action(description=_("Send mail to it again"), permissions=["change"])
-    def lift(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
-        stopped = queryset.exclude(stop="")
-        for address in stopped:
-            bouncing.lift(address)
+    def resume(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        count = subscriptions.resume_mail(queryset)
         told = ngettext(
-            "%d address gets mail again.", "%d addresses get mail again.", len(stopped)
+            "%d address gets mail again.", "%d addresses get mail again.", count
         )
-        messages.success(request, told % len(stopped))
+        messages.success(request, told % count)

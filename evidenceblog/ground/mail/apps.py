@@ -1,4 +1,4 @@
-"""Mail to people: an outbox, confirmed addresses, what they asked for, what came back."""
+"""Mail to people: an outbox, confirmed addresses, what they asked for."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

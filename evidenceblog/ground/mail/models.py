@@ -7,17 +7,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .spelling import LONGEST_ADDRESS, normalised
+from .address_normalisation import LONGEST_ADDRESS, normalise_address
 
 # The first thing is told at once; what follows within an hour comes in one mail. So a
 # lively discussion is one mail an hour, and an answer to a question is not kept back.
-GATHERED = timedelta(hours=1)
+DIGEST_INTERVAL = timedelta(hours=1)
 
 
-class AddressQuerySet(models.QuerySet["Address"]):
-    def known_as(self, email: str) -> "Address":
+class EmailAddressQuerySet(models.QuerySet["EmailAddress"]):
+    def known_as(self, email: str) -> "EmailAddress":
         """Return the row of an address, made if need be. Raises NotAnAddress."""
-        return self.get_or_create(email=normalised(email))[0]
+        return self.get_or_create(email=normalise_address(email))[0]
 
     def unneeded(self, since: datetime) -> Self:
         """Keep those that nobody confirmed, and that nothing was mailed to since."""
@@ -25,39 +25,37 @@ class AddressQuerySet(models.QuerySet["Address"]):
             address=models.OuterRef("pk"), created_at__gte=since
         )
         return self.filter(
-            ~models.Exists(recent), confirmed_at=None, stop="", made_at__lt=since
+            ~models.Exists(recent),
+            confirmed_at=None,
+            stopped_at=None,
+            made_at__lt=since,
         )
 
-    def to_be_told(self, now: datetime) -> Self:
+    def due_for_digest(self, now: datetime) -> Self:
         """Keep those for whom something waits that they may be mailed by now."""
         return self.filter(
-            models.Q(told_at=None) | models.Q(told_at__lte=now - GATHERED),
+            models.Q(last_digest_at=None)
+            | models.Q(last_digest_at__lte=now - DIGEST_INTERVAL),
             models.Exists(
-                Notice.objects.untold().filter(
+                Notification.objects.unsent().filter(
                     subscription__address=models.OuterRef("pk")
                 )
             ),
-            stop="",
+            stopped_at=None,
         )
 
 
-class Address(models.Model):
+class EmailAddress(models.Model):
     """Somebody's e-mail address: whether they confirmed it, and whether mail to it
     must stop, whatever was asked for."""
-
-    class Stop(models.TextChoices):
-        BOUNCED = "bounced", _("Mail comes back")
-        COMPLAINED = "complained", _("Called our mail spam")
 
     email = models.EmailField(_("email"), max_length=LONGEST_ADDRESS, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
-    told_at = models.DateTimeField(_("last told of something"), null=True)
-    stop = models.CharField(_("stopped"), max_length=10, choices=Stop, blank=True)
-    stopped_at = models.DateTimeField(_("since"), null=True)
-    stop_why = models.TextField(_("why"), blank=True)
+    last_digest_at = models.DateTimeField(_("last mailed news"), null=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
 
-    objects = AddressQuerySet.as_manager()
+    objects = EmailAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("address")
@@ -67,21 +65,26 @@ class Address(models.Model):
         return self.email
 
 
+class SubscriptionStatus(models.TextChoices):
+    """What has become of a wish to be told."""
+
+    ASKED = "asked", _("Waits for the address to be confirmed")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+
+
 class Subscription(models.Model):
     """What an address asked to be told about. `key` names it, such as `replies:12`: the
     kind before the colon, what it is about behind it."""
 
-    class Status(models.TextChoices):
-        ASKED = "asked", _("Waits for the address to be confirmed")
-        ACTIVE = "active", _("Active")
-        ENDED = "ended", _("Ended")
-
     address = models.ForeignKey(
-        Address, on_delete=models.CASCADE, related_name="subscriptions"
+        EmailAddress, on_delete=models.CASCADE, related_name="subscriptions"
     )
     key = models.CharField(max_length=100)
     title = models.CharField(max_length=300)
-    status = models.CharField(max_length=6, choices=Status, default=Status.ASKED)
+    status = models.CharField(
+        max_length=6, choices=SubscriptionStatus, default=SubscriptionStatus.ASKED
+    )
 
     class Meta:
         constraints = [
@@ -112,6 +115,16 @@ class Confirmation(models.Model):
         return str(self.subscription)
 
 
+class MessageStatus(models.TextChoices):
+    """How far a mail has come."""
+
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Sending")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    SUPPRESSED = "suppressed", _("Suppressed")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> Self:
         """Keep what is still to be sent."""
@@ -127,15 +140,8 @@ class Message(models.Model):
     would be the same mail to every program that reads them (RFC 5322 §3.6.4).
     """
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        SENDING = "sending", _("Sending")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
-        SUPPRESSED = "suppressed", _("Suppressed")
-
     address = models.ForeignKey(
-        Address, on_delete=models.CASCADE, related_name="messages"
+        EmailAddress, on_delete=models.CASCADE, related_name="messages"
     )
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField()
@@ -144,7 +150,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=320, unique=True)
     once = models.CharField(max_length=200, unique=True)
     status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.QUEUED
+        _("status"), max_length=10, choices=MessageStatus, default=MessageStatus.QUEUED
     )
     tries = models.PositiveIntegerField(_("tries"), default=0)
     error = models.TextField(_("last error"), blank=True)
@@ -152,7 +158,6 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
     give_up_at = models.DateTimeField(_("give up"))
     sent_at = models.DateTimeField(_("sent"), null=True)
-    came_back = models.BooleanField(default=False)
     code = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # empty would be unique, too
     subscriptions = models.ManyToManyField(Subscription, related_name="messages")
 
@@ -175,40 +180,40 @@ class Message(models.Model):
     def is_wanted(self) -> bool:
         """Tell whether it may still be sent: what it is about may have been ended."""
         about = [subscription.status for subscription in self.subscriptions.all()]
-        ended = bool(about) and set(about) == {Subscription.Status.ENDED}
-        return not self.address.stop and not ended
+        ended = bool(about) and set(about) == {SubscriptionStatus.ENDED}
+        return self.address.stopped_at is None and not ended
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def untold(self) -> Self:
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unsent(self) -> Self:
         """Keep what was not mailed yet, to those who still want it."""
-        active = Subscription.Status.ACTIVE
+        active = SubscriptionStatus.ACTIVE
         return self.filter(message=None, subscription__status=active)
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     """One thing to tell one subscriber, once: what is told again by number is known."""
 
     subscription = models.ForeignKey(
-        Subscription, on_delete=models.CASCADE, related_name="notices"
+        Subscription, on_delete=models.CASCADE, related_name="notifications"
     )
     about = models.BigIntegerField()
     message = models.ForeignKey(
-        Message, on_delete=models.SET_NULL, null=True, related_name="notices"
+        Message, on_delete=models.SET_NULL, null=True, related_name="notifications"
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subscription", "about"], name="notice_told_once"
+                fields=["subscription", "about"], name="notification_once"
             )
         ]
         indexes = [
             models.Index(
                 fields=["subscription"],
-                name="notice_untold",
+                name="notification_unsent",
                 condition=models.Q(message=None),
             )
         ]
@@ -217,21 +222,6 @@ class Notice(models.Model):
         return f"{self.subscription_id}: {self.about}"
 
 
-class HeardWebhook(models.Model):
-    """A signed request that was heard; the same one is not heard again."""
-
-    number = models.CharField(max_length=200)
-    at = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["number", "at"], name="webhook_heard_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-WAITING = {Message.Status.QUEUED, Message.Status.SENDING}
+WAITING = {MessageStatus.QUEUED, MessageStatus.SENDING}
 # What is left of a mail once its words have served.
-NO_WORDS: dict[str, Any] = {"text": "", "html": "", "headers": {}}
+NO_CONTENT: dict[str, Any] = {"text": "", "html": "", "headers": {}}

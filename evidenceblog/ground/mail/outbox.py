@@ -1,5 +1,6 @@
 """The outbox: a mail is a row, written in the transaction of what it tells about."""
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -11,19 +12,35 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from evidenceblog.ground.codes import hash_of_code, new_code
+from evidenceblog.ground.secret_codes import hash_of_code, new_code
+from evidenceblog.ground.task_backend import task
 
-from . import composing, delivering, subscribing
-from .composing import Letter
-from .models import Address, Message, Subscription
+from . import delivery, message_template, subscriptions
+from .address_normalisation import NotAnAddress, normalise_address
+from .message_template import RenderedMessage
+from .models import (
+    NO_CONTENT,
+    WAITING,
+    EmailAddress,
+    Message,
+    MessageStatus,
+    Subscription,
+)
+
+logger = logging.getLogger(__name__)
 
 # RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
 GIVE_UP_AFTER = timedelta(days=5)
-ID_BYTES = 16  # 128 bits: whoever names a Message-ID has seen the mail
+ID_BYTES = 16  # 128 bits: no two mails have the same
+# A failed mail may be sent again for as long, and a sent one looked into. Its words are
+# somebody's; that it was sent, and the code that ends it, are kept.
+WORDS_KEPT = timedelta(days=7)
+# An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
+UNCONFIRMED_KEPT = timedelta(days=14)
 
 
 def queue(
-    to: Address,
+    to: EmailAddress,
     template: str,
     context: Mapping[str, Any],
     *,
@@ -37,13 +54,13 @@ def queue(
     that is there already. A mail `about` subscriptions says how to end them.
     """
     code = new_code() if about else ""
-    stop_url = subscribing.url(code) if code else ""
+    stop_url = subscriptions.unsubscribe_url(code) if code else ""
     ours = {"about": about, "stop_url": stop_url}
-    letter = composing.compose(template, {**context, **ours})
+    letter = message_template.render_message(template, {**context, **ours})
     message, made = Message.objects.get_or_create(
         once=once,
         defaults={
-            **columns(letter),
+            **message_columns(letter),
             "address": to,
             "headers": _one_click(stop_url) if stop_url else {},
             "code": hash_of_code(code) if code else None,
@@ -52,12 +69,12 @@ def queue(
     )
     if made:
         message.subscriptions.set(about)
-    if delivering.is_on():
-        delivering.deliver_waiting.enqueue()
+    if delivery.mail_is_on():
+        delivery.deliver_due.enqueue()
     return message
 
 
-def columns(letter: Letter) -> dict[str, str]:
+def message_columns(letter: RenderedMessage) -> dict[str, str]:
     """Return a letter as a row of the outbox has it, with a Message-ID of its own."""
     return {
         "subject": letter.subject,
@@ -68,19 +85,42 @@ def columns(letter: Letter) -> dict[str, str]:
 
 
 @transaction.atomic
-def send_again(messages: QuerySet[Message]) -> int:
+def requeue(messages: QuerySet[Message]) -> int:
     """Queue again those that failed and whose words are still known; return how many."""
     now = timezone.now()
-    failed = messages.filter(status=Message.Status.FAILED).exclude(text="")
+    failed = messages.filter(status=MessageStatus.FAILED).exclude(text="")
     again = failed.update(
-        status=Message.Status.QUEUED,
+        status=MessageStatus.QUEUED,
         tries=0,
         due_at=now,
         give_up_at=now + GIVE_UP_AFTER,
     )
     if again:
-        delivering.deliver_waiting.enqueue()
+        delivery.deliver_due.enqueue()
     return again
+
+
+def erase_address(email: str) -> None:
+    """Erase an address with all that was mailed to it, or is about to be."""
+    try:
+        erased, _rows = EmailAddress.objects.filter(
+            email=normalise_address(email)
+        ).delete()
+    except NotAnAddress:
+        return
+    if erased:
+        logger.info("Erased an address on request")
+
+
+@task()
+def delete_old_content() -> None:
+    """Forget the words of mails, and addresses that nobody confirmed, after a time."""
+    now = timezone.now()
+    settled = Message.objects.exclude(status__in=WAITING).exclude(**NO_CONTENT)
+    emptied = settled.filter(created_at__lt=now - WORDS_KEPT).update(**NO_CONTENT)
+    forgotten, _rows = EmailAddress.objects.unneeded(now - UNCONFIRMED_KEPT).delete()
+    if emptied or forgotten:
+        logger.info("Forgot the words of %d mails and %d rows", emptied, forgotten)
 
 
 def _one_click(stop_url: str) -> dict[str, str]:

@@ -6,6 +6,5 @@ from . import views
 
 urlpatterns = [
     path("confirm/<str:code>/", views.confirm, name="confirm"),
-    path("mail/bounces/", views.bounced, name="mail_bounced"),
     path("unsubscribe/<str:code>/", views.unsubscribe, name="unsubscribe"),
 ]

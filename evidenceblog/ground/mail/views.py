@@ -6,17 +6,17 @@ Scanners of mail follow every link and press no button (RFC 8058 §1).
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from . import confirming, subscribing, webhooks
-from .confirming import Standing
-from .models import Subscription
+from . import email_confirmation, subscriptions
+from .email_confirmation import CodeState
+from .models import SubscriptionStatus
 
-STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.GONE}
+STATUS = {CodeState.UNKNOWN: HTTPStatus.NOT_FOUND, CodeState.EXPIRED: HTTPStatus.GONE}
 
 
 @csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
@@ -24,14 +24,14 @@ STATUS = {Standing.UNKNOWN: HTTPStatus.NOT_FOUND, Standing.EXPIRED: HTTPStatus.G
 @never_cache
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Show a button that confirms an address, and confirm it when pressed (POST)."""
-    found = confirming.find(code)
-    standing = confirming.standing_of(found)
-    if found and standing == Standing.OPEN and request.method == "POST":
-        confirming.confirm(found)
+    found = email_confirmation.find_confirmation(code)
+    state = email_confirmation.code_state(found)
+    if found and state == CodeState.OPEN and request.method == "POST":
+        email_confirmation.confirm(found)
         found.subscription.refresh_from_db()
-        standing = Standing.USED
-    context = {"standing": standing, "confirmation": found}
-    return _page(request, "confirm", context, STATUS.get(standing, HTTPStatus.OK))
+        state = CodeState.USED
+    context = {"state": state, "confirmation": found}
+    return _page(request, "confirm", context, STATUS.get(state, HTTPStatus.OK))
 
 
 @csrf_exempt  # a mail program presses the button without a page (RFC 8058 §3.2)
@@ -42,39 +42,22 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
 
     Answers a POST with a page of its own: a redirect is forbidden (RFC 8058 §3.1).
     """
-    message = subscribing.find(code)
+    message = subscriptions.find_message(code)
     if message is None:
         return _page(request, "unsubscribe", {"about": None}, HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         if "everything" in request.POST:
-            subscribing.unsubscribe_from_everything(message.address)
+            subscriptions.unsubscribe_from_everything(message.address)
         else:
-            subscribing.unsubscribe(message)
+            subscriptions.unsubscribe(message)
     about = list(message.subscriptions.order_by("pk"))
-    left = message.address.subscriptions.exclude(status=Subscription.Status.ENDED)
+    left = message.address.subscriptions.exclude(status=SubscriptionStatus.ENDED)
     context = {
         "about": about,
-        "ended": all(one.status == Subscription.Status.ENDED for one in about),
+        "ended": all(one.status == SubscriptionStatus.ENDED for one in about),
         "others": left.exclude(pk__in=[one.pk for one in about]).exists(),
     }
     return _page(request, "unsubscribe", context)
-
-
-@csrf_exempt  # a machine sends it, and signs it
-@require_POST
-def bounced(request: HttpRequest) -> HttpResponse:
-    """Hear what the operator's mail provider says of our mails."""
-    if not webhooks.is_on():
-        raise Http404
-    try:
-        webhooks.hear(request.headers, request.body)
-    except webhooks.NotGenuine:
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    except webhooks.Replayed:
-        return HttpResponse(status=HTTPStatus.CONFLICT)
-    except webhooks.Malformed:
-        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 def _page(

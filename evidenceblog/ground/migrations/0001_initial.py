@@ -4,7 +4,7 @@ import django.core.validators
 import django.utils.timezone
 import evidenceblog.ground.licences
 from django.db import migrations, models
-from evidenceblog.ground.extensions import Extension
+from evidenceblog.ground.postgres_extensions import PostgresExtension
 
 
 class Migration(migrations.Migration):
@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
 
     operations = [
         # What search needs of PostgreSQL, before any table that uses it.
-        Extension('pg_trgm'),
-        Extension('unaccent'),
+        PostgresExtension('pg_trgm'),
+        PostgresExtension('unaccent'),
         migrations.CreateModel(
             name='User',
             fields=[

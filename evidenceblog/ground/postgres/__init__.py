@@ -1,7 +1,7 @@
 """The embedded database: a private PostgreSQL server that lives in the data folder."""
 
 from .cluster import Cluster
-from .places import ClusterError
-from .throw_away import throw_away_cluster
+from .cluster_location import ClusterError
+from .temporary_cluster import run_temporary_cluster
 
-__all__ = ["Cluster", "ClusterError", "throw_away_cluster"]
+__all__ = ["Cluster", "ClusterError", "run_temporary_cluster"]

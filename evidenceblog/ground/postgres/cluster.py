@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from . import guard, postmaster, programs, serving
-from .places import NOTE, PORT, ClusterError, Place, place_of
+from . import binaries, postmaster, server_command, server_lifetime
+from .cluster_location import NOTE, PORT, ClusterError, ClusterLocation, locate_cluster
 from .postmaster import PAUSE
 
 # Replaying the log of a crash takes longest.
@@ -38,16 +38,16 @@ class Cluster:
     manual 20.9). Files in its folder: `data`, `log`, `sockets`, and two locks.
     """
 
-    def __init__(self, folder: Path, *, throw_away: bool = False) -> None:
+    def __init__(self, folder: Path, *, temporary: bool = False) -> None:
         self.folder = folder.resolve()
-        self.throw_away = throw_away
+        self.temporary = temporary
         self._guard: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Return the database's address for libpq, whether or not a server runs."""
-        sockets = quote(os.fsencode(place_of(self.folder).sockets), safe="")
-        role, database = serving.ROLE, serving.DATABASE
+        sockets = quote(os.fsencode(locate_cluster(self.folder).sockets), safe="")
+        role, database = server_command.ROLE, server_command.DATABASE
         return f"postgresql://{role}@/{database}?host={sockets}&port={PORT}"
 
     @contextlib.contextmanager
@@ -73,7 +73,7 @@ class Cluster:
         """
         if self.answers():
             return
-        place = place_of(self.folder)
+        place = locate_cluster(self.folder)
         with opened_lock(place.home / "start.lock") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             self._wait_for_predecessor(place)
@@ -88,28 +88,28 @@ class Cluster:
 
     def answers(self) -> bool:
         """Tell whether the server accepts connections now."""
-        isready = str(programs.find().folder / "pg_isready")
+        isready = str(binaries.find_binaries().folder / "pg_isready")
         answer = subprocess.run(
             [isready, "--quiet", "--timeout=3", f"--dbname={self.url}"],
-            env=serving.environment(),
+            env=server_command.server_environment(),
         )
         return answer.returncode == 0
 
-    def _make_place(self) -> Place:
+    def _make_place(self) -> ClusterLocation:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ClusterError(
                 f"Cannot make the folder {self.folder.parent}: {error.strerror}."
             ) from error
-        place = place_of(self.folder)
+        place = locate_cluster(self.folder)
         place.make()
         return place
 
-    def _wait_for_predecessor(self, place: Place) -> None:
+    def _wait_for_predecessor(self, place: ClusterLocation) -> None:
         """Wait until an earlier server answers or is gone."""
         deadline = time.monotonic() + START_SECONDS
-        while (pid := postmaster.process(place)) and not self.answers():
+        while (pid := postmaster.server_pid(place)) and not self.answers():
             if time.monotonic() > deadline:
                 raise ClusterError(
                     f"A PostgreSQL server (process {pid}) holds {place.data} but does not"
@@ -117,21 +117,23 @@ class Cluster:
                 )
             time.sleep(PAUSE)
 
-    def _launch(self, place: Place) -> None:
-        found = programs.find()
-        folder = programs.within_reach(found, place.account)
+    def _launch(self, place: ClusterLocation) -> None:
+        found = binaries.find_binaries()
+        folder = binaries.reachable_folder(found, place.account)
         self._set_stranger_aside(place)
         if not place.data.exists():
             self._create(place, found, folder)
-        serving.check_version(place, found)
-        serving.write_access_rules(place)
-        command = serving.command(place, folder, throw_away=self.throw_away)
+        server_command.check_version(place, found)
+        server_command.write_access_rules(place)
+        command = server_command.server_arguments(
+            place, folder, temporary=self.temporary
+        )
         deadline = time.monotonic() + START_SECONDS
         with _opened_log(place.log) as log:
             while not self._came_up(place, command, log, deadline):
                 time.sleep(PAUSE)
 
-    def _set_stranger_aside(self, place: Place) -> None:
+    def _set_stranger_aside(self, place: ClusterLocation) -> None:
         """Keep a folder that was removed and made again from finding its old database."""
         known = place.home == self.folder or (self.folder / NOTE).exists()
         if not known and place.data.exists():
@@ -139,19 +141,21 @@ class Cluster:
             shutil.rmtree(old, ignore_errors=True)
             place.data.rename(old)
 
-    def _create(self, place: Place, found: programs.Programs, folder: Path) -> None:
-        serving.create(place, found, folder, durable=not self.throw_away)
+    def _create(
+        self, place: ClusterLocation, found: binaries.Binaries, folder: Path
+    ) -> None:
+        server_command.create_data(place, found, folder, durable=not self.temporary)
         if place.home != self.folder:
             self.folder.mkdir(exist_ok=True)
             (self.folder / NOTE).write_text(f"{place.home}\n")
 
-    def _stop(self, place: Place) -> None:
+    def _stop(self, place: ClusterLocation) -> None:
         """Shut the server down, cutting what connections are left, and wait for its end."""
-        if pid := postmaster.process(place):
+        if pid := postmaster.server_pid(place):
             os.kill(pid, signal.SIGINT)
-            if not postmaster.ends(pid, place, STOP_SECONDS):
+            if not postmaster.wait_for_end(pid, place, STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
-                postmaster.ends(pid, place, STOP_SECONDS)
+                postmaster.wait_for_end(pid, place, STOP_SECONDS)
         self._await_guard()
 
     def _await_guard(self) -> None:
@@ -164,7 +168,11 @@ class Cluster:
                 self._guard.wait()
 
     def _came_up(
-        self, place: Place, command: list[str], log: IO[bytes], deadline: float
+        self,
+        place: ClusterLocation,
+        command: list[str],
+        log: IO[bytes],
+        deadline: float,
     ) -> bool:
         """Start the server once; False means: try again in a moment."""
         self._await_guard()
@@ -184,18 +192,18 @@ class Cluster:
 
 
 def _guarded(
-    place: Place, command: list[str], log: IO[bytes]
+    place: ClusterLocation, command: list[str], log: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     uid, gid = place.account or ("", "")
     subject = [str(place.home / USERS_LOCK), str(uid), str(gid)]
     # Without packages it starts in 20 ms; it needs none.
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", guard.__file__, *subject, *command],
+        [sys.executable, "-I", "-S", server_lifetime.__file__, *subject, *command],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
         cwd="/",
-        env=serving.environment(),
+        env=server_command.server_environment(),
         start_new_session=True,  # Ctrl-C in the terminal is not for the database
     )
 

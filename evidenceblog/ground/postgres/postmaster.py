@@ -6,14 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from .places import SOCKET, Place
+from .cluster_location import SOCKET, ClusterLocation
 
 PAUSE = 0.01  # seconds between two looks
 # Above every process number that Linux (4,194,304) and macOS (99,999) give.
 NO_PROCESS = 2**31 - 1
 
 
-def process(place: Place) -> int | None:
+def server_pid(place: ClusterLocation) -> int | None:
     """Return the number of the server's process, or None when it is not alive.
 
     Its file may outlive it, process numbers come again, and a zombie still has one: only
@@ -27,7 +27,7 @@ def process(place: Place) -> int | None:
     return pid if _serves(pid, place.data) else None
 
 
-def ends(pid: int, place: Place, seconds: float) -> bool:
+def wait_for_end(pid: int, place: ClusterLocation, seconds: float) -> bool:
     """Wait for the server's end; return False if it is still there after these seconds."""
     deadline = time.monotonic() + seconds
     while _serves(pid, place.data):
@@ -37,7 +37,7 @@ def ends(pid: int, place: Place, seconds: float) -> bool:
     return True
 
 
-def disown_leftovers(place: Place) -> None:
+def disown_leftovers(place: ClusterLocation) -> None:
     """Make the files of a dead server harmless; PostgreSQL trusts their process number.
 
     That may be a zombie's or a stranger's by now, and then it would refuse to start. The

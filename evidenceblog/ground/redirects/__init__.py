@@ -1,5 +1,5 @@
-"""Redirects: where an old address leads, and the one door through which it is said."""
+"""Redirects: where an old address leads, and the functions that store it."""
 
-from .recording import LeadsBack, forget, moved, record, record_all
+from .redirect_store import RedirectLoop, forget, record, record_all, record_move
 
-__all__ = ["LeadsBack", "forget", "moved", "record", "record_all"]
+__all__ = ["RedirectLoop", "forget", "record", "record_all", "record_move"]

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.ground.models import Redirect, User
-from evidenceblog.ground.redirects import importing, recording
-from evidenceblog.ground.redirects.forms import ImportForm, RedirectForm
+from evidenceblog.ground.models import Redirect, RedirectReason, User
+from evidenceblog.ground.redirects import csv_import, redirect_store
+from evidenceblog.ground.redirects.forms import RedirectForm, RedirectImportForm
 
 # More on one page is slow to load and nobody reads it; the file has them all.
 ROWS_SHOWN = 200
@@ -48,10 +48,10 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         form: ModelForm[Redirect],
         change: bool,
     ) -> None:
-        stored = recording.record_one(
+        stored = redirect_store.record_one(
             obj.old_path,
             cast(RedirectForm, form).target,
-            reason=Redirect.Reason(obj.reason),
+            reason=RedirectReason(obj.reason),
             by=cast(User, request.user),
         )
         obj.pk = stored.pk
@@ -72,14 +72,18 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"
-        form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+        form = (
+            RedirectImportForm(request.POST, request.FILES)
+            if sent
+            else RedirectImportForm()
+        )
         context = self.admin_site.each_context(request) | {
             "title": _("Import redirects"),
             "opts": self.opts,
             "form": form,
         }
         if form.is_valid():
-            report = importing.import_file(
+            report = csv_import.import_file(
                 form.cleaned_data["file"].file,
                 hosts=form.cleaned_data["moved_from"],
                 by=cast(User, request.user),

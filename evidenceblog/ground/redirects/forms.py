@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.ground.models import Redirect
 
-from . import pages, paths, recording
-from .paths import Unusable
+from . import known_paths, paths, redirect_store
+from .paths import InvalidAddress
 
 # 100,000 rows of two long addresses each; what is larger is given to the command.
 LARGEST_FILE = 50_000_000
@@ -41,7 +41,7 @@ class RedirectForm(forms.ModelForm[Redirect]):
 
     def clean_old_path(self) -> str:
         path = _read(paths.read_path, self.cleaned_data["old_path"])
-        if pages.standing([path]):
+        if known_paths.existing_paths([path]):
             raise ValidationError(
                 _("There is a page at this address: a redirect would never be reached.")
             )
@@ -55,23 +55,23 @@ class RedirectForm(forms.ModelForm[Redirect]):
         cleaned = super().clean() or {}
         old = cleaned.get("old_path", self.instance.old_path)
         # The lock is held until the redirect is saved, in this transaction.
-        if old and "new" in cleaned and recording.would_circle(old, self.target):
+        if old and "new" in cleaned and redirect_store.would_loop(old, self.target):
             self.add_error("new", _("That leads back to the old address."))
         return cleaned
 
     def is_lost(self) -> bool:
         """Tell whether it leads to where this site has no page today."""
-        return bool(self.target.path) and not pages.is_known(self.target.path)
+        return bool(self.target.path) and not known_paths.is_known(self.target.path)
 
 
 def _read[Read](reader: Callable[[str, Collection[str]], Read], typed: str) -> Read:
     try:
         return reader(typed, paths.own_hosts())
-    except Unusable as unusable:
+    except InvalidAddress as unusable:
         raise ValidationError(str(unusable)) from unusable
 
 
-class ImportForm(forms.Form):
+class RedirectImportForm(forms.Form):
     """A CSV file of redirects, and the addresses that the site had before."""
 
     file = forms.FileField(label=gettext_lazy("CSV file"))
@@ -97,5 +97,5 @@ class ImportForm(forms.Form):
         former = self.cleaned_data["moved_from"]
         try:
             return paths.own_hosts(*([former] if former else []))
-        except Unusable as unusable:
+        except InvalidAddress as unusable:
             raise ValidationError(str(unusable)) from unusable

@@ -1,13 +1,13 @@
-"""The last word on what was not found: if its address has moved, readers are sent on."""
+"""Answer a page that was not found with a redirect, if its address has moved."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from evidenceblog.ground import caching
+from evidenceblog.ground import http_caching
 
-from . import answering, paths
+from . import paths, resolver
 
 
 class RedirectMiddleware:
@@ -22,13 +22,15 @@ class RedirectMiddleware:
             return response
         if request.method not in {"GET", "HEAD"}:
             return response
-        address = answering.target_of(request.path_info)
+        address = resolver.resolve_path(request.path_info)
         if not address:
             return response
-        return sent_on(address, caching.whole_query(request))
+        return redirect_response(address, http_caching.whole_query(request))
 
 
-def sent_on(address: str, query: str = "", *, with_body: bool = False) -> HttpResponse:
+def redirect_response(
+    address: str, query: str = "", *, with_body: bool = False
+) -> HttpResponse:
     """Answer 301 to the address, with the query that the request came with.
 
     `with_body` makes it 308: the browser sends again what it sent (RFC 9110, section

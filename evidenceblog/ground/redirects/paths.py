@@ -29,12 +29,12 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _DOTS = re.compile(r"/\.{1,2}(/|$)")
 
 
-class Unusable(ValueError):
+class InvalidAddress(ValueError):
     """An address that cannot be used: says why, in words for an editor."""
 
 
 @dataclass(frozen=True)
-class Target:
+class RedirectTarget:
     """Where readers are sent: percent-encoded, as in the header Location.
 
     `path` is its normal form when it is a page of this site; else it is empty.
@@ -47,7 +47,7 @@ class Target:
 def own_hosts(*sites: str) -> frozenset[str]:
     """Return the hosts of this site and of `sites`, its former addresses.
 
-    Raises Unusable for a site that is no web address.
+    Raises InvalidAddress for a site that is no web address.
     """
     return frozenset(_host(_web_address(site)) for site in (settings.SITE_URL, *sites))
 
@@ -57,7 +57,7 @@ def normal(path: str) -> str:
     return unicodedata.normalize("NFC", path).rstrip("/") or "/"
 
 
-def asked(path: str) -> str:
+def requested_path(path: str) -> str:
     """Return the normal form of a path that was asked for; empty when no old one can match."""
     if len(path) > LONGEST_PATH + 1 or _fault_of(path):
         return ""
@@ -67,33 +67,37 @@ def asked(path: str) -> str:
 def read_path(typed: str, hosts: Collection[str]) -> str:
     """Return the normal form of an old path, typed or pasted with one of our `hosts`.
 
-    Raises Unusable.
+    Raises InvalidAddress.
     """
     parts = _local(typed, hosts)
     if parts is None:
-        raise Unusable(_("It is an address of another site."))
+        raise InvalidAddress(_("It is an address of another site."))
     if parts.query or parts.fragment:
-        raise Unusable(_("Leave out what follows “?” or “#”: only a path can move."))
+        raise InvalidAddress(
+            _("Leave out what follows “?” or “#”: only a path can move.")
+        )
     path = normal(_decoded(parts.path))
     if path == "/":
-        raise Unusable(_("There is no path in it: the first page cannot move."))
+        raise InvalidAddress(_("There is no path in it: the first page cannot move."))
     return path
 
 
-def read_target(typed: str, hosts: Collection[str]) -> Target:
+def read_target(typed: str, hosts: Collection[str]) -> RedirectTarget:
     """Return where a typed address leads: a page of this site, or one of another.
 
-    An address with one of our `hosts` is a page of this site. Raises Unusable.
+    An address with one of our `hosts` is a page of this site. Raises InvalidAddress.
     """
     parts = _local(typed, hosts)
     if parts is None:
-        target = Target(_outside(typed.strip()))
+        target = RedirectTarget(_outside(typed.strip()))
     else:
         path = _decoded(parts.path)
         rest = parts._replace(scheme="", netloc="", path="").geturl()
-        target = Target(quote(path, safe=_PCHAR) + iri_to_uri(rest), normal(path))
+        target = RedirectTarget(
+            quote(path, safe=_PCHAR) + iri_to_uri(rest), normal(path)
+        )
     if len(target.address) > LONGEST_TARGET:
-        raise Unusable(_("The address is too long."))
+        raise InvalidAddress(_("The address is too long."))
     return target
 
 
@@ -104,10 +108,10 @@ def with_parents(path: str) -> list[str]:
     return [path, *("/".join(parts[:number]) for number in range(most, 1, -1))]
 
 
-def beneath(page: str, rest: str) -> Target:
+def beneath(page: str, rest: str) -> RedirectTarget:
     """Return the target at `rest`, a decoded path, beneath the normal path `page`."""
     path = f"{page.rstrip('/')}/{rest.lstrip('/')}"
-    return Target(quote(path, safe=_PCHAR), normal(path))
+    return RedirectTarget(quote(path, safe=_PCHAR), normal(path))
 
 
 def with_query(address: str, query: str) -> str:
@@ -123,9 +127,9 @@ def _local(typed: str, hosts: Collection[str]) -> SplitResult | None:
     """Split an address of this site; None when it is one of another."""
     typed = typed.strip()
     if not typed:
-        raise Unusable(_("There is no path."))
+        raise InvalidAddress(_("There is no path."))
     if fault := _unseen_in(typed):
-        raise Unusable(fault)
+        raise InvalidAddress(fault)
     if typed.startswith("/"):
         return SplitResult("", "", *_path_query_fragment(typed))
     parts = _web_address(typed)
@@ -145,7 +149,7 @@ def _web_address(typed: str) -> SplitResult:
     except ValueError:
         known = None
     if not known or "@" in parts.netloc:
-        raise Unusable(_("It must begin with “/”, or be a whole web address."))
+        raise InvalidAddress(_("It must begin with “/”, or be a whole web address."))
     return parts
 
 
@@ -160,7 +164,7 @@ def _outside(typed: str) -> str:
     try:
         netloc = punycode(parts.netloc)
     except UnicodeError as error:
-        raise Unusable(_("Its host is not written as hosts are.")) from error
+        raise InvalidAddress(_("Its host is not written as hosts are.")) from error
     return iri_to_uri(parts._replace(netloc=netloc).geturl())
 
 
@@ -168,7 +172,7 @@ def _decoded(path: str) -> str:
     """Decode as Django decodes a request's path; refuse what must not be in one."""
     decoded = repercent_broken_unicode(unquote_to_bytes(path)).decode()
     if fault := _fault_of(decoded) or _too_long(normal(decoded)):
-        raise Unusable(fault)
+        raise InvalidAddress(fault)
     return decoded
 
 

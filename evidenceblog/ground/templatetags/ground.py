@@ -1,4 +1,4 @@
-"""What templates of every room may do to words and data."""
+"""What templates of every app may do to words and data."""
 
 import json
 from typing import Any

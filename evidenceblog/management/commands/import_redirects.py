@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evidenceblog.ground.redirects import importing, paths
+from evidenceblog.ground.redirects import csv_import, paths
 
 
 class Command(BaseCommand):
@@ -34,8 +34,8 @@ class Command(BaseCommand):
         try:
             hosts = paths.own_hosts(*options["moved_from"])
             with options["file"].open("rb") as file:
-                report = importing.import_file(file, hosts=hosts, by=None)
-        except paths.Unusable as unusable:
+                report = csv_import.import_file(file, hosts=hosts, by=None)
+        except paths.InvalidAddress as unusable:
             raise CommandError(f"--moved-from: {unusable}") from unusable
         except OSError as error:
             raise CommandError(
@@ -49,10 +49,7 @@ class Command(BaseCommand):
             rows = "1 row is" if number == 1 else f"{number} rows are"
             raise CommandError(f"{rows} bad; what was good is stored.")
 
-    def _tell(self, report: importing.Report) -> None:
-        self.stdout.write(
-            f"Redirects stored: {report.stored}, "
-            f"of them from whole addresses of this site: {report.without_host}."
-        )
+    def _tell(self, report: csv_import.ImportReport) -> None:
+        self.stdout.write(f"Redirects stored: {report.stored}.")
         for row in report.bad:
             self.stdout.write(f"line {row.line}: {row.old} → {row.new}: {row.why}")

@@ -16,7 +16,7 @@ from comments.akismet.client import (
     Parameters,
     Throttled,
 )
-from evidenceblog.ground import connecting
+from evidenceblog.ground import http_transport
 from tests.comments.conftest import KEY
 from tests.servers.akismet import (
     CERTIFICATE,
@@ -235,13 +235,13 @@ def test_nothing_but_its_certificate_is_wrong_with_that_server(
     akismet: AkismetServer, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    connecting.trust.cache_clear()
+    http_transport.trusted_certificates.cache_clear()
     try:
         with akismet_server(tls=True) as server:
             settings.AKISMET_URL = server.url
             opinion = client.check(PLAIN)
     finally:
-        connecting.trust.cache_clear()
+        http_transport.trusted_certificates.cache_clear()
 
     assert opinion.verdict == "ham"
 

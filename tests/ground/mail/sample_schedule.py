@@ -1,3 +1,3 @@
 """The clock of the workers that the tests start: a second is their minute."""
 
-SCHEDULE = {"* * * * * *": ["evidenceblog.ground.mail.delivering.deliver_waiting"]}
+SCHEDULE = {"* * * * * *": ["evidenceblog.ground.mail.delivery.deliver_due"]}

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evidenceblog.ground.mail import bouncing
-from evidenceblog.ground.mail.models import Address, Message
+from evidenceblog.ground.mail.models import Message, MessageStatus
 from tests import make
 from tests.mailing import queued
 from tests.reading import text_of
@@ -14,7 +13,7 @@ from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 MESSAGES = "admin:mail_message_changelist"
-ADDRESSES = "admin:mail_address_changelist"
+ADDRESSES = "admin:mail_emailaddress_changelist"
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_a_mail_whose_words_are_forgotten_is_not_sent_empty(
     server: SmtpServer, operator: Client
 ) -> None:
     message = queued()
-    Message.objects.update(status=Message.Status.FAILED, text="", html="")
+    Message.objects.update(status=MessageStatus.FAILED, text="", html="")
 
     assert "0 mails are queued." in act(operator, MESSAGES, "send_again", message.pk)
 
@@ -70,15 +69,22 @@ def test_no_page_shows_the_words_of_a_mail(operator: Client) -> None:
         assert "S3CRET" not in text_of(operator.get(page))
 
 
-def test_a_stopped_address_is_shown_and_can_be_lifted(operator: Client) -> None:
-    address = queued().address
-    bouncing.stop(address, Address.Stop.BOUNCED, "550 5.1.1 No such user")
-    assert "550 5.1.1 No such user" in text_of(operator.get(reverse(ADDRESSES)))
+def test_an_address_can_be_stopped_and_gets_mail_again(
+    server: SmtpServer, operator: Client
+) -> None:
+    message = queued()
+    page = act(operator, ADDRESSES, "stop", message.address.pk)
+    run_queued()
+    assert "1 address gets no more mail." in page
+    message.refresh_from_db()
+    assert message.status == MessageStatus.SUPPRESSED
 
-    page = act(operator, ADDRESSES, "lift", address.pk)
+    page = act(operator, ADDRESSES, "resume", message.address.pk)
+    again = queued(message.address.email)
+    run_queued()
 
     assert "1 address gets mail again." in page
-    assert Address.objects.get().stop == ""
+    assert [one.id for one in server.accepted] == [again.message_id]
 
 
 def test_nobody_writes_a_mail_by_hand(operator: Client) -> None:

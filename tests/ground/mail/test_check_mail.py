@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from evidenceblog.ground.mail.models import Address, Message
+from evidenceblog.ground.mail.models import EmailAddress, Message
 from tests.mailing import mail_goes_to
 from tests.sampling import rarely
 from tests.servers.smtp import Mood, SmtpServer
@@ -29,7 +29,7 @@ def test_each_step_is_said_and_the_mail_arrives(
         f"Accepted. Its Message-ID is {mail.id}.",
     ]
     assert not Message.objects.exists()
-    assert not Address.objects.exists()
+    assert not EmailAddress.objects.exists()
 
 
 @pytest.mark.parametrize(

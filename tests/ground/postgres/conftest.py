@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidenceblog.ground.postgres import Cluster, places
+from evidenceblog.ground.postgres import Cluster, cluster_location
 from tests.processes import reachable_folder
 
 
@@ -18,7 +18,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def cluster(folder: Path) -> Cluster:
-    return Cluster(folder, throw_away=True)
+    return Cluster(folder, temporary=True)
 
 
 @pytest.fixture
@@ -27,5 +27,5 @@ def private(tmp_path: Path) -> Iterator[Path]:
     above = tmp_path / "private"
     above.mkdir(mode=0o700)
     yield above / "postgres"
-    home = places.place_of(above / "postgres").home
+    home = cluster_location.locate_cluster(above / "postgres").home
     shutil.rmtree(home, ignore_errors=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psycopg
 
-from evidenceblog.ground.postgres import Cluster, places, postmaster
+from evidenceblog.ground.postgres import Cluster, cluster_location, postmaster
 
 
 def ask(cluster: Cluster, question: str) -> object:
@@ -14,12 +14,12 @@ def ask(cluster: Cluster, question: str) -> object:
         return row and row[0]
 
 
-def place(cluster: Cluster) -> places.Place:
-    return places.place_of(cluster.folder)
+def place(cluster: Cluster) -> cluster_location.ClusterLocation:
+    return cluster_location.locate_cluster(cluster.folder)
 
 
 def server(cluster: Cluster) -> int:
-    pid = postmaster.process(place(cluster))
+    pid = postmaster.server_pid(place(cluster))
     assert pid
     return pid
 

@@ -12,31 +12,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name='EmailAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='email')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
-                ('told_at', models.DateTimeField(null=True, verbose_name='last told of something')),
-                ('stop', models.CharField(blank=True, choices=[('bounced', 'Mail comes back'), ('complained', 'Called our mail spam')], max_length=10, verbose_name='stopped')),
-                ('stopped_at', models.DateTimeField(null=True, verbose_name='since')),
-                ('stop_why', models.TextField(blank=True, verbose_name='why')),
+                ('last_digest_at', models.DateTimeField(null=True, verbose_name='last mailed news')),
+                ('stopped_at', models.DateTimeField(null=True, verbose_name='stopped')),
             ],
             options={
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
-            },
-        ),
-        migrations.CreateModel(
-            name='HeardWebhook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=200)),
-                ('at', models.BigIntegerField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('number', 'at'), name='webhook_heard_once')],
             },
         ),
         migrations.CreateModel(
@@ -56,9 +43,8 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
                 ('give_up_at', models.DateTimeField(verbose_name='give up')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('came_back', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=64, null=True, unique=True)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='mail.address')),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='mail.emailaddress')),
             ],
             options={
                 'verbose_name': 'message',
@@ -72,16 +58,16 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=100)),
                 ('title', models.CharField(max_length=300)),
                 ('status', models.CharField(choices=[('asked', 'Waits for the address to be confirmed'), ('active', 'Active'), ('ended', 'Ended')], default='asked', max_length=6)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='mail.address')),
+                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='mail.emailaddress')),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('about', models.BigIntegerField()),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='mail.message')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='mail.subscription')),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='mail.message')),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='mail.subscription')),
             ],
         ),
         migrations.AddField(
@@ -104,12 +90,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('key', 'address'), name='subscription_asked_once'),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('message', None)), fields=['subscription'], name='notice_untold'),
+            model_name='notification',
+            index=models.Index(condition=models.Q(('message', None)), fields=['subscription'], name='notification_unsent'),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('subscription', 'about'), name='notice_told_once'),
+            model_name='notification',
+            constraint=models.UniqueConstraint(fields=('subscription', 'about'), name='notification_once'),
         ),
         migrations.AddIndex(
             model_name='message',

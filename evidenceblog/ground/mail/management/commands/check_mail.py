@@ -7,9 +7,12 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.core.management.base import BaseCommand, CommandError
 
-from evidenceblog.ground.mail import composing, delivering, outbox, smtp
-from evidenceblog.ground.mail.models import Address, Message
-from evidenceblog.ground.mail.spelling import NotAnAddress, normalised
+from evidenceblog.ground.mail import delivery, message_template, outbox, smtp_errors
+from evidenceblog.ground.mail.address_normalisation import (
+    NotAnAddress,
+    normalise_address,
+)
+from evidenceblog.ground.mail.models import EmailAddress, Message
 
 
 class Command(BaseCommand):
@@ -19,10 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("address")
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
-        if not delivering.is_on():
+        if not delivery.mail_is_on():
             raise CommandError("Mail is off: set MAIL_URL and MAIL_FROM.")
         try:
-            to = normalised(address)
+            to = normalise_address(address)
         except NotAnAddress as error:
             raise CommandError(f"This is no e-mail address: {address}") from error
         self._send(to)
@@ -30,8 +33,8 @@ class Command(BaseCommand):
     def _send(self, to: str) -> None:
         account = settings.MAILERS["default"]["OPTIONS"]
         server = mailers.default
-        letter = outbox.columns(composing.compose("check", {}))
-        mail = delivering.mail(Message(address=Address(email=to), **letter))
+        letter = outbox.message_columns(message_template.render_message("check", {}))
+        mail = delivery.email_message(Message(address=EmailAddress(email=to), **letter))
         try:
             self._say(f"Connecting to {account['host']}, port {account['port']} …")
             server.open()
@@ -40,9 +43,9 @@ class Command(BaseCommand):
             server.send_messages([mail])
             self._say(f"Accepted. Its Message-ID is {letter['message_id']}.")
         except OSError as error:
-            raise CommandError(str(smtp.refusal(error).words)) from error
+            raise CommandError(str(smtp_errors.classify_error(error).words)) from error
         finally:
-            delivering.hang_up(server)
+            delivery.close_connection(server)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

@@ -1,0 +1,46 @@
+"""Drop every cached page that shows a thing, once a change of the thing is committed.
+
+A page names what it shows in its `Surrogate-Key` header (`http_caching.public`); who changes
+a thing calls `purge` with its key, inside the transaction of the change.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from . import cdn
+
+CHANNEL = "evidenceblog_purge"
+# What PostgreSQL takes in one notification (manual, NOTIFY).
+MOST_BYTES = 7_999
+KEY = re.compile(r"[a-z0-9-]{1,100}")
+
+
+def purge(*keys: str) -> None:
+    """Drop every cached page that names one of the keys, when this transaction commits.
+
+    Rolled back, nothing is dropped. Raises ValueError for a key that a header could not
+    hold: keys are lower-case letters, digits and hyphens.
+    """
+    if not keys:
+        return
+    for key in keys:
+        if not KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is not a surrogate key")
+    with transaction.atomic(), connection.cursor() as cursor:
+        for payload in _payloads(keys):
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        cdn.queue_cdn_purge(keys)
+
+
+def _payloads(keys: tuple[str, ...]) -> Iterator[str]:
+    """Yield the keys with spaces between, in as few notifications as hold them."""
+    payload = ""
+    for key in keys:
+        if payload and len(payload) + 1 + len(key) > MOST_BYTES:
+            yield payload
+            payload = ""
+        payload = f"{payload} {key}".lstrip()
+    if payload:
+        yield payload

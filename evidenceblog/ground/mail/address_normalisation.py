@@ -1,0 +1,30 @@
+"""Normalise e-mail addresses: each is kept and compared in one spelling."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.encoding import punycode
+
+LONGEST_ADDRESS = 254  # octets: RFC 5321 §4.5.3.1.3, less the brackets
+
+
+class NotAnAddress(ValueError):
+    """No mail can be sent to this."""
+
+
+def normalise_address(email: str) -> str:
+    """Return an address in lower case, its domain in ASCII. Raises NotAnAddress.
+
+    Servers may tell capitals apart before the @ (RFC 5321 §2.4); none that people use
+    does, and two spellings must not be two people.
+    """
+    local, _at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
+    try:
+        written = f"{local}@{punycode(domain)}".lower()
+        validate_email(written)
+    except (ValidationError, UnicodeError) as error:
+        raise NotAnAddress from error
+    if len(written) > LONGEST_ADDRESS:
+        raise NotAnAddress
+    return written

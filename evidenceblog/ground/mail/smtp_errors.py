@@ -1,0 +1,86 @@
+"""What an SMTP server's refusals mean: who has to wait, and what is to be mended."""
+
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# 421 closes the channel (RFC 5321 §3.8); the others ask for an account (RFC 4954 §6).
+OF_THE_SERVER = {421, 454, 530, 534, 535, 538}
+
+# What to mend when the server cannot be used at all, the more special faults first.
+FAULTS: dict[type[OSError], Promise] = {
+    smtplib.SMTPAuthenticationError: _(
+        "The server refuses the user name or the password in MAIL_URL"
+    ),
+    smtplib.SMTPSenderRefused: _("The server refuses the sender in MAIL_FROM"),
+    smtplib.SMTPNotSupportedError: _("The server offers no STARTTLS or no sign-in"),
+    smtplib.SMTPServerDisconnected: _("The server hung up, or did not answer in time"),
+    TimeoutError: _("The server did not answer in time"),
+    ssl.SSLCertVerificationError: _("The server's certificate is not to be trusted"),
+    ssl.SSLError: _("The server does not speak TLS at this port"),
+    socket.gaierror: _("The host in MAIL_URL has no address"),
+    ConnectionRefusedError: _("Nothing listens at the host and port in MAIL_URL"),
+    OSError: _("The server cannot be used"),
+}
+
+
+class RefusalScope(Enum):
+    """Whom a refusal concerns, which decides what is done about it."""
+
+    SERVER = "server"  # everything waits, and the operator may have to do something
+    FOR_NOW = "for now"  # this message waits
+    FOR_GOOD = "for good"  # this message is not tried again
+
+
+@dataclass(frozen=True)
+class SmtpRefusal:
+    """Why a message was not taken, in words that never hold a password."""
+
+    whose: RefusalScope
+    words: str
+
+
+def classify_error(error: OSError | ValueError) -> SmtpRefusal:
+    """Tell what an error that sending raised means."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            [(code, said)] = error.recipients.values()
+            return _answered(code, said)
+        case smtplib.SMTPDataError():
+            return _answered(error.smtp_code, error.smtp_error)
+        case OSError():
+            return SmtpRefusal(RefusalScope.SERVER, describe_error(error))
+        case _:
+            return SmtpRefusal(RefusalScope.FOR_GOOD, str(error))
+
+
+def _answered(code: int, said: bytes | str) -> SmtpRefusal:
+    if code in OF_THE_SERVER:
+        whose = RefusalScope.SERVER
+    else:
+        whose = RefusalScope.FOR_GOOD if code >= 500 else RefusalScope.FOR_NOW
+    return SmtpRefusal(whose, _answer(code, said))
+
+
+def describe_error(error: OSError) -> str:
+    """Say what to mend when a server cannot be used at all."""
+    [told, *_more_general] = [
+        words for kind, words in FAULTS.items() if isinstance(error, kind)
+    ]
+    return f"{told} ({_cause(error)})"
+
+
+def _cause(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return str(error) or type(error).__name__
+
+
+def _answer(code: int, said: bytes | str) -> str:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {' '.join(words.split())}"

@@ -1,0 +1,81 @@
+"""What the headers of an answer allow: whether it may be kept, how long, for which query."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+type Headers = Sequence[tuple[str, str]]
+
+# An answer with one of these was made for one reader, or is not whole.
+PERSONAL = {"set-cookie", "content-encoding", "content-range"}
+FORBIDDING = {"private", "no-store", "no-cache"}
+
+
+@dataclass(frozen=True)
+class CacheTerms:
+    """How an answer may be kept: `fresh` and then `stale` seconds, until one of `keys`
+    is purged; of the query only `params` shape it, None meaning all of them."""
+
+    fresh: int
+    stale: int
+    keys: frozenset[str]
+    params: frozenset[str] | None
+
+
+def read_terms(status: str, headers: Headers) -> CacheTerms | None:
+    """Return the terms on which an answer may be kept, or None if it may not.
+
+    Only what says `public` itself, and for how long in Surrogate-Control, is kept.
+    """
+    if not status.startswith("200 "):
+        return None
+    found = {name.lower(): value for name, value in headers}
+    cache_control = _directives(found.get("cache-control", ""))
+    surrogate = _directives(found.get("surrogate-control", ""))
+    fresh = _seconds(surrogate.get("max-age", ""))
+    refused = (
+        "public" not in cache_control
+        or FORBIDDING & (cache_control.keys() | surrogate.keys())
+        or PERSONAL & found.keys()
+        or _vary(found) - {"accept-encoding"}
+        # A nonce that a second reader sees is none.
+        or "'nonce-" in found.get("content-security-policy", "")
+    )
+    if refused or not fresh:
+        return None
+    return CacheTerms(
+        fresh=fresh,
+        stale=_seconds(surrogate.get("stale-while-revalidate", "")),
+        keys=frozenset(found.get("surrogate-key", "").split()),
+        params=_params(found.get("no-vary-search", "")),
+    )
+
+
+def _directives(value: str) -> dict[str, str]:
+    """Read a list such as `public, max-age=5` (RFC 9111 §5.2)."""
+    parts = (part.partition("=") for part in value.split(","))
+    return {name.strip().lower(): given.strip().strip('"') for name, _, given in parts}
+
+
+def _seconds(value: str) -> int:
+    return int(value) if value.isdecimal() else 0
+
+
+def _vary(found: dict[str, str]) -> set[str]:
+    named = found.get("vary", "").lower().split(",")
+    return {name.strip() for name in named} - {""}
+
+
+def _params(value: str) -> frozenset[str] | None:
+    """Read `params, except=("a" "b")`: the parameters that shape the page.
+
+    Without the header every parameter does; anything else it can say we never send.
+    """
+    if value == "params":
+        return frozenset()
+    excepted = re.fullmatch(r'params, except=\(((?:"[\w-]+" ?)*)\)', value)
+    return frozenset(_quoted(excepted[1])) if excepted else None
+
+
+def _quoted(text: str) -> Iterator[str]:
+    return (name.strip('"') for name in text.split())

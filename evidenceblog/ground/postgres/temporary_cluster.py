@@ -1,0 +1,50 @@
+"""Lend a cluster for one run of the tests, in memory where there is room."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+from .cluster import USERS_LOCK, Cluster, opened_lock
+from .cluster_location import SHORT, make_private
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what lies there is checked to be ours
+# The databases of four test workers take under half of it; containers often have 64 MB.
+ROOM_NEEDED = 1_000_000_000
+
+
+@contextlib.contextmanager
+def run_temporary_cluster() -> Iterator[Cluster]:
+    """Lend a running, empty cluster that is removed at the end.
+
+    What killed runs left behind is removed by the next. Raises ClusterError.
+    """
+    nursery = _nursery()
+    with contextlib.ExitStack() as stack:
+        with opened_lock(nursery / "lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _remove_leftovers(nursery)
+            cluster = Cluster(Path(mkdtemp(dir=nursery)), temporary=True)
+            stack.callback(shutil.rmtree, cluster.folder, ignore_errors=True)
+            stack.enter_context(cluster.in_use())
+        yield cluster
+
+
+def _nursery() -> Path:
+    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ROOM_NEEDED
+    nursery = (MEMORY if roomy else SHORT) / f"evidenceblog-tests-{os.geteuid()}"
+    make_private(nursery, 0o700 if os.geteuid() else 0o711)
+    return nursery
+
+
+def _remove_leftovers(nursery: Path) -> None:
+    for folder in filter(Path.is_dir, nursery.iterdir()):
+        with opened_lock(folder / USERS_LOCK) as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""The table of what follows: complete, and every task in it can be run."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+
+from evidenceblog import events
+from evidenceblog.ground import task_backend
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class Recorded(NamedTuple):
+    """One place in the code where an act is recorded."""
+
+    place: str
+    act: str
+    facts: tuple[str, ...]
+
+
+def recorded() -> Iterator[Recorded]:
+    for room in ("evidenceblog", "posts", "comments"):
+        for file in sorted((PROJECT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if (
+                    isinstance(node, ast.Call)
+                    and ast.unparse(node.func) == "acts.record"
+                ):
+                    place = f"{file.relative_to(PROJECT)}:{node.lineno}"
+                    [act] = node.args
+                    facts = tuple(keyword.arg or "**" for keyword in node.keywords)
+                    yield Recorded(place, ast.literal_eval(act), facts)  # fmt: skip
+
+
+RECORDED = list(recorded())
+
+
+def test_the_table_lists_just_the_acts_that_are_recorded() -> None:
+    assert RECORDED
+    assert {one.act for one in RECORDED} == set(events.EVENTS)
+
+
+@pytest.mark.parametrize("one", RECORDED, ids=lambda one: one.place)
+def test_each_task_that_follows_an_act_takes_its_facts(one: Recorded) -> None:
+    for path in events.EVENTS[one.act]:
+        takes = inspect.signature(task_backend.find_task(path).func)
+
+        takes.bind(**dict.fromkeys(one.facts))
+
+
+@pytest.mark.parametrize(
+    "path", [path for paths in events.SCHEDULE.values() for path in paths]
+)
+def test_each_task_that_the_clock_starts_has_its_time_and_needs_nothing(
+    path: str,
+) -> None:
+    started = app.periodic_registry.periodic_tasks["evidenceblog.start", path]
+
+    assert started.croniter.get_next(float, start_time=0) > 0
+    inspect.signature(task_backend.find_task(path).func).bind()
+
+
+@pytest.mark.parametrize("path", events.NOTIFIERS.values())
+def test_each_teller_takes_the_number_of_what_it_tells(path: str) -> None:
+    inspect.signature(import_string(path)).bind(7)
+
+
+def test_acts_are_recorded_in_the_one_way_that_these_tests_read() -> None:
+    others = [
+        str(file.relative_to(PROJECT))
+        for room in ("evidenceblog", "posts", "comments")
+        for file in (PROJECT / room).rglob("*.py")
+        if "acts import" in file.read_text()
+    ]
+
+    assert others == []
