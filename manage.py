@@ -30,7 +30,7 @@ def main():
 
     from django.core.exceptions import ImproperlyConfigured
 
-    from evidenceblog.ground.postgres import ClusterError
+    from evidenceblog.core.postgres import ClusterError
 
     try:
         return run(*arguments)
@@ -73,7 +73,7 @@ def run(command, *arguments):
         return run_django(command, *arguments)
 
     from evidenceblog import settings  # refuses unsafe ones before a server is started
-    from evidenceblog.ground.postgres import Cluster, binaries
+    from evidenceblog.core.postgres import Cluster, binaries
 
     os.environ["PATH"] += os.pathsep + str(
         binaries.find_binaries().folder

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import content
 from comments import moderation
 from comments.models import Comment, Status
-from evidenceblog.ground import cache_purge
+from evidenceblog.core import cache_purge
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running

@@ -12,8 +12,8 @@ from django.db.models import Model
 
 from comments import receiving
 from comments.models import Campaign, Comment, Decision
+from evidenceblog.core.models import User
 from evidenceblog.demo import loading
-from evidenceblog.ground.models import User
 from posts.models import Post
 from results import progress
 

@@ -19,9 +19,9 @@ import django
 
 from environment import ROOT
 from evidenceblog import supervisor
-from evidenceblog.ground.postgres import Cluster, postmaster, run_temporary_cluster
-from evidenceblog.ground.postgres.cluster_location import locate_cluster
-from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
+from evidenceblog.core.postgres import Cluster, postmaster, run_temporary_cluster
+from evidenceblog.core.postgres.cluster_location import locate_cluster
+from evidenceblog.core.postgres.server_lifetime import ends_with_parent
 from evidenceblog.supervisor import ListenAddress
 
 HOST = "blog.example.org"

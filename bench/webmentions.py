@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import origins
 import processes
 from comments.linkbacks.models import Linkback
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running

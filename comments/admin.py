@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import erasing
 from .desk import views

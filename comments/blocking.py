@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import moderation
 from .models import Act, Comment, Decision, RangeBlock

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import handling, moderation, resembling
 from .models import (

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import cache_purge
-from evidenceblog.ground.models import User
-from evidenceblog.ground.text import clean_text
+from evidenceblog.core import cache_purge
+from evidenceblog.core.models import User
+from evidenceblog.core.text import clean_text
 
 from . import handling, moderation
 from .models import GONE, Act, Comment, Decision, Note, Wording

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import event_queue
-from evidenceblog.ground.models import User
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core import event_queue
+from evidenceblog.core.models import User
+from evidenceblog.core.task_backend import task
 
 from . import campaigning, learning, moderation, notifying, trusting
 from .models import WAITING, AkismetCheck, Campaign, Comment, Report, Status

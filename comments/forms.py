@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.ground import text
-from evidenceblog.ground.mail.delivery import mail_is_on
+from evidenceblog.core import text
+from evidenceblog.core.mail.delivery import mail_is_on
 from posts.models import Post
 
 from .akismet.submission import TRAP_FIELD

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import moderation
 from .models import GONE, Act, Comment, Decision, Note

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from evidenceblog.ground import event_queue
+from evidenceblog.core import event_queue
 
 from . import (
     campaigning,

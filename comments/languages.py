@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 
-from evidenceblog.ground.word_lists import read_word_lists
+from evidenceblog.core.word_lists import read_word_lists
 
 # The guess needs no more, and the longest comment costs no more.
 SAMPLE = 600

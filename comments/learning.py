@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 
-from evidenceblog.ground import event_queue
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core import event_queue
+from evidenceblog.core.task_backend import task
 
 from .labels import Label
 from .models import DISCUSSION, Comment, Decision, Status

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground import cache_purge, event_queue
-from evidenceblog.ground.models import User
+from evidenceblog.core import cache_purge, event_queue
+from evidenceblog.core.models import User
 
 from . import learning, reporting
 from .models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.mail import digests, email_confirmation, outbox, subscriptions
-from evidenceblog.ground.mail.address_normalisation import NotAnAddress
-from evidenceblog.ground.mail.delivery import mail_is_on
-from evidenceblog.ground.mail.message_template import safe_name
-from evidenceblog.ground.rate_limits import RateLimitReached
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.mail import digests, email_confirmation, outbox, subscriptions
+from evidenceblog.core.mail.address_normalisation import NotAnAddress
+from evidenceblog.core.mail.delivery import mail_is_on
+from evidenceblog.core.mail.message_template import safe_name
+from evidenceblog.core.rate_limits import RateLimitReached
+from evidenceblog.core.task_backend import task
 
 from .models import GONE, VISIBLE, Comment, Decision, Status
 

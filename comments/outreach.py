@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import editing, handling, moderation, reasons
 from .labels import Label

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from evidenceblog.ground.word_lists import read_word_lists
+from evidenceblog.core.word_lists import read_word_lists
 
 # A name of a site, or a link to it with all its attributes; longer is no notice.
 LONGEST_NAME = 600

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from evidenceblog.ground.rate_limits import RateLimit, ip_range
-from evidenceblog.ground.secret_codes import hash_of_code, new_code
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.rate_limits import RateLimit, ip_range
+from evidenceblog.core.secret_codes import hash_of_code, new_code
+from evidenceblog.core.task_backend import task
 from posts.models import Post
 
 from . import judging

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from evidenceblog.ground.models import User
-from evidenceblog.ground.secret_codes import hash_of_code, new_code
-from evidenceblog.ground.text import clean_line, clean_text
+from evidenceblog.core.models import User
+from evidenceblog.core.secret_codes import hash_of_code, new_code
+from evidenceblog.core.text import clean_line, clean_text
 
 from . import moderation, receiving
 from .models import DISCUSSION, GONE, Comment, Decision, Kind, Status

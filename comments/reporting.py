@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground.models import User
-from evidenceblog.ground.rate_limits import RateLimit
+from evidenceblog.core.models import User
+from evidenceblog.core.rate_limits import RateLimit
 
 from .models import GONE, Act, Comment, Decision, Report
 

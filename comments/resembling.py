@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from evidenceblog.ground import advisory_locks
+from evidenceblog.core import advisory_locks
 
 from .models import FOLLOWED, VISIBLE, Campaign, Comment, Status
 from .sketching import bands_of, likeness, sketch_of

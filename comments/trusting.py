@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import moderation
 from .models import Act, Comment, Commenter, Decision

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import (
     blocking,

@@ -15,13 +15,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from evidenceblog.ground import client_address, http_caching
-from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.ground.rate_limits import RateLimitReached, ip_range
-from evidenceblog.ground.redirects.middleware import redirect_response
-from evidenceblog.ground.redirects.resolver import resolve_path
-from evidenceblog.ground.secret_codes import hash_of_code
+from evidenceblog.core import client_address, http_caching
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.core.rate_limits import RateLimitReached, ip_range
+from evidenceblog.core.redirects.middleware import redirect_response
+from evidenceblog.core.redirects.resolver import resolve_path
+from evidenceblog.core.secret_codes import hash_of_code
 from posts import views as posts
 from posts.models import Post
 

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground.mail import outbox
-from evidenceblog.ground.mail.address_normalisation import NotAnAddress
-from evidenceblog.ground.mail.delivery import mail_is_on
-from evidenceblog.ground.mail.models import EmailAddress
-from evidenceblog.ground.rate_limits import RateLimit, RateLimitReached, take_tokens
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.mail import outbox
+from evidenceblog.core.mail.address_normalisation import NotAnAddress
+from evidenceblog.core.mail.delivery import mail_is_on
+from evidenceblog.core.mail.models import EmailAddress
+from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_tokens
+from evidenceblog.core.task_backend import task
 
 from . import moderation, trusting
 from .akismet import opinions

@@ -29,16 +29,16 @@ SCHEDULE: dict[str, list[str]] = {
         "comments.receiving.look_at_left_behind",
         "comments.linkbacks.sending.send_due",
         "comments.linkbacks.verifying.verify_due",
-        "evidenceblog.ground.rate_limits.delete_full_buckets",
-        "evidenceblog.ground.mail.delivery.deliver_due",
-        "evidenceblog.ground.mail.digests.send_digests",
+        "evidenceblog.core.rate_limits.delete_full_buckets",
+        "evidenceblog.core.mail.delivery.deliver_due",
+        "evidenceblog.core.mail.digests.send_digests",
     ],
     "7 * * * *": ["posts.rerendering.render_stale"],
     "47 * * * *": ["comments.linkbacks.checking.check_due"],
     "37 * * * *": [
         "comments.erasing.forget_old",
         "comments.akismet.check.recheck_unanswered",
-        "evidenceblog.ground.mail.outbox.delete_old_content",
+        "evidenceblog.core.mail.outbox.delete_old_content",
     ],
 }
 

@@ -3,7 +3,7 @@
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
-APPS = {"ground", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
+APPS = {"core", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
 BLOCKS = [
     *("textblock", "artworkblock", "findingblock"),
     *("tableblock", "quotationblock", "embedblock"),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidenceblog.ground.postgres import run_temporary_cluster
+from .core.postgres import run_temporary_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

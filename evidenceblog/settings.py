@@ -17,8 +17,8 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from evidenceblog.ground.mail import mail_url
-from evidenceblog.ground.postgres import Cluster
+from .core.mail import mail_url
+from .core.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
 django_stubs_ext.monkeypatch()
@@ -117,8 +117,8 @@ INSTALLED_APPS = [
     "posts",
     "posts.artwork",
     "posts.citations",
-    "evidenceblog.ground",
-    "evidenceblog.ground.mail",
+    "evidenceblog.core",
+    "evidenceblog.core.mail",
     "content_editor",
     "django_prose_editor",
     "crispy_forms",
@@ -132,13 +132,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
-    "evidenceblog.ground.http_caching.DefaultCacheControlMiddleware",
+    "evidenceblog.core.http_caching.DefaultCacheControlMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "evidenceblog.ground.redirects.middleware.RedirectMiddleware",
+    "evidenceblog.core.redirects.middleware.RedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -150,7 +150,7 @@ ROOT_URLCONF = "evidenceblog.urls"
 PAGES = ["posts.addresses.standing"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "ground.User"
+AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -222,13 +222,11 @@ if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 
-TASKS = {
-    "default": {"BACKEND": "evidenceblog.ground.task_backend.ProcrastinateBackend"}
-}
+TASKS = {"default": {"BACKEND": "evidenceblog.core.task_backend.ProcrastinateBackend"}}
 EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
 NOTIFIERS = "evidenceblog.events.NOTIFIERS"
-PROCRASTINATE_ON_APP_READY = "evidenceblog.ground.task_backend.register_tasks"
+PROCRASTINATE_ON_APP_READY = "evidenceblog.core.task_backend.register_tasks"
 
 # Mail: off until MAIL_URL names a server
 
@@ -242,7 +240,7 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"codes": {"()": "evidenceblog.ground.log_masks.MaskCodes"}},
+    "filters": {"codes": {"()": "evidenceblog.core.log_masks.MaskCodes"}},
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
@@ -282,7 +280,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evidenceblog.ground.context_processors.blog",
+                "evidenceblog.core.context_processors.blog",
             ]
         },
     }

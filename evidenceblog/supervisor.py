@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from evidenceblog.ground.postgres import Cluster, ClusterError
-from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
+from .core.postgres import Cluster, ClusterError
+from .core.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 PREPARE = [sys.executable, "-m", "evidenceblog.database_setup"]

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidenceblog.ground.postgres import run_temporary_cluster
-from evidenceblog.ground.postgres.server_lifetime import ends_with_parent
+from .core.postgres import run_temporary_cluster
+from .core.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 # More workers would each migrate a database of their own before their first test.

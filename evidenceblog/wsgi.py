@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
 site = get_wsgi_application()
 
 # The apps can be imported once Django is set up.
-from evidenceblog.ground.page_cache import with_page_cache  # noqa: E402
+from .core.page_cache import with_page_cache  # noqa: E402
 
 application = with_page_cache(site, settings.PAGE_CACHE_BYTES)

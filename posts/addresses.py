@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.redirects import resolver
+from evidenceblog.core.redirects import resolver
 
 from .gate import Fault, Severity
 from .models import Author, Post, Topic

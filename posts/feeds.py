@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from evidenceblog.ground.feeds import SiteFeed
+from evidenceblog.core.feeds import SiteFeed
 
 from . import websub
 from .absolute import with_host

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground import licences
+from evidenceblog.core import licences
 
 from . import prose
 from .certainty import Certainty

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from evidenceblog.ground import cache_purge, redirects
-from evidenceblog.ground.models import RedirectReason, User
+from evidenceblog.core import cache_purge, redirects
+from evidenceblog.core.models import RedirectReason, User
 
 from .models import Revision, Topic, WorkingCopy
 

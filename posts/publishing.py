@@ -9,8 +9,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.ground import cache_purge, event_queue, redirects
-from evidenceblog.ground.models import RedirectReason, User
+from evidenceblog.core import cache_purge, event_queue, redirects
+from evidenceblog.core.models import RedirectReason, User
 
 from . import addresses, gate, rendering, snapshots, succession
 from .artwork import uploading

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import RedirectReason, User
+from evidenceblog.core import redirects
+from evidenceblog.core.models import RedirectReason, User
 
 from .models import Author, Topic
 

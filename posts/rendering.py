@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from evidenceblog.ground import licences, text
+from evidenceblog.core import licences, text
 
 from . import certainty, embeds, prose, tables
 from .artwork import pictures, renditions

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from evidenceblog.ground import cache_purge
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core import cache_purge
+from evidenceblog.core.task_backend import task
 
 from . import rendering
 from .models import LISTS, Post, Revision

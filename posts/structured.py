@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 
-from evidenceblog.ground import licences
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core import licences
+from evidenceblog.core.models import SiteSettings
 
 from .artwork.pictures import picture
 from .citations import identifiers, references

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from django.views.generic import RedirectView
 
-from evidenceblog.ground import http_caching
+from evidenceblog.core import http_caching
 
 from . import feeds, views
 

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from evidenceblog.ground import http_caching
-from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.redirects import resolver
-from evidenceblog.ground.redirects.middleware import redirect_response
+from evidenceblog.core import http_caching
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.redirects import resolver
+from evidenceblog.core.redirects.middleware import redirect_response
 
 from . import structured, succession
 from .models import LISTS, Author, Post, PostQuerySet, Topic

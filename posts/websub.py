@@ -8,9 +8,9 @@ hub and its subscribers is theirs.
 from django.conf import settings
 from django.urls import reverse
 
-from evidenceblog.ground import cdn
-from evidenceblog.ground.service_client import Service, call
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core import cdn
+from evidenceblog.core.service_client import Service, call
+from evidenceblog.core.task_backend import task
 
 
 def is_on() -> bool:

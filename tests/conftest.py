@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from evidenceblog.ground import cache_purge, http_transport
+from evidenceblog.core import cache_purge, http_transport
 from tests import make
 from tests.mailing import mail_goes_to
 from tests.servers.internet import CERTIFICATES, Internet

@@ -8,8 +8,8 @@ from django.conf import LazySettings
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground.mail import mail_url, outbox, subscriptions
-from evidenceblog.ground.mail.models import EmailAddress, Message, Subscription
+from evidenceblog.core.mail import mail_url, outbox, subscriptions
+from evidenceblog.core.mail.models import EmailAddress, Message, Subscription
 from tests.servers.smtp import Accepted
 
 FROM = "Evidence blog <blog@example.net>"

@@ -14,7 +14,7 @@ from PIL import Image
 from comments import receiving
 from comments.models import Comment
 from evidenceblog import groups
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts import publishing
 from posts.artwork import uploading
 from posts.artwork.models import Artwork

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from evidenceblog.ground.postgres import binaries, cluster_location, server_command
+from evidenceblog.core.postgres import binaries, cluster_location, server_command
 
 PROJECT = Path(__file__).resolve().parents[1]
 AS_ROOT = os.geteuid() == 0

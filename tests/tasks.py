@@ -5,7 +5,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from evidenceblog.ground import task_backend
+from evidenceblog.core import task_backend
 
 # Procrastinate's own manager refuses to write.
 JOBS = ProcrastinateJob._base_manager

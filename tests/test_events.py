@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 from evidenceblog import events
-from evidenceblog.ground import task_backend
+from evidenceblog.core import task_backend
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -15,11 +15,11 @@ from comments.linkbacks.models import Linkback, OutsideLink, Sending, Standing
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
 from evidenceblog import groups
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import RedirectReason, SiteSettings
+from evidenceblog.core import redirects
+from evidenceblog.core.models import RedirectReason, SiteSettings
 from posts.models import Post, Revision, WorkingCopy
 from tests import mailing, make
-from tests.ground import sample_tasks
+from tests.core import sample_tasks
 
 pytestmark = pytest.mark.django_db
 REFUSED = {403, 405}
@@ -184,7 +184,7 @@ def test_an_author_may_not_make_herself_an_administrator() -> None:
     client = Client()
     client.force_login(author)
 
-    change = reverse("admin:ground_user_change", args=[author.pk])
+    change = reverse("admin:core_user_change", args=[author.pk])
     assert client.post(change, {"is_superuser": "on"}).status_code == 403
 
 

@@ -11,15 +11,15 @@ from django.db.models import Field, Model
 
 # A room may point at itself and at the rooms named here, never at one above it.
 BELOW = {
-    "evidenceblog": {"comments", "spam", "posts", "artwork", "citations", "ground"},
-    "linkbacks": {"comments", "spam", "posts", "artwork", "citations", "ground"},
-    "comments": {"spam", "posts", "artwork", "citations", "ground"},
-    "spam": {"ground"},
-    "posts": {"artwork", "citations", "ground"},
-    "artwork": {"ground"},
-    "citations": {"ground"},
-    "mail": {"ground"},
-    "ground": set[str](),
+    "evidenceblog": {"comments", "spam", "posts", "artwork", "citations", "core"},
+    "linkbacks": {"comments", "spam", "posts", "artwork", "citations", "core"},
+    "comments": {"spam", "posts", "artwork", "citations", "core"},
+    "spam": {"core"},
+    "posts": {"artwork", "citations", "core"},
+    "artwork": {"core"},
+    "citations": {"core"},
+    "mail": {"core"},
+    "core": set[str](),
 }
 # Django's own, on which every room stands.
 EVERYBODYS = {"auth", "contenttypes"}

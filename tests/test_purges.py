@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments import editing, erasing, moderation, receipts, undoing
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts import merging, publishing, rerendering
 from posts.models import Post, Revision, WorkingCopy
 from tests import make

@@ -336,7 +336,7 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
 @pytest.mark.all
 def test_a_second_start_of_the_real_site_makes_nothing_anew(data: Path) -> None:
     command = [sys.executable, "manage.py", "dev", "--port", "0", "--data", str(data)]
-    made = "SELECT xmin, id FROM posts_post UNION ALL SELECT xmin, id FROM ground_user"
+    made = "SELECT xmin, id FROM posts_post UNION ALL SELECT xmin, id FROM core_user"
     with running(command, data) as site:
         assert [line for line in site.said if line.startswith("Sign in: ")]
         before = ask_database(data, made)

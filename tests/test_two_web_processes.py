@@ -8,7 +8,7 @@ import pytest
 
 from comments import moderation
 from comments.models import Comment, Status
-from evidenceblog.ground.models import SiteSettings, User
+from evidenceblog.core.models import SiteSettings, User
 from posts.models import Post
 from tests import make
 from tests.processes import eventually

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments import judging
 from comments.models import GONE, AkismetCheck, Comment, Decision, Status
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.task_backend import task
 
 from . import client, feedback, opinions, outage, submission
 from .client import AkismetUnavailable, Opinion, Throttled

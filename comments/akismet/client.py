@@ -8,7 +8,7 @@ import akismet
 import httpx
 from django.conf import settings
 
-from evidenceblog.ground.service_client import (
+from evidenceblog.core.service_client import (
     Service,
     ServiceError,
     ServiceRefused,
@@ -16,7 +16,7 @@ from evidenceblog.ground.service_client import (
     client,
     retry_after_seconds,
 )
-from evidenceblog.ground.task_backend import BackOff
+from evidenceblog.core.task_backend import BackOff
 
 # 5 minutes, 20 minutes, 2 hours, 12 hours: an outage of a service is over by then.
 RETRIES = BackOff(minutes=(5, 20, 120, 720))

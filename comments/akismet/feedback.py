@@ -3,7 +3,7 @@
 import logging
 
 from comments.models import Act, AkismetCheck, Decision, DecisionQuerySet, Status
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.task_backend import task
 
 from . import client, opinions
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from comments.models import AkismetOutage
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import client
 

@@ -28,7 +28,7 @@ from comments.models import (
     Decision,
     Status,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from .buttons import ACTS, Press
 

@@ -33,7 +33,7 @@ from comments.models import (
     Decision,
     Status,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from .forms import (
     AnswerForm,

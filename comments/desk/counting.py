@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext
 
 from comments.models import Comment
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 
 from .filters import PARTS_OF_WAITING, TABS

@@ -19,7 +19,7 @@ from django_stubs_ext import StrOrPromise
 from comments import reasons
 from comments.labels import LABELS
 from comments.models import Comment, CommentQuerySet, Kind, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 # What is read in one go; more is behind "next".
 ON_A_PAGE = 25

@@ -9,7 +9,7 @@ from comments import outreach, reasons
 from comments.forms import LONGEST_BODY
 from comments.labels import LABELS
 from comments.models import Note
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 MODERATE = "comments.moderate_comment"
 LONGEST_NOTE = Note._meta.get_field("text").max_length

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from evidenceblog.ground.text import clean_text
+from evidenceblog.core.text import clean_text
 
 # Whoever wrote a list of links has made the point by then, and a page stays small.
 MOST_MARKS = 50

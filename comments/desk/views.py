@@ -27,7 +27,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comments import reasons, undoing
 from comments.models import Campaign, Comment
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import acting, buttons, cards, counting, filters, previewing
 from .forms import MODERATE

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
 from .models import Protocol

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
-from evidenceblog.ground.http_fetch import AddressRefused, check_url
-from evidenceblog.ground.http_fetch.url_policy import LONGEST, PORTS, port_of
-from evidenceblog.ground.redirects.resolver import resolve_path
+from evidenceblog.core.http_fetch import AddressRefused, check_url
+from evidenceblog.core.http_fetch.url_policy import LONGEST, PORTS, port_of
+from evidenceblog.core.redirects.resolver import resolve_path
 from posts.models import Post
 
 from .understanding.summing_up import CARRIERS

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a middleware
 from django.urls import reverse
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
 from . import accepting

@@ -12,9 +12,9 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.ground import http_fetch
-from evidenceblog.ground.http_fetch import FetchError, HostBusy
-from evidenceblog.ground.task_backend import LOW_PRIORITY, task
+from evidenceblog.core import http_fetch
+from evidenceblog.core.http_fetch import FetchError, HostBusy
+from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
 from . import outside

@@ -7,8 +7,8 @@ from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from comments.models import MENTIONS, Comment, Kind
-from evidenceblog.ground.feeds import SiteFeed
-from evidenceblog.ground.text import plain_paragraphs
+from evidenceblog.core.feeds import SiteFeed
+from evidenceblog.core.text import plain_paragraphs
 from posts.models import LISTS
 
 MENTIONS_IN_A_FEED = 50

@@ -1,7 +1,7 @@
 """Forgetting: of a mention that was erased nothing is kept but that it was, so that it
 does not come back by being told of once more."""
 
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.task_backend import task
 
 from .models import Linkback
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import addresses
 from .models import Standing

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from comments import moderation, reblogs
 from comments.models import Comment, Status
-from evidenceblog.ground import http_fetch
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core import http_fetch
+from evidenceblog.core.task_backend import task
 
 from . import receiving
 from .models import Linkback

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from evidenceblog.ground import http_fetch
-from evidenceblog.ground.http_fetch import Fetched, FetchError
+from evidenceblog.core import http_fetch
+from evidenceblog.core.http_fetch import Fetched, FetchError
 from posts.models import Post
 
 from .models import Linkback, Standing

@@ -3,7 +3,7 @@
 import httpx
 from django.conf import settings
 
-from evidenceblog.ground.http_fetch import AddressRefused, check_url
+from evidenceblog.core.http_fetch import AddressRefused, check_url
 from posts.models import Revision
 
 from . import addresses

@@ -8,7 +8,7 @@ from typing import Any
 
 from comments import judging, moderation
 from comments.models import VISIBLE, Comment, Kind, Status
-from evidenceblog.ground.secret_codes import hash_of_code, new_code
+from evidenceblog.core.secret_codes import hash_of_code, new_code
 
 from . import trusting
 from .models import Linkback

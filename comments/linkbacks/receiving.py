@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
-from evidenceblog.ground import event_queue
-from evidenceblog.ground.http_fetch import AddressRefused
-from evidenceblog.ground.models import SiteSettings
-from evidenceblog.ground.rate_limits import RateLimit
-from evidenceblog.ground.secret_codes import new_code
+from evidenceblog.core import event_queue
+from evidenceblog.core.http_fetch import AddressRefused
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.rate_limits import RateLimit
+from evidenceblog.core.secret_codes import new_code
 from posts.models import Post
 
 from . import accepting, addresses, trusting

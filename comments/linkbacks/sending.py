@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evidenceblog.ground import cdn, http_fetch
-from evidenceblog.ground.http_fetch import Fetched, FetchError, HostBusy
-from evidenceblog.ground.service_client import retry_after_seconds
-from evidenceblog.ground.task_backend import LOW_PRIORITY, task
+from evidenceblog.core import cdn, http_fetch
+from evidenceblog.core.http_fetch import Fetched, FetchError, HostBusy
+from evidenceblog.core.service_client import retry_after_seconds
+from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
 from . import outside

@@ -14,7 +14,7 @@ from comments import moderation
 from comments.models import GONE, Comment, Decision, Status
 from comments.spam.hosts import host_of
 from comments.spam.verdicts import Bin
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import addresses
 from .models import Linkback, Standing

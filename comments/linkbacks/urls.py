@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evidenceblog.ground import http_caching
+from evidenceblog.core import http_caching
 
 from . import feeds, views
 

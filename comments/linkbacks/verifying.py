@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.spam import loading
-from evidenceblog.ground import http_fetch
-from evidenceblog.ground.http_fetch import FetchError, HostBusy
-from evidenceblog.ground.task_backend import LOW_PRIORITY, task
+from evidenceblog.core import http_fetch
+from evidenceblog.core.http_fetch import FetchError, HostBusy
+from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
 from . import publishing, receiving, trusting
 from .models import Linkback, Standing

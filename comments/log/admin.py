@@ -22,8 +22,8 @@ from django.views.decorators.http import require_safe
 from comments import undoing
 from comments.models import Decision
 from comments.undoing import Undone
-from evidenceblog.ground.csv_export import csv_headers
-from evidenceblog.ground.models import User
+from evidenceblog.core.csv_export import csv_headers
+from evidenceblog.core.models import User
 
 from . import decision_export, decision_log
 from .log_filters import LogFilterForm

@@ -5,7 +5,7 @@ from typing import Any
 
 from comments import reasons
 from comments.models import DecisionQuerySet
-from evidenceblog.ground.csv_export import csv_lines
+from evidenceblog.core.csv_export import csv_lines
 
 from .decision_log import newest_first
 

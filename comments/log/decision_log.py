@@ -20,7 +20,7 @@ from comments.models import (
     Decision,
     DecisionQuerySet,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 ON_A_PAGE = 50
 SHOWN = (

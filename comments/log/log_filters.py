@@ -16,7 +16,7 @@ from django_stubs_ext import StrPromise
 from comments import reasons
 from comments.desk.filters import optional_choice, optional_number
 from comments.models import Act, Decision, DecisionQuerySet, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 
 SYSTEM = "system"

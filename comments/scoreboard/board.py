@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 
 from . import charts, outcomes, scores, waiting_times
 from .charts import LineChart, ShareChart

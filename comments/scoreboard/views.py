@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from evidenceblog.ground.csv_export import csv_headers, csv_lines
+from evidenceblog.core.csv_export import csv_headers, csv_lines
 
 from . import board
 

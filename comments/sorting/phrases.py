@@ -12,7 +12,7 @@ from typing import Self
 
 from django.core.exceptions import ImproperlyConfigured
 
-from evidenceblog.ground.word_lists import read_word_lists
+from evidenceblog.core.word_lists import read_word_lists
 
 type Span = tuple[int, int]
 

@@ -7,7 +7,7 @@ part of a word, so "cialis" is not in "specialist". None of them decides anythin
 from enum import StrEnum
 from pathlib import Path
 
-from evidenceblog.ground.word_lists import read_word_lists
+from evidenceblog.core.word_lists import read_word_lists
 
 
 class Kind(StrEnum):

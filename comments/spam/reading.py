@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from evidenceblog.ground.text import trimmed_address
+from evidenceblog.core.text import trimmed_address
 
 from .hosts import host_of
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings, Host, ListedWord
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import views
 from .forms import ListedWordForm

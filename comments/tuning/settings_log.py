@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from comments.spam.models import FilterSettings
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 
 @transaction.atomic

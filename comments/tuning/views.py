@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments.spam.models import FilterSettings
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 from . import filter_replay, settings_log
 from .filter_replay import Replay

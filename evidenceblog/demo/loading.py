@@ -18,9 +18,9 @@ from comments import moderation, receiving
 from comments.linkbacks import origins, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground.http_fetch import Fetched
-from evidenceblog.ground.models import User
-from evidenceblog.ground.secret_codes import new_code
+from evidenceblog.core.http_fetch import Fetched
+from evidenceblog.core.models import User
+from evidenceblog.core.secret_codes import new_code
 from posts import gate, publishing, snapshots
 from posts.artwork import uploading
 from posts.artwork.models import Artwork

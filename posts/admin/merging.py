@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts import merging
 from posts.forms import MergeForm
 from posts.models import Post, Topic

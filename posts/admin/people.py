@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts import renaming
 from posts.forms import AddressForm
 from posts.models import Author, Topic

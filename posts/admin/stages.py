@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts import gate, publishing, snapshots, succession
 from posts.forms import PublishForm, WithdrawForm
 from posts.models import Post, WorkingCopy

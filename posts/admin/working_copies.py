@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.forms import MENTIONS, OF_THE_POST, WorkingCopyForm
 from posts.models import (
     ArtworkBlock,

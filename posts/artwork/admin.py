@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
 
-from evidenceblog.ground import event_queue
+from evidenceblog.core import event_queue
 
 from . import renditions
 from .forms import ArtworkForm

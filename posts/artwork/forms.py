@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground import licences
+from evidenceblog.core import licences
 
 from . import reading, uploading
 from .models import Artwork

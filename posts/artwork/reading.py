@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from PIL import ExifTags, Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
-from evidenceblog.ground.text import clean_line
+from evidenceblog.core.text import clean_line
 
 # A camera's JPEG of 50 megapixels is about 20 MB.
 MAX_BYTES = 25 * 1024 * 1024

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from evidenceblog.ground.task_backend import task
+from evidenceblog.core.task_backend import task
 
 from . import reading, renditions
 from .models import Artwork

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.ground.text import clean_line, trimmed_address
+from evidenceblog.core.text import clean_line, trimmed_address
 
 # In running text a DOI is what Crossref's pattern of 2015 matches (74.4 of 74.9 million),
 # and the angle brackets of the older SICI form; alone, all that ISO 26324 allows but

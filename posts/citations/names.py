@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from evidenceblog.ground.text import clean_line
+from evidenceblog.core.text import clean_line
 
 Name = Mapping[str, Any]
 

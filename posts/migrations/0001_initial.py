@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import evidenceblog.ground.licences
+import evidenceblog.core.licences
 import posts.models.people
 from django.conf import settings
 from django.db import migrations, models
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=120)),
                 ('standfirst', models.TextField()),
                 ('language', models.CharField(max_length=10)),
-                ('licence', models.CharField(choices=evidenceblog.ground.licences.choices, max_length=30)),
+                ('licence', models.CharField(choices=evidenceblog.core.licences.choices, max_length=30)),
                 ('published_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField(null=True)),
                 ('reviewed_at', models.DateTimeField(null=True)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(help_text="The last part of the post's address.", max_length=120, unique=True, verbose_name='address')),
                 ('standfirst', models.TextField(blank=True, verbose_name='standfirst (one-line summary)')),
                 ('language', models.CharField(choices=[('en-GB', 'English'), ('ar', 'العربية'), ('zh-Hans', '中文'), ('fr', 'Français'), ('de', 'Deutsch'), ('pt', 'Português'), ('es', 'Español')], default='en-GB', max_length=10, verbose_name='language')),
-                ('licence', models.CharField(blank=True, choices=evidenceblog.ground.licences.choices, max_length=30, verbose_name='licence')),
+                ('licence', models.CharField(blank=True, choices=evidenceblog.core.licences.choices, max_length=30, verbose_name='licence')),
                 ('notice', models.CharField(blank=True, help_text='A line in a box above the post, such as “This is a sample”.', max_length=300, verbose_name='notice')),
                 ('edited_at', models.DateTimeField(auto_now=True, verbose_name='edited')),
                 ('lead', models.ForeignKey(blank=True, help_text='Shown in lists and when the post is shared.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='artwork.artwork', verbose_name='lead artwork')),

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.ground.models import PurgingModel
+from evidenceblog.core.models import PurgingModel
 from posts.citations import identifiers
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.ground.models import PurgingModel
+from evidenceblog.core.models import PurgingModel
 
 if TYPE_CHECKING:
     from .revision import Revision

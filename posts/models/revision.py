@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.ground import licences
+from evidenceblog.core import licences
 from posts.artwork.pictures import Picture, picture
 
 from .people import Author, Topic

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.ground import licences
+from evidenceblog.core import licences
 from posts import prose
 from posts.certainty import Certainty
 

@@ -8,8 +8,8 @@ from django.conf import LazySettings
 
 from comments import discussion
 from comments.akismet import client
-from evidenceblog.ground.models import User
-from evidenceblog.ground.service_client import Service
+from evidenceblog.core.models import User
+from evidenceblog.core.service_client import Service
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import AkismetServer, Mood, akismet_server

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments import campaigning, judging, moderation, receiving
 from comments.models import Campaign, Comment, Commenter, Kind, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.comments.campaigns import (

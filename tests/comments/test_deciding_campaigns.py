@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comments import campaigning, erasing, judging, moderation, undoing
 from comments.models import Act, Campaign, Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.comments.campaigns import (

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from comments import discussion, editing, moderation, undoing
 from comments.discussion import Discussion, UnknownPlace, page_of, page_with
 from comments.models import Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.reading import text_of

@@ -6,7 +6,7 @@ from comments import erasing, handling, learning, moderation, undoing
 from comments.models import Campaign, Comment, Decision, Status
 from comments.spam.features import Features
 from comments.spam.models import LocalModel
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.tasks import run_queued

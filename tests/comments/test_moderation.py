@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from comments import moderation
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground import event_queue
+from evidenceblog.core import event_queue
 from posts.models import Post
 from tests import make
 

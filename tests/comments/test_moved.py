@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from comments.models import Comment
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import RedirectReason
+from evidenceblog.core import redirects
+from evidenceblog.core.models import RedirectReason
 from posts import publishing
 from posts.models import Post, Revision, WorkingCopy
 from tests import make

@@ -8,14 +8,14 @@ from django.test import Client
 
 from comments import erasing, moderation
 from comments.models import Comment, Status
-from evidenceblog.ground.mail import digests
-from evidenceblog.ground.mail.models import (
+from evidenceblog.core.mail import digests
+from evidenceblog.core.mail.models import (
     EmailAddress,
     Message,
     Subscription,
     SubscriptionStatus,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.mailing import link

@@ -6,7 +6,7 @@ import pytest
 
 from comments import moderation, outreach, reasons, receipts, undoing
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -9,7 +9,7 @@ from hypothesis import given, strategies
 
 from comments import reblogs
 from comments.reblogs import Notice, notice_in
-from evidenceblog.ground.word_lists import read_word_lists
+from evidenceblog.core.word_lists import read_word_lists
 
 LISTED = read_word_lists(Path(reblogs.__file__).with_suffix(".toml"))["sentences"]
 LANGUAGES = LISTED.keys()

@@ -5,7 +5,7 @@ from django.test import Client
 
 from comments import editing, handling, moderation, reasons
 from comments.models import Comment, Status
-from evidenceblog.ground.models import SiteSettings, User
+from evidenceblog.core.models import SiteSettings, User
 from posts import publishing
 from posts.models import Post
 from tests.reading import text_of

@@ -8,7 +8,7 @@ from django.test import Client
 from comments import editing
 from comments.discussion import page_of
 from comments.models import Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -4,7 +4,7 @@ import pytest
 
 from comments import moderation, notifying, receiving, replying, undoing
 from comments.models import Comment, Decision, Kind, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import mailing, make
 from tests.servers.akismet import AkismetServer

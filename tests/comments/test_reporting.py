@@ -9,7 +9,7 @@ from django.test import Client
 
 from comments import erasing, moderation, receipts, reporting, undoing
 from comments.models import Act, Comment, Decision, Report, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.reading import text_of

@@ -17,7 +17,7 @@ from comments.models import (
     Wording,
 )
 from comments.spam.models import Host
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

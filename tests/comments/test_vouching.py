@@ -7,7 +7,7 @@ from django.test import Client
 
 from comments import circumstances, moderation, trusting, vouching
 from comments.models import Comment, Commenter, Kind, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.mailing import link

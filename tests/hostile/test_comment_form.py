@@ -11,7 +11,7 @@ from django.test import Client
 
 from comments import guard
 from comments.models import Comment
-from evidenceblog.ground.models import Bucket, User
+from evidenceblog.core.models import Bucket, User
 from posts import publishing
 from posts.models import Post
 from tests import make

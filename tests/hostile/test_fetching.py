@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from evidenceblog.ground.http_fetch import (
+from evidenceblog.core.http_fetch import (
     AddressRefused,
     Fetched,
     FetchError,

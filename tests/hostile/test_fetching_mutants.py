@@ -11,9 +11,9 @@ from zlib import crc32
 import pytest
 from hypothesis import given, settings as sampled, strategies as st
 
-from evidenceblog.ground import http_transport
-from evidenceblog.ground.http_fetch import FetchError, fetch
-from evidenceblog.ground.http_fetch.ip_policy import is_public, parse_ip
+from evidenceblog.core import http_transport
+from evidenceblog.core.http_fetch import FetchError, fetch
+from evidenceblog.core.http_fetch.ip_policy import is_public, parse_ip
 from tests.hostile.addresses import REDIRECTS_ASTRAY, REFUSED, TAKEN
 from tests.servers.internet import PUBLIC, Internet
 from tests.servers.scripted import answering

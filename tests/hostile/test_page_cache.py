@@ -11,11 +11,11 @@ from django.db import close_old_connections
 from django.test import Client
 
 from comments import receiving
-from evidenceblog.ground.page_cache.cache import PageCache
-from evidenceblog.ground.page_cache.store import PageStore
+from evidenceblog.core.page_cache.cache import PageCache
+from evidenceblog.core.page_cache.store import PageStore
 from posts.models import Post
 from tests import make
-from tests.ground.page_cache.asking import Answer, ask
+from tests.core.page_cache.asking import Answer, ask
 from tests.sampling import a_sample_of, rarely
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_one_place_in_the_discussion_is_one_page(site: CachedSite, post: Post) -
 def test_a_flood_of_made_up_paths_fills_no_memory(
     site: CachedSite, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidenceblog.ground.page_cache.cache.MOST_REMEMBERED", 20)
+    monkeypatch.setattr("evidenceblog.core.page_cache.cache.MOST_REMEMBERED", 20)
     for number in range(50):
         assert site.ask(f"/made-up-{number}/").status == 404
 

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, RedirectReason
-from evidenceblog.ground.redirects import paths, resolver
-from evidenceblog.ground.redirects.paths import InvalidAddress
+from evidenceblog.core import redirects
+from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.redirects import paths, resolver
+from evidenceblog.core.redirects.paths import InvalidAddress
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_a_target_that_leads_astray_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", [one for one in ASTRAY if one and one.isprintable()])
 def test_the_editor_s_form_refuses_it_too(editor_client: Client, typed: str) -> None:
-    url = "/admin/ground/redirect/add/"
+    url = "/admin/core/redirect/add/"
 
     assert editor_client.post(url, {"old_path": "/a/", "new": typed}).status_code == 200
     assert editor_client.post(url, {"old_path": typed, "new": "/b/"}).status_code == 200

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.servers.internet import Internet

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.reading import text_of

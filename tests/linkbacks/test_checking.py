@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.linkbacks import checking, outside
 from comments.linkbacks.models import OutsideLink
-from evidenceblog.ground import http_fetch
+from evidenceblog.core import http_fetch
 from posts import publishing
 from posts.models import Post
 from tests import make

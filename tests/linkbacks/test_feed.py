@@ -10,7 +10,7 @@ from django.test import Client
 from comments import moderation
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
-from evidenceblog.ground.secret_codes import new_code
+from evidenceblog.core.secret_codes import new_code
 from posts import publishing
 from posts.models import Post
 from tests import make

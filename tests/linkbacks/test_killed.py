@@ -13,7 +13,7 @@ from django.utils import timezone
 from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import database, make
 from tests.processes import PROJECT
@@ -47,8 +47,8 @@ setattr(module, name, killed)
 verifying.verify.call(linkback=int(linkback))
 """
 EACH = [
-    ("evidenceblog.ground.http_fetch.fetch", "before"),
-    ("evidenceblog.ground.http_fetch.fetch", "after"),
+    ("evidenceblog.core.http_fetch.fetch", "before"),
+    ("evidenceblog.core.http_fetch.fetch", "after"),
     ("comments.linkbacks.verifying.look", "after"),
     ("comments.linkbacks.verifying.note", "before"),
     ("comments.linkbacks.publishing._comment", "after"),

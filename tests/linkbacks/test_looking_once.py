@@ -8,7 +8,7 @@ from comments.linkbacks import publishing, receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.origins import Origin
 from comments.models import Comment, Status
-from evidenceblog.ground import http_fetch
+from evidenceblog.core import http_fetch
 from posts.models import Post
 from tests import make
 from tests.servers.origins import OriginSite, Served

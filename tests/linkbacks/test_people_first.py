@@ -11,7 +11,7 @@ from comments import editing, erasing, moderation
 from comments.linkbacks import publishing, verifying
 from comments.linkbacks.models import Linkback
 from comments.models import Comment, Status
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.servers.origins import OriginSite, Served

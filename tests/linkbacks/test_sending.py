@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.linkbacks import sending
 from comments.linkbacks.models import OutsideLink, Sending
-from evidenceblog.ground.http_fetch import host_limits
+from evidenceblog.core.http_fetch import host_limits
 from posts import publishing
 from posts.models import Post, TextBlock
 from tests import make

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.linkbacks import sending
 from comments.linkbacks.models import Sending
-from evidenceblog.ground import cdn
+from evidenceblog.core import cdn
 from posts.models import Post, WorkingCopy
 from tests import make
 from tests.servers.origins import OriginSite, Served

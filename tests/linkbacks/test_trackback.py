@@ -11,7 +11,7 @@ from django.test import Client
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.trackback import FORM, answered
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests.tasks import queued
 

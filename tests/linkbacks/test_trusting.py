@@ -14,7 +14,7 @@ from comments.linkbacks.models import Linkback, Protocol, Standing
 from comments.linkbacks.protocols.pingback import Code
 from comments.linkbacks.protocols.webmention import FORM
 from comments.models import Comment, Status
-from evidenceblog.ground.http_fetch import AddressRefused
+from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post
 from tests import make
 from tests.servers.internet import Internet

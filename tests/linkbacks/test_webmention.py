@@ -11,7 +11,7 @@ from django.test import Client
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Linkback
 from comments.linkbacks.protocols.webmention import FORM
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post, WorkingCopy
 from tests import make
 from tests.tasks import queued

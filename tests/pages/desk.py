@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from comments.models import Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from tests import make
 
 from . import windows

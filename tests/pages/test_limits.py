@@ -5,9 +5,9 @@ from playwright.sync_api import Page, expect
 
 from comments import receiving
 from comments.models import Comment
-from evidenceblog.ground import rate_limits
-from evidenceblog.ground.models import Bucket
-from evidenceblog.ground.views import FROM_ONE_RANGE
+from evidenceblog.core import rate_limits
+from evidenceblog.core.models import Bucket
+from evidenceblog.core.views import FROM_ONE_RANGE
 from tests import make
 
 HERE = "127.0.0.1"

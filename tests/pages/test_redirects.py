@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from evidenceblog.ground.models import Redirect
+from evidenceblog.core.models import Redirect
 from tests import make
 
 from .conftest import WIDTHS
@@ -72,7 +72,7 @@ def test_an_editor_imports_redirects_and_gets_the_bad_rows_back(
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, "Editors")
 
-    page.goto("/admin/ground/redirect/")
+    page.goto("/admin/core/redirect/")
     page.get_by_role("link", name="Import CSV").click()
     page.set_input_files("#id_file", file)
     page.get_by_role("button", name="Import").click()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from tests import make
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, RedirectReason
+from evidenceblog.core import redirects
+from evidenceblog.core.models import Redirect, RedirectReason
 from posts import publishing, succession
 from posts.models import Post, Revision, WorkingCopy
 from tests import make

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts import publishing
 from posts.citations.models import Source
 from posts.models import Post, Revision, WorkingCopy

@@ -5,8 +5,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from evidenceblog.ground import redirects
-from evidenceblog.ground.models import Redirect, RedirectReason, User
+from evidenceblog.core import redirects
+from evidenceblog.core.models import Redirect, RedirectReason, User
 from posts import merging
 from posts.models import Author, Topic, WorkingCopy
 from posts.views import POSTS_A_PAGE

@@ -8,8 +8,8 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from evidenceblog.ground import cdn
-from evidenceblog.ground.service_client import ServiceRefused
+from evidenceblog.core import cdn
+from evidenceblog.core.service_client import ServiceRefused
 from posts import publishing, websub
 from tests import make
 from tests.servers.scripted import answering, http

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.ground import http_transport
-from evidenceblog.ground.http_fetch import host_limits
-from evidenceblog.ground.rate_limits import RateLimit
+from evidenceblog.core import http_transport
+from evidenceblog.core.http_fetch import host_limits
+from evidenceblog.core.rate_limits import RateLimit
 from tests.servers.origins import OriginSite
 from tests.servers.scripted import Peer
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from evidenceblog.ground.service_client import Service
+from evidenceblog.core.service_client import Service
 
 DEADLINE = 0.3
 """Seconds that a service of these tests may take."""

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.linkbacks import reasons, receiving, sending
 from comments.linkbacks.models import Linkback, OutsideLink, Protocol, Sending
 from comments.models import Status
-from evidenceblog.ground import http_fetch
+from evidenceblog.core import http_fetch
 from posts.models import Post
 
 QUIET = _(

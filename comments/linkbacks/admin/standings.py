@@ -17,7 +17,7 @@ from comments.linkbacks import lists, trusting
 from comments.linkbacks.models import Standing
 from comments.models import Decision
 from comments.tuning.admin import SignedAdmin
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 
 TEXT = "text/plain; charset=utf-8"
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
-from evidenceblog.ground.text import trimmed_address
+from evidenceblog.core.text import trimmed_address
 
 from .decoding import decoded, media_type
 from .page import LINKS, Page

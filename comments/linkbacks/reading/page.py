@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from evidenceblog.ground.text import clean_line, clean_piece
+from evidenceblog.core.text import clean_line, clean_piece
 
 from .walking import Attributes, Walk, resolved, walk, words
 
@@ -90,7 +90,7 @@ class Reblog(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """A page, all of its text clean lines (`ground.text`), all its addresses absolute.
+    """A page, all of its text clean lines (`core.text`), all its addresses absolute.
 
     `text` has a line for each paragraph, heading and the like.
     `status` is what the page says in the place of its server, `links_seen` how many

@@ -1,6 +1,6 @@
 """Clipping: text of strangers made clean, and as long as we have room for."""
 
-from evidenceblog.ground.text import clean_line, clean_text
+from evidenceblog.core.text import clean_line, clean_text
 
 LONGEST_NAME = 100
 """Characters, as of a commenter's."""

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground import client_address
-from evidenceblog.ground.rate_limits import ip_range
+from evidenceblog.core import client_address
+from evidenceblog.core.rate_limits import ip_range
 
 KNOWN = "That link is known already; its page is looked at again."
 WORDS = {

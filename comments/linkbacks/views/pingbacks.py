@@ -11,8 +11,8 @@ from comments.linkbacks import receiving
 from comments.linkbacks.models import Protocol
 from comments.linkbacks.protocols import pingback as xmlrpc
 from comments.linkbacks.receiving import Fault, Refused
-from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.ground.rate_limits import RateLimitReached
+from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.core.rate_limits import RateLimitReached
 
 from . import answering
 

@@ -21,8 +21,8 @@ from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols import webmention as form
 from comments.linkbacks.receiving import Fault, Refused
 from comments.receipts import receipt_of
-from evidenceblog.ground.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.ground.rate_limits import RateLimitReached
+from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
+from evidenceblog.core.rate_limits import RateLimitReached
 
 from . import answering
 

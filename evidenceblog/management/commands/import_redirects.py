@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evidenceblog.ground.redirects import csv_import, paths
+from evidenceblog.core.redirects import csv_import, paths
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from evidenceblog.core.models import User
 from evidenceblog.demo import loading
-from evidenceblog.ground.models import User
 
 # Both may do all that the demo shows; the password is this installation's own.
 PEOPLE = {"editor": "Editors", "moderator": "Moderators"}

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ground', '0001_initial'),
+        ('core', '0001_initial'),
     ]
 
     operations = [

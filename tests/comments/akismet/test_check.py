@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments import moderation, receiving
 from comments.akismet import check
 from comments.models import AkismetOutage, Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import (

@@ -16,7 +16,7 @@ from comments.akismet.client import (
     Parameters,
     Throttled,
 )
-from evidenceblog.ground import http_transport
+from evidenceblog.core import http_transport
 from tests.comments.conftest import KEY
 from tests.servers.akismet import (
     CERTIFICATE,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments import editing, erasing, handling, moderation, receiving, undoing
 from comments.models import AkismetCheck, Comment, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import GUARANTEED_SPAM_AUTHOR, GUID, AkismetServer, Mood

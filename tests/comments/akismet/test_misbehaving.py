@@ -13,7 +13,7 @@ from django.utils.html import escape
 from comments import moderation
 from comments.models import AkismetOutage, Comment, Status
 from comments.reasons import in_words
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests.comments.conftest import KEY
 from tests.servers.akismet import AkismetServer, Mood, akismet_server

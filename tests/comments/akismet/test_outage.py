@@ -12,7 +12,7 @@ from django.utils import dateformat, timezone
 from comments import receiving
 from comments.akismet import outage
 from comments.models import AkismetOutage
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import AkismetServer, Mood

@@ -12,7 +12,7 @@ from comments.models import AkismetCheck, Campaign, Comment, Decision, Status
 from comments.spam import judging
 from comments.spam.knowledge import Knowledge
 from comments.spam.verdicts import Bin, Circumstances, Family, Reason, Verdict
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import (

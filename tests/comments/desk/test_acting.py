@@ -16,7 +16,7 @@ from comments.models import (
     Status,
 )
 from comments.spam.models import Host
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import (

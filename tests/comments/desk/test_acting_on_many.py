@@ -11,7 +11,7 @@ from comments.models import (
     Note,
     Status,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import (

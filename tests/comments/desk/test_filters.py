@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.desk import filters
 from comments.models import Campaign, Comment, Kind, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import DESK, shown

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from comments.desk.marking import MOST_MARKS, marked
-from evidenceblog.ground.text import clean_text
+from evidenceblog.core.text import clean_text
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
 

@@ -8,7 +8,7 @@ from comments.models import (
     Comment,
     Status,
 )
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from tests import make
 from tests.comments.desk.asking import (
     DESK,

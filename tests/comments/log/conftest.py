@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from comments.models import Comment
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from comments import blocking, editing, erasing, handling, moderation, trusting, undoing
 from comments.log import decision_log
 from comments.models import Campaign, Comment, Commenter, Decision, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.reading import text_of

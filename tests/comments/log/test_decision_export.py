@@ -11,7 +11,7 @@ from django.test import Client
 from comments import editing, handling, moderation, replying, undoing
 from comments.log import decision_export
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 from tests.reading import text_of

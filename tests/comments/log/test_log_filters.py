@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from comments import handling, moderation
 from comments.log.log_filters import LogFilterForm
 from comments.models import Campaign, Comment, Decision, Status
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -11,7 +11,7 @@ from comments.models import Comment, Status
 from comments.scoreboard import outcomes, scores
 from comments.scoreboard.outcomes import Truth
 from comments.scoreboard.scores import Share
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from comments import moderation
 from comments.models import Status
 from comments.scoreboard import charts
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

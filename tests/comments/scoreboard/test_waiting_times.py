@@ -8,7 +8,7 @@ from comments import moderation, undoing
 from comments.models import Comment, Decision, Status
 from comments.scoreboard import waiting_times
 from comments.scoreboard.scores import Share
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

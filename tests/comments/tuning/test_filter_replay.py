@@ -12,7 +12,7 @@ from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
 from comments.tuning import filter_replay
 from comments.tuning.filter_replay import Replay
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from comments import moderation
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
-from evidenceblog.ground.models import User
+from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 

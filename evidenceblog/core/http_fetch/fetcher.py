@@ -1,0 +1,177 @@
+"""Fetch an address of a stranger and follow its redirects, within one deadline."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from time import monotonic
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from evidenceblog.core.http_transport import (
+    HostNotFound,
+    httpcore_request,
+    inflate,
+    trusted_certificates,
+    user_agent,
+)
+
+from .fetch_errors import AddressRefused, NameUnknown, TooSlow, Unreachable
+from .guarded_transport import GuardedNetwork
+from .host_limits import host_slot
+from .url_policy import check_link, check_url, host_of
+
+READING = {"GET", "HEAD"}
+MOST_HOPS = 5
+"""A short link, https and a moved page make three."""
+
+# The redirects that mean the same request again (RFC 9110 §15.4.8, RFC 7538). After the
+# others, a form sent again would be sent twice or lost, and nobody would be told.
+REPEATING = {307, 308}
+REDIRECTS = {301, 302, 303} | REPEATING
+MOST_HOPS_WRITING = 1
+
+MOST_PIECES = 20_000
+"""Pieces of a body that are read: each costs us far more than the peer who sent it."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The answer of the last address asked; a refusal or an error is an answer, too.
+
+    `is_cut` tells that more came than was wanted: the rest was not read.
+    """
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    is_cut: bool
+
+
+def fetch(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    limit: int = 1_000_000,
+    deadline: float = 10.0,
+    patience: float = 0.0,
+) -> Fetched:
+    """Ask an address of a stranger, and follow its redirects as far as that is safe.
+
+    `limit` is in bytes of the inflated body, `deadline` in seconds for everything from
+    the first look-up of a name to the last byte. `patience`, in seconds, is how long it
+    may wait for a host that is busy, when giving up would cost more. Must not be called in a transaction:
+    what a host was asked stays counted. Raises FetchError, as its subclasses say.
+    """
+    latest = monotonic() + deadline
+    sent = _headers(headers)
+    target = check_url(url)
+    for hop in range(1 + _most_hops(method)):
+        request = httpx.Request(method, target, headers=sent, content=content)
+        # Who has come half the way may wait a second for the rest.
+        until = latest if hop else monotonic() + patience
+        with host_slot(host_of(target), until=until):
+            answer = _exchange(request, limit, latest)
+        if isinstance(answer, Fetched):
+            return answer
+        target = answer
+    raise Unreachable("the address redirects without end")
+
+
+def _headers(wanted: Mapping[str, str] | None) -> httpx.Headers:
+    sent = httpx.Headers({"Accept": "*/*"})
+    sent.update(wanted)
+    sent.update(
+        {
+            "User-Agent": user_agent(settings.SITE_URL, settings.CONTACT_EMAIL),
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        }
+    )
+    return sent
+
+
+def _most_hops(method: str) -> int:
+    return MOST_HOPS if method in READING else MOST_HOPS_WRITING
+
+
+def _onward(
+    request: httpx.Request, status: int, headers: httpx.Headers
+) -> httpx.URL | None:
+    """Return where an answer leads. Raises AddressRefused for where we do not go."""
+    is_reading = request.method in READING
+    location = headers.get("location")
+    if not location or status not in (REDIRECTS if is_reading else REPEATING):
+        return None
+    target = check_link(request.url, location)
+    if not is_reading and (request.url.scheme, target.scheme) == ("https", "http"):
+        raise AddressRefused("what was to be sent by https would be sent unencrypted")
+    return target
+
+
+def _exchange(request: httpx.Request, limit: int, latest: float) -> Fetched | httpx.URL:
+    """Ask once; return the answer, or where it leads."""
+    host = request.url.raw_host.decode("ascii")
+    wire = httpcore_request(request, latest)
+    connection = httpcore.HTTPConnection(
+        wire.url.origin,
+        ssl_context=trusted_certificates(),
+        network_backend=GuardedNetwork(),
+    )
+    try:
+        with closing(connection), closing(connection.handle_request(wire)) as answer:
+            return _received(request, answer, limit)
+    except httpcore.TimeoutException:
+        raise TooSlow(f"{host} did not answer in full in time") from None
+    except HostNotFound:
+        raise NameUnknown(f"{host} has no address") from None
+    except httpcore.NetworkError:
+        raise Unreachable(f"{host} could not be reached") from None
+    except (httpcore.ProtocolError, zlib.error):
+        raise Unreachable(f"{host} broke off or sent what cannot be read") from None
+
+
+def _received(
+    request: httpx.Request, answer: httpcore.Response, limit: int
+) -> Fetched | httpx.URL:
+    answer.extensions["network_stream"].pass_head()
+    headers = httpx.Headers(answer.headers)
+    onward = _onward(request, answer.status, headers)
+    if onward is not None:
+        return onward
+    body, is_cut = _body(answer.iter_stream(), limit)
+    if body and "content-encoding" in headers:
+        body, is_cut = _inflated(headers, body, limit, is_cut)
+    return Fetched(str(request.url), answer.status, headers, body, is_cut)
+
+
+def _body(chunks: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
+    """Read a body up to a limit; tell, too, if there was more."""
+    body = bytearray()
+    for number, chunk in enumerate(chunks, 1):
+        body += chunk
+        if len(body) > limit or number > MOST_PIECES:
+            return bytes(body[:limit]), True
+    return bytes(body), False
+
+
+def _inflated(
+    headers: httpx.Headers, packed: bytes, limit: int, is_cut: bool
+) -> tuple[bytes, bool]:
+    """Inflate what some servers compress unasked: pages that are stored that way."""
+    encoding = headers.pop("content-encoding").strip().lower()
+    if encoding == "identity":
+        return packed, is_cut
+    if encoding not in {"gzip", "x-gzip"}:
+        raise Unreachable("the answer is packed in a way that was not asked for")
+    body, is_whole = inflate(packed, limit + 1)
+    is_cut = is_cut or len(body) > limit
+    if not (is_whole or is_cut):
+        raise Unreachable("the answer breaks off")
+    headers.pop("content-length", None)
+    return body[:limit], is_cut

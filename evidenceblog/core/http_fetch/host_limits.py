@@ -1,0 +1,52 @@
+"""Limit how often and how many at once all our processes ask one host."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from hashlib import blake2s
+from time import monotonic, sleep
+
+from evidenceblog.core.advisory_locks import try_lock
+from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_tokens
+
+from .fetch_errors import HostBusy
+
+# Whoever makes us ask a host for many pages takes no more of its time.
+RATE = RateLimit("fetching", 1, timedelta(seconds=1))
+# Requests that a host has to answer at the same time.
+PLACES = 2
+PLACE_LOCK = 0x66657463
+# Seconds. Nobody can know when a place is free; most answers take less.
+PLACE_WAIT = 1
+
+
+@contextmanager
+def host_slot(host: str, until: float) -> Iterator[None]:
+    """Take one of the host's places meanwhile, and one of its requests for good.
+
+    Waits for a request until that moment of the monotonic clock, if it can be had by
+    then. Raises HostBusy.
+    """
+    with ExitStack() as held:
+        if not any(
+            held.enter_context(try_lock(PLACE_LOCK, number)) for number in _places(host)
+        ):
+            raise HostBusy(PLACE_WAIT)
+        _take(host, until)
+        yield
+
+
+def _places(host: str) -> list[int]:
+    """Return the numbers of the host's locks; two hosts that share one take turns."""
+    first = int.from_bytes(blake2s(host.encode(), digest_size=4).digest())
+    return [first + number for number in range(PLACES)]
+
+
+def _take(host: str, until: float) -> None:
+    while True:
+        try:
+            return take_tokens(RATE, host)
+        except RateLimitReached as reached:
+            if monotonic() + reached.retry_after >= until:
+                raise HostBusy(reached.retry_after) from None
+            sleep(reached.retry_after)

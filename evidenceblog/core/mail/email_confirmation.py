@@ -1,0 +1,124 @@
+"""E-mail confirmation: only who reads an address's mail can have mail sent to it.
+
+The mail that asks holds nothing that a stranger wrote, and there are few of them, so
+that our forms are of no use to flood somebody's mailbox.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from evidenceblog.core.rate_limits import RateLimit, ip_range, take_tokens
+from evidenceblog.core.secret_codes import hash_of_code, new_code
+
+from . import outbox, subscriptions
+from .models import Confirmation, EmailAddress, Subscription, SubscriptionStatus
+
+USABLE = timedelta(days=7)  # a week away from one's mail is usual
+# A reader who mistyped asks twice; the third one is for good measure.
+FOR_ONE_ADDRESS = RateLimit("mail.confirm.address", 3, timedelta(days=1))
+# A school or hospital behind one range of addresses may be lively.
+FROM_ONE_RANGE = RateLimit("mail.confirm.range", 20, timedelta(hours=1))
+# More new subscribers a day would be news; a thousand strangers' mailboxes would not.
+IN_ALL = RateLimit("mail.confirm.all", 500, timedelta(days=1))
+
+
+class CodeState(StrEnum):
+    """What a code is still good for."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+def request_subscription(
+    email: str, key: str, *, title: str, sender: str | None
+) -> None:
+    """Subscribe an address, and mail it a code to confirm if it is not confirmed yet.
+
+    `sender` is the IP address that asked, if known. Safe to repeat. Call it outside a
+    transaction. Raises NotAnAddress, and RateLimitReached when nothing was asked.
+    """
+    address = EmailAddress.objects.known_as(email)
+    if address.stopped_at or _waits(address, key):
+        return
+    if not address.confirmed_at:
+        _take_from_limits(address, sender)
+    with transaction.atomic():
+        subscription = subscriptions.subscribe(address, key, title)
+        if subscription.status == SubscriptionStatus.ASKED:
+            _mail_code(subscription)
+
+
+def _waits(address: EmailAddress, key: str) -> bool:
+    """Tell whether a code for the same was mailed and can still be used."""
+    asked = SubscriptionStatus.ASKED
+    return (
+        Confirmation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+        .filter(subscription__address=address, subscription__key=key)
+        .filter(subscription__status=asked)
+        .exists()
+    )
+
+
+def _take_from_limits(address: EmailAddress, sender: str | None) -> None:
+    take_tokens(FOR_ONE_ADDRESS, address.email)
+    if sender:
+        # What one sender can easily change its address within.
+        take_tokens(FROM_ONE_RANGE, ip_range(sender, ipv4_prefix=24))
+    take_tokens(IN_ALL, "")
+
+
+def _mail_code(subscription: Subscription) -> None:
+    code = new_code()
+    made = Confirmation.objects.create(
+        subscription=subscription,
+        code=hash_of_code(code),
+        expires_at=timezone.now() + USABLE,
+    )
+    outbox.queue(
+        subscription.address,
+        "confirm",
+        {
+            "title": subscription.title,
+            "url": settings.SITE_URL + reverse("confirm", args=[code]),
+            "days": USABLE.days,
+        },
+        once=f"confirmation {made.pk}",
+        useful_for=USABLE,
+    )
+
+
+def find_confirmation(code: str) -> Confirmation | None:
+    """Return what a code confirms, if anything."""
+    return (
+        Confirmation.objects.select_related("subscription__address")
+        .filter(code=hash_of_code(code))
+        .first()
+    )
+
+
+def code_state(confirmation: Confirmation | None) -> CodeState:
+    """Tell what a code is still good for."""
+    if confirmation is None:
+        return CodeState.UNKNOWN
+    if confirmation.used_at:
+        return CodeState.USED
+    expired = confirmation.expires_at <= timezone.now()
+    return CodeState.EXPIRED if expired else CodeState.OPEN
+
+
+@transaction.atomic
+def confirm(confirmation: Confirmation) -> None:
+    """Use a code, once: its address is confirmed, and what it asked for begins."""
+    now = timezone.now()
+    unused = Confirmation.objects.filter(pk=confirmation.pk, used_at=None)
+    if unused.filter(expires_at__gt=now).update(used_at=now):
+        subscription = confirmation.subscription
+        EmailAddress.objects.filter(pk=subscription.address_id).update(confirmed_at=now)
+        subscriptions.activate(subscription)

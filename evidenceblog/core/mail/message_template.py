@@ -1,0 +1,49 @@
+"""Render a mail's subject, HTML and plain text from one template."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from evidenceblog.core import text
+from evidenceblog.core.models import SiteSettings
+
+from . import plain_text
+
+LONGEST_SUBJECT = 150  # characters; more is cut off by whoever shows it
+
+# What a mail program turns into a link although nobody made it one.
+LOOKS_LIKE_A_LINK = re.compile(r"[/:@\\]|\.\w{2,}")
+
+
+@dataclass(frozen=True)
+class RenderedMessage:
+    """What a mail says."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def render_message(template: str, context: Mapping[str, Any]) -> RenderedMessage:
+    """Render mail/letters/<template>.html: its partials `subject` and `body`, in our frame."""
+    known = {"blog": SiteSettings.load(), "site_url": settings.SITE_URL, **context}
+    name = f"mail/letters/{template}.html"
+    subject = html.unescape(render_to_string(f"{name}#subject", known))
+    body = render_to_string(f"{name}#body", known)
+    whole = render_to_string("mail/letters/frame.html", {**known, "body": body})
+    return RenderedMessage(
+        subject=text.clean_line(subject)[:LONGEST_SUBJECT],
+        html=whole,
+        text=plain_text.from_html(whole),
+    )
+
+
+def safe_name(name: str) -> str:
+    """Return a stranger's name, unless a mail program would make a link of it."""
+    return _("Somebody") if LOOKS_LIKE_A_LINK.search(name) else name

@@ -1,0 +1,136 @@
+"""The outbox: a mail is a row, written in the transaction of what it tells about."""
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from evidenceblog.core.secret_codes import hash_of_code, new_code
+from evidenceblog.core.task_backend import task
+
+from . import delivery, message_template, subscriptions
+from .address_normalisation import NotAnAddress, normalise_address
+from .message_template import RenderedMessage
+from .models import (
+    NO_CONTENT,
+    WAITING,
+    EmailAddress,
+    Message,
+    MessageStatus,
+    Subscription,
+)
+
+logger = logging.getLogger(__name__)
+
+# RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
+GIVE_UP_AFTER = timedelta(days=5)
+ID_BYTES = 16  # 128 bits: no two mails have the same
+# A failed mail may be sent again for as long, and a sent one looked into. Its words are
+# somebody's; that it was sent, and the code that ends it, are kept.
+WORDS_KEPT = timedelta(days=7)
+# An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
+UNCONFIRMED_KEPT = timedelta(days=14)
+
+
+def queue(
+    to: EmailAddress,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    once: str,
+    about: Sequence[Subscription] = (),
+    useful_for: timedelta = GIVE_UP_AFTER,
+) -> Message:
+    """Queue a mail in the caller's transaction: undone with it, sent after it.
+
+    `once` names the event: what is queued again under the same name is the message
+    that is there already. A mail `about` subscriptions says how to end them.
+    """
+    code = new_code() if about else ""
+    stop_url = subscriptions.unsubscribe_url(code) if code else ""
+    ours = {"about": about, "stop_url": stop_url}
+    letter = message_template.render_message(template, {**context, **ours})
+    message, made = Message.objects.get_or_create(
+        once=once,
+        defaults={
+            **message_columns(letter),
+            "address": to,
+            "headers": _one_click(stop_url) if stop_url else {},
+            "code": hash_of_code(code) if code else None,
+            "give_up_at": timezone.now() + useful_for,
+        },
+    )
+    if made:
+        message.subscriptions.set(about)
+    if delivery.mail_is_on():
+        delivery.deliver_due.enqueue()
+    return message
+
+
+def message_columns(letter: RenderedMessage) -> dict[str, str]:
+    """Return a letter as a row of the outbox has it, with a Message-ID of its own."""
+    return {
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "message_id": _new_id(),
+    }
+
+
+@transaction.atomic
+def requeue(messages: QuerySet[Message]) -> int:
+    """Queue again those that failed and whose words are still known; return how many."""
+    now = timezone.now()
+    failed = messages.filter(status=MessageStatus.FAILED).exclude(text="")
+    again = failed.update(
+        status=MessageStatus.QUEUED,
+        tries=0,
+        due_at=now,
+        give_up_at=now + GIVE_UP_AFTER,
+    )
+    if again:
+        delivery.deliver_due.enqueue()
+    return again
+
+
+def erase_address(email: str) -> None:
+    """Erase an address with all that was mailed to it, or is about to be."""
+    try:
+        erased, _rows = EmailAddress.objects.filter(
+            email=normalise_address(email)
+        ).delete()
+    except NotAnAddress:
+        return
+    if erased:
+        logger.info("Erased an address on request")
+
+
+@task()
+def delete_old_content() -> None:
+    """Forget the words of mails, and addresses that nobody confirmed, after a time."""
+    now = timezone.now()
+    settled = Message.objects.exclude(status__in=WAITING).exclude(**NO_CONTENT)
+    emptied = settled.filter(created_at__lt=now - WORDS_KEPT).update(**NO_CONTENT)
+    forgotten, _rows = EmailAddress.objects.unneeded(now - UNCONFIRMED_KEPT).delete()
+    if emptied or forgotten:
+        logger.info("Forgot the words of %d mails and %d rows", emptied, forgotten)
+
+
+def _one_click(stop_url: str) -> dict[str, str]:
+    """Let the reader's mail program offer a button of its own (RFC 8058 §3.1)."""
+    return {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _new_id() -> str:
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return f"<{secrets.token_hex(ID_BYTES)}@{domain}>"

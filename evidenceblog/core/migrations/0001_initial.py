@@ -1,0 +1,64 @@
+import django.contrib.auth.models
+import django.contrib.auth.validators
+import django.core.validators
+import django.utils.timezone
+import evidenceblog.core.licences
+from django.db import migrations, models
+from evidenceblog.core.postgres_extensions import PostgresExtension
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
+    ]
+
+    operations = [
+        # What search needs of PostgreSQL, before any table that uses it.
+        PostgresExtension('pg_trgm'),
+        PostgresExtension('unaccent'),
+        migrations.CreateModel(
+            name='User',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+            ],
+            options={
+                'verbose_name': 'user',
+                'verbose_name_plural': 'users',
+                'abstract': False,
+            },
+            managers=[
+                ('objects', django.contrib.auth.models.UserManager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SiteSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(default='Evidence blog', max_length=100, verbose_name='name')),
+                ('tagline', models.CharField(blank=True, default='Health evidence, explained with care', max_length=200, verbose_name='tagline')),
+                ('licence', models.CharField(choices=evidenceblog.core.licences.choices, default='CC-BY-4.0', max_length=30, verbose_name='licence of new posts')),
+                ('comments_open_days', models.PositiveIntegerField(blank=True, validators=[django.core.validators.MaxValueValidator(36500)], help_text='Days after publication. Empty: comments stay open.', null=True, verbose_name='close comments after')),
+                ('comment_policy', models.TextField(blank=True, default='Comments are read by a moderator before they appear. Please keep to the subject, be kind, and do not share details that could identify a patient. We cannot give advice about your own health.', help_text='Shown above the comment form.', verbose_name='comment policy')),
+            ],
+            options={
+                'verbose_name': 'site settings',
+                'verbose_name_plural': 'site settings',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='site_settings_one_row', violation_error_message='There is only one row of site settings.')],
+            },
+        ),
+    ]

@@ -1,0 +1,17 @@
+"""The page cache: a WSGI application that answers readers before Django is asked.
+
+It knows HTTP and no app: what may be kept, and what drops it, is in the headers of
+the answer (`core/http_caching.py`) and in what `core/cache_purge.py` notifies.
+"""
+
+from .cache import PageCache, Site, without_surrogate_control
+from .purge_listener import PurgeListener
+from .store import PageStore
+
+
+def with_page_cache(site: Site, most_bytes: int) -> Site:
+    """Put a page cache of that size in front of a site, or none."""
+    if not most_bytes:
+        return lambda environ, start: site(environ, without_surrogate_control(start))
+    store = PageStore(most_bytes)
+    return PageCache(site, store, PurgeListener(store).hears)

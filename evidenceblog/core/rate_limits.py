@@ -1,0 +1,138 @@
+"""Rate limits: how often one asker may do a thing, as token buckets in PostgreSQL.
+
+The clock is the database's. A bucket is one row with the moment at which it is full
+again (the "virtual scheduling" form of the algorithm, ITU-T I.371 Annex A), so one
+upsert decides, whatever else asks at the same time.
+"""
+
+import math
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from .models import Bucket
+from .task_backend import task
+
+# What one household or server is given; within it an asker changes address at will.
+IPV6_PREFIX = 64
+# A hundred times what a busy site sees in the longest limit; a table of 100 MB.
+MOST_BUCKETS = 1_000_000
+
+TAKE = """
+INSERT INTO core_bucket AS bucket (key, full_at)
+VALUES (%(key)s, statement_timestamp() + %(time)s)
+ON CONFLICT (key) DO UPDATE
+SET full_at = greatest(bucket.full_at + %(time)s, excluded.full_at)
+WHERE bucket.full_at <= statement_timestamp() + %(room)s
+"""
+# Asked only after a refusal, whose row is left as it was: in one statement with the
+# other, it would double the time of every decision.
+WAIT = """
+SELECT extract(epoch FROM full_at - statement_timestamp() - %(room)s)
+FROM core_bucket WHERE key = %(key)s
+"""
+
+
+class RateLimitReached(Exception):
+    """The bucket holds too few tokens; in `retry_after` whole seconds it may do."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+    @property
+    def minutes(self) -> int:
+        """The same wait as people are told it, in whole minutes."""
+        return math.ceil(self.retry_after / 60)
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """A bucket of `capacity` tokens for each asker, refilled evenly over `per`."""
+
+    name: str
+    capacity: int
+    per: timedelta
+
+    def time_of(self, cost: int) -> timedelta:
+        """Return how long so many tokens take to refill.
+
+        Raises ValueError for a cost that no bucket could ever pay.
+        """
+        if not 0 < cost <= self.capacity:
+            raise ValueError(f"{self.name}: cost {cost} of {self.capacity}")
+        return self.per * cost // self.capacity  # rounded up, the last would not fit
+
+    def key_of(self, who: str) -> uuid.UUID:
+        """Return whose bucket a row is, told to nobody who lacks SECRET_KEY.
+
+        Without a key, all IPv4 addresses could be tried until one fits.
+        """
+        said = salted_hmac(
+            "core.rate_limits", f"{self.name}\0{who}", algorithm="sha256"
+        )
+        return uuid.UUID(bytes=said.digest()[:16])
+
+
+def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
+    """Take tokens from the bucket of `who`; nothing done later gives them back.
+
+    Raises RateLimitReached when it holds fewer, then taking none; RuntimeError inside a
+    transaction, whose end would decide whether they are taken.
+    """
+    _refuse_transaction()
+    key, time = limit.key_of(who), limit.time_of(cost)
+    asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, asked)
+        if cursor.rowcount:
+            return
+        cursor.execute(WAIT, asked)
+        found = cursor.fetchone()
+    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
+
+
+def _refuse_transaction() -> None:
+    """Raise RuntimeError inside a transaction, but for the one around a test case.
+
+    The statement commits by itself, at half the cost of a transaction of its own.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic(durable=True):
+            pass
+
+
+def return_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
+    """Put back what was taken for something that turned out to cost nothing."""
+    returned = F("full_at") - limit.time_of(cost)
+    Bucket.objects.filter(key=limit.key_of(who)).update(full_at=returned)
+
+
+def ip_range(address: str, *, ipv4_prefix: int = 32) -> str:
+    """Return what an address is counted under: IPv4 as it is, IPv6 by its /64.
+
+    A smaller `ipv4_prefix` counts a range of IPv4 addresses as one, too.
+    """
+    parsed = ip_address(address)
+    prefix = ipv4_prefix if isinstance(parsed, IPv4Address) else IPV6_PREFIX
+    if prefix == parsed.max_prefixlen:
+        return str(parsed)
+    return str(ip_network((parsed.packed, prefix), strict=False))
+
+
+@task()
+def delete_full_buckets() -> None:
+    """Delete the buckets that are full, and keep of the others only MOST_BUCKETS.
+
+    Those nearest to full go first: deleting one gives back what it lacks.
+    """
+    Bucket.objects.filter(full_at__lte=Now()).delete()
+    surplus = Bucket.objects.order_by("-full_at")[MOST_BUCKETS:]
+    Bucket.objects.filter(pk__in=surplus.values("pk")).delete()

@@ -1,0 +1,3 @@
+"""The clock of the workers that the tests start: a second is their minute."""
+
+SCHEDULE = {"* * * * * *": ["evidenceblog.core.mail.delivery.deliver_due"]}

@@ -1,0 +1,52 @@
+"""The database of a test run, and that nothing of it stays."""
+
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from evidenceblog.core.postgres import (
+    cluster_location,
+    run_temporary_cluster,
+    temporary_cluster,
+)
+from tests.core.postgres.looking import ask, server
+
+
+def test_a_temporary_cluster_leaves_nothing_behind() -> None:
+    with run_temporary_cluster() as cluster:
+        assert ask(cluster, "SELECT 1") == 1
+        assert ask(cluster, "SHOW fsync") == "off"
+        pid = server(cluster)
+
+    assert not cluster.folder.exists()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.all
+def test_a_temporary_cluster_is_removed_after_an_interruption_too() -> None:
+    with pytest.raises(KeyboardInterrupt), run_temporary_cluster() as cluster:
+        raise KeyboardInterrupt
+
+    assert not cluster.folder.exists()
+
+
+def test_what_a_killed_run_left_is_removed_and_what_is_in_use_is_not() -> None:
+    with run_temporary_cluster() as used:
+        left = Path(mkdtemp(dir=used.folder.parent))
+        (left / "data").mkdir()
+
+        with run_temporary_cluster():
+            assert not left.exists()
+            assert used.folder.exists()
+            assert ask(used, "SELECT 1") == 1
+
+
+def test_without_room_in_memory_the_disk_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(temporary_cluster, "ROOM_NEEDED", 2**70)
+
+    with run_temporary_cluster() as cluster:
+        assert cluster.folder.is_relative_to(cluster_location.SHORT)
+        assert ask(cluster, "SELECT 1") == 1

@@ -1,0 +1,87 @@
+"""Tasks for the tests of the engine; each writes what it did to a file."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from django.db import transaction
+
+from evidenceblog.core.task_backend import BackOff, task
+
+HERE = "tests.core.sample_tasks"
+EVENTS = {
+    "sample.done": [f"{HERE}.note", f"{HERE}.note_for_service"],
+    "sample.ignored": [],
+}
+SCHEDULE = {"* * * * * *": [f"{HERE}.tick"]} if "TICKS" in os.environ else {}
+
+
+def write(file: str, word: str) -> None:
+    with Path(file).open("a") as log:
+        log.write(f"{word}\n")
+
+
+def service_is_on() -> bool:
+    return "SAMPLE_SERVICE" in os.environ
+
+
+@task()
+def note(file: str, word: str = "ran") -> None:
+    write(file, word)
+
+
+@task(when=service_is_on)
+def note_for_service(file: str, word: str) -> None:
+    write(file, word)
+
+
+@task()
+def tick() -> None:
+    write(os.environ["TICKS"], "tick")
+
+
+# A hundredth of a minute: long enough to be a wait, short enough for a test.
+@task(retry=BackOff(minutes=(0.01, 0.01)))
+def fail(file: str) -> None:
+    write(file, "tried")
+    raise ValueError(file)
+
+
+@task(retry=BackOff(()))
+def fail_once(file: str) -> None:
+    write(file, "tried")
+    raise ValueError(file)
+
+
+@task()
+def take_long(file: str, seconds: float) -> None:
+    write(file, "begun")
+    time.sleep(seconds)
+    write(file, "done")
+
+
+@task()
+def sleep_only_at_first(file: str) -> None:
+    """Hang for as long as a test could last, but do the work when tried again."""
+    first = not Path(file).exists()
+    write(file, "begun")
+    if first:
+        time.sleep(600)
+    write(file, "done")
+
+
+@task(retry=BackOff(()))
+def kill_worker(file: str) -> None:
+    write(file, "killed")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task()
+def queue_and_undo(file: str) -> None:
+    """Queue one note that stays, and one in a transaction that is rolled back."""
+    with transaction.atomic():
+        note.enqueue(file, "kept")
+    with transaction.atomic():
+        note.enqueue(file, "undone")
+        transaction.set_rollback(True)

@@ -1,0 +1,131 @@
+"""Signing in: few wrong passwords from one place, and no editor shut out by strangers."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.test import Client
+
+from evidenceblog.core.models import Bucket
+from evidenceblog.core.views import AS_ONE_ACCOUNT, FROM_ONE_RANGE
+from tests import make
+from tests.reading import attributes, text_of
+
+PASSWORD = "a-long-password"
+
+
+@pytest.fixture(autouse=True)
+def ada(db: None) -> None:
+    make.person("Editors", username="ada")
+
+
+def sign_in(
+    password: str = PASSWORD, username: str = "ada", address: str = "203.0.113.7"
+) -> Any:
+    said = {"username": username, "password": password, "next": "/admin/posts/"}
+    return Client(REMOTE_ADDR=address).post("/admin/login/", said)
+
+
+def fail(times: int, **circumstances: str) -> set[int]:
+    """Fail to sign in so often; return the answers' status codes."""
+    return {sign_in("wrong", **circumstances).status_code for _ in range(times)}
+
+
+def fail_from_everywhere(username: str = "ada") -> None:
+    """Use up what all addresses together may fail with one name."""
+    for number in range(AS_ONE_ACCOUNT.capacity):
+        fail(1, username=username, address=f"198.51.100.{number}")
+
+
+def test_ten_wrong_passwords_are_answered_and_the_next_must_wait() -> None:
+    assert fail(FROM_ONE_RANGE.capacity) == {200}
+
+    answer = sign_in("secret-guess")
+
+    assert answer.status_code == 429
+    assert answer["Retry-After"] in {"89", "90"}
+    assert "no-store" in answer["Cache-Control"]
+    assert "Please wait 2 minutes and try again." in text_of(answer)
+
+
+def test_who_must_wait_keeps_the_name_and_the_way_and_never_the_password() -> None:
+    fail(FROM_ONE_RANGE.capacity)
+
+    page = text_of(sign_in("secret-guess"))
+
+    assert attributes(page, "username")["value"] == "ada"
+    assert attributes(page, "next")["value"] == "/admin/posts/"
+    assert "value" not in attributes(page, "password")
+    assert "secret-guess" not in page
+
+
+def test_who_must_wait_is_not_let_in_by_the_right_password() -> None:
+    fail(FROM_ONE_RANGE.capacity)
+
+    assert sign_in().status_code == 429
+
+
+def test_a_minute_and_a_half_later_there_is_another_try() -> None:
+    fail(FROM_ONE_RANGE.capacity)
+    Bucket.objects.update(full_at=F("full_at") - timedelta(seconds=90))
+
+    assert sign_in().status_code == 302
+
+
+def test_signing_in_and_looking_at_the_page_cost_nothing(client: Client) -> None:
+    for _ in range(2 * AS_ONE_ACCOUNT.capacity):
+        assert sign_in().status_code == 302
+        assert client.get("/admin/login/").status_code == 200
+
+    assert fail(FROM_ONE_RANGE.capacity) == {200}
+
+
+def test_addresses_of_one_household_fail_together() -> None:
+    for number in range(FROM_ONE_RANGE.capacity):
+        fail(1, address=f"2001:db8:1:2::{number:x}")
+
+    assert sign_in(address="2001:db8:1:2:ffff::1").status_code == 429
+    assert sign_in(address="2001:db8:1:3::1").status_code == 302
+
+
+def test_many_addresses_guess_one_account_no_faster_than_a_wide_limit() -> None:
+    fail_from_everywhere()
+
+    answer = sign_in()
+
+    assert answer.status_code == 429
+    assert 20 <= int(answer["Retry-After"]) <= 30
+    make.person("Editors", username="grace")
+    assert sign_in(username="grace").status_code == 302
+
+
+@pytest.mark.parametrize("spelling", [" ada", "ada\t", "\uff41\uff44\uff41"])
+def test_a_name_that_signs_in_as_ada_counts_as_ada(spelling: str) -> None:
+    fail_from_everywhere(spelling)
+
+    assert sign_in().status_code == 429
+
+
+def test_an_owner_shut_out_by_strangers_loses_none_of_her_own_tries() -> None:
+    fail_from_everywhere()
+
+    for _ in range(3 * FROM_ONE_RANGE.capacity):
+        assert sign_in().status_code == 429
+    Bucket.objects.filter(pk=AS_ONE_ACCOUNT.key_of("ada")).update(
+        full_at=F("full_at") - timedelta(seconds=30)
+    )
+
+    assert sign_in().status_code == 302
+
+
+def test_one_address_cannot_shut_an_owner_out() -> None:
+    fail(3 * AS_ONE_ACCOUNT.capacity, address="198.51.100.1")
+
+    assert sign_in().status_code == 302
+
+
+def test_a_server_that_names_no_address_still_limits_each_account() -> None:
+    assert fail(AS_ONE_ACCOUNT.capacity, address="") == {200}
+
+    assert sign_in(address="").status_code == 429

@@ -1,0 +1,68 @@
+"""The site's settings: one row, which need not exist, and its page in the admin."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from evidenceblog.core.models import SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_site_that_has_saved_none_has_the_defaults_and_no_row() -> None:
+    loaded = SiteSettings.load()
+
+    assert (loaded.name, loaded.licence) == ("Evidence blog", "CC-BY-4.0")
+    assert loaded.comments_open_days is None
+    assert not SiteSettings.objects.exists()
+
+
+def test_what_was_saved_is_loaded() -> None:
+    site = SiteSettings.load()
+    site.name = "Walking, weighed"
+    site.save()
+
+    assert SiteSettings.load().name == "Walking, weighed"
+    assert SiteSettings.objects.count() == 1
+
+
+def test_a_second_row_is_refused_by_the_form_and_by_the_database() -> None:
+    second = SiteSettings(pk=2)
+
+    with pytest.raises(ValidationError, match="only one row"):
+        second.full_clean()
+    with pytest.raises(IntegrityError, match="site_settings_one_row"):
+        second.save()
+
+
+def test_the_name_of_the_site_is_on_its_pages(client: Client) -> None:
+    SiteSettings.objects.create(pk=1, name="Walking, weighed")
+
+    assert "Walking, weighed" in client.get("/").content.decode()
+
+
+def test_in_the_admin_the_list_is_the_form_of_the_one_row(
+    editor_client: Client,
+) -> None:
+    answer = editor_client.get(reverse("admin:core_sitesettings_changelist"))
+
+    form = reverse("admin:core_sitesettings_change", args=[1])
+    assert answer["Location"] == form
+    assert editor_client.get(form).status_code == 200
+    assert editor_client.get(reverse("admin:core_sitesettings_add")).status_code == 403
+
+
+def test_who_may_not_change_the_settings_does_not_make_their_row(
+    moderator_client: Client,
+) -> None:
+    answer = moderator_client.get(reverse("admin:core_sitesettings_changelist"))
+
+    assert answer.status_code == 403
+    assert not SiteSettings.objects.exists()
+
+
+def test_comments_cannot_stay_open_past_the_end_of_dates() -> None:
+    with pytest.raises(ValidationError, match="36500"):
+        SiteSettings(pk=1, comments_open_days=9_999_999).full_clean()
