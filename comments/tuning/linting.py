@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from comments.models import VISIBLE, Comment
-from comments.spam.models import ListedWord
+from comments.spam.lists import Kind
 from comments.spam.reading import WORD, Span, folded
 from comments.spam.words import Match, would_match
 
@@ -36,10 +36,10 @@ class Linted:
     not_found: list[Excerpt]
 
 
-def lint(word: str, kind: ListedWord.Kind) -> Linted:
+def lint(word: str, kind: Kind) -> Linted:
     """Say what a word would do to the newest kept comments: names or texts, as the list
     is of."""
-    matches = list(_matches(word, in_names=kind == ListedWord.Kind.BUSINESS))
+    matches = list(_matches(word, in_names=kind == Kind.BUSINESS))
     whole = [(one, match) for one, match in matches if match.whole]
     inside = [(one, match) for one, match in matches if not match.whole]
     return Linted(
