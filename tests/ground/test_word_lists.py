@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from evidenceblog.ground.word_lists import read_word_lists
 
 
-def read(tmp_path, text: bytes):
+def read(tmp_path, text):
     path = tmp_path / "words.toml"
     path.write_bytes(text)
     return read_word_lists(path)
