@@ -126,9 +126,7 @@ def lift(campaign: Campaign, *, by: User) -> list[Decision]:
 @transaction.atomic
 def split(comments: Iterable[Comment], *, by: User) -> list[Decision]:
     """Take comments out of their campaign, and keep them out of every other."""
-    return handling.change(
-        comments, Act.CAMPAIGN, "campaign_id", lambda _: None, by, batch=None
-    )
+    return handling.change(comments, Act.CAMPAIGN, "campaign_id", lambda _: None, by)
 
 
 def take_back(decision: Decision) -> None:

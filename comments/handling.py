@@ -73,7 +73,7 @@ def change(
     field: str,
     value_for: Callable[[Comment], object],
     by: User,
-    batch: uuid.UUID | None,
+    batch: uuid.UUID | None = None,
 ) -> list[Decision]:
     """Change one field of comments; what has the value already is left alone."""
     numbers = [comment.pk for comment in comments]

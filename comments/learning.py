@@ -56,7 +56,7 @@ def learn() -> None:
         if _is_of(row, lessons.filter(pk__lte=row.last_lesson)):
             learning.learn(_read(lessons.filter(pk__gt=row.last_lesson)))
         else:
-            learning.rebuild(_read(lessons))
+            learning.learn(_read(lessons), anew=True)
 
 
 def _lessons() -> QuerySet[Decision]:

@@ -27,10 +27,9 @@ def publish_without_links(
     *,
     by: User,
     seen: Mapping[int, int] | None = None,
-    batch: uuid.UUID | None = None,
 ) -> list[Decision]:
     """Approve comments, and show them without their links."""
-    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    still, batch = moderation.as_seen(comments, seen), uuid.uuid4()
     return [
         *handling.label(still, add=[Label.OUTREACH], by=by, batch=batch),
         *editing.leave_out_links(still, by=by, batch=batch),
@@ -45,10 +44,9 @@ def pass_on(
     *,
     by: User,
     seen: Mapping[int, int] | None = None,
-    batch: uuid.UUID | None = None,
 ) -> list[Decision]:
     """Leave comments to one editor, or to whichever editor comes first. They wait on."""
-    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    still, batch = moderation.as_seen(comments, seen), uuid.uuid4()
     return [
         *handling.label(still, add=[Label.FOR_AN_EDITOR], by=by, batch=batch),
         *handling.assign(still, to, by=by, batch=batch),
@@ -62,7 +60,6 @@ def answer(
     *,
     by: User,
     seen: Mapping[int, int] | None = None,
-    batch: uuid.UUID | None = None,
 ) -> list[Decision]:
     """Reject comments with a ready-made answer: a code of `reasons.FOR_OUTREACH`.
 
@@ -70,7 +67,7 @@ def answer(
     """
     if code not in reasons.FOR_OUTREACH:
         raise NoSuchAnswer(code)
-    still, batch = moderation.as_seen(comments, seen), batch or uuid.uuid4()
+    still, batch = moderation.as_seen(comments, seen), uuid.uuid4()
     return [
         *handling.label(still, add=[Label.OUTREACH], by=by, batch=batch),
         *moderation.decide(

@@ -49,12 +49,8 @@ class Receipt:
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
-        return self.standing in {
-            Standing.RECEIVED,
-            Standing.WAITING,
-            Standing.PUBLISHED,
-            Standing.POST_GONE,
-        }
+        over = {Standing.NOT_PUBLISHED, Standing.WITHDRAWN, Standing.ERASED}
+        return self.standing not in over
 
 
 def withdraw(comment: Comment) -> None:

@@ -1,6 +1,5 @@
 """Replying: a moderator answers a comment from the desk, which publishes both."""
 
-import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -26,7 +25,6 @@ def reply(
     *,
     by: User,
     seen: Mapping[int, int] | None = None,
-    batch: uuid.UUID | None = None,
 ) -> list[Decision]:
     """Answer a comment in one's own name, and approve both.
 
@@ -43,7 +41,7 @@ def reply(
         raise CannotReply(answered.pk)
     made = _reply_to(answered, body, by)
     receiving.store(made)
-    return moderation.decide([answered, made], to=Status.APPROVED, by=by, batch=batch)
+    return moderation.decide([answered, made], to=Status.APPROVED, by=by)
 
 
 def name_of(person: User) -> str:

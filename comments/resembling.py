@@ -75,12 +75,7 @@ def look_around(comment: Comment) -> list[Comment]:
     others = _sharing_a_band(comment)
     found = Counter(band for other in others for band in other.bands)
     comment.bands = [band for band in bands_of(comment.sketch) if found[band] < FULL]
-    return _near(comment, others)
-
-
-def near(comment: Comment) -> list[Comment]:
-    """Return the newest comments with nearly the same text, whatever became of them."""
-    return _near(comment, _sharing_a_band(comment))
+    return [one for one in others if likeness(comment.sketch, one.sketch) >= NEAR]
 
 
 def strong_signs(comment: Comment, near: Iterable[Comment]) -> Iterator[Sign]:
@@ -135,10 +130,6 @@ def _sharing_a_band(comment: Comment) -> list[Comment]:
     newest = found.only(*_LOOKED_AT).order_by("-received_at")[:MOST]
     since = comment.received_at - WITHIN[Ground.TEXT]
     return [one for one in newest if one.received_at >= since]
-
-
-def _near(comment: Comment, others: Iterable[Comment]) -> list[Comment]:
-    return [one for one in others if likeness(comment.sketch, one.sketch) >= NEAR]
 
 
 def _hosts(comment: Comment) -> list[str]:

@@ -40,28 +40,21 @@ def is_current(row: LocalModel) -> bool:
 
 
 @transaction.atomic
-def learn(lessons: Iterable[Lesson]) -> None:
-    """Let the model take more lessons, in the order of their numbers.
+def learn(lessons: Iterable[Lesson], *, anew: bool = False) -> None:
+    """Let the model take more lessons, in the order of their numbers, or forget
+    everything and take these.
 
     One it has had already is not taken again. Raises ValueError where the model learnt
-    from other features: then it has to be rebuilt.
+    from other features: then it has to learn anew.
     """
     row = locked()
+    if anew:
+        row.last_lesson = row.lessons = row.lessons_sum = 0
+    model = Model() if anew else Model.from_stored(bytes(row.weights), row.header)
     last = row.last_lesson
-    model = Model.from_stored(bytes(row.weights), row.header)
-    _take(row, model, (one for one in lessons if one.number > last))
-
-
-@transaction.atomic
-def rebuild(lessons: Iterable[Lesson]) -> None:
-    """Let the model forget everything and take these lessons, in order."""
-    row = locked()
-    row.last_lesson = row.lessons = row.lessons_sum = 0
-    _take(row, Model(), lessons)
-
-
-def _take(row: LocalModel, model: Model, lessons: Iterable[Lesson]) -> None:
     for lesson in lessons:
+        if lesson.number <= last:
+            continue
         _teach(model, lesson)
         row.lessons += 1
         row.lessons_sum += lesson.number

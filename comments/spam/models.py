@@ -21,11 +21,7 @@ class ListedWord(models.Model):
     It is found as whole words only, whatever its case and width.
     """
 
-    class Kind(models.TextChoices):
-        WATCHED = lists.Kind.WATCHED, _("Sold by spam (in the text)")
-        PRAISE = lists.Kind.PRAISE, _("Praise that fits any post (in the text)")
-        CALL = lists.Kind.CALL, _("Call to click, buy or subscribe (in the text)")
-        BUSINESS = lists.Kind.BUSINESS, _("No person's name (in the name)")
+    Kind = lists.Kind
 
     kind = models.CharField(_("list"), max_length=8, choices=Kind)
     word = models.CharField(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from comments.models import VISIBLE, Comment
-from comments.spam.models import ListedWord
+from comments.spam.lists import Kind
 from comments.spam.reading import WORD, Span, folded
 from comments.spam.words import Match, would_match
 
@@ -36,10 +36,10 @@ class WordWarning:
     not_found: list[Excerpt]
 
 
-def warn_of(word: str, kind: ListedWord.Kind) -> WordWarning:
+def warn_of(word: str, kind: Kind) -> WordWarning:
     """Say what a word would do to the newest kept comments: names or texts, as the list
     is of."""
-    matches = list(_matches(word, in_names=kind == ListedWord.Kind.BUSINESS))
+    matches = list(_matches(word, in_names=kind == Kind.BUSINESS))
     whole = [(one, match) for one, match in matches if match.whole]
     inside = [(one, match) for one, match in matches if not match.whole]
     return WordWarning(

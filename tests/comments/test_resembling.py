@@ -55,7 +55,7 @@ def test_near_duplicates_are_counted_by_what_became_of_them(post: Post) -> None:
     make.comment(post, body=UNLIKE[0], status="spam")
 
     sixth = copy(post, 6)
-    told = circumstances.of(sixth, resembling.near(sixth))
+    told = circumstances.of(sixth, resembling.look_around(sixth))
 
     assert (told.near_spam, told.near_kept, told.near_waiting) == (2, 1, 1)
 
@@ -65,7 +65,7 @@ def test_a_copy_of_long_ago_is_not_looked_for(post: Post) -> None:
     long_ago = timezone.now() - timedelta(days=91)
     Comment.objects.filter(pk=old.pk).update(received_at=long_ago)
 
-    assert resembling.near(copy(post, 3)) == [late]
+    assert resembling.look_around(copy(post, 3)) == [late]
 
 
 def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
@@ -73,7 +73,7 @@ def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
         make.comment(post, body="Thank you so much for this very useful article!")
 
     assert not Comment.objects.exclude(sketch=[]).exists()
-    assert resembling.near(Comment.objects.latest("pk")) == []
+    assert resembling.look_around(Comment.objects.latest("pk")) == []
 
 
 def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
@@ -84,7 +84,7 @@ def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
     copies = [copy(post) for _ in range(6)]
 
     assert [len(one.bands) > 0 for one in copies] == [True] * 3 + [False] * 3
-    assert set(resembling.near(copies[5])) == set(copies[:3])
+    assert set(resembling.look_around(copies[5])) == set(copies[:3])
 
 
 def test_letters_that_many_texts_share_lead_nowhere(
@@ -107,10 +107,11 @@ def test_an_index_finds_the_neighbours_of_a_comment(post: Post) -> None:
     flood(comment, many=20_000)
 
     with CaptureQueriesContext(connection) as asked:
-        assert resembling.near(comment) == [other]
+        assert resembling.look_around(comment) == [other]
 
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + asked.captured_queries[0]["sql"])
+        [_locks, found] = asked.captured_queries
+        cursor.execute("EXPLAIN " + found["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Bitmap Index Scan on comment_near" in plan
     assert "Seq Scan" not in plan

@@ -217,7 +217,7 @@ def test_learning_on_and_learning_anew_end_at_the_same_weights() -> None:
     for start in range(0, 120, 7):
         learning.learn(everything[start : start + 7])
     on = LocalModel.objects.get()
-    learning.rebuild(everything)
+    learning.learn(everything, anew=True)
     anew = LocalModel.objects.get()
 
     assert (bytes(on.weights), on.header) == (bytes(anew.weights), anew.header)
@@ -237,10 +237,10 @@ def test_a_lesson_is_taken_once() -> None:
 @pytest.mark.django_db
 def test_a_lesson_taken_back_leaves_no_trace() -> None:
     everything = lessons(60)
-    learning.rebuild(everything[:-1])
+    learning.learn(everything[:-1], anew=True)
     without = bytes(LocalModel.objects.get().weights)
-    learning.rebuild(everything)
-    learning.rebuild(everything[:-1])
+    learning.learn(everything, anew=True)
+    learning.learn(everything[:-1], anew=True)
 
     assert bytes(LocalModel.objects.get().weights) == without
 
