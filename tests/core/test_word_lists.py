@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from evidenceblog.core.word_lists import Lists, read_word_lists
 
 
-def read(tmp_path: Path, text: bytes) -> Lists:
+def read(tmp_path: Path, text: bytes) -> Lists[Lists[list[str]]]:
     path = tmp_path / "words.toml"
     path.write_bytes(text)
     return read_word_lists(path)
