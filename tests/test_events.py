@@ -17,38 +17,38 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 class Recorded(NamedTuple):
-    """One place in the code where an act is recorded."""
+    """One place in the code where an event is recorded."""
 
     place: str
-    act: str
+    event: str
     facts: tuple[str, ...]
 
 
 def recorded() -> Iterator[Recorded]:
-    for room in ("evidenceblog", "posts", "comments"):
-        for file in sorted((PROJECT / room).rglob("*.py")):
+    for app_name in ("evidenceblog", "posts", "comments"):
+        for file in sorted((PROJECT / app_name).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text())):
                 if (
                     isinstance(node, ast.Call)
-                    and ast.unparse(node.func) == "acts.record"
+                    and ast.unparse(node.func) == "event_queue.record"
                 ):
                     place = f"{file.relative_to(PROJECT)}:{node.lineno}"
-                    [act] = node.args
+                    [event] = node.args
                     facts = tuple(keyword.arg or "**" for keyword in node.keywords)
-                    yield Recorded(place, ast.literal_eval(act), facts)  # fmt: skip
+                    yield Recorded(place, ast.literal_eval(event), facts)  # fmt: skip
 
 
 RECORDED = list(recorded())
 
 
-def test_the_table_lists_just_the_acts_that_are_recorded() -> None:
+def test_the_table_lists_just_the_events_that_are_recorded() -> None:
     assert RECORDED
-    assert {one.act for one in RECORDED} == set(events.EVENTS)
+    assert {one.event for one in RECORDED} == set(events.EVENTS)
 
 
 @pytest.mark.parametrize("one", RECORDED, ids=lambda one: one.place)
-def test_each_task_that_follows_an_act_takes_its_facts(one: Recorded) -> None:
-    for path in events.EVENTS[one.act]:
+def test_each_task_that_follows_an_event_takes_its_facts(one: Recorded) -> None:
+    for path in events.EVENTS[one.event]:
         takes = inspect.signature(task_backend.find_task(path).func)
 
         takes.bind(**dict.fromkeys(one.facts))
@@ -74,8 +74,8 @@ def test_each_teller_takes_the_number_of_what_it_tells(path: str) -> None:
 def test_acts_are_recorded_in_the_one_way_that_these_tests_read() -> None:
     others = [
         str(file.relative_to(PROJECT))
-        for room in ("evidenceblog", "posts", "comments")
-        for file in (PROJECT / room).rglob("*.py")
+        for app_name in ("evidenceblog", "posts", "comments")
+        for file in (PROJECT / app_name).rglob("*.py")
         if "acts import" in file.read_text()
     ]
 
