@@ -18,6 +18,7 @@ from .desk import views
 from .desk.forms import MODERATE
 from .log import admin as log  # noqa: F401  # registers itself
 from .models import Comment
+from .trust_rules import admin as trust_rules  # noqa: F401  # registers itself
 from .tuning import admin as tuning  # noqa: F401  # registers itself
 
 

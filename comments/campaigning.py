@@ -17,11 +17,11 @@ from .models import (
     Act,
     Campaign,
     Comment,
-    Commenter,
     Decision,
     Status,
 )
 from .resembling import GROUPED, Sign, is_suspect
+from .trust_lookup import trusted_emails
 
 # Two can be chance, or one person who tries again.
 FEWEST = 3
@@ -234,12 +234,8 @@ def _groupable(comments: list[Comment]) -> list[Comment]:
     taken_out = Decision.objects.standing().filter(
         act=Act.CAMPAIGN, changes__has_key="campaign_id", comment__in=comments
     )
-    trusted = Commenter.objects.filter(
-        standing=Commenter.Standing.TRUSTED,
-        email__in=[comment.email.lower() for comment in comments],
-    )
     apart = set(taken_out.values_list("comment", flat=True))
-    emails = set(trusted.values_list("email", flat=True))
+    emails = trusted_emails(comments)
     return [
         comment
         for comment in comments

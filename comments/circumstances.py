@@ -15,10 +15,11 @@ from posts.models import Revision
 
 from .akismet import opinions
 from .linking import statuses_by_host
-from .models import VISIBLE, WAITING, Comment, RangeBlock, Status
-from .spam.hosts import host_of
+from .models import VISIBLE, WAITING, Comment, Status
+from .spam.hosts import Trust, host_of
 from .spam.reading import Reading
 from .spam.verdicts import Circumstances, Page, Record
+from .trust_lookup import NO_RULES, RulesAbout
 
 RATE = timedelta(hours=1)
 # Enough to know an address by; more rows would cost more and say no more.
@@ -34,15 +35,18 @@ _RECORD = {
 }
 
 
-def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
-    """Gather the circumstances of a stored comment; `near` are its near-duplicates."""
+def of(
+    comment: Comment, near: Iterable[Comment] = (), rules: RulesAbout = NO_RULES
+) -> Circumstances:
+    """Gather the circumstances of a stored comment; `near` are its near-duplicates, and
+    `rules` the trust rules about it. A trusted name is no suspicion."""
     others = Comment.objects.exclude(pk=comment.pk)
     copies = others.filter(body=comment.body).aggregate(**_COPIES)
     became = Counter(other.status for other in near)
     by_host = statuses_by_host(comment.hosts, besides=comment)
     record, rate_email = _of_address(comment, others)
     return Circumstances(
-        name=comment.name,
+        name="" if "name" in rules.kinds(Trust.TRUSTED) else comment.name,
         website=comment.website,
         trap=comment.trap,
         seconds=comment.seconds,
@@ -58,7 +62,8 @@ def of(comment: Comment, near: Iterable[Comment] = ()) -> Circumstances:
         hosts={host: _record(found) for host, found in by_host.items()},
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
-        blocked_range=_is_blocked(comment),
+        blocked=tuple(set(rules.kinds(Trust.BLOCKED)) - {"host"}),
+        host_rules=rules.hosts,
         akismet=opinions.weighed(comment),
         page=_page(comment),
     )
@@ -96,13 +101,6 @@ def _rate_of_range(comment: Comment, others: QuerySet[Comment]) -> int:
         return 0
     since = timezone.now() - RATE
     return others.filter(network=comment.network, received_at__gt=since).count()
-
-
-def _is_blocked(comment: Comment) -> bool:
-    if not comment.network:
-        return False
-    standing = RangeBlock.objects.filter(until__gt=timezone.now())
-    return standing.filter(network=comment.network).exists()
 
 
 @lru_cache(VOCABULARIES_KEPT)

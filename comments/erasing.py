@@ -12,7 +12,7 @@ from evidenceblog.core import event_queue
 from evidenceblog.core.models import User
 from evidenceblog.core.task_backend import task
 
-from . import campaigning, learning, moderation, notifying, trusting
+from . import campaigning, learning, moderation, notifying, trust_rules
 from .models import WAITING, AkismetCheck, Campaign, Comment, Report, Status
 from .models.decision import UNDO_WITHIN
 
@@ -52,7 +52,7 @@ def erase(comment: Comment, *, by: User | None) -> None:
     moderation.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     notifying.forget(comment)
     campaigning.forget(comment)
-    trusting.forget(comment)
+    trust_rules.forget(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()
@@ -86,6 +86,7 @@ def forget_old() -> None:
     forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
     campaigning.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
     campaigning.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)
+    trust_rules.forget_ended()
     _forget_reports(now)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)

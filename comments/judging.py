@@ -15,12 +15,12 @@ from . import (
     reblogs,
     resembling,
     sorting,
-    trusting,
 )
 from .labels import URGENT
 from .models import Comment, Decision, Kind, Status
 from .spam import judging, loading, points
 from .spam.verdicts import Bin, Reason, Verdict
+from .trust_lookup import RulesAbout
 
 SORTED = ("language", "kind", "labels", "urgency")
 JUDGED = ("score", "reasons", "forecasts", "hosts", "sketch", "bands", "campaign")
@@ -39,7 +39,8 @@ def judge(comment: Comment) -> list[Decision]:
         _sort(comment)
         changed.extend(SORTED)
     near = resembling.look_around(comment)
-    told = circumstances.of(comment, near)
+    rules = RulesAbout.comment(comment)
+    told = circumstances.of(comment, near, rules)
     verdict = judging.judge(comment.body, told, loading.load())
     _note(comment, verdict)
     campaign = campaigning.join(comment, near)
@@ -51,12 +52,12 @@ def judge(comment: Comment) -> list[Decision]:
     if campaign and campaign.is_followed():
         return campaigning.follow(comment, campaign)
     found = [reason.code for reason in verdict.reasons]
-    found += trusting.reasons_to_wait(comment)
+    found += rules.reasons_to_wait(is_confirmed=comment.confirmed_at is not None)
     return moderation.decide(
         [comment],
         to=Status.SPAM if verdict.bin == Bin.SPAM else Status.HELD,
         by=None,
-        reasons=found or ["first-look"],
+        reasons=[*(found or ["first-look"]), *rules.codes],
     )
 
 

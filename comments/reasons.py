@@ -1,7 +1,7 @@
 """Reasons: their codes are stored, these are the words that people read."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from .spam.verdicts import Bin
 
@@ -39,7 +39,10 @@ WORDS: dict[str, Promise] = TOLD | {
     "origin-trusted": _("a moderator trusts whoever wrote the page"),
     "origin-blocked": _("a moderator blocked whoever wrote the page"),
     "campaign": _("it belongs to a campaign that was decided"),
-    "author-held": _("a moderator wants to read all from this e-mail address"),
+    "held-email": _("a moderator wants to read all from this e-mail address"),
+    "held-name": _("a moderator wants to read all under this name"),
+    "held-range": _("a moderator wants to read all from this range of addresses"),
+    "held-host": _("a moderator wants to read all that links to this site"),
     "author-unconfirmed": _("the address of a trusted author, not confirmed"),
     "confirmed-trusted": _("its trusted author confirmed it by mail"),
     "praise": _("praise that fits any post"),
@@ -73,6 +76,8 @@ WORDS: dict[str, Promise] = TOLD | {
     "range-rate": _("several in an hour from one range of addresses"),
     "email-rate": _("several in an hour with one e-mail address"),
     "blocked-range": _("from a range of addresses that a moderator blocked"),
+    "blocked-email": _("from an e-mail address that a moderator blocked"),
+    "blocked-name": _("under a name that a moderator blocked"),
     "edited": _("a moderator changed its words"),
     "near-spam": _("nearly the same text was spam before"),
     "near-others": _("nearly the same text was sent several times"),
@@ -90,6 +95,9 @@ WORDS: dict[str, Promise] = TOLD | {
     "akismet-refused": _("Akismet could not be asked; the site's log says why"),
 }
 
+# What goes before the number of a trust rule that had a part in a decision.
+TRUST_RULE = "rule-"
+
 VERDICTS: dict[Bin, Promise] = {
     Bin.HAM: _("Not spam"),
     Bin.UNSURE: _("Unsure"),
@@ -99,4 +107,10 @@ VERDICTS: dict[Bin, Promise] = {
 
 def in_words(codes: list[str]) -> list[str]:
     """Return the words of some reasons; a code without words speaks for itself."""
-    return [str(WORDS.get(code, code)) for code in codes]
+    return [_in_words(code) for code in codes]
+
+
+def _in_words(code: str) -> str:
+    if code.startswith(TRUST_RULE):
+        return gettext("trust rule %s") % code.removeprefix(TRUST_RULE)
+    return str(WORDS.get(code, code))

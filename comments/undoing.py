@@ -9,13 +9,12 @@ from django.db import transaction
 from evidenceblog.core.models import User
 
 from . import (
-    blocking,
     campaigning,
     editing,
     handling,
     moderation,
     reporting,
-    trusting,
+    trust_rules,
 )
 from .models import Act, Comment, Decision, DecisionQuerySet, Status
 
@@ -114,8 +113,7 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.ASSIGN: handling.take_back,
     Act.NOTE: handling.take_back_note,
     Act.EDIT: editing.take_back,
-    Act.AUTHOR: trusting.take_back,
-    Act.BLOCK: blocking.take_back,
+    Act.TRUST: trust_rules.take_back,
     Act.CAMPAIGN: campaigning.take_back,
     Act.REPORTS: reporting.take_back,
 }

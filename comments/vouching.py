@@ -22,9 +22,10 @@ from evidenceblog.core.mail.models import EmailAddress
 from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_tokens
 from evidenceblog.core.task_backend import task
 
-from . import moderation, trusting
+from . import moderation
 from .akismet import opinions
-from .models import DISCUSSION, Comment, Commenter, Decision, Status
+from .models import DISCUSSION, Comment, Decision, Status
+from .trust_lookup import RulesAbout
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +120,6 @@ def _lacks_only_its_writers_word(comment: Comment) -> bool:
         and comment.urgency == Comment.Urgency.ORDINARY
         and comment.kind in DISCUSSION
         and opinions.weighed(comment) in {"", "ham"}
-        and trusting.standing_of(comment) == Commenter.Standing.TRUSTED
+        and RulesAbout.comment(comment).is_trusted
         and not comment.is_settled()
     )

@@ -28,18 +28,14 @@ EDITING = [
     *(f"{act}_{part}" for part in ("outsidelink", "sending") for act in ("change", "view")),
 ]  # fmt: skip
 TUNING = [
-    *(
-        f"{act}_{part}"
-        for part in ("listedword", "host")
-        for act in ("add", "change", "delete", "view")
-    ),
+    *(f"{act}_listedword" for act in ("add", "change", "delete", "view")),
     *("change_filtersettings", "view_filtersettings"),
 ]
 MODERATING = [
     *("moderate_comment", "view_decision"),
-    *("view_listedword", "view_host", "view_filtersettings"),
+    *("view_listedword", "view_filtersettings"),
     *("change_linkback", "view_linkback"),
-    *(f"{act}_standing" for act in ("add", "change", "delete", "view")),
+    *(f"{act}_trustrule" for act in ("add", "change", "delete", "view")),
 ]
 GROUPS = {
     "Authors": WRITING,

@@ -11,9 +11,9 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from comments.linkbacks.models import Linkback, OutsideLink, Sending, Standing
-from comments.models import Comment, Status
-from comments.spam.models import FilterSettings, Host, ListedWord
+from comments.linkbacks.models import Linkback, OutsideLink, Sending
+from comments.models import Comment, Status, TrustRule
+from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog import groups
 from evidenceblog.core import redirects
 from evidenceblog.core.models import RedirectReason, SiteSettings
@@ -24,10 +24,10 @@ from tests.core import sample_tasks
 pytestmark = pytest.mark.django_db
 REFUSED = {403, 405}
 # What the filter is told: moderators read it, editors change it.
-TOLD = ("spam_listedword", "spam_host")
+TOLD = ("spam_listedword",)
 ALL_PAGES = ("changelist", "add", "change", "history")
-# Whose pages are taken, moderators say themselves.
-OF_ORIGINS = (*ALL_PAGES, "delete", "import", "export")
+# Whom and what to trust, moderators say themselves.
+OF_RULES = (*ALL_PAGES, "delete", "import")
 
 
 class Page(NamedTuple):
@@ -52,8 +52,7 @@ def pages() -> list[Page]:
     redirects.record("/old/", "/new/", reason=RedirectReason.HAND, by=None)
     FilterSettings.objects.create(pk=1)
     ListedWord.objects.create(kind="watched", word="pills")
-    Host.objects.create(host="pills.example", standing="blocked")
-    Standing.objects.create(address="pills.example", verdict="blocked")
+    TrustRule.objects.create(kind="host", value="pills.example", verdict="blocked")
     sample_tasks.note.enqueue("a file")
     mailing.queued()
     return list(all_pages())
@@ -115,7 +114,7 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
         )
         | named("comments_decision", pages=("changelist", "export", "undo"))
         | named(*TOLD, pages=("changelist", "change", "history"))
-        | named("linkbacks_standing", pages=OF_ORIGINS)
+        | named("comments_trustrule", pages=OF_RULES)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | {"spam_filtersettings_changelist"}
     )
@@ -127,7 +126,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
     assert done(signed_in("Moderators"), pages) == (
         named("comments_comment", pages=("act", "history", "undo"))
         | named("comments_decision", pages=("undo",))
-        | named("linkbacks_standing", pages=OF_ORIGINS)
+        | named("comments_trustrule", pages=OF_RULES)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | named(*TOLD, pages=("changelist", "history"))
     )

@@ -13,11 +13,11 @@ from django.utils.translation import (
 )
 
 from comments import (
-    blocking,
     editing,
     moderation,
     receiving,
     replying,
+    trust_rules,
     undoing,
 )
 from comments.models import (
@@ -85,7 +85,7 @@ def seen_in(pairs: Iterable[str]) -> dict[int, int]:
 
 
 _WHY_REFUSED: dict[type[Exception], Promise] = {
-    blocking.CannotBlock: gettext_lazy(
+    trust_rules.CannotMakeRule: gettext_lazy(
         "That cannot be blocked: it is not known any more, or many people share it."
     ),
     replying.CannotReply: gettext_lazy(

@@ -12,7 +12,6 @@ from django.utils.translation import (
 )
 
 from comments import (
-    blocking,
     campaigning,
     editing,
     handling,
@@ -20,7 +19,7 @@ from comments import (
     outreach,
     replying,
     reporting,
-    trusting,
+    trust_rules,
 )
 from comments.labels import LABELS
 from comments.models import (
@@ -29,10 +28,11 @@ from comments.models import (
     WAITING,
     Campaign,
     Comment,
-    Commenter,
     Decision,
     Status,
+    TrustRule,
 )
+from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
 from .forms import (
@@ -123,12 +123,6 @@ def _answer(press: Press) -> list[Decision]:
     return outreach.answer(press.comments, code, by=press.by, seen=press.seen)
 
 
-def _block_host(press: Press) -> list[Decision]:
-    [comment] = press.comments
-    said = press.said
-    return blocking.block_host(comment, said["host"], days=said["days"], by=press.by)
-
-
 def _lift(press: Press) -> list[Decision]:
     [comment] = press.comments
     return campaigning.lift(comment.campaign, by=press.by) if comment.campaign else []
@@ -145,10 +139,14 @@ def _label(press: Press) -> list[Decision]:
     return handling.label(press.comments, add=chosen, remove=others, by=press.by)
 
 
-def _set_standing(
-    standing: Commenter.Standing | None,
+def _set_rule(
+    kind: TrustRule.Kind, verdict: Trust | None
 ) -> Callable[[Press], list[Decision]]:
-    return lambda press: trusting.set_standing(press.comments[0], standing, by=press.by)
+    def do(press: Press) -> list[Decision]:
+        [comment] = press.comments
+        return trust_rules.set_rule(comment, kind, verdict, by=press.by, **press.said)
+
+    return do
 
 
 def _has_address(comment: Comment) -> bool:
@@ -280,34 +278,32 @@ ACTS: dict[str, Button] = {
     "trust": Button(
         words=gettext_lazy("Trust this author"),
         done=gettext_lazy("its author is trusted"),
-        do=_set_standing(Commenter.Standing.TRUSTED),
+        do=_set_rule(TrustRule.Kind.EMAIL, Trust.TRUSTED),
         is_offered=_has_address,
     ),
     "watch": Button(
         words=gettext_lazy("Always hold this author"),
         done=gettext_lazy("its author always waits"),
-        do=_set_standing(Commenter.Standing.HELD),
+        do=_set_rule(TrustRule.Kind.EMAIL, Trust.HELD),
         is_offered=_has_address,
     ),
     "forget": Button(
         words=gettext_lazy("Neither trust nor hold"),
         done=gettext_lazy("its author is as everybody"),
-        do=_set_standing(None),
+        do=_set_rule(TrustRule.Kind.EMAIL, None),
         is_offered=_has_address,
     ),
     "block": Button(
         words=gettext_lazy("Block its range of addresses"),
         done=gettext_lazy("its range is blocked"),
-        do=lambda press: blocking.block_range(
-            press.comments[0], days=press.said["days"], by=press.by
-        ),
+        do=_set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
         form=BlockForm,
         is_offered=lambda comment: bool(comment.network),
     ),
     "host": Button(
         words=gettext_lazy("Take links to a host for spam"),
         done=gettext_lazy("a host is blocked"),
-        do=_block_host,
+        do=_set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
         form=HostForm,
         is_offered=lambda comment: bool(comment.hosts),
     ),

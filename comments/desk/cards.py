@@ -32,11 +32,11 @@ from comments.models import (
     WAITING,
     Act,
     Comment,
-    Commenter,
     Decision,
     Note,
     Report,
     Status,
+    TrustRule,
 )
 from comments.models.decision import UNDO_WITHIN
 from comments.spam.verdicts import Bin, Reason, Verdict
@@ -109,7 +109,7 @@ class Card:
     why: list[Why]
     author: Record
     first_at: datetime | None
-    standing: str | Promise
+    trust: str | Promise
     hosts: list[tuple[str, Record]]
     notes: list[Told]
     reports: list[Told]
@@ -188,7 +188,7 @@ def _card(
         why=_why(comment, verdict.reasons),
         author=Record.of(comment.statuses),
         first_at=comment.first_at,
-        standing=Commenter.Standing(comment.standing).label if comment.standing else "",
+        trust=TrustRule.VERDICTS.get(comment.trust, ""),
         hosts=[(host, hosts[host]) for host in comment.hosts[:MOST_HOSTS]],
         notes=[_note(note) for note in comment.noted],
         reports=[_report(report) for report in comment.reported],
@@ -270,11 +270,13 @@ def _author() -> dict[str, Any]:
     )
     newest = others.order_by("-received_at").values("status")[:MOST_REMEMBERED]
     first = others.order_by("received_at").values("received_at")[:1]
-    known = Commenter.objects.filter(email=Lower(OuterRef("email")))
+    rules = TrustRule.objects.in_force().filter(
+        kind=TrustRule.Kind.EMAIL, value=Lower(OuterRef("email"))
+    )
     return {
         "statuses": ArraySubquery(newest),
         "first_at": Subquery(first),
-        "standing": Subquery(known.values("standing")),
+        "trust": Subquery(rules.values("verdict")),
     }
 
 

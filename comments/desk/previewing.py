@@ -8,7 +8,8 @@ from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 
-from comments.models import VISIBLE, Comment, Commenter, Status
+from comments.models import VISIBLE, Comment, Status, TrustRule
+from comments.spam.hosts import Trust
 
 from .acting import MOST_AT_ONCE
 from .filters import same_address
@@ -55,8 +56,8 @@ def preview(chosen: QuerySet[Comment]) -> Preview:
 
 def _is_known() -> Q:
     address = OuterRef("email")
-    trusted = Commenter.objects.filter(
-        email=Lower(address), standing=Commenter.Standing.TRUSTED
+    trusted = TrustRule.objects.in_force().filter(
+        kind=TrustRule.Kind.EMAIL, value=Lower(address), verdict=Trust.TRUSTED
     )
     approved = Comment.objects.filter(same_address(address), status=Status.APPROVED)
     return ~Q(email="") & (Q(Exists(trusted)) | Q(Exists(approved)))

@@ -1,86 +1,19 @@
 """Addresses: which are one and the same, and which post an address of ours names."""
 
 import re
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qs
 
 import httpx
 from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from comments.spam.hosts import EVERYBODYS, SHARED, host_of, names_above
+from comments.spam.hosts import leads_up
 from evidenceblog.core.http_fetch import AddressRefused, check_url
 from evidenceblog.core.http_fetch.url_policy import LONGEST, PORTS, port_of
 from evidenceblog.core.redirects.resolver import resolve_path
 from posts.models import Post
 
-from .understanding.summing_up import CARRIERS
-
-# What a path may have as it is, without a percent sign (RFC 3986, section 3.3).
-PLAIN = "/~@!$&'()*+,;=:"
 NUMBER = re.compile(r"[0-9]{1,18}")
-
-
-class NoName(ValueError):
-    """An address that names nobody; `is_shared` where it names too many."""
-
-    def __init__(self, *, is_shared: bool = False) -> None:
-        super().__init__()
-        self.is_shared = is_shared
-
-
-def name_of(text: str) -> str:
-    """Return whose pages an address names: a host, or a host and the beginning of a path
-    (`medium.com/@ada`), in the one way to write it.
-
-    Raises NoName, also for a host alone that strangers share.
-    """
-    text = text.strip()
-    try:
-        url = httpx.URL(text if "://" in text else f"https://{text}")
-    except httpx.InvalidURL:
-        raise NoName from None
-    host = host_of(str(url))
-    if "." not in host or url.userinfo or url.scheme not in {"http", "https"}:
-        raise NoName
-    path = quote(unquote(_path_of(url)), safe=PLAIN).rstrip("/")
-    if not path and is_platform(host):
-        raise NoName(is_shared=True)
-    return host + path
-
-
-def is_platform(host: str) -> bool:
-    """Tell whether strangers share a host, on which its software names the authors."""
-    return host in SHARED | EVERYBODYS | CARRIERS
-
-
-def names_over(address: str) -> list[str]:
-    """Return each name that an address is beneath: those of its host and, the nearest
-    last, of its path."""
-    host, slash, path = _named(address).partition("/")
-    if not host:
-        return []
-    parts = path.split("/") if slash and not _leads_up(path) else []
-    beneath = ["/".join([host, *parts[: end + 1]]) for end in range(len(parts))]
-    return [*reversed(names_above(host)), *beneath]
-
-
-def _path_of(url: httpx.URL) -> str:
-    return url.raw_path.decode("ascii").partition("?")[0]
-
-
-def _leads_up(path: str) -> bool:
-    """Tell whether a server may take a path for one elsewhere: `..` may be written as
-    `%2e%2e`, or stand between other separators."""
-    while (plain := unquote(path)) != path:
-        path = plain
-    return not {".", ".."}.isdisjoint(re.split(r"[/\\;]", path))
-
-
-def _named(address: str) -> str:
-    try:
-        return name_of(address)
-    except NoName as no_name:
-        return host_of(address) if no_name.is_shared else ""
 
 
 def origin_at(text: str) -> httpx.URL:
@@ -90,7 +23,7 @@ def origin_at(text: str) -> httpx.URL:
     address and is not.
     """
     url = check_url(text).copy_with(fragment=None)
-    if _leads_up(_path_of(url)):
+    if leads_up(url.raw_path.decode("ascii").partition("?")[0]):
         raise AddressRefused("its path leads up")
     return url
 

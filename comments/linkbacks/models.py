@@ -2,19 +2,14 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import GONE, Comment, Status
 from posts.models import Post
-
-from . import addresses
 
 LONGEST_ADDRESS = 2048  # characters; browsers and proxies take little more
 
@@ -130,58 +125,6 @@ class Linkback(models.Model):
     def is_erased(self) -> bool:
         """Whether somebody had it erased: then it is not looked at any more."""
         return self.comment is not None and self.comment.status == Status.ERASED
-
-
-class Standing(models.Model):
-    """What a moderator said of whoever writes beneath an address, or is named by it.
-
-    `address` is a host, with every name beneath it, or on a host that strangers share
-    the beginning of a path there.
-    """
-
-    class Verdict(models.TextChoices):
-        TRUSTED = "trusted", _("Trusted: published at once")
-        BLOCKED = "blocked", _("Blocked: not taken")
-
-    address = models.CharField(
-        _("address"),
-        max_length=500,
-        unique=True,
-        help_text=_(
-            "A host such as example.org, or an author's page such as medium.com/@ada."
-        ),
-    )
-    verdict = models.CharField(_("standing"), max_length=7, choices=Verdict)
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("trusted or blocked origin")
-        verbose_name_plural = _("trusted and blocked origins")
-
-    def __str__(self) -> str:
-        return self.address
-
-    def clean(self) -> None:
-        """Write the address in the one way. Raises ValidationError for what names
-        nobody, or strangers."""
-        try:
-            self.address = addresses.name_of(self.address)
-        except addresses.NoName as no_name:
-            raise ValidationError({"address": _words(no_name)}) from None
-
-
-def _words(no_name: addresses.NoName) -> Promise:
-    if no_name.is_shared:
-        return _("Strangers share this name: add the part that is theirs.")
-    return _("This is neither a host such as example.org nor a web address.")
 
 
 class OutsideLink(models.Model):

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from comments.models import TrustRule
 from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import Fetched, FetchError
 from posts.models import Post
 
-from .models import Linkback, Standing
+from .models import Linkback
 from .reading.links import LinkFound, Links, link_to, links_in
 from .reading.page import Link, Page, read
 from .understanding import (
@@ -58,14 +59,12 @@ class Document:
     """What was fetched from an origin, read once for all the posts that it speaks of.
 
     Only what is asked for is read: its microformats, which cost most, not before a link
-    was found, and the feed, for which its host is asked once more, last. `standing` is
-    what moderators said of its address.
+    was found, and the feed, for which its host is asked once more, last. `rule` is the
+    trust rule about its address.
     """
 
-    def __init__(
-        self, answer: Fetched, standing: Standing.Verdict | None = None
-    ) -> None:
-        self.standing = standing
+    def __init__(self, answer: Fetched, rule: TrustRule | None = None) -> None:
+        self.rule = rule
         self.url = answer.url
         self._body, self._is_cut = answer.body, answer.is_cut
         self._content_type = answer.headers.get("content-type", "")

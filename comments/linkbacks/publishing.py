@@ -7,10 +7,10 @@ import hashlib
 from typing import Any
 
 from comments import judging, moderation
-from comments.models import VISIBLE, Comment, Kind, Status
+from comments.models import VISIBLE, Comment, Kind, Status, TrustRule
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 
-from . import trusting
+from . import mention_trust
 from .models import Linkback
 from .origins import Origin
 from .understanding import Understood, forbidden_copy
@@ -26,12 +26,12 @@ def hold(row: Linkback) -> None:
         row.comment = Comment.objects.select_for_update().get(pk=row.comment_id)
 
 
-def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
+def show(row: Linkback, origin: Origin, *, trusted_by: TrustRule | None) -> None:
     """Make a comment of what the page says, or change it; the caller saves the row.
 
     Of what a person took for spam or rejected the words change and nothing else. What
     was published is held again if the page says something else now (R8), unless
-    `is_trusted`: moderators said so of whose it is.
+    `trusted_by` a rule: moderators trust whose it is.
     """
     understood = origin.understood
     words, said = _words(row, origin), _hash(understood)
@@ -41,9 +41,9 @@ def show(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
         entry = row.comment = _comment(row, words)
         judging.judge(entry)
     elif said != row.said:
-        _change(row, entry, words, is_trusted=is_trusted)
-    if is_trusted:
-        _publish(row, entry)
+        _change(row, entry, words, is_trusted=trusted_by is not None)
+    if trusted_by:
+        _publish(row, entry, trusted_by)
     row.said = said
 
 
@@ -76,14 +76,13 @@ def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
     )
 
 
-def _publish(row: Linkback, comment: Comment) -> None:
+def _publish(row: Linkback, comment: Comment, trusted_by: TrustRule) -> None:
     """Publish what a trusted page says, unless people decided it or should look."""
     comment.refresh_from_db()
     waits = comment.status == Status.HELD and not comment.is_settled()
-    if waits and trusting.may_stand(row, comment):
-        moderation.decide(
-            [comment], to=Status.APPROVED, by=None, reasons=["origin-trusted"]
-        )
+    if waits and mention_trust.may_be_published(row, comment):
+        reasons = ["origin-trusted", trusted_by.code]
+        moderation.decide([comment], to=Status.APPROVED, by=None, reasons=reasons)
 
 
 def _change(
@@ -101,7 +100,7 @@ def _change(
     if is_trusted:
         judging.judge(comment)
         comment.refresh_from_db()
-    if not (is_trusted and trusting.may_stand(row, comment)):
+    if not (is_trusted and mention_trust.may_be_published(row, comment)):
         moderation.decide(
             [comment], to=Status.HELD, by=None, reasons=["origin-changed"]
         )
@@ -139,8 +138,8 @@ def _told(row: Linkback, understood: Understood) -> dict[str, Any]:
         "site": understood.site,
         "published": understood.published and understood.published.isoformat(),
         "protocols": row.protocols,
-        "named": trusting.name_to_judge(row, understood),
-        "author": trusting.credible_author(understood),
+        "named": mention_trust.name_to_judge(row, understood),
+        "author": mention_trust.credible_author(understood),
         "alias": row.matched_alias,
         "verified": row.verified_at and row.verified_at.isoformat(),
         "advice": str((licence and forbidden_copy(licence, understood.copies)) or ""),

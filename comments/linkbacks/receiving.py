@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
+from comments.spam.hosts import Trust
+from comments.trust_lookup import trust
 from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import AddressRefused
 from evidenceblog.core.models import SiteSettings
@@ -20,8 +22,8 @@ from evidenceblog.core.rate_limits import RateLimit
 from evidenceblog.core.secret_codes import new_code
 from posts.models import Post
 
-from . import accepting, addresses, trusting
-from .models import Linkback, Protocol, Standing
+from . import accepting, addresses, mention_trust
+from .models import Linkback, Protocol
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
 SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
@@ -62,7 +64,7 @@ def receive(
     """
     theirs, ours = _checked(origin, target)
     post = _post_that_takes(protocol, ours)
-    if trusting.standing_of(str(theirs)) == Standing.Verdict.BLOCKED:
+    if trust(mention_trust.rule_about(str(theirs))) == Trust.BLOCKED:
         raise Refused(Fault.BLOCKED)
     with transaction.atomic():
         linkback, is_new = Linkback.objects.select_for_update().get_or_create(

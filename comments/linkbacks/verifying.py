@@ -13,13 +13,16 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils import timezone
 
+from comments.models import TrustRule
 from comments.spam import loading
+from comments.spam.hosts import Trust
+from comments.trust_lookup import strictest, trust
 from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import FetchError, HostBusy
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
-from . import publishing, receiving, trusting
-from .models import Linkback, Standing
+from . import mention_trust, publishing, receiving
+from .models import Linkback
 from .origins import Document, NoLink, Origin, look
 
 # A page that cannot be had may be back tomorrow; a week is enough (R9).
@@ -116,8 +119,8 @@ def note(row: Linkback, answer: Document | Outcome) -> None:
 
 def _asked(origin: str) -> Document | Outcome:
     """Ask for a page; return it, or what becomes of all who told of it. Raises HostBusy."""
-    standing = trusting.standing_of(origin)
-    if standing == Standing.Verdict.BLOCKED:
+    rule = mention_trust.rule_about(origin)
+    if trust(rule) == Trust.BLOCKED:
         return partial(_give_up, why="blocked")
     try:
         answer = http_fetch.fetch(origin)
@@ -132,20 +135,21 @@ def _asked(origin: str) -> Document | Outcome:
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return partial(_try_again, why="unreachable")
     if answer.url != origin:
-        standing = trusting.standing_through(origin, answer.url)
-    return Document(answer, standing)
+        rule = mention_trust.rule_through(origin, answer.url)
+    return Document(answer, rule)
 
 
 def _outcome(row: Linkback, document: Document) -> Outcome:
     said = look(row, document)
     if isinstance(said, NoLink):
         return _without_link(said)
-    author = trusting.standing_of_author(said.understood, row.origin, document.url)
-    standing = trusting.sternest(document.standing, author)
-    if standing == Standing.Verdict.BLOCKED:
+    about = mention_trust.rule_about_author
+    author = about(said.understood, row.origin, document.url)
+    rule = strictest([document.rule, author])
+    if trust(rule) == Trust.BLOCKED:
         return partial(_give_up, why="blocked")
-    is_trusted = standing == Standing.Verdict.TRUSTED
-    return partial(_note_verified, origin=said, is_trusted=is_trusted)
+    trusted_by = rule if trust(rule) == Trust.TRUSTED else None
+    return partial(_note_verified, origin=said, trusted_by=trusted_by)
 
 
 def _without_link(said: NoLink) -> Outcome:
@@ -156,11 +160,13 @@ def _without_link(said: NoLink) -> Outcome:
     return partial(_note_gone, why="no-link")
 
 
-def _note_verified(row: Linkback, origin: Origin, *, is_trusted: bool) -> timedelta:
+def _note_verified(
+    row: Linkback, origin: Origin, *, trusted_by: TrustRule | None
+) -> timedelta:
     """Note that the link was found, and show what the page says of it."""
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
-    publishing.show(row, origin, is_trusted=is_trusted)
+    publishing.show(row, origin, trusted_by=trusted_by)
     row.state, row.why, row.tries = Linkback.State.VERIFIED, "", 0
     return LOOKED_AT_EVERY
 

@@ -16,9 +16,9 @@ from comments.models import (
     GONE,
     UNDO_WITHIN,
     Act,
-    Commenter,
     Decision,
     DecisionQuerySet,
+    TrustRule,
 )
 from evidenceblog.core.models import User
 
@@ -151,16 +151,16 @@ def _labels(change: list[list[str]], _people: Mapping[int, str]) -> str:
     return ", ".join(added + [f"− {label}" for label in sorted(before - after)])  # noqa: RUF001  # a minus sign
 
 
-def _standing(change: list[str | None], _people: Mapping[int, str]) -> str:
-    _before, after = change
-    return str(Commenter.Standing(after).label) if after else _("as anybody")
+def _rule(change: dict[str, Any], _people: Mapping[int, str]) -> str:
+    kind, after = TrustRule.Kind(change["kind"]).label, change["after"]
+    verdict = TrustRule.VERDICTS[after[0]] if after else _("as anybody")
+    return f"{kind}: {verdict}"
 
 
 _CHANGED: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "labels": _labels,
-    "standing": _standing,
+    "rule": _rule,
     "assignee_id": lambda change, people: people.get(change[1], _("nobody")),
     "links_off": lambda _change, _people: _("its links are not shown"),
     "wording": lambda _change, _people: _("its words"),
-    "range": lambda _change, _people: _("its range of addresses"),
 }

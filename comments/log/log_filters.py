@@ -47,6 +47,7 @@ class LogFilterForm(forms.Form):
         label=gettext_lazy("Post (its address)"), max_length=500, required=False
     )
     campaign = optional_number(gettext_lazy("Campaign number"))
+    rule = optional_number(gettext_lazy("Trust rule number"))
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,5 +101,6 @@ _FILTERS: dict[str, Callable[[Any], Q]] = {
     "comment": lambda number: Q(comment=number),
     "post": lambda post: Q(comment__post=post),
     "campaign": lambda number: Q(campaign=number),
+    "rule": lambda number: Q(reasons__contains=[f"{reasons.TRUST_RULE}{number}"]),
     "batch": lambda batch: Q(batch=batch),
 }

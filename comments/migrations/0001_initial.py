@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
 import uuid
@@ -101,25 +102,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Commenter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('standing', models.CharField(choices=[('trusted', 'Trusted'), ('held', 'Always wait')], max_length=7)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'commenter',
-                'verbose_name_plural': 'commenters',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('author', 'Author trusted or held'), ('block', 'Blocked'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
+                ('act', models.CharField(choices=[('status', 'Decided'), ('label', 'Labelled'), ('assign', 'Assigned'), ('note', 'Noted'), ('edit', 'Edited'), ('trust', 'Trust rule'), ('reports', 'Reports closed'), ('campaign', 'Campaign split or lifted')], default='status', max_length=8)),
                 ('from_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('to_status', models.CharField(choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('changes', models.JSONField(default=dict)),
@@ -150,21 +136,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='RangeBlock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=43, verbose_name='range')),
-                ('until', models.DateTimeField(verbose_name='until')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'blocked range',
-                'verbose_name_plural': 'blocked ranges',
                 'default_permissions': (),
             },
         ),
@@ -262,10 +233,6 @@ class Migration(migrations.Migration):
             model_name='comment',
             constraint=models.UniqueConstraint(fields=('path',), name='comment_path_once'),
         ),
-        migrations.AddConstraint(
-            model_name='commenter',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='commenter_email_lower'),
-        ),
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(fields=['-at', '-id'], name='decision_log'),
@@ -294,12 +261,28 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('act', 'status'), ('from_status', models.F('to_status')), _connector='XOR'), name='decision_changes_status'),
         ),
-        migrations.AddIndex(
-            model_name='rangeblock',
-            index=models.Index(fields=['network', 'until'], name='range_block'),
-        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('comment', 'network'), name='report_open_once'),
+        ),
+        migrations.CreateModel(
+            name='TrustRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('email', 'E-mail address'), ('name', 'Name, as typed'), ('host', 'Host that is linked to'), ('address', 'Network address'), ('range', 'Range of addresses'), ('author', 'Author of mentions')], max_length=7, verbose_name='kind')),
+                ('value', models.CharField(max_length=500, verbose_name='whom or what')),
+                ('verdict', models.CharField(choices=[('trusted', 'Trusted'), ('held', 'Always wait'), ('blocked', 'Blocked')], max_length=7, verbose_name='verdict')),
+                ('until', models.DateTimeField(blank=True, help_text='Empty: until somebody changes it; of addresses, for 30 days.', null=True, verbose_name='until')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('network', models.GeneratedField(db_persist=True, expression=models.Case(models.When(kind__in=['address', 'range'], then=django.db.models.functions.comparison.Cast('value', models.GenericIPAddressField()))), output_field=models.GenericIPAddressField(null=True))),
+                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'trust rule',
+                'verbose_name_plural': 'trust rules',
+                'indexes': [django.contrib.postgres.indexes.GistIndex(condition=models.Q(('network__isnull', False)), fields=['network'], name='trust_rule_by_network', opclasses=['inet_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='trust_rule_once', violation_error_message='There is a rule about this already.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['address', 'range']), _negated=True), models.Q(('until__isnull', False), ('verdict__in', ['held', 'blocked'])), _connector='OR'), name='trust_rule_about_addresses', violation_error_message='Addresses are held or blocked, and for a time: they change hands.')],
+            },
         ),
     ]

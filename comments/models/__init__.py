@@ -15,8 +15,8 @@ from .comment import (
 )
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .desk import Note, Wording
-from .people import Commenter, RangeBlock
 from .report import Report
+from .trust_rule import TrustRule, TrustRuleQuerySet
 
 __all__ = [
     "DISCUSSION",
@@ -33,13 +33,13 @@ __all__ = [
     "Campaign",
     "Comment",
     "CommentQuerySet",
-    "Commenter",
     "Decision",
     "DecisionQuerySet",
     "Kind",
     "Note",
-    "RangeBlock",
     "Report",
     "Status",
+    "TrustRule",
+    "TrustRuleQuerySet",
     "Wording",
 ]

@@ -24,8 +24,7 @@ class Act(models.TextChoices):
     ASSIGN = "assign", _("Assigned")
     NOTE = "note", _("Noted")
     EDIT = "edit", _("Edited")
-    AUTHOR = "author", _("Author trusted or held")
-    BLOCK = "block", _("Blocked")
+    TRUST = "trust", _("Trust rule")
     REPORTS = "reports", _("Reports closed")
     CAMPAIGN = "campaign", _("Campaign split or lifted")
 

@@ -1,68 +1,42 @@
-"""Hosts: whose site a link leads to, and what this site thinks of it."""
+"""Hosts: whose site a link leads to, and what is known of it."""
 
+import re
+import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import httpx
 
 
-class Standing(StrEnum):
-    """What a person, or the seed list, said of a host."""
+class Trust(StrEnum):
+    """What a rule says of somebody, or of a host."""
 
     TRUSTED = "trusted"
+    HELD = "held"
     BLOCKED = "blocked"
 
 
-# Where health evidence is published: a reader who cites one gives a source. A name
-# counts with everything beneath it, so none may be one that hosts strangers' pages.
-SEED = frozenset(
-    {
-        *("cochrane.org", "cochranelibrary.com", "campbellcollaboration.org"),
-        *("nice.org.uk", "nhs.uk", "nihr.ac.uk", "mhra.gov.uk", "gov.uk", "gov.scot"),
-        *("who.int", "nih.gov", "cdc.gov", "fda.gov", "ahrq.gov", "europa.eu"),
-        *("doi.org", "europepmc.org", "clinicaltrials.gov", "crd.york.ac.uk"),
-        *("bmj.com", "thelancet.com", "nejm.org", "jamanetwork.com", "plos.org"),
-        *("nature.com", "biomedcentral.com", "equator-network.org", "prisma-statement.org"),
-        *("sign.ac.uk", "iqwig.de", "has-sante.fr", "rki.de", "gesundheitsinformation.de"),
-        *("cadth.ca", "canada.ca", "health.gov.au", "nhmrc.gov.au", "tga.gov.au"),
-        *("bpac.org.nz", "healthnavigator.org.nz", "guidelines.gov", "uspreventiveservicestaskforce.org"),
-        *("cancerresearchuk.org", "macmillan.org.uk", "mind.org.uk", "versusarthritis.org"),
-        *("ons.gov.uk", "ourworldindata.org", "testingtreatments.org", "wikipedia.org"),
-    }
-)  # fmt: skip
-
-# Strangers' pages beneath one name: that two comments link there says nothing.
-EVERYBODYS = frozenset(
-    {
-        *("youtube.com", "facebook.com", "instagram.com", "x.com", "twitter.com"),
-        *("linkedin.com", "google.com", "wordpress.com", "blogspot.com", "medium.com"),
-        *("github.com", "amazon.com", "amazon.co.uk", "apple.com", "substack.com"),
-    }
-)
-
-# They hide where a link leads to.
-SHORTENERS = frozenset(
-    {
-        *("bit.ly", "tinyurl.com", "goo.gl", "t.co", "ow.ly", "is.gd", "buff.ly"),
-        *("cutt.ly", "rebrand.ly", "shorturl.at", "rb.gy", "adf.ly", "linktr.ee"),
-    }
-)
-
-# Names beneath which anybody may have a site of their own (the common ones of the Public
-# Suffix List): nothing can be said of all of them together.
-SHARED = frozenset(
-    {
-        *("co.uk", "org.uk", "me.uk", "ac.uk", "net.uk", "ltd.uk", "co.nz", "org.nz"),
-        *("com.au", "net.au", "org.au", "edu.au", "co.za", "org.za", "co.in", "org.in"),
-        *("com.br", "com.cn", "com.mx", "com.tr", "com.ar", "com.sg", "com.hk", "co.il"),
-        *("co.jp", "or.jp", "ne.jp", "co.kr", "or.kr", "com.tw", "com.pl", "com.ua"),
-        *("wordpress.com", "blogspot.com", "substack.com", "medium.com", "tumblr.com"),
-        *("github.io", "gitlab.io", "netlify.app", "vercel.app", "pages.dev", "web.app"),
-        *("weebly.com", "wixsite.com", "herokuapp.com", "workers.dev", "azurewebsites.net"),
-    }
-)  # fmt: skip
+_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+TRUSTED_HOSTS = frozenset(_LISTS["trusted"])
+COMMON_HOSTS = frozenset(_LISTS["common"])
+SHORTENERS = frozenset(_LISTS["shorteners"])
+SHARED_HOSTS = frozenset(_LISTS["shared"])
+CARRIERS = frozenset(_LISTS["carriers"])
 
 # RFC 1035, section 2.3.4
 LONGEST_HOST = 253
+# What a path may have as it is, without a percent sign (RFC 3986, section 3.3).
+PLAIN = "/~@!$&'()*+,;=:"
+
+
+class NoSiteName(ValueError):
+    """An address that names nobody; `is_shared` where it names too many."""
+
+    def __init__(self, *, is_shared: bool = False) -> None:
+        super().__init__()
+        self.is_shared = is_shared
 
 
 def host_of(address: str) -> str:
@@ -93,18 +67,66 @@ def names_above(host: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
-def standing_of(host: str, said: Mapping[str, Standing]) -> Standing | None:
-    """Return what was said of a host, or of the nearest name above it.
+def trust_in(host: str, rules: Mapping[str, Trust]) -> Trust | None:
+    """Return what the rules say of a host, or of the nearest name above it.
 
-    What a person said of a name goes before the seed list.
+    A rule of the site goes before the hosts that the filter comes with.
     """
     above = names_above(host)
     for name in above:
-        if name in said:
-            return said[name]
-    return Standing.TRUSTED if SEED.intersection(above) else None
+        if name in rules:
+            return rules[name]
+    return Trust.TRUSTED if TRUSTED_HOSTS.intersection(above) else None
 
 
 def is_common(host: str) -> bool:
     """Tell whether many people link to a host who have nothing else in common."""
-    return not (SEED | EVERYBODYS).isdisjoint(names_above(host))
+    return not (TRUSTED_HOSTS | COMMON_HOSTS).isdisjoint(names_above(host))
+
+
+def is_platform(host: str) -> bool:
+    """Tell whether strangers share a host, on which its software names the authors."""
+    return host in SHARED_HOSTS | COMMON_HOSTS | CARRIERS
+
+
+def site_name(text: str) -> str:
+    """Return whose pages an address names: a host, or a host and the beginning of a path
+    (`medium.com/@ada`), in the one way to write it.
+
+    Raises NoSiteName, also for a host alone that strangers share.
+    """
+    text = text.strip()
+    try:
+        url = httpx.URL(text if "://" in text else f"https://{text}")
+    except httpx.InvalidURL:
+        raise NoSiteName from None
+    host = host_of(str(url))
+    if "." not in host or url.userinfo or url.scheme not in {"http", "https"}:
+        raise NoSiteName
+    path = quote(unquote(url.raw_path.decode("ascii").partition("?")[0]), safe=PLAIN)
+    if not path.rstrip("/") and is_platform(host):
+        raise NoSiteName(is_shared=True)
+    return host + path.rstrip("/")
+
+
+def site_names_over(address: str) -> list[str]:
+    """Return each name that an address is beneath: those of its host and, the nearest
+    last, of its path."""
+    try:
+        name = site_name(address)
+    except NoSiteName as no_name:
+        name = host_of(address) if no_name.is_shared else ""
+    host, slash, path = name.partition("/")
+    if not host:
+        return []
+    parts = path.split("/") if slash and not leads_up(path) else []
+    beneath = ["/".join([host, *parts[: end + 1]]) for end in range(len(parts))]
+    return [*reversed(names_above(host)), *beneath]
+
+
+def leads_up(path: str) -> bool:
+    """Tell whether a server may take a path for one elsewhere: `..` may be written as
+    `%2e%2e`, or stand between other separators."""
+    while (plain := unquote(path)) != path:
+        path = plain
+    return not {".", ".."}.isdisjoint(re.split(r"[/\\;]", path))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .hosts import Standing
 from .lists import Kind
 from .model import Model
 from .points import SPAM_SCORE
@@ -14,13 +13,12 @@ from .words import SHIPPED, Words
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Listed words, what was said of hosts, the local model if it may vote, and settings.
+    """Listed words, the local model if it may vote, and settings.
 
     `log_only` names filters (`points.FILTERS`) that only watch.
     """
 
     words: Mapping[Kind, Words] = field(default_factory=lambda: SHIPPED)
-    hosts: Mapping[str, Standing] = field(default_factory=dict)
     model: Model | None = None
     threshold: int = SPAM_SCORE
     log_only: frozenset[str] = frozenset()

@@ -4,17 +4,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils import timezone
-
-from .hosts import Standing
 from .knowledge import Knowledge
 from .lists import SEED, Kind
 from .model import Model
-from .models import FilterSettings, Host, ListedWord, LocalModel
+from .models import FilterSettings, ListedWord, LocalModel
 from .reading import folded
 from .words import Words, compile_words
 
@@ -48,23 +43,14 @@ def together() -> Iterator[None]:
 
 
 def _read() -> Knowledge:
-    """Read what the filter knows: four small queries."""
+    """Read what the filter knows: three small queries."""
     settings = FilterSettings.load()
     return Knowledge(
         words=_listed_words(),
-        hosts=_hosts(timezone.now()),
         model=_model(),
         threshold=settings.threshold,
         log_only=frozenset(settings.log_only),
     )
-
-
-def _hosts(now: datetime) -> dict[str, Standing]:
-    said = Host.objects.filter(Q(until__isnull=True) | Q(until__gt=now))
-    return {
-        host: Standing(standing)
-        for host, standing in said.values_list("host", "standing")
-    }
 
 
 def _listed_words() -> dict[Kind, Words]:

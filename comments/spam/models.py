@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import hosts, lists, points
+from . import lists, points
 from .words import compile_words
 
 
@@ -62,52 +62,6 @@ class ListedWord(models.Model):
         compiled = compile_words([self.word])
         if not (compiled.phrases or compiled.unspaced):
             raise ValidationError({"word": _("There is no word in this.")})
-
-
-class Host(models.Model):
-    """What a person said of a host: it counts for every name beneath it, too."""
-
-    class Standing(models.TextChoices):
-        TRUSTED = hosts.Standing.TRUSTED, _("Trusted")
-        BLOCKED = hosts.Standing.BLOCKED, _("Blocked")
-
-    host = models.CharField(
-        _("host"), max_length=253, unique=True, help_text=_("Such as example.org.")
-    )
-    standing = models.CharField(_("standing"), max_length=7, choices=Standing)
-    until = models.DateTimeField(
-        _("until"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: until somebody changes it."),
-    )
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("host")
-        verbose_name_plural = _("hosts")
-
-    def __str__(self) -> str:
-        return self.host
-
-    def clean(self) -> None:
-        """Take a whole address for its host. Raises ValidationError without one, and
-        for a name that strangers share."""
-        self.host = hosts.host_of(self.host.strip())
-        if "." not in self.host:
-            raise ValidationError({"host": _("A host is a name such as example.org.")})
-        if self.host in hosts.SHARED | hosts.EVERYBODYS:
-            raise ValidationError(
-                {"host": _("Strangers share this name: add the part that is theirs.")}
-            )
 
 
 class FilterSettings(models.Model):

@@ -90,11 +90,15 @@ TABLE: dict[str, Points] = {
     "filters-disagree": Points(_A, 0, "one says spam and the other does not: a person looks"),
     "blocked-host": Points(_L, 100, "a moderator blocked it: no second reason needed"),
     "blocked-range": Points(_B, 100, "a moderator blocked it: no second reason needed"),
+    "blocked-email": Points(_I, 100, "a moderator blocked it: no second reason needed"),
+    "blocked-name": Points(_I, 100, "a moderator blocked it: no second reason needed"),
     "edited": Points(_B, 0, "shown; a moderator changed the words"),
 }  # fmt: skip
 
 # What a person decided ahead, needing no second reason.
-DECIDED_AHEAD = frozenset({"blocked-host", "blocked-range"})
+DECIDED_AHEAD = frozenset(
+    {"blocked-host", "blocked-range", "blocked-email", "blocked-name"}
+)
 
 # Which filter speaks; each can be made to watch only.
 FILTERS: dict[str, frozenset[str]] = {

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from .hosts import Trust
+
 
 class Bin(StrEnum):
     """Clear of doubt, to be looked at by a person, or spam."""
@@ -101,7 +103,8 @@ class Circumstances:
     `near_…` those with nearly the same. `rate_…` are comments in the last hour from the
     same range and the same e-mail address. `record` is that address's, as typed: what
     speaks for it counts only once it is `confirmed`. `hosts` are the records of the
-    hosts linked to. `vocabulary` are the post's own words, folded. `akismet` is
+    hosts linked to. `blocked` names what a trust rule blocks: "email", "name", "range";
+    `host_rules` are the rules about hosts. `vocabulary` are the post's own words, folded. `akismet` is
     Akismet's word ("ham", "spam" or "discard"), empty when not asked, or why it gave
     none ("unavailable", "refused"). `page` is None for what was typed here.
     """
@@ -122,6 +125,7 @@ class Circumstances:
     hosts: Mapping[str, Record] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     edits: int = 0
-    blocked_range: bool = False
+    blocked: tuple[str, ...] = ()
+    host_rules: Mapping[str, Trust] = field(default_factory=dict)
     akismet: str = ""
     page: Page | None = None

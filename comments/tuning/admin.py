@@ -1,17 +1,14 @@
-"""What people tell the filter: listed words, the standing of hosts, its settings."""
+"""What people tell the filter: listed words and its settings."""
 
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import ngettext
 
-from comments.models import Comment, Status
-from comments.spam.models import FilterSettings, Host, ListedWord
+from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog.core.models import User
 
 from . import views
@@ -51,31 +48,6 @@ class ListedWordAdmin(SignedAdmin):
             messages.info(request, _what_it_does(form.warning))
 
 
-@admin.register(Host)
-class HostAdmin(SignedAdmin):
-    fields = ("host", "standing", "until", "note")
-    list_display = ("host", "standing", "until", "kept", "spam", "note", "by", "at")
-    list_filter = ("standing",)
-    list_per_page = 50
-    list_select_related = ("by",)
-    search_fields = ("host", "note")
-    ordering = ("host",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Host]:
-        hosts: QuerySet[Host] = super().get_queryset(request)
-        return hosts.annotate(
-            kept=_linking(Status.APPROVED), spam=_linking(Status.SPAM)
-        )
-
-    @admin.display(description=_("kept comments that link there"), ordering="kept")
-    def kept(self, host: Host) -> int:
-        return int(host.kept)  # type: ignore[attr-defined]  # annotated
-
-    @admin.display(description=_("spam that links there"), ordering="spam")
-    def spam(self, host: Host) -> int:
-        return int(host.spam)  # type: ignore[attr-defined]  # annotated
-
-
 @admin.register(FilterSettings)
 class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
     """One row, with a page of its own that tries a change before it is saved."""
@@ -92,13 +64,6 @@ class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
         """Leave nothing but the page: the stock form would write no change down."""
         page = self.admin_site.admin_view(views.filter_settings)
         return [path("", page, name="spam_filtersettings_changelist")]
-
-
-def _linking(status: Status) -> Coalesce:
-    """Count the comments with this status that link to a host."""
-    there = Comment.objects.filter(status=status, hosts__contains=[OuterRef("host")])
-    counted = there.order_by().values("status").annotate(count=Count("pk"))
-    return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def _what_it_does(warning: WordWarning) -> str:

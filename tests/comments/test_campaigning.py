@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import campaigning, judging, moderation, receiving
-from comments.models import Campaign, Comment, Commenter, Kind, Status
+from comments.models import Campaign, Comment, Kind, Status, TrustRule
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -187,7 +187,9 @@ def test_a_comment_that_was_kept_is_nobodys_campaign(
 def test_staff_trusted_people_and_mentions_stay_out(
     post: Post, moderator: User
 ) -> None:
-    Commenter.objects.create(email="friend@example.org", standing="trusted")
+    TrustRule.objects.create(
+        kind="email", value="friend@example.org", verdict="trusted"
+    )
     staff, friend, mention = copy(post, 1), copy(post, 2, email="Friend@example.org"), copy(post, 3)  # fmt: skip
     Comment.objects.filter(pk=staff.pk).update(account=moderator)
     Comment.objects.filter(pk=mention.pk).update(kind=Kind.MENTION)

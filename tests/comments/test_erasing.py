@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import erasing, receiving, trusting
-from comments.models import Comment, Commenter, Decision, Status
+from comments import erasing, receiving, trust_rules
+from comments.models import Comment, Decision, Status, TrustRule
+from comments.spam.hosts import Trust
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -157,10 +158,10 @@ def test_only_who_may_erase_does(
 def test_an_address_is_forgotten_with_its_last_comment(post: Post) -> None:
     moderator = make.person("Moderators")
     first, last = (make.comment(post, email="Ada@example.org") for _ in range(2))
-    trusting.set_standing(first, Commenter.Standing.TRUSTED, by=moderator)
+    trust_rules.set_rule(first, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
 
     erasing.erase(first, by=moderator)
-    assert Commenter.objects.exists()
+    assert TrustRule.objects.exists()
 
     erasing.erase(last, by=moderator)
-    assert not Commenter.objects.exists()
+    assert not TrustRule.objects.exists()

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments import circumstances, moderation, trusting, vouching
-from comments.models import Comment, Commenter, Kind, Status
+from comments import circumstances, moderation, trust_rules, vouching
+from comments.models import Comment, Kind, Status, TrustRule
+from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -18,14 +19,14 @@ from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
-TRUSTED, HELD = Commenter.Standing
+TRUSTED, HELD = Trust.TRUSTED, Trust.HELD
 
 
 @pytest.fixture
 def trusted(post: Post, moderator: User) -> None:
     """Ada's address is trusted; nothing that she wrote waits."""
     comment = make.comment(post, email="ada@example.org", status="approved")
-    trusting.set_standing(comment, TRUSTED, by=moderator)
+    trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, TRUSTED, by=moderator)
 
 
 def send(post: Post, **changes: Any) -> Comment:
@@ -59,7 +60,8 @@ def test_a_typed_address_publishes_nothing(
         assert method(url).status_code == 200
 
     assert status(comment) == Status.HELD
-    assert comment.decisions.get().reasons == ["author-unconfirmed"]
+    code = TrustRule.objects.get().code
+    assert comment.decisions.get().reasons == ["author-unconfirmed", code]
     assert not circumstances.of(comment).confirmed
 
 
@@ -135,7 +137,7 @@ def test_trust_that_was_taken_back_publishes_nothing(
 ) -> None:
     comment = send(post)
     url = mailed(mail_server)
-    trusting.set_standing(comment, None, by=moderator)
+    trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, None, by=moderator)
 
     client.post(url)
 
@@ -221,11 +223,12 @@ def test_a_held_author_waits_and_the_reason_is_kept(
     post: Post, moderator: User, mail_server: SmtpServer
 ) -> None:
     before = make.comment(post, email="ada@example.org", status="approved")
-    trusting.set_standing(before, HELD, by=moderator)
+    trust_rules.set_rule(before, TrustRule.Kind.EMAIL, HELD, by=moderator)
 
     comment = send(post)
 
     assert status(comment) == Status.HELD
-    assert comment.decisions.get().reasons == ["author-held"]
+    code = TrustRule.objects.get().code
+    assert comment.decisions.get().reasons == ["held-email", code]
     assert run_queued() == []
     assert mail_server.accepted == []

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from comments.desk.elsewhere import page_of
-from comments.linkbacks.models import Standing
-from comments.models import Comment, Kind
+from comments.models import Comment, Kind, TrustRule
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import DESK
@@ -37,7 +36,7 @@ def test_a_card_tells_which_page_it_is_and_how_we_know(
     assert "Why I walk" in card
     assert f'<a href="{row.origin}" rel="noopener noreferrer nofollow"' in card
     assert "Verified on" in card
-    assert "?address=reader.test&verdict=blocked" in card
+    assert "?kind=author&value=reader.test&verdict=blocked" in card
     assert "another spelling" not in card
 
 
@@ -72,12 +71,12 @@ def test_cards_tell_what_was_said_of_their_sites(
         named = f"site{number}.example"
         origin = {"url": f"https://{named}/", "host": named, "named": named}
         Comment.objects.filter(pk=comment.pk).update(origin=origin)
-    Standing.objects.create(address="site1.example", verdict="blocked")
+    TrustRule.objects.create(kind="author", value="site1.example", verdict="blocked")
 
     with django_assert_max_num_queries(MOST_QUERIES):
         page = text_of(moderator_client.get(DESK))
 
-    assert page.count("Blocked: not taken") == 1
+    assert page.count("<b>Blocked</b>") == 1
     assert page.count("verdict=blocked") == 2
 
 
@@ -116,3 +115,18 @@ def test_a_large_copy_tells_what_the_licence_allows(
 
 def test_what_was_typed_here_is_of_no_page(post: Post) -> None:
     assert page_of(make.comment(post)) is None
+
+
+def test_what_is_known_is_changed_where_it_stands(
+    post: Post, reader: OriginSite, moderator_client: Client
+) -> None:
+    rule = TrustRule.objects.create(kind="author", value="reader.test", verdict="held")
+    card = card_of(moderator_client, said_by(told(reader)))
+
+    place = f"/admin/comments/trustrule/{rule.pk}/change/?of="
+    assert f'<a href="{place}' in card
+    said = {"kind": "author", "value": "reader.test", "verdict": "blocked"}
+    ends = {"until_0": "", "until_1": ""}
+    answer = moderator_client.post(f"{place}show%3Dspam", said | ends)
+    assert answer["Location"] == f"{DESK}?show=spam"
+    assert TrustRule.objects.get().verdict == "blocked"

@@ -7,7 +7,7 @@ from comments import erasing
 from comments.linkbacks import publishing, receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.origins import Origin
-from comments.models import Comment, Status
+from comments.models import Comment, Status, TrustRule
 from evidenceblog.core import http_fetch
 from posts.models import Post
 from tests import make
@@ -79,10 +79,12 @@ def test_one_that_cannot_be_noted_keeps_no_other_back(
         receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
     show = publishing.show
 
-    def fail_at_the_first(row: Linkback, origin: Origin, *, is_trusted: bool) -> None:
+    def fail_at_the_first(
+        row: Linkback, origin: Origin, *, trusted_by: TrustRule | None
+    ) -> None:
         if row.post == post:
             raise RuntimeError("a fault of ours")
-        show(row, origin, is_trusted=is_trusted)
+        show(row, origin, trusted_by=trusted_by)
 
     monkeypatch.setattr(publishing, "show", fail_at_the_first)
 

@@ -18,7 +18,7 @@ from tests.servers.origins import OriginSite, Served
 from tests.tasks import empty_queue, run_queued
 
 from .telling import PAGE, REPLY, approve, look_again, said_by, told
-from .test_trusting import trust
+from .test_mention_trust import trust
 
 
 @pytest.mark.django_db

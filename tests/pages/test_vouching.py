@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import trusting
-from comments.models import Commenter
+from comments import trust_rules
+from comments.models import TrustRule
+from comments.spam.hosts import Trust
 from tests import make
 from tests.mailing import link
 from tests.servers.smtp import SmtpServer
@@ -20,7 +21,7 @@ def test_a_trusted_author_publishes_from_the_mail(
     post = make.post(slug="walking")
     before = make.comment(post, email="ada@example.org", status="approved")
     mo = make.person("Moderators")
-    trusting.set_standing(before, Commenter.Standing.TRUSTED, by=mo)
+    trust_rules.set_rule(before, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=mo)
     make.comment(post, name="Ada", email="ada@example.org", body="A second thought.")
     assert run_queued() == []
 

@@ -1,5 +1,5 @@
-"""Mentions in the admin: whom we tell, where we link to, whom we trust and block."""
+"""Mentions in the admin: who links to us, whom we tell, where we link to."""
 
-from . import ledgers, standings
+from . import ledgers
 
-__all__ = ["ledgers", "standings"]
+__all__ = ["ledgers"]

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django_stubs_ext import StrOrPromise
 
 from comments.desk.elsewhere import Elsewhere
-from comments.linkbacks import advertising, showing, trusting
+from comments.linkbacks import advertising, showing
 from comments.linkbacks.models import Protocol
+from comments.models import TrustRule
 from comments.spam import hosts
+from comments.trust_lookup import authors_at
 from posts.models import Post
 
 register = template.Library()
@@ -45,12 +46,12 @@ def host_of(address: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def standing_of(context: Context, page: Elsewhere) -> StrOrPromise:
-    """Return what moderators said of whose page it is, asked once for all cards."""
-    known = vars(context["request"]).setdefault("standings_of_origins", {})
+def rule_about_author(context: Context, page: Elsewhere) -> TrustRule | None:
+    """Return the trust rule about whose page it is, asked once for all cards."""
+    asked = vars(context["request"])
+    known: dict[str, TrustRule | None] = asked.setdefault("rules_about_authors", {})
     if page.named not in known:
         others = (card.elsewhere for card in context.get("cards") or ())
         names = {page.named, *(one.named for one in others if one)}
-        known.update(dict.fromkeys(names) | trusting.standings_at(*names))
-    found = known[page.named]
-    return found.label if found else ""
+        known.update(dict.fromkeys(names) | authors_at(*names))
+    return known[page.named]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from comments.models import Kind
+from comments.spam.hosts import CARRIERS
 
 from .addresses import host_of, is_same_page, web_address
 from .clipping import LONGEST_NAME, line, paragraphs
@@ -18,9 +19,6 @@ from .entries import Author, Entry, Item, author_of, entry_about
 LONGEST_TITLE = 250  # as trackbacks have them
 LONGEST_EXCERPT = 600
 LONGEST_CONTENT = 20_000
-
-# These pass on what people said elsewhere: the entry's author is not who runs the host.
-CARRIERS = frozenset({"brid.gy", "fed.brid.gy"})
 
 FIRST_YEAR = 1991  # that of the first page of all
 # A clock may be wrong, and a date without a zone is up to 14 hours ahead of UTC.

@@ -30,22 +30,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Host',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(help_text='Such as example.org.', max_length=253, unique=True, verbose_name='host')),
-                ('standing', models.CharField(choices=[('trusted', 'Trusted'), ('blocked', 'Blocked')], max_length=7, verbose_name='standing')),
-                ('until', models.DateTimeField(blank=True, help_text='Empty: until somebody changes it.', null=True, verbose_name='until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'host',
-                'verbose_name_plural': 'hosts',
-            },
-        ),
-        migrations.CreateModel(
             name='LocalModel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

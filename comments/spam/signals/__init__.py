@@ -14,7 +14,7 @@ LOCAL: tuple[Signal, ...] = (
     *(links.many, links.markup, links.contact, links.only, links.hosts),
     *(identity.business, identity.address, identity.shape, identity.script),
     identity.record,
-    *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.standing),
+    *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.moderators),
     repetition.copies,
     repetition.near,
     *(origins.farm, origins.scraper, origins.vouching, origins.parked),

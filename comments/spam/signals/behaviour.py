@@ -37,9 +37,9 @@ def rates(case: Case) -> Iterator[Reason]:
         yield reason("email-rate")
 
 
-def standing(case: Case) -> Iterator[Reason]:
-    """What moderators did: the range is blocked, or the words were edited."""
-    if case.circumstances.blocked_range:
-        yield reason("blocked-range")
+def moderators(case: Case) -> Iterator[Reason]:
+    """What moderators did: they blocked who sent it, or edited the words."""
+    for kind in case.circumstances.blocked:
+        yield reason(f"blocked-{kind}")
     if case.circumstances.edits:
         yield reason("edited")

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from comments.spam import hosts as names
-from comments.spam.hosts import SHORTENERS, Standing, host_of, standing_of
+from comments.spam.hosts import SHORTENERS, Trust, host_of, names_above, trust_in
 from comments.spam.knowledge import Case
 from comments.spam.points import TABLE, reason
 from comments.spam.reading import Reading, Span
@@ -84,13 +83,18 @@ def hosts(case: Case) -> Iterator[Reason]:
             yield reason(code, tuple(places))
 
 
+def contact_hosts(text: str) -> set[str]:
+    """Return the hosts of the e-mail addresses in a text."""
+    return {match["host"] for match in CONTACT.finditer(text) if match["host"]}
+
+
 def _are_references(case: Case) -> bool:
     hosts = case.reading.hosts
     return bool(hosts) and all(_is_trusted(host, case) for host in hosts)
 
 
 def _is_trusted(host: str, case: Case) -> bool:
-    return standing_of(host, case.knowledge.hosts) == Standing.TRUSTED
+    return trust_in(host, case.circumstances.host_rules) == Trust.TRUSTED
 
 
 def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
@@ -101,13 +105,13 @@ def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
 
 
 def _code_of(host: str, case: Case) -> str:
-    standing = standing_of(host, case.knowledge.hosts)
+    trust = trust_in(host, case.circumstances.host_rules)
     record = case.circumstances.hosts.get(host)
-    if standing == Standing.BLOCKED:
+    if trust == Trust.BLOCKED:
         return "blocked-host"
-    if standing == Standing.TRUSTED:
+    if trust == Trust.TRUSTED:
         return "trusted-host"
-    if SHORTENERS.intersection(names.names_above(host)):
+    if SHORTENERS.intersection(names_above(host)):
         return "shortener"
     if record and record.spam >= SPAM_BEFORE and not record.kept:
         return "spam-host"

@@ -10,12 +10,10 @@ from comments import moderation
 from comments.desk import buttons
 from comments.models import (
     Comment,
-    Commenter,
     Note,
-    RangeBlock,
     Status,
+    TrustRule,
 )
-from comments.spam.models import Host
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -200,12 +198,12 @@ def test_an_edit_needs_its_reason_and_loses_no_word_without(
 def test_an_author_is_trusted_held_and_as_everybody_again(
     moderator_client: Client, comment: Comment
 ) -> None:
-    for act, standing in (("trust", "trusted"), ("watch", "held")):
+    for act, verdict in (("trust", "trusted"), ("watch", "held")):
         press(moderator_client, act, comment)
-        assert Commenter.objects.get(email="ada@example.org").standing == standing
+        assert TrustRule.objects.get(value="ada@example.org").verdict == verdict
 
     press(moderator_client, "forget", comment)
-    assert not Commenter.objects.exists()
+    assert not TrustRule.objects.exists()
 
 
 def test_a_range_is_blocked_for_a_time_while_it_is_known(
@@ -213,11 +211,11 @@ def test_a_range_is_blocked_for_a_time_while_it_is_known(
 ) -> None:
     answer = press(moderator_client, "block", comment, days="7")
     assert (answer.status_code, "not known any more" in text_of(answer)) == (409, True)
-    assert not RangeBlock.objects.exists()
+    assert not TrustRule.objects.exists()
 
     Comment.objects.update(network="198.51.100.0/24")
     press(moderator_client, "block", comment, days="7")
-    assert RangeBlock.objects.get().network == "198.51.100.0/24"
+    assert TrustRule.objects.get().value == "198.51.100.0/24"
 
 
 def test_every_act_has_its_button_and_every_key_one_act() -> None:
@@ -348,5 +346,5 @@ def test_a_host_is_blocked_and_one_that_many_share_is_not(
     press(moderator_client, "host", comment, host="shop.example", days="7")
     refused = press(moderator_client, "host", comment, host="youtube.com", days="7")
 
-    assert Host.objects.get().host == "shop.example"
+    assert TrustRule.objects.get().value == "shop.example"
     assert refused.status_code == 409

@@ -10,16 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import handling, moderation, trusting
+from comments import handling, moderation, trust_rules
 from comments.models import (
     Campaign,
     Comment,
-    Commenter,
     Decision,
     Note,
     Report,
     Status,
+    TrustRule,
 )
+from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -152,7 +153,7 @@ def test_a_card_tells_the_record_of_an_address_as_typed(
     for status in (Status.APPROVED, Status.APPROVED, Status.SPAM):
         make.comment(post, name="A.", email="ADA@example.org", status=status)
     make.comment(post, email="eve@example.org", status=Status.REJECTED)
-    trusting.set_standing(comment, Commenter.Standing.TRUSTED, by=moderator)
+    trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
 
     card = card_of(moderator_client, comment)
 
@@ -284,7 +285,7 @@ def test_twenty_five_full_cards_cost_no_more_queries_than_one(
         moderation.decide([one], to=Status.HELD, by=moderator)
         handling.annotate(one, "A note.", by=moderator)
         handling.assign([one], moderator, by=moderator)
-        trusting.set_standing(one, Commenter.Standing.HELD, by=moderator)
+        trust_rules.set_rule(one, TrustRule.Kind.EMAIL, Trust.HELD, by=moderator)
         Report.objects.create(comment=one, why="other", words="Look.")
         changed(
             one,

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import blocking, editing, erasing, handling, moderation, trusting, undoing
+from comments import editing, erasing, handling, moderation, trust_rules, undoing
 from comments.log import decision_log
-from comments.models import Campaign, Comment, Commenter, Decision, Status
+from comments.models import Campaign, Comment, Decision, Status, TrustRule
+from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -65,9 +66,11 @@ def test_every_act_is_told_in_words(
     handling.annotate(comment, "A note.", by=moderator)
     editing.edit(comment, "Other words.", note="Names.", by=moderator)
     editing.leave_out_links([comment], by=moderator)
-    trusting.set_standing(comment, Commenter.Standing.TRUSTED, by=moderator)
-    trusting.set_standing(comment, None, by=moderator)
-    blocking.block_range(comment, days=7, by=moderator)
+    trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
+    trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, None, by=moderator)
+    trust_rules.set_rule(
+        comment, TrustRule.Kind.RANGE, Trust.BLOCKED, by=moderator, days=7
+    )
 
     told = [re.sub(r".*? mo (.*) Comment .*", r"\1", row) for row in rows(client)[:-1]]
 
@@ -78,9 +81,9 @@ def test_every_act_is_told_in_words(
         "Noted",
         "Edited: its words",
         "Edited: its links are not shown",
-        "Author trusted or held: Trusted",
-        "Author trusted or held: as anybody",
-        "Blocked: its range of addresses",
+        "Trust rule: E-mail address: Trusted",
+        "Trust rule: E-mail address: as anybody",
+        "Trust rule: Range of addresses: Blocked",
     ]
 
 
@@ -148,7 +151,7 @@ def test_a_wrong_question_shows_nothing_and_says_why(
 
 
 def test_a_filter_that_finds_nothing_says_so(client: Client, comment: Comment) -> None:
-    assert rows(client, "?act=block") == ["No such decision."]
+    assert rows(client, "?act=trust") == ["No such decision."]
 
 
 def test_titles_and_names_are_no_markup(

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import example, given, strategies as st
 
-from comments.spam.hosts import LONGEST_HOST, Standing, is_common, standing_of
-from comments.spam.models import Host
+from comments.models import TrustRule
+from comments.spam.hosts import LONGEST_HOST, Trust, is_common, trust_in
 from comments.spam.reading import hosts_linked
 
 
@@ -52,34 +52,35 @@ def test_a_host_that_only_looks_so_is_not_common(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "standing"),
+    ("host", "trust"),
     [
-        ("nhs.uk", Standing.TRUSTED),
-        ("111.nhs.uk", Standing.TRUSTED),
+        ("nhs.uk", Trust.TRUSTED),
+        ("111.nhs.uk", Trust.TRUSTED),
         ("evilnhs.uk", None),
         ("nhs.uk.evil.example", None),
-        ("mine.wordpress.com", Standing.BLOCKED),
-        ("deep.mine.wordpress.com", Standing.BLOCKED),
+        ("mine.wordpress.com", Trust.BLOCKED),
+        ("deep.mine.wordpress.com", Trust.BLOCKED),
         ("yours.wordpress.com", None),
     ],
 )
-def test_a_standing_holds_for_what_is_beneath_and_nothing_else(
-    host: str, standing: Standing | None
+def test_a_rule_holds_for_what_is_beneath_and_nothing_else(
+    host: str, trust: Trust | None
 ) -> None:
-    said = {"mine.wordpress.com": Standing.BLOCKED}
+    rules = {"mine.wordpress.com": Trust.BLOCKED}
 
-    assert standing_of(host, said) == standing
+    assert trust_in(host, rules) == trust
 
 
 @pytest.mark.parametrize("host", ["co.uk", "https://wordpress.com/", "localhost", "?"])
 def test_nothing_is_said_of_all_that_strangers_share(host: str) -> None:
     with pytest.raises(ValidationError, match=r"Strangers|such as"):
-        Host(host=host, standing=Standing.BLOCKED).clean()
+        TrustRule(kind="host", value=host, verdict="blocked").clean()
 
 
 def test_a_host_is_taken_from_a_whole_address() -> None:
-    host = Host(host=" https://www.Shop.Example/pills ", standing=Standing.BLOCKED)
+    address = " https://www.Shop.Example/pills "
+    rule = TrustRule(kind="host", value=address, verdict="blocked")
 
-    host.clean()
+    rule.clean()
 
-    assert host.host == "shop.example"
+    assert rule.value == "shop.example"

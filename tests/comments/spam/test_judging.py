@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.spam.hosts import Standing
+from comments.spam.hosts import Trust
 from comments.spam.judging import judge, weigh
 from comments.spam.knowledge import Knowledge
 from comments.spam.points import SPAM_SCORE, WEAK, WEAK_TOGETHER
@@ -178,7 +178,7 @@ def test_filters_that_disagree_leave_it_to_a_person() -> None:
 
 
 def test_what_moderators_block_needs_no_second_reason() -> None:
-    assert judge("Hello there.", Circumstances(blocked_range=True)).bin == Bin.SPAM
+    assert judge("Hello there.", Circumstances(blocked=("range",))).bin == Bin.SPAM
 
 
 def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> None:
@@ -203,13 +203,12 @@ def test_an_akismet_that_only_watches_changes_no_verdict(word: str) -> None:
 
 
 def test_what_a_person_blocked_is_never_on_trial() -> None:
-    watching = Knowledge(
-        hosts={"bad.example": Standing.BLOCKED}, log_only=frozenset({"points"})
-    )
+    watching = Knowledge(log_only=frozenset({"points"}))
+    rules = {"bad.example": Trust.BLOCKED}
 
     for said in (
-        judge("See https://bad.example/x", Circumstances(), watching),
-        judge("Hello there.", Circumstances(blocked_range=True), watching),
+        judge("See https://bad.example/x", Circumstances(host_rules=rules), watching),
+        judge("Hello there.", Circumstances(blocked=("range",)), watching),
     ):
         assert said.bin == Bin.SPAM
 

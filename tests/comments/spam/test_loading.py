@@ -1,16 +1,12 @@
 """What people told the filter reaches the next comment, however they wrote it."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from comments.spam import loading
-from comments.spam.hosts import Standing
 from comments.spam.lists import Kind
-from comments.spam.models import FilterSettings, Host, ListedWord
+from comments.spam.models import FilterSettings, ListedWord
 from comments.spam.points import SPAM_SCORE
 from comments.spam.reading import Reading
 
@@ -26,7 +22,6 @@ def test_a_site_that_said_nothing_has_what_came_with_it() -> None:
     known = loading.load()
 
     assert found("a casino") == ["casino"]
-    assert not known.hosts
     assert (known.threshold, known.log_only) == (SPAM_SCORE, frozenset())
 
 
@@ -51,18 +46,6 @@ def test_a_word_switched_off_in_one_list_stays_in_the_others() -> None:
     ListedWord.objects.create(kind=Kind.BUSINESS, word="casino", is_off=True)
 
     assert found("a casino") == ["casino"]
-
-
-def test_a_block_ends_by_itself() -> None:
-    now = timezone.now()
-    for host, until in {
-        "for-good.example": None,
-        "still.example": now + timedelta(hours=1),
-        "over.example": now - timedelta(seconds=1),
-    }.items():
-        Host.objects.create(host=host, standing=Standing.BLOCKED, until=until)
-
-    assert set(loading.load().hosts) == {"for-good.example", "still.example"}
 
 
 def test_settings_hold_from_the_next_comment_on() -> None:

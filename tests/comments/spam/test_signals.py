@@ -5,7 +5,7 @@ import time
 import pytest
 
 from comments.reasons import WORDS
-from comments.spam.hosts import Standing
+from comments.spam.hosts import Trust
 from comments.spam.judging import judge
 from comments.spam.knowledge import Case, Knowledge
 from comments.spam.points import TABLE
@@ -246,19 +246,17 @@ def test_many_words_with_none_of_the_posts_are_noticed_in_its_language_only() ->
 )
 def test_a_host_is_known_by_what_people_decided(said: str, code: list[str]) -> None:
     past = {"known.example": Record(kept=1, spam=9), "spam.example": Record(spam=2)}
-    knowledge = Knowledge(hosts={"bad.example": Standing.BLOCKED})
+    rules = {"bad.example": Trust.BLOCKED}
 
-    found = asked(links.hosts, said, Circumstances(hosts=past), knowledge)
+    found = asked(links.hosts, said, Circumstances(hosts=past, host_rules=rules))
 
     assert codes(*found) == code
 
 
 def test_a_person_may_distrust_a_name_on_the_seed_list() -> None:
-    knowledge = Knowledge(hosts={"nhs.uk": Standing.BLOCKED})
+    rules = Circumstances(host_rules={"nhs.uk": Trust.BLOCKED})
 
-    assert codes(*asked(links.hosts, "www.nhs.uk", NOTHING_KNOWN, knowledge)) == [
-        "blocked-host"
-    ]
+    assert codes(*asked(links.hosts, "www.nhs.uk", rules)) == ["blocked-host"]
 
 
 def test_links_alone_say_nothing() -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.models import Comment, Status
-from comments.spam.models import Host, ListedWord
+from comments.spam.models import ListedWord
 from comments.tuning.word_warnings import warn_of
 from posts.models import Post
 from tests import make
@@ -135,27 +135,3 @@ def test_a_note_on_a_listed_word_asks_nothing(
 @pytest.mark.parametrize("word", ["", "…", "a" * 101])
 def test_what_is_no_word_is_refused(editor_client: Client, word: str) -> None:
     assert "errorlist" in added(editor_client, word)
-
-
-def test_a_host_shows_what_became_of_comments_that_link_there(
-    editor_client: Client, post: Post
-) -> None:
-    for status in [Status.APPROVED, Status.APPROVED, Status.SPAM, Status.HELD]:
-        comment = make.comment(post, status=status)
-        Comment.objects.filter(pk=comment.pk).update(hosts=["pills.example"])
-    Host.objects.create(host="pills.example", standing="blocked")
-    Host.objects.create(host="quiet.example", standing="trusted")
-
-    page = editor_client.get("/admin/spam/host/").content.decode()
-
-    cells = '<td class="field-kept">{}</td><td class="field-spam">{}</td>'
-    assert page.count(cells.format(2, 1)) == page.count(cells.format(0, 0)) == 1
-
-
-def test_a_host_says_who_gave_it_its_standing(editor_client: Client) -> None:
-    said = {"host": "https://www.Pills.example/buy", "standing": "blocked", "note": ""}
-
-    editor_client.post("/admin/spam/host/add/", said | {"until_0": "", "until_1": ""})
-
-    host = Host.objects.get()
-    assert (host.host, host.by is None) == ("pills.example", False)

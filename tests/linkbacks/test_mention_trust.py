@@ -8,42 +8,47 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from comments import moderation, undoing
-from comments.linkbacks import addresses, receiving, trusting
-from comments.linkbacks.models import Linkback, Protocol, Standing
+from comments import moderation, trust_rules, undoing
+from comments.linkbacks import addresses, mention_trust, receiving
+from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.pingback import Code
 from comments.linkbacks.protocols.webmention import FORM
-from comments.models import Comment, Status
+from comments.models import Comment, Status, TrustRule
+from comments.spam.hosts import site_name
+from comments.trust_lookup import trust as verdict_of
 from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post
 from tests import make
+from tests.comments.desk.asking import DESK
+from tests.reading import text_of
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site
 
-from .telling import PAGE, REPLY, TARGET, look_again, looked_at, said_by, told
+from .telling import PAGE, REPLY, TARGET, approve, look_again, looked_at, said_by, told
 from .test_pingback import fault_of
 from .test_webmention import mention
 
 pytestmark = pytest.mark.django_db
+PLACE = "/admin/comments/trustrule/"
 FARM = "".join(f"<a href='https://site{n}.example/'>x</a> " for n in range(160))
 SPAM = f"""<title>Buy cheap viagra online</title><p>Great post, thanks for sharing! Click
 here, order now, visit our website and buy viagra <a href="{TARGET}">casino bonus</a>
 subscribe to my channel.</p><div>{FARM}</div>"""
 
 
-def stand(address: str, verdict: str) -> Standing:
-    made = Standing(address=address, verdict=verdict)
+def rule(address: str, verdict: str) -> TrustRule:
+    made = TrustRule(kind="author", value=address, verdict=verdict)
     made.full_clean()
     made.save()
     return made
 
 
-def block(address: str) -> Standing:
-    return stand(address, "blocked")
+def block(address: str) -> TrustRule:
+    return rule(address, "blocked")
 
 
-def trust(address: str) -> Standing:
-    return stand(address, "trusted")
+def trust(address: str) -> TrustRule:
+    return rule(address, "trusted")
 
 
 NAMES = {
@@ -57,7 +62,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("text", "name"), NAMES.items())
 def test_an_address_is_named_in_one_way(text: str, name: str) -> None:
-    assert addresses.name_of(text) == name
+    assert site_name(text) == name
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,7 @@ def test_the_nearest_name_counts_and_a_block_of_one_goes_first() -> None:
     trust("medium.com/@ada")
 
     def said(*named: str) -> str | None:
-        return trusting.standing_of(*named)
+        return verdict_of(mention_trust.rule_about(*named))
 
     assert said("https://www.example.org/a") == "trusted"
     assert said("https://sub.example.org/") == "trusted"
@@ -150,7 +155,9 @@ def test_a_trusted_page_is_published_at_once(post: Post, reader: OriginSite) -> 
     comment = said_by(told(reader))
 
     assert comment.status == Status.APPROVED
-    assert comment.decisions.latest("pk").reasons == ["origin-trusted"]
+    assert comment.decisions.latest("pk").reasons == [
+        *("origin-trusted", TrustRule.objects.get().code)
+    ]
 
 
 def test_a_trusted_page_that_changes_stays_published(
@@ -240,7 +247,7 @@ def test_a_block_takes_down_what_is_there_and_its_undoing_brings_it_back(
     trusted.verdict = "blocked"
     trusted.save()
 
-    made = trusting.take_down(trusted, by=by)
+    made = trust_rules.take_down(trusted, by=by)
 
     assert [one.comment_id for one in made] == [first.pk]
     assert Comment.objects.get(pk=first.pk).status == Status.REJECTED
@@ -255,7 +262,26 @@ def test_a_block_of_one_author_leaves_the_others_of_a_host(
     told(reader)
     blocked = block("reader.test/ada")
 
-    assert trusting.take_down(blocked, by=make.person("Moderators")) == []
+    assert trust_rules.take_down(blocked, by=make.person("Moderators")) == []
+
+
+def test_who_comes_from_a_card_goes_back_to_the_desk_and_can_undo(
+    moderator_client: Client, post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    approve(row)
+    said = {"kind": "author", "value": "reader.test", "verdict": "blocked"}
+    said |= {"take_down": "on", "until_0": "", "until_1": ""}
+
+    page = moderator_client.post(f"{PLACE}add/?of=show%3Dmentions", said, follow=True)
+
+    assert page.redirect_chain[-1][0] == f"{DESK}?show=mentions"
+    batch = said_by(row).decisions.latest("pk").batch
+    assert f'1 was taken down. <a href="/admin/comments/decision/?batch={batch}">' in (
+        text_of(page)
+    )
+    assert Comment.objects.get(pk=said_by(row).pk).status == Status.REJECTED
+    assert TrustRule.objects.get().by is not None
 
 
 # Trust reaches no further than the page itself
@@ -329,7 +355,7 @@ UP = ["/~ada/%2e%2e/~mallory/p", "/~ada/x%2f..%2f..%2f~mallory", "/~ada/..;/~mal
 def test_a_path_that_leads_up_is_beneath_nobody(path: str) -> None:
     trust("example.org/~ada")
 
-    assert trusting.standing_of(f"https://example.org{path}") is None
+    assert mention_trust.rule_about(f"https://example.org{path}") is None
     with pytest.raises(AddressRefused):
         addresses.origin_at(f"https://example.org{path}")
 
@@ -337,4 +363,5 @@ def test_a_path_that_leads_up_is_beneath_nobody(path: str) -> None:
 def test_no_escape_gets_round_a_block() -> None:
     block("example.org/~mallory")
 
-    assert trusting.standing_of("https://example.org/%7Emallory/p") == "blocked"
+    found = mention_trust.rule_about("https://example.org/%7Emallory/p")
+    assert verdict_of(found) == "blocked"

@@ -1,0 +1,67 @@
+"""Trust in the authors of mentions: whose pages are published at once, and whose are not
+taken at all.
+
+A page is judged by its own address and by its author's, if that is credible: anybody may
+write anybody's name beneath a page.
+"""
+
+from comments.models import Comment, TrustRule
+from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
+from comments.spam.verdicts import Bin
+from comments.trust_lookup import RulesAbout, authors_at, strictest, trust
+
+from .models import Linkback
+from .understanding import Understood
+
+
+def rule_about(*addresses: str) -> TrustRule | None:
+    """Return the rule that counts of several addresses: of each, the nearest name above
+    it, and of these the strictest."""
+    return strictest(authors_at(*addresses).values())
+
+
+def rule_through(origin: str, url: str) -> TrustRule | None:
+    """Return what counts for a page to which redirects led: trust only where both ends
+    have it, since a trusted site may lead anybody anywhere."""
+    found = authors_at(origin, url)
+    rule = strictest(found.values())
+    return rule if len(found) == len({origin, url}) else _unless_trust(rule)
+
+
+def rule_about_author(
+    understood: Understood, origin: str, url: str
+) -> TrustRule | None:
+    """Return the rule about who wrote a page, if that is credible. Trust counts only
+    where a platform itself says who wrote what; elsewhere anybody may write a name that
+    is trusted."""
+    rule = rule_about(credible_author(understood))
+    host = host_of(url)
+    is_theirs = host == host_of(origin) and is_platform(host)
+    return rule if is_theirs else _unless_trust(rule)
+
+
+def credible_author(understood: Understood) -> str:
+    return understood.author_url if understood.author_is_credible else ""
+
+
+def name_to_judge(row: Linkback, understood: Understood) -> str:
+    """Return whom to trust or block, if anybody: the host; where strangers share it, the
+    author, or else the page."""
+    try:
+        return site_name(row.host)
+    except NoSiteName:
+        return credible_author(understood) or row.origin
+
+
+def may_be_published(row: Linkback, comment: Comment) -> bool:
+    """Tell whether what a trusted page says may be published without a look: not what
+    reads like spam or may be urgent, nor a link that is only like ours, nor what replaces
+    words that a moderator had changed, nor what another rule holds."""
+    is_spam = comment.verdict().bin == Bin.SPAM
+    is_odd = row.matched_alias or comment.edited_at
+    looks_odd = is_spam or comment.urgency or is_odd
+    return not (looks_odd or RulesAbout.comment(comment).is_held)
+
+
+def _unless_trust(rule: TrustRule | None) -> TrustRule | None:
+    return None if trust(rule) == Trust.TRUSTED else rule

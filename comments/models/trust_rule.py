@@ -1,0 +1,201 @@
+"""Trust rules: whom and what moderators trust, hold or block."""
+
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models.functions import Cast
+from django.db.models.lookups import PostgresOperatorLookup
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
+from comments.spam.reading import folded
+
+# A range belongs to many people, and to others next month.
+LONGEST_FOR_ADDRESSES = timedelta(days=30)
+LONGEST_VALUE = 500
+# Prefixes, by version; what is wider is a whole provider.
+WIDEST_RANGE = {4: 16, 6: 32}
+
+
+@models.GenericIPAddressField.register_lookup
+class NetworkCovers(PostgresOperatorLookup):
+    """Whether an address or range holds another, or is the same."""
+
+    lookup_name = "covers"
+    postgres_operator = ">>="
+    prepare_rhs = False
+
+
+class TrustRuleQuerySet(models.QuerySet["TrustRule"]):
+    def in_force(self) -> Self:
+        """Keep what has not ended."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
+
+
+class TrustRule(models.Model):
+    """What a moderator said of an address, name, host or range, or of an author elsewhere.
+
+    A host counts with every name beneath it. An author of mentions is a host or, where
+    strangers share that, the beginning of a path there. Anybody can type any e-mail
+    address or name: trust in an address takes effect once it was confirmed, trust in a
+    name or host takes a suspicion away and no more.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail address")
+        NAME = "name", _("Name, as typed")
+        HOST = "host", _("Host that is linked to")
+        ADDRESS = "address", _("Network address")
+        RANGE = "range", _("Range of addresses")
+        AUTHOR = "author", _("Author of mentions")
+
+    VERDICTS = {
+        Trust.TRUSTED.value: _("Trusted"),
+        Trust.HELD.value: _("Always wait"),
+        Trust.BLOCKED.value: _("Blocked"),
+    }
+
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    value = models.CharField(_("whom or what"), max_length=LONGEST_VALUE)
+    verdict = models.CharField(_("verdict"), max_length=7, choices=VERDICTS)
+    until = models.DateTimeField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until somebody changes it; of addresses, for 30 days."),
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    network = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                kind__in=["address", "range"],
+                then=Cast("value", models.GenericIPAddressField()),
+            )
+        ),
+        output_field=models.GenericIPAddressField(null=True),
+        db_persist=True,
+    )
+
+    objects = TrustRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trust rule")
+        verbose_name_plural = _("trust rules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                name="trust_rule_once",
+                violation_error_message=_("There is a rule about this already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["address", "range"])
+                | models.Q(verdict__in=["held", "blocked"], until__isnull=False),
+                name="trust_rule_about_addresses",
+                violation_error_message=_(
+                    "Addresses are held or blocked, and for a time: they change hands."
+                ),
+            ),
+        ]
+        indexes = [
+            GistIndex(
+                fields=["network"],
+                name="trust_rule_by_network",
+                opclasses=["inet_ops"],
+                condition=models.Q(network__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def code(self) -> str:
+        """How a decision names, among its reasons, a rule that had a part in it."""
+        return f"rule-{self.pk}"
+
+    def clean(self) -> None:
+        """Write the value in the one way, and have rules about addresses end.
+
+        Raises ValidationError for what is no value of the kind, and a time too long.
+        """
+        if self.kind in self.Kind:
+            self.value = written(self.Kind(self.kind), self.value)
+        now = timezone.now()
+        if self.kind in NETWORKS:
+            self.until = self.until or now + LONGEST_FOR_ADDRESSES
+            if self.until > now + LONGEST_FOR_ADDRESSES:
+                raise ValidationError(
+                    {"until": _("30 days at most: addresses change.")}
+                )
+        if self.until and self.until <= now:
+            raise ValidationError({"until": _("That is over already.")})
+
+
+NETWORKS = {TrustRule.Kind.ADDRESS, TrustRule.Kind.RANGE}
+
+
+def plain_name(name: str) -> str:
+    """Write a typed name in the one way in which it is compared."""
+    return " ".join(folded(name).split())
+
+
+def written(kind: TrustRule.Kind, text: str) -> str:
+    """Write whom or what a rule is about in the one way. Raises ValidationError."""
+    write, example = _WRITTEN[kind]
+    try:
+        value = write(text.strip())
+        if 0 < len(value) <= LONGEST_VALUE:
+            return value
+    except NoSiteName as no_name:
+        if no_name.is_shared:
+            shared = _("Strangers share this name: add the part that is theirs.")
+            raise ValidationError({"value": shared}) from None
+    except (ValueError, ValidationError):
+        pass
+    said = _("This is none: one is written such as %s.") % example
+    raise ValidationError({"value": said})
+
+
+def _email(text: str) -> str:
+    validate_email(text)
+    return text.lower()
+
+
+def _host(text: str) -> str:
+    host = host_of(text)
+    if "." not in host or is_platform(host):
+        raise NoSiteName(is_shared=is_platform(host))
+    return host
+
+
+def _range(text: str) -> str:
+    found = ip_network(text, strict=False)
+    if found.prefixlen < WIDEST_RANGE[found.version]:
+        raise ValueError(found)
+    return str(found)
+
+
+# How what a rule is about is written, and an example.
+_WRITTEN = {
+    TrustRule.Kind.EMAIL: (_email, "ada@example.org"),
+    TrustRule.Kind.NAME: (plain_name, "Ada Reader"),
+    TrustRule.Kind.HOST: (_host, "example.org"),
+    TrustRule.Kind.ADDRESS: (lambda text: str(ip_address(text)), "192.0.2.7"),
+    TrustRule.Kind.RANGE: (_range, "192.0.2.0/24"),
+    TrustRule.Kind.AUTHOR: (site_name, "example.org or medium.com/@ada"),
+}
