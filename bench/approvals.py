@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 import content
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from evidenceblog.core import cache_purge
 from posts.models import Post
@@ -138,5 +138,5 @@ def _take_back(comment: Comment, readers: Readers) -> None:
 
 def _decide(comment: Comment, to: Status) -> float:
     """Return the moment of the commit."""
-    moderation.decide([comment], to=to, by=None)
+    status_changes.decide([comment], to=to, by=None)
     return time.monotonic()

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
 
-from . import erasing
-from .desk import views
-from .desk.forms import MODERATE
-from .log import admin as log  # noqa: F401  # registers itself
+from .discussion import privacy
 from .models import Comment
-from .trust_rules import admin as trust_rules  # noqa: F401  # registers itself
-from .tuning import admin as tuning  # noqa: F401  # registers itself
+from .moderation.desk import views
+from .moderation.desk.forms import MODERATE
+from .moderation.log import admin as log  # noqa: F401  # registers itself
+from .moderation.trust_rules import admin as trust_rules  # noqa: F401  # registers itself
+from .screening.filter_settings import admin as tuning  # noqa: F401  # registers itself
 
 
 @admin.register(Comment)
@@ -85,7 +85,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             raise PermissionDenied
         comment = get_object_or_404(Comment.objects.select_related("post__live"), pk=pk)
         if request.method == "POST":
-            erasing.erase(comment, by=cast(User, request.user))
+            privacy.erase(comment, by=cast(User, request.user))
             messages.success(request, _("Erased."))
             return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
         context = self.admin_site.each_context(request) | {

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
-from .akismet import client
+from .screening.akismet import client
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 

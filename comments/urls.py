@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from .discussion import views
 
 urlpatterns = [
     path("comment/<str:code>/", views.receipt, name="receipt"),

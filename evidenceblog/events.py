@@ -13,20 +13,20 @@ EVENTS: dict[str, list[str]] = {
         "posts.websub.tell_hub",
     ],
     "comment.decided": [
-        "comments.akismet.check.queue_for",
-        "comments.notifying.follow",
-        "comments.vouching.follow",
+        "comments.screening.akismet.check.queue_for",
+        "comments.discussion.reply_notifications.follow",
+        "comments.discussion.email_approval.follow",
     ],
     "comment.erased": ["comments.linkbacks.forgetting.forget"],
     "reblog.noticed": ["comments.linkbacks.notices.look_up"],
     "linkback.received": ["comments.linkbacks.verifying.verify"],
-    "lessons.changed": ["comments.learning.learn"],
+    "lessons.changed": ["comments.decisions.filter_training.learn"],
 }
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
-        "comments.receiving.look_at_left_behind",
+        "comments.discussion.submissions.screen_left_behind",
         "comments.linkbacks.sending.send_due",
         "comments.linkbacks.verifying.verify_due",
         "evidenceblog.core.rate_limits.delete_full_buckets",
@@ -36,11 +36,11 @@ SCHEDULE: dict[str, list[str]] = {
     "7 * * * *": ["posts.rerendering.render_stale"],
     "47 * * * *": ["comments.linkbacks.checking.check_due"],
     "37 * * * *": [
-        "comments.erasing.forget_old",
-        "comments.akismet.check.recheck_unanswered",
+        "comments.discussion.privacy.forget_old",
+        "comments.screening.akismet.check.recheck_unanswered",
         "evidenceblog.core.mail.outbox.delete_old_content",
     ],
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-NOTIFIERS: dict[str, str] = {"replies": "comments.notifying.told"}
+NOTIFIERS: dict[str, str] = {"replies": "comments.discussion.reply_notifications.told"}

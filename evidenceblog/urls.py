@@ -9,7 +9,7 @@ from .core.views import sign_in
 urlpatterns = [
     path("healthz", views.healthz),
     path("admin/login/", sign_in),
-    path("admin/comments/scoreboard/", include("comments.scoreboard.urls")),
+    path("admin/comments/scoreboard/", include("comments.moderation.scoreboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("evidenceblog.core.mail.urls")),
     path("", include("posts.urls")),

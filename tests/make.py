@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from comments import receiving
+from comments.discussion import submissions
 from comments.models import Comment
 from evidenceblog import groups
 from evidenceblog.core.models import User
@@ -180,9 +180,9 @@ def comment(post: Post, **changes: Any) -> Comment:
         "email": f"reader{number}@example.org",
         "website": "",
         "body": f"Thank you, this helped. ({number})",
-        "sender": receiving.Sender(),
+        "sender": submissions.Sender(),
     }
-    received = receiving.receive(post, **said | changes)
+    received = submissions.submit(post, **said | changes)
     if status:
         Comment.objects.filter(pk=received.comment.pk).update(status=status)
         received.comment.refresh_from_db()

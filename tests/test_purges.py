@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import editing, erasing, moderation, receipts, undoing
+from comments.decisions import status_changes
+from comments.discussion import privacy, receipts
 from comments.models import Comment, Decision, Status
+from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import SiteSettings
 from posts import merging, publishing, rerendering
 from posts.models import Post, Revision, WorkingCopy
@@ -135,15 +137,15 @@ def test_closing_the_comments_in_the_editor_drops_the_page(
 
 
 def approve(comment: Comment) -> None:
-    moderation.decide([comment], to=Status.APPROVED, by=make.person())
+    status_changes.decide([comment], to=Status.APPROVED, by=make.person())
 
 
 def reject(comment: Comment) -> None:
-    moderation.decide([comment], to=Status.REJECTED, by=make.person())
+    status_changes.decide([comment], to=Status.REJECTED, by=make.person())
 
 
 def erase(comment: Comment) -> None:
-    erasing.erase(comment, by=make.person())
+    privacy.erase(comment, by=make.person())
 
 
 @pytest.mark.parametrize("act", [reject, erase, receipts.withdraw])
@@ -170,11 +172,11 @@ def test_a_comment_that_nobody_saw_drops_nothing(
 
 
 def edit(comment: Comment) -> list[Decision]:
-    return editing.edit(comment, "Other words.", note="", by=make.person())
+    return edits.edit(comment, "Other words.", note="", by=make.person())
 
 
 def leave_out_links(comment: Comment) -> list[Decision]:
-    return editing.leave_out_links([comment], by=make.person())
+    return edits.leave_out_links([comment], by=make.person())
 
 
 @pytest.mark.parametrize("act", [edit, leave_out_links])
@@ -187,7 +189,7 @@ def test_a_comment_that_looks_otherwise_drops_its_posts_page(
     assert purged == {f"post-{post.pk}"}
 
     purged.clear()
-    undoing.undo(done.batch, by=make.person())
+    decision_undo.undo(done.batch, by=make.person())
     assert purged == {f"post-{post.pk}"}
 
 
@@ -195,7 +197,7 @@ def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:
     comments = [make.comment(make.post()) for _ in range(3)]
     purged.clear()
 
-    moderation.decide(comments, to=Status.APPROVED, by=make.person())
+    status_changes.decide(comments, to=Status.APPROVED, by=make.person())
 
     assert purged == {f"post-{comment.post_id}" for comment in comments}
 

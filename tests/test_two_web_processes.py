@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from evidenceblog.core.models import SiteSettings, User
 from posts.models import Post
@@ -42,7 +42,7 @@ def is_kept(web: str) -> bool:
 
 
 def decide(comment: Comment, to: Status, by: User) -> None:
-    moderation.decide([comment], to=to, by=by)
+    status_changes.decide([comment], to=to, by=by)
 
 
 def test_what_a_moderator_decides_shows_on_both(post: Post, webs: list[str]) -> None:

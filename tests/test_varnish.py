@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Status
 from evidenceblog.supervisor import find_free
 from posts.models import Post
@@ -73,7 +73,7 @@ def test_what_a_moderator_decides_shows_behind_varnish(
     assert served(url)[1], "Varnish keeps the page"
     assert served(f"{varnish}/")[1] or served(f"{varnish}/")[1]
 
-    moderation.decide([comment], to=Status.APPROVED, by=make.person())
+    status_changes.decide([comment], to=Status.APPROVED, by=make.person())
     assert run_queued() == []
 
     assert eventually(lambda: "Walking helped me." in served(url)[0])

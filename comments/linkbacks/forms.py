@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import ReaderForm
+from comments.discussion.forms import ReaderForm
 
 
 class MentionForm(ReaderForm):

@@ -6,9 +6,9 @@ write anybody's name beneath a page.
 """
 
 from comments.models import Comment, TrustRule
+from comments.screening.trust_lookup import RulesAbout, authors_at, strictest, trust
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.verdicts import Bin
-from comments.trust_lookup import RulesAbout, authors_at, strictest, trust
 
 from .models import Linkback
 from .understanding import Understood

@@ -6,8 +6,9 @@ to the post is as good as a webmention, and the same entry; its words stay its w
 
 from django.db import transaction
 
-from comments import moderation, reblogs
+from comments.decisions import status_changes
 from comments.models import Comment, Status
+from comments.screening import reblog_notices
 from evidenceblog.core import http_fetch
 from evidenceblog.core.task_backend import task
 
@@ -22,7 +23,7 @@ def look_up(comment: int) -> None:
     What cannot be a page that links here is left to the moderators, as it came.
     """
     row = Comment.objects.select_related("post__live").get(pk=comment)
-    notice = reblogs.notice_in(row.body)
+    notice = reblog_notices.notice_in(row.body)
     if notice is None or row.status != Status.HELD or row.origin:
         return
     try:
@@ -34,10 +35,10 @@ def look_up(comment: int) -> None:
 
 
 def _set_aside_if_known(
-    comment: Comment, linkback: Linkback, notice: reblogs.Notice
+    comment: Comment, linkback: Linkback, notice: reblog_notices.Notice
 ) -> None:
     """Reject a notice that says no more than the page, which is here already."""
     if linkback.comment != comment and not notice.comment:
-        moderation.decide(
+        status_changes.decide(
             [comment], to=Status.REJECTED, by=None, reasons=["reblog-known"]
         )

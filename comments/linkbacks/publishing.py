@@ -6,8 +6,9 @@ Its status is the moderators': this only says what the page says now.
 import hashlib
 from typing import Any
 
-from comments import judging, moderation
+from comments.decisions import status_changes
 from comments.models import VISIBLE, Comment, Kind, Status, TrustRule
+from comments.screening import pipeline
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 
 from . import mention_trust
@@ -39,7 +40,7 @@ def show(row: Linkback, origin: Origin, *, trusted_by: TrustRule | None) -> None
     entry = row.entry
     if entry is None:
         entry = row.comment = _comment(row, words)
-        judging.judge(entry)
+        pipeline.screen(entry)
     elif said != row.said:
         _change(row, entry, words, is_trusted=trusted_by is not None)
     if trusted_by:
@@ -53,7 +54,7 @@ def take_down(row: Linkback) -> None:
     What a moderator rejected stays so: else a page that links again would be new.
     """
     if row.comment and row.comment.status not in {Status.REJECTED, Status.SPAM}:
-        moderation.decide(
+        status_changes.decide(
             [row.comment], to=Status.WITHDRAWN, by=None, reasons=["origin-gone"]
         )
 
@@ -82,7 +83,7 @@ def _publish(row: Linkback, comment: Comment, trusted_by: TrustRule) -> None:
     waits = comment.status == Status.HELD and not comment.is_settled()
     if waits and mention_trust.may_be_published(row, comment):
         reasons = ["origin-trusted", trusted_by.code]
-        moderation.decide([comment], to=Status.APPROVED, by=None, reasons=reasons)
+        status_changes.decide([comment], to=Status.APPROVED, by=None, reasons=reasons)
 
 
 def _change(
@@ -93,15 +94,15 @@ def _change(
     for name, value in words.items():
         setattr(comment, name, value)
     comment.save(update_fields=[*words])
-    judging.sort_again(comment)
+    pipeline.relabel(comment)
     if comment.status not in VISIBLE:
-        judging.judge(comment)
+        pipeline.screen(comment)
         return
     if is_trusted:
-        judging.judge(comment)
+        pipeline.screen(comment)
         comment.refresh_from_db()
     if not (is_trusted and mention_trust.may_be_published(row, comment)):
-        moderation.decide(
+        status_changes.decide(
             [comment], to=Status.HELD, by=None, reasons=["origin-changed"]
         )
 

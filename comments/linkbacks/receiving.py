@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
+from comments.screening.trust_lookup import trust
 from comments.spam.hosts import Trust
-from comments.trust_lookup import trust
 from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import AddressRefused
 from evidenceblog.core.models import SiteSettings

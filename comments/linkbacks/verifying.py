@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import TrustRule
-from comments.spam import loading
+from comments.screening import filter_cache
+from comments.screening.trust_lookup import strictest, trust
 from comments.spam.hosts import Trust
-from comments.trust_lookup import strictest, trust
 from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import FetchError, HostBusy
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
@@ -84,7 +84,7 @@ def verify_due() -> None:
 def _note_all(rows: list[Linkback], answer: Document | Outcome) -> list[Exception]:
     """Note what became of each, and return what failed: it keeps no other back."""
     errors = []
-    with loading.together():
+    with filter_cache.together():
         for row in rows:
             try:
                 note(row, answer)

@@ -1,6 +1,6 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
-from .akismet_records import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
+from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
 from .campaign import FOLLOWED, Campaign
 from .comment import (
     DISCUSSION,
@@ -14,7 +14,7 @@ from .comment import (
     Status,
 )
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
-from .desk import Note, Wording
+from .note import Note, Wording
 from .report import Report
 from .trust_rule import TrustRule, TrustRuleQuerySet
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.spam import judging
+from comments.spam import scorer
 from comments.spam.verdicts import Reason, Verdict
 from posts.models import Post
 
@@ -261,7 +261,7 @@ class Comment(models.Model):
 
     def verdict(self) -> Verdict:
         """Return what the filter thought of it, as far as it was asked."""
-        return judging.weigh(map(Reason.from_stored, self.reasons))
+        return scorer.weigh(map(Reason.from_stored, self.reasons))
 
     def is_settled(self) -> bool:
         """Tell whether a person has decided it: then no filter moves it any more.

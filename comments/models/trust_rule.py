@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
-from comments.spam.reading import folded
+from comments.spam.text_analysis import folded
 
 # A range belongs to many people, and to others next month.
 LONGEST_FOR_ADDRESSES = timedelta(days=30)

@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import Self
 from zlib import crc32
 
-from .lists import APPEALS
-from .reading import Reading, Span
+from .shipped_words import APPEALS
+from .text_analysis import AnalysedText, Span
 from .verdicts import Reason
-from .words import compile_words
+from .word_matching import compile_words
 
 # Raised whenever the same comment would give other features: what was learnt is void.
 VERSION = 2
@@ -62,18 +62,20 @@ class Features:
         return cls(array("H", buckets[:signals]), array("H", buckets[signals:]))
 
 
-def features_of(reading: Reading, name: str, reasons: Iterable[Reason]) -> Features:
+def features_of(
+    reading: AnalysedText, name: str, reasons: Iterable[Reason]
+) -> Features:
     """Return the features of a comment of which these reasons were found.
 
     They must be reasons of local signals alone: the model does not learn from itself.
     """
     signals = {f"#{one.code}" for one in reasons} | set(_shape(reading))
     tokens = {token for token, _span in tokens_in(reading)}
-    tokens.update(f"n {word.text}" for word in Reading(name).words)
+    tokens.update(f"n {word.text}" for word in AnalysedText(name).words)
     return Features(_buckets(signals), _buckets(tokens))
 
 
-def tokens_in(reading: Reading) -> Iterator[tuple[str, Span]]:
+def tokens_in(reading: AnalysedText) -> Iterator[tuple[str, Span]]:
     """Yield each feature of a text, and the words that it rests on."""
     words = reading.words
     for word in words:
@@ -89,7 +91,7 @@ def bucket(token: str) -> int:
     return crc32(token.encode()) % BUCKETS
 
 
-def _grams(reading: Reading) -> Iterator[tuple[str, Span]]:
+def _grams(reading: AnalysedText) -> Iterator[tuple[str, Span]]:
     """Yield four characters in a row, across words; each names the word it begins in."""
     line = " ".join(["", *(word.text for word in reading.words), ""])
     spans = [word.span for word in reading.words for _ in range(len(word.text) + 1)]
@@ -97,7 +99,7 @@ def _grams(reading: Reading) -> Iterator[tuple[str, Span]]:
         yield f"c {line[place : place + GRAM]}", spans[place]
 
 
-def _shape(reading: Reading) -> Iterator[str]:
+def _shape(reading: AnalysedText) -> Iterator[str]:
     """Yield what the text looks like from afar."""
     yield f"#length-{min(int(math.log2(len(reading.words) + 1)), 7)}"
     if reading.links:

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from . import features
 from .features import BUCKETS, SIGNAL_WEIGHT, Features
-from .reading import Reading, Span
+from .text_analysis import AnalysedText, Span
 
 RATE = 0.5
 # Added to AdaGrad's sums: what was seen once must not move a weight all the way.
@@ -86,7 +86,7 @@ class Model:
         if len(found.signals) + len(found.words) <= MOST_REMEMBERED:
             self.recent.append((found, is_spam))
 
-    def explain(self, reading: Reading) -> tuple[Span, ...]:
+    def explain(self, reading: AnalysedText) -> tuple[Span, ...]:
         """Return the words of a text that speak most for spam, at most six places."""
         weights: dict[Span, float] = {}
         for token, span in features.tokens_in(reading):

@@ -11,8 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import lists, points
-from .words import compile_words
+from . import shipped_words, signal_points
+from .word_matching import compile_words
 
 
 class ListedWord(models.Model):
@@ -21,7 +21,7 @@ class ListedWord(models.Model):
     It is found as whole words only, whatever its case and width.
     """
 
-    Kind = lists.Kind
+    Kind = shipped_words.Kind
 
     kind = models.CharField(_("list"), max_length=8, choices=Kind)
     word = models.CharField(
@@ -69,7 +69,7 @@ class FilterSettings(models.Model):
 
     threshold = models.PositiveSmallIntegerField(
         _("points of the spam bin"),
-        default=points.SPAM_SCORE,
+        default=signal_points.SPAM_SCORE,
         validators=[MinValueValidator(40), MaxValueValidator(300)],
         help_text=_("With reasons of two kinds, a comment with so many is spam."),
     )

@@ -95,7 +95,7 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class ScoringContext:
     """What the text alone does not say. The filter knows no database: others fill it.
 
     `seconds` passed from the first letter to the button, None where no script told.

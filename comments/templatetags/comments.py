@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from comments.discussion import Discussion
+from comments.discussion.thread import Discussion
 from comments.models import Comment
 
 register = template.Library()

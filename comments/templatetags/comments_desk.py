@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from comments.akismet import outage
+from comments.screening.akismet import outage
 
 register = template.Library()
 

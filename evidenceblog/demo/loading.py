@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
 
-from comments import moderation, receiving
+from comments.decisions import status_changes
+from comments.discussion import submissions
 from comments.linkbacks import origins, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
@@ -182,14 +183,14 @@ def _load_comments(
     made: dict[str, Comment] = {}
     for about in written:
         post = posts[about["post"]]
-        received = receiving.receive(
+        received = submissions.submit(
             post,
             name=about["name"],
             email=about["email"],
             website=about.get("website", ""),
             body=about["body"],
             parent=made.get(about.get("parent", "")),
-            sender=receiving.Sender(),
+            sender=submissions.Sender(),
         )
         comment = made[about["id"]] = received.comment
         _decide(comment, about, by)
@@ -226,7 +227,7 @@ def _decide(comment: Comment, about: dict[str, Any], by: User) -> None:
     to = Status(about["state"])
     if to not in {Status.RECEIVED, comment.status}:
         given = [about["reason"]] if about.get("reason") else []
-        moderation.decide([comment], to=to, by=by, reasons=given)
+        status_changes.decide([comment], to=to, by=by, reasons=given)
 
 
 def _date(comment: Comment, at: datetime) -> None:

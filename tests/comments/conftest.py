@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from django.conf import LazySettings
 
-from comments import discussion
-from comments.akismet import client
+from comments.discussion import thread
+from comments.screening.akismet import client
 from evidenceblog.core.models import User
 from evidenceblog.core.service_client import Service
 from posts.models import Post
@@ -31,7 +31,7 @@ def moderator(db: None) -> User:
 
 @pytest.fixture
 def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 3)
+    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 3)
 
 
 @pytest.fixture

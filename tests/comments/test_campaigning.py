@@ -10,8 +10,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comments import campaigning, judging, moderation, receiving
+from comments.decisions import status_changes
+from comments.discussion import submissions
 from comments.models import Campaign, Comment, Kind, Status, TrustRule
+from comments.screening import campaign_membership, pipeline
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -80,7 +82,7 @@ def test_readers_from_one_hospital_are_no_campaign(post: Post) -> None:
             post,
             number,
             website="https://hospital.example/",
-            sender=receiving.Sender(address=f"192.0.2.{number}"),
+            sender=submissions.Sender(address=f"192.0.2.{number}"),
         )
 
     assert not Campaign.objects.exists()
@@ -126,7 +128,7 @@ def test_suspects_with_one_name_and_several_addresses_are_a_campaign(
 
 def test_suspects_from_one_range_are_a_campaign_for_a_day(post: Post) -> None:
     def from_range(number: int) -> Comment:
-        sender = receiving.Sender(address=f"192.0.2.{number}")
+        sender = submissions.Sender(address=f"192.0.2.{number}")
         return unlike(post, number, sender=sender, **SUSPICIOUS)
 
     two = [from_range(0), from_range(1)]
@@ -161,7 +163,7 @@ def test_what_belongs_to_a_decided_and_an_open_campaign_joins_the_decided(
     by_host = [unlike(post, number, **shop) for number in range(3)]
     decided = again(by_host[0]).campaign
     assert decided is not None
-    campaigning.decide(decided, to=Status.REJECTED, by=moderator)
+    campaign_membership.decide(decided, to=Status.REJECTED, by=moderator)
 
     bridge = copy(post, 4, **shop)
 
@@ -174,7 +176,7 @@ def test_a_comment_that_was_kept_is_nobodys_campaign(
     post: Post, moderator: User
 ) -> None:
     kept = copy(post, 1)
-    moderation.decide([kept], to=Status.APPROVED, by=moderator)
+    status_changes.decide([kept], to=Status.APPROVED, by=moderator)
     copies = [copy(post, 2), copy(post, 3)]
     assert not Campaign.objects.exists()
 
@@ -207,7 +209,7 @@ def test_judging_again_changes_no_campaign(post: Post) -> None:
     copies, campaign = three(post)
 
     for comment in copies:
-        assert judging.judge(comment) == []
+        assert pipeline.screen(comment) == []
 
     assert campaigns_of(copies) == {campaign.pk}
 
@@ -249,7 +251,7 @@ def test_a_copy_that_arrives_during_the_decision_is_decided_too() -> None:
         campaign = again(copies[0]).campaign
         assert campaign is not None
 
-        decide = partial(campaigning.decide, campaign, to=Status.REJECTED)
+        decide = partial(campaign_membership.decide, campaign, to=Status.REJECTED)
         run_at_once(partial(decide, by=moderator), partial(copy, post))
 
         assert statuses(list(campaign.comments.all())) == {Status.REJECTED}
@@ -280,10 +282,10 @@ def test_what_is_judged_meanwhile_stops_no_moderator() -> None:
 
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
-        judge = Thread(target=run_at_once, args=[partial(judging.judge, late)])
+        judge = Thread(target=run_at_once, args=[partial(pipeline.screen, late)])
         judge.start()
         wait_until_one_waits_for_us()
-        moderation.decide([late], to=Status.APPROVED, by=moderator)
+        status_changes.decide([late], to=Status.APPROVED, by=moderator)
     judge.join(30)
 
     assert (again(late).status, again(late).campaign) == (Status.APPROVED, None)

@@ -4,8 +4,8 @@
 
 import pytest
 
-from comments.labels import Label
-from comments.sorting import labels_of
+from comments.models.label import Label
+from comments.screening.content_labels import labels_of
 
 from .test_sorting import labels, pairs
 

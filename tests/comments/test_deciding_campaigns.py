@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import campaigning, erasing, judging, moderation, undoing
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.models import Act, Campaign, Comment, Status
+from comments.moderation import decision_undo
+from comments.screening import campaign_membership, pipeline
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -37,7 +40,7 @@ def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
     before = {comment.pk: again(comment).status for comment in copies}
     assert campaign.comments.count() == 172
 
-    made = campaigning.decide(
+    made = campaign_membership.decide(
         campaign, to=Status.REJECTED, by=moderator, reasons=["promotion"]
     )
     late = [copy(post, 1), copy(make.post(), 2)]
@@ -53,7 +56,7 @@ def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
             None, ["campaign"], made[0].batch, campaign,
         )  # fmt: skip
 
-    undone = undoing.undo(made[0].batch, by=moderator)
+    undone = decision_undo.undo(made[0].batch, by=moderator)
 
     assert len(undone.decisions) == 174
     assert {comment.pk: again(comment).status for comment in copies} == before
@@ -67,7 +70,7 @@ def test_what_the_filter_put_away_is_decided_along(post: Post, moderator: User) 
     copies, campaign = three(post)
     Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
 
-    made = campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+    made = campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
 
     assert len(made) == 3
     assert statuses(copies) == {Status.APPROVED}
@@ -77,19 +80,19 @@ def test_what_a_person_decided_stands_above_the_campaign(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    moderation.decide(copies[:1], to=Status.APPROVED, by=moderator)
-    moderation.decide(copies[1:2], to=Status.REJECTED, by=moderator)
+    status_changes.decide(copies[:1], to=Status.APPROVED, by=moderator)
+    status_changes.decide(copies[1:2], to=Status.REJECTED, by=moderator)
 
-    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
-    moderation.decide(copies[2:], to=Status.HELD, by=moderator)
+    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    status_changes.decide(copies[2:], to=Status.HELD, by=moderator)
 
     assert [again(one).status for one in copies] == ["approved", "rejected", "held"]
-    assert judging.judge(copies[2]) == []
+    assert pipeline.screen(copies[2]) == []
 
 
 def test_nothing_is_published_because_others_were(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+    campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
 
     late = copy(post, 4)
 
@@ -102,7 +105,7 @@ def test_what_only_shares_a_name_with_decided_spam_waits(
 ) -> None:
     for number in range(3):
         unlike(post, number, name="Best Slimming Tea", **SUSPICIOUS)
-    campaigning.decide(Campaign.objects.get(), to=Status.SPAM, by=moderator)
+    campaign_membership.decide(Campaign.objects.get(), to=Status.SPAM, by=moderator)
 
     late = unlike(post, 3, name="Best Slimming Tea", **SUSPICIOUS)
 
@@ -115,7 +118,7 @@ def test_what_leads_to_the_website_of_decided_spam_follows_it(
     for number in range(3):
         unlike(post, number, website="https://shop.example/", **SUSPICIOUS)
     campaign = Campaign.objects.get()
-    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
 
     late = unlike(post, 3, website="https://www.shop.example/x")
 
@@ -126,10 +129,13 @@ def test_two_moderators_decide_a_campaign_once(post: Post, moderator: User) -> N
     copies, campaign = three(post)
     seen = {comment.pk: comment.turn for comment in copies}
     other = make.person("Moderators")
-    campaigning.decide(campaign, to=Status.SPAM, by=other, seen=seen)
+    campaign_membership.decide(campaign, to=Status.SPAM, by=other, seen=seen)
 
     assert (
-        campaigning.decide(campaign, to=Status.APPROVED, by=moderator, seen=seen) == []
+        campaign_membership.decide(
+            campaign, to=Status.APPROVED, by=moderator, seen=seen
+        )
+        == []
     )
 
     campaign.refresh_from_db()
@@ -145,7 +151,12 @@ def test_what_came_while_the_moderator_looked_is_decided_along(
     late = copy(post, 4)
 
     assert (
-        len(campaigning.decide(campaign, to=Status.SPAM, by=moderator, seen=seen)) == 4
+        len(
+            campaign_membership.decide(
+                campaign, to=Status.SPAM, by=moderator, seen=seen
+            )
+        )
+        == 4
     )
     assert again(late).status == Status.SPAM
 
@@ -156,12 +167,12 @@ def test_a_campaign_that_the_filter_put_away_whole_can_be_confirmed(
     _copies, campaign = three(post)
     Comment.objects.update(status=Status.SPAM)
 
-    assert campaigning.decide(campaign, to=Status.SPAM, by=moderator) == []
+    assert campaign_membership.decide(campaign, to=Status.SPAM, by=moderator) == []
 
     assert copy(post, 4).status == Status.SPAM
     campaign.refresh_from_db()
     assert campaign.batch is not None
-    undoing.undo(campaign.batch, by=moderator)
+    decision_undo.undo(campaign.batch, by=moderator)
     assert copy(post, 5).status == Status.HELD
 
 
@@ -170,10 +181,10 @@ def test_a_campaign_can_be_decided_anew_after_its_undoing(
 ) -> None:
     copies, campaign = three(post)
     Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
-    made = campaigning.decide(campaign, to=Status.REJECTED, by=moderator)
-    undoing.undo(made[0].batch, by=moderator)
+    made = campaign_membership.decide(campaign, to=Status.REJECTED, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
 
-    made = campaigning.decide(campaign, to=Status.APPROVED, by=moderator)
+    made = campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
 
     assert len(made) == 3
 
@@ -181,8 +192,8 @@ def test_a_campaign_can_be_decided_anew_after_its_undoing(
 def test_no_campaign_goes_back_to_received(post: Post, moderator: User) -> None:
     _copies, campaign = three(post)
 
-    with pytest.raises(moderation.CannotDecide):
-        campaigning.decide(campaign, to=Status.RECEIVED, by=moderator)
+    with pytest.raises(status_changes.CannotDecide):
+        campaign_membership.decide(campaign, to=Status.RECEIVED, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.verdict == ""
@@ -195,30 +206,30 @@ def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
     followed = copy(post, 3)
 
-    (made,) = campaigning.lift(campaign, by=moderator)
+    (made,) = campaign_membership.lift(campaign, by=moderator)
 
     assert (made.act, made.by) == (Act.CAMPAIGN, moderator)
     assert statuses(copies) == {Status.SPAM}
     late = copy(post, 4)
     assert (late.status, late.campaign) == (Status.HELD, campaign)
-    assert judging.judge(followed) == []
+    assert pipeline.screen(followed) == []
     assert again(followed).status == Status.SPAM
-    assert campaigning.lift(campaign, by=moderator) == []
+    assert campaign_membership.lift(campaign, by=moderator) == []
 
 
 def test_lifting_is_undone(post: Post, moderator: User) -> None:
     _copies, campaign = three(post)
-    decided = campaigning.decide(campaign, to=Status.SPAM, by=moderator)
-    (made,) = campaigning.lift(campaign, by=moderator)
+    decided = campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaign_membership.lift(campaign, by=moderator)
 
-    undoing.undo(made.batch, by=moderator)
+    decision_undo.undo(made.batch, by=moderator)
 
     late = copy(post, 4)
     assert late.status == Status.SPAM
-    undoing.undo(decided[0].batch, by=moderator)
+    decision_undo.undo(decided[0].batch, by=moderator)
     assert again(late).status == Status.HELD
 
 
@@ -226,11 +237,11 @@ def test_a_lifted_campaign_that_was_undone_stays_so(
     post: Post, moderator: User
 ) -> None:
     _copies, campaign = three(post)
-    decided = campaigning.decide(campaign, to=Status.SPAM, by=moderator)
-    (made,) = campaigning.lift(campaign, by=moderator)
-    undoing.undo(decided[0].batch, by=moderator)
+    decided = campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaign_membership.lift(campaign, by=moderator)
+    decision_undo.undo(decided[0].batch, by=moderator)
 
-    undoing.undo(made.batch, by=moderator)
+    decision_undo.undo(made.batch, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.verdict == ""
@@ -241,9 +252,9 @@ def test_a_comment_taken_out_of_its_campaign_stays_out(
 ) -> None:
     copies, campaign = three(post)
 
-    campaigning.split(copies[:1], by=moderator)
-    judging.judge(copies[0])
-    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    campaign_membership.split(copies[:1], by=moderator)
+    pipeline.screen(copies[0])
+    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
 
     assert again(copies[0]).campaign is None
     assert [again(one).status for one in copies] == ["held", "spam", "spam"]
@@ -253,7 +264,7 @@ def test_no_new_campaign_takes_what_was_taken_out_of_another(
     post: Post, moderator: User
 ) -> None:
     copies, _campaign = three(post)
-    campaigning.split(copies, by=moderator)
+    campaign_membership.split(copies, by=moderator)
     late = [copy(post, 4), copy(post, 5), copy(post, 6)]
 
     assert campaigns_of(copies) == {None}
@@ -262,9 +273,9 @@ def test_no_new_campaign_takes_what_was_taken_out_of_another(
 
 def test_taking_out_is_undone(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    (made,) = campaigning.split(copies[:1], by=moderator)
+    (made,) = campaign_membership.split(copies[:1], by=moderator)
 
-    undoing.undo(made.batch, by=moderator)
+    decision_undo.undo(made.batch, by=moderator)
 
     assert campaigns_of(copies) == {campaign.pk}
 
@@ -273,10 +284,10 @@ def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    made = campaigning.split(copies, by=moderator)
+    made = campaign_membership.split(copies, by=moderator)
     campaign.delete()
 
-    undoing.undo(made[0].batch, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
 
     assert campaigns_of(copies) == {None}
 
@@ -286,14 +297,14 @@ def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
 
 def test_a_campaign_outlives_the_words_of_its_spam(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    campaigning.decide(campaign, to=Status.SPAM, by=moderator)
+    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
     Comment.objects.update(received_at=timezone.now() - timedelta(days=89))
     late = copy(post, 4)
     Comment.objects.exclude(pk=late.pk).update(
         received_at=timezone.now() - timedelta(days=91)
     )
 
-    erasing.forget_old.call()
+    privacy.forget_old.call()
 
     assert {again(one).body for one in copies} == {""}
     assert copy(post, 5).campaign == campaign
@@ -306,12 +317,12 @@ def test_an_erased_comment_leaves_nothing_with_its_campaign(
         unlike(post, n, name="Best Slimming Tea", **SUSPICIOUS) for n in range(3)
     ]
     campaign = Campaign.objects.get()
-    erasing.erase(comments[0], by=moderator)
+    privacy.erase(comments[0], by=moderator)
     campaign.refresh_from_db()
     assert campaign.sign == "Best Slimming Tea"  # others bear it, too
 
     for comment in comments[1:]:
-        erasing.erase(comment, by=moderator)
+        privacy.erase(comment, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.sign == ""
@@ -328,6 +339,6 @@ def test_what_a_campaign_was_about_is_forgotten_with_its_comments(
     made_at = timezone.now() - timedelta(days=days)
     Campaign.objects.create(ground=ground, sign="said", made_at=made_at)
 
-    erasing.forget_old.call()
+    privacy.forget_old.call()
 
     assert Campaign.objects.get().sign == ("said" if kept else "")

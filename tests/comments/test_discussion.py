@@ -5,9 +5,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from comments import discussion, editing, moderation, undoing
-from comments.discussion import Discussion, UnknownPlace, page_of, page_with
+from comments.decisions import status_changes
+from comments.discussion import thread
+from comments.discussion.thread import Discussion, UnknownPlace, page_of, page_with
 from comments.models import Comment, Status
+from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -23,7 +25,7 @@ def say(post: Post, name: str, parent: Comment | None = None) -> Comment:
 
 
 def remove(comment: Comment, to: Status = Status.REJECTED) -> None:
-    moderation.decide([comment], to=to, by=make.person())
+    status_changes.decide([comment], to=to, by=make.person())
 
 
 def names(comments: list[Comment]) -> list[str]:
@@ -84,7 +86,7 @@ def test_a_page_has_fifty_comments_and_the_next_goes_on(post: Post) -> None:
 def test_fifty_comments_are_one_page(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 2)
+    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 2)
     say(post, "A")
     say(post, "B")
 
@@ -199,11 +201,11 @@ def test_an_edit_by_a_moderator_is_told_with_its_day(
     comment = say(post, "Ada")
     assert "Edited by" not in html(client)
 
-    [edited] = editing.edit(comment, "Fewer words.", note="A name.", by=moderator)
+    [edited] = edits.edit(comment, "Fewer words.", note="A name.", by=moderator)
 
     now = timezone.now()
     assert f'Edited by a moderator on <time datetime="{now:%Y-%m-%d}' in html(client)
-    undoing.undo(edited.batch, by=moderator)
+    decision_undo.undo(edited.batch, by=moderator)
     assert "Edited by" not in html(client)
 
 
@@ -218,12 +220,12 @@ def test_without_its_links_a_comment_is_plain_text_and_so_is_its_name(
     )
     assert html(client).count('href="https://shop.example') == 2
 
-    [done] = editing.leave_out_links([comment], by=moderator)
+    [done] = edits.leave_out_links([comment], by=moderator)
 
     page = html(client)
     assert 'href="https://shop.example' not in page
     assert "See https://shop.example/shoes<br>\nand walk.</p>" in page
-    undoing.undo(done.batch, by=moderator)
+    decision_undo.undo(done.batch, by=moderator)
     assert html(client).count('href="https://shop.example') == 2
 
 
@@ -276,7 +278,7 @@ def test_comments_that_are_all_on_the_page_are_not_counted_in_the_database(
     visible: int,
     queries: int,
 ) -> None:
-    monkeypatch.setattr(discussion, "COMMENTS_A_PAGE", 4)
+    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 4)
     for number in range(visible):
         say(post, f"{number}")
 

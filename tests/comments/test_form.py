@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from comments.forms import untouched_html
+from comments.discussion.forms import untouched_html
 from comments.models import Comment, Kind, Status
 from posts.models import Post
 from tests import make

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
-from comments import circumstances, erasing, handling, judging, moderation
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.models import Comment, Kind, Status
-from comments.spam.verdicts import Circumstances
+from comments.moderation import annotations
+from comments.screening import pipeline, scoring_context
+from comments.spam.verdicts import ScoringContext
 from posts.models import Post
 from tests import make
 
@@ -73,10 +76,10 @@ def test_a_copy_of_what_was_spam_that_fills_the_trap_is_spam(post: Post) -> None
 def test_a_persons_decision_is_not_overruled(post: Post, to: Status) -> None:
     comment = suspect(make.comment(post))
     moderator = make.person("Moderators")
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
-    moderation.decide([comment], to=to, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=to, by=moderator)
 
-    assert judging.judge(comment) == []
+    assert pipeline.screen(comment) == []
 
     comment.refresh_from_db()
     assert comment.status == to
@@ -86,7 +89,7 @@ def test_a_persons_decision_is_not_overruled(post: Post, to: Status) -> None:
 def test_what_its_author_took_back_is_not_moved(post: Post) -> None:
     comment = suspect(make.comment(post, status=Status.WITHDRAWN))
 
-    judging.judge(comment)
+    pipeline.screen(comment)
 
     comment.refresh_from_db()
     assert comment.status == Status.WITHDRAWN
@@ -95,7 +98,7 @@ def test_what_its_author_took_back_is_not_moved(post: Post) -> None:
 def test_a_new_reason_moves_what_only_the_filter_has_seen(post: Post) -> None:
     comment = suspect(make.comment(post))
 
-    (made,) = judging.judge(comment)
+    (made,) = pipeline.screen(comment)
 
     comment.refresh_from_db()
     assert (made.from_status, comment.status) == (Status.HELD, Status.SPAM)
@@ -104,7 +107,7 @@ def test_a_new_reason_moves_what_only_the_filter_has_seen(post: Post) -> None:
 def test_judging_again_without_news_decides_nothing(post: Post) -> None:
     comment = make.comment(post)
 
-    assert judging.judge(comment) == []
+    assert pipeline.screen(comment) == []
     assert comment.decisions.count() == 1
 
 
@@ -143,9 +146,9 @@ def test_somebody_in_danger_goes_before_everybody(post: Post) -> None:
 def test_what_people_said_it_is_stays(post: Post) -> None:
     moderator = make.person("Moderators")
     comment = make.comment(post, body="Reblogged this on Notes from the Ward.")
-    handling.label([comment], add=["outreach"], by=moderator)
+    annotations.set_labels([comment], add=["outreach"], by=moderator)
 
-    judging.judge(comment)
+    pipeline.screen(comment)
 
     comment.refresh_from_db()
     assert comment.labels == ["outreach"]
@@ -163,14 +166,14 @@ def test_what_is_erased_while_it_is_judged_leaves_nothing(
     body = "A story of somebody who would rather not have told it to all of us. " * 2
     comment = make.comment(post, body=body, website="https://somebody.example/")
     assert comment.sketch
-    circumstances_of = circumstances.of
+    circumstances_of = scoring_context.context_of
 
-    def erased_meanwhile(*given: Any) -> Circumstances:
-        erasing.erase(comment, by=None)
+    def erased_meanwhile(*given: Any) -> ScoringContext:
+        privacy.erase(comment, by=None)
         return circumstances_of(*given)
 
-    monkeypatch.setattr(circumstances, "of", erased_meanwhile)
-    assert judging.judge(comment) == []
+    monkeypatch.setattr(scoring_context, "of", erased_meanwhile)
+    assert pipeline.screen(comment) == []
 
     comment.refresh_from_db()
     assert (comment.sketch, comment.bands, comment.hosts) == ([], [], [])

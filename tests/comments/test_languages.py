@@ -5,7 +5,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from comments.languages import language_of
+from comments.screening.language_detection import language_of
 
 # What a reader might write, twice for the languages that are easily confused.
 WRITTEN = [

@@ -2,8 +2,10 @@
 
 import pytest
 
-from comments import erasing, handling, learning, moderation, undoing
+from comments.decisions import filter_training, status_changes
+from comments.discussion import privacy
 from comments.models import Campaign, Comment, Decision, Status
+from comments.moderation import annotations, decision_undo
 from comments.spam.features import Features
 from comments.spam.models import LocalModel
 from evidenceblog.core.models import User
@@ -25,7 +27,7 @@ def learnt() -> tuple[int, int]:
 
 
 def decide(comment: Comment, to: Status, by: User | None) -> list[Decision]:
-    made = moderation.decide([comment], to=to, by=by)
+    made = status_changes.decide([comment], to=to, by=by)
     run_queued()
     return made
 
@@ -58,7 +60,7 @@ def test_a_rejection_is_not_about_spam(post: Post, moderator: User, to: Status) 
 def test_outreach_and_reblogs_are_no_lessons(post: Post, moderator: User) -> None:
     reblog = make.comment(post, body="Reblogged this on Notes from the Ward.")
     pitch = make.comment(post)
-    handling.label([pitch], add=["outreach"], by=moderator)
+    annotations.set_labels([pitch], add=["outreach"], by=moderator)
 
     decide(reblog, Status.APPROVED, moderator)
     decide(pitch, Status.SPAM, moderator)
@@ -72,7 +74,7 @@ def test_an_undone_decision_leaves_no_trace(post: Post, moderator: User) -> None
 
     made = decide(make.comment(post, body="Buy pills now"), Status.SPAM, moderator)
     assert bytes(row().weights) != before
-    undoing.undo(made[0].batch, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
     run_queued()
 
     assert (learnt(), bytes(row().weights)) == ((1, 0), before)
@@ -95,7 +97,7 @@ def test_a_lesson_stands_again_when_the_one_after_it_is_undone(
     decide(comment, Status.SPAM, moderator)
     made = decide(comment, Status.APPROVED, moderator)
 
-    undoing.undo(made[0].batch, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
     run_queued()
 
     assert learnt() == (0, 1)
@@ -105,7 +107,7 @@ def test_an_erased_comment_teaches_nothing(post: Post, moderator: User) -> None:
     comment = make.comment(post)
     decide(comment, Status.APPROVED, moderator)
 
-    erasing.erase(comment, by=moderator)
+    privacy.erase(comment, by=moderator)
     run_queued()
 
     assert learnt() == (0, 0)
@@ -116,7 +118,7 @@ def test_learning_again_changes_nothing(post: Post, moderator: User) -> None:
     decide(make.comment(post), Status.SPAM, moderator)
     before = row().header
 
-    learning.learn.call()
+    filter_training.learn.call()
 
     assert row().header == before
 
@@ -125,9 +127,9 @@ def test_what_a_killed_worker_left_is_learnt_with_the_next(
     post: Post, moderator: User
 ) -> None:
     for _ in range(3):
-        moderation.decide([make.comment(post)], to=Status.SPAM, by=moderator)
+        status_changes.decide([make.comment(post)], to=Status.SPAM, by=moderator)
 
-    learning.learn.call()
+    filter_training.learn.call()
 
     assert learnt() == (0, 3)
 
@@ -136,7 +138,7 @@ def test_a_model_of_other_features_is_learnt_anew(post: Post, moderator: User) -
     decide(make.comment(post), Status.SPAM, moderator)
     LocalModel.objects.update(header=row().header | {"features": 0})
 
-    learning.learn.call()
+    filter_training.learn.call()
 
     assert learnt() == (0, 1)
 
@@ -145,10 +147,10 @@ def test_a_campaign_is_few_lessons_however_large(post: Post, moderator: User) ->
     campaign = Campaign.objects.create(ground="text")
     comments = [make.comment(post) for _ in range(10)]
 
-    moderation.decide(comments, to=Status.SPAM, by=moderator, campaign=campaign)
+    status_changes.decide(comments, to=Status.SPAM, by=moderator, campaign=campaign)
     run_queued()
 
-    assert learnt() == (0, learning.LESSONS_OF_A_CAMPAIGN)
+    assert learnt() == (0, filter_training.LESSONS_OF_A_CAMPAIGN)
 
 
 def test_what_a_decision_keeps_holds_no_word(post: Post, moderator: User) -> None:

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
 
-from comments import linking
-from comments.linking import statuses_by_host
 from comments.models import Comment, Status
+from comments.screening import host_history
+from comments.screening.host_history import statuses_by_host
 from posts.models import Post
 from tests import make
 
@@ -41,7 +41,7 @@ def test_only_a_host_that_many_link_to_is_remembered(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    monkeypatch.setattr(linking, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(host_history, "MOST_REMEMBERED", 3)
     link(post, "many.example", Status.SPAM, many=4)
     link(post, "few.example", Status.SPAM, many=2)
     hosts = ["many.example", "few.example"]

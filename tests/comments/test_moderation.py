@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Decision, Status
 from evidenceblog.core import event_queue
 from posts.models import Post
@@ -21,7 +21,7 @@ def test_a_decision_says_who_from_what_to_what_and_why(post: Post) -> None:
     comment = make.comment(post)
     moderator = make.person("Moderators")
 
-    (made,) = moderation.decide(
+    (made,) = status_changes.decide(
         [comment], to=Status.REJECTED, by=moderator, reasons=["promotion"]
     )
 
@@ -34,9 +34,9 @@ def test_a_decision_says_who_from_what_to_what_and_why(post: Post) -> None:
 
 def test_the_same_status_again_is_no_decision(post: Post) -> None:
     comment = make.comment(post)
-    moderation.decide([comment], to=Status.APPROVED, by=None)
+    status_changes.decide([comment], to=Status.APPROVED, by=None)
 
-    assert moderation.decide([comment], to=Status.APPROVED, by=None) == []
+    assert status_changes.decide([comment], to=Status.APPROVED, by=None) == []
     assert comment.decisions.filter(to_status=Status.APPROVED).count() == 1
 
 
@@ -54,7 +54,7 @@ def test_what_its_author_took_back_stays_so(
 ) -> None:
     comment = make.comment(post, status=gone)
 
-    assert moderation.decide([comment], to=to, by=make.person()) == []
+    assert status_changes.decide([comment], to=to, by=make.person()) == []
 
     comment.refresh_from_db()
     assert comment.status == gone
@@ -63,8 +63,8 @@ def test_what_its_author_took_back_stays_so(
 def test_nothing_goes_back_to_received(post: Post) -> None:
     comment = make.comment(post)
 
-    with pytest.raises(moderation.CannotDecide):
-        moderation.decide([comment], to=Status.RECEIVED, by=None)
+    with pytest.raises(status_changes.CannotDecide):
+        status_changes.decide([comment], to=Status.RECEIVED, by=None)
 
     comment.refresh_from_db()
     assert comment.status == Status.HELD
@@ -80,7 +80,7 @@ def test_many_are_decided_at_once_and_the_act_is_announced_once(
         event_queue, "record", lambda act, **facts: announced.append((act, facts))
     )
 
-    made = moderation.decide([*comments, already], to=Status.SPAM, by=None)
+    made = status_changes.decide([*comments, already], to=Status.SPAM, by=None)
 
     assert [decision.comment_id for decision in made] == [each.pk for each in comments]
     assert announced == [
@@ -97,7 +97,7 @@ def test_nothing_decided_announces_nothing(
         event_queue, "record", lambda act, **facts: announced.append(act)
     )
 
-    moderation.decide([comment], to=Status.SPAM, by=None)
+    status_changes.decide([comment], to=Status.SPAM, by=None)
 
     assert announced == []
 
@@ -110,7 +110,7 @@ def test_a_decision_that_is_undone_leaves_nothing(
     jobs, decisions = ProcrastinateJob.objects.count(), Decision.objects.count()
 
     with transaction.atomic():
-        moderation.decide([comment], to=Status.SPAM, by=make.person())
+        status_changes.decide([comment], to=Status.SPAM, by=make.person())
         transaction.set_rollback(True)
 
     comment.refresh_from_db()
@@ -124,7 +124,7 @@ def test_a_decision_keeps_no_word_of_the_comment(post: Post) -> None:
         post, name="Zebedee", body="Xylophone https://x.example", email="q@example.org"
     )
 
-    moderation.decide([comment], to=Status.SPAM, by=None, reasons=["many-links"])
+    status_changes.decide([comment], to=Status.SPAM, by=None, reasons=["many-links"])
 
     for row in Decision.objects.values():
         said = repr(row).lower()
@@ -147,13 +147,13 @@ def test_the_second_of_two_moderators_sees_what_the_first_decided(
 
     def decide_and_dawdle() -> None:
         with transaction.atomic():
-            moderation.decide([comment], to=Status.APPROVED, by=None)
+            status_changes.decide([comment], to=Status.APPROVED, by=None)
             decided.set()
             may_commit.wait(10)
 
     def decide() -> None:
         decided.wait(10)
-        moderation.decide([comment], to=second, by=None)
+        status_changes.decide([comment], to=second, by=None)
 
     threads = [in_a_thread(decide_and_dawdle), in_a_thread(decide)]
     decided.wait(10)

@@ -6,7 +6,8 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments import erasing, moderation
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.models import Comment, Status
 from evidenceblog.core.mail import digests
 from evidenceblog.core.mail.models import (
@@ -42,7 +43,7 @@ def asked(
 
 
 def decide(comment: Comment, to: Status, moderator: User) -> None:
-    moderation.decide([comment], to=to, by=moderator)
+    status_changes.decide([comment], to=to, by=moderator)
     assert run_queued() == []
 
 
@@ -157,7 +158,7 @@ def test_replies_approved_together_come_in_one_mail(
 ) -> None:
     replies = [reply(asked) for _ in range(3)]
 
-    moderation.decide(replies, to=Status.APPROVED, by=moderator)
+    status_changes.decide(replies, to=Status.APPROVED, by=moderator)
     run_queued()
 
     [mail] = mail_server.accepted
@@ -189,7 +190,7 @@ def test_a_reply_that_is_taken_down_before_the_mail_leaves_is_not_mailed(
 ) -> None:
     mail_server.mood = Mood.HANGS_UP
     kept, hidden = reply(asked), reply(asked, body="Regretted.")
-    moderation.decide([kept, hidden], to=Status.APPROVED, by=moderator)
+    status_changes.decide([kept, hidden], to=Status.APPROVED, by=moderator)
     run_queued()
     mail_server.mood = Mood.WELL
     decide(hidden, Status.REJECTED, moderator)
@@ -242,7 +243,7 @@ def test_an_erased_comments_address_is_forgotten(
 ) -> None:
     decide(reply(asked), Status.APPROVED, moderator)
 
-    erasing.erase(asked, by=moderator)
+    privacy.erase(asked, by=moderator)
 
     assert not EmailAddress.objects.exists()
 
@@ -252,7 +253,7 @@ def test_an_address_that_stands_with_another_comment_is_kept(
 ) -> None:
     make.comment(asked.post, email="Ada@Example.org")
 
-    erasing.erase(asked, by=moderator)
+    privacy.erase(asked, by=moderator)
 
     assert EmailAddress.objects.exists()
     assert not Subscription.objects.exists()
@@ -265,6 +266,6 @@ def test_an_erased_replys_words_leave_the_mails_we_keep(
     decide(answer, Status.APPROVED, moderator)
     assert Message.objects.filter(text__contains="It does.").exists()
 
-    erasing.erase(answer, by=moderator)
+    privacy.erase(answer, by=moderator)
 
     assert not Message.objects.filter(text__contains="It does.").exists()

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from comments import moderation, outreach, reasons, receipts, undoing
+from comments.decisions import reason_texts, status_changes
+from comments.discussion import receipts
 from comments.models import Comment, Decision, Status
+from comments.moderation import decision_undo, outreach_replies
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -16,15 +18,15 @@ Door = Callable[..., list[Decision]]
 
 
 def publish(comments: list[Comment], **said: object) -> list[Decision]:
-    return outreach.publish_without_links(comments, **said)  # type: ignore[arg-type]
+    return outreach_replies.publish_without_links(comments, **said)  # type: ignore[arg-type]
 
 
 def pass_on(comments: list[Comment], **said: object) -> list[Decision]:
-    return outreach.pass_on(comments, None, **said)  # type: ignore[arg-type]
+    return outreach_replies.pass_on(comments, None, **said)  # type: ignore[arg-type]
 
 
 def answer(comments: list[Comment], **said: object) -> list[Decision]:
-    return outreach.answer(comments, "no-guest-posts", **said)  # type: ignore[arg-type]
+    return outreach_replies.answer(comments, "no-guest-posts", **said)  # type: ignore[arg-type]
 
 
 DOORS = pytest.mark.parametrize("door", [publish, pass_on, answer])
@@ -54,7 +56,7 @@ def test_it_is_published_without_its_links(pitch: Comment, moderator: User) -> N
 def test_it_waits_for_the_editor_it_was_passed_to(
     pitch: Comment, moderator: User, editor: User
 ) -> None:
-    outreach.pass_on([pitch], editor, by=moderator)
+    outreach_replies.pass_on([pitch], editor, by=moderator)
 
     assert facts(pitch) == ("held", False, ["for-editor"], editor.pk)
 
@@ -62,7 +64,7 @@ def test_it_waits_for_the_editor_it_was_passed_to(
 def test_passed_to_no_editor_by_name_it_is_nobodys(
     pitch: Comment, moderator: User
 ) -> None:
-    outreach.pass_on([pitch], moderator, by=moderator)
+    outreach_replies.pass_on([pitch], moderator, by=moderator)
 
     pass_on([pitch], by=moderator)
 
@@ -81,15 +83,15 @@ def test_a_ready_made_answer_is_read_on_the_receipt(
 
 
 def test_every_answer_has_words_of_its_own() -> None:
-    assert not reasons.FOR_OUTREACH.keys() & reasons.FOR_REJECTION.keys()
-    assert len(set(map(str, reasons.TOLD.values()))) == len(reasons.TOLD)
+    assert not reason_texts.FOR_OUTREACH.keys() & reason_texts.FOR_REJECTION.keys()
+    assert len(set(map(str, reason_texts.TOLD.values()))) == len(reason_texts.TOLD)
 
 
 def test_an_answer_that_is_not_ready_made_is_refused(
     pitch: Comment, moderator: User
 ) -> None:
-    with pytest.raises(outreach.NoSuchAnswer, match="go-away"):
-        outreach.answer([pitch], "go-away", by=moderator)
+    with pytest.raises(outreach_replies.NoSuchAnswer, match="go-away"):
+        outreach_replies.answer([pitch], "go-away", by=moderator)
 
     assert facts(pitch) == ("held", False, [], None)
 
@@ -102,7 +104,7 @@ def test_each_is_taken_back_whole(
     made = door(pitches, by=moderator)
     assert len({one.batch for one in made}) == 1
 
-    undoing.undo(made[0].batch, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
 
     assert [facts(one) for one in pitches] == [("held", False, [], None)] * 2
 
@@ -112,7 +114,7 @@ def test_what_somebody_else_decided_meanwhile_is_left_alone(
     pitch: Comment, moderator: User, door: Door
 ) -> None:
     seen = {pitch.pk: pitch.turn}
-    moderation.decide([pitch], to=Status.SPAM, by=make.person("Moderators"))
+    status_changes.decide([pitch], to=Status.SPAM, by=make.person("Moderators"))
 
     assert door([pitch], by=moderator, seen=seen) == []
 
@@ -123,7 +125,7 @@ def test_what_somebody_else_decided_meanwhile_is_left_alone(
 def test_what_its_writer_took_back_is_left_alone(
     pitch: Comment, moderator: User, door: Door
 ) -> None:
-    moderation.decide([pitch], to=Status.WITHDRAWN, by=None)
+    status_changes.decide([pitch], to=Status.WITHDRAWN, by=None)
 
     assert door([pitch], by=moderator) == []
 
@@ -135,4 +137,4 @@ def test_only_who_publishes_and_decides_is_passed_anything(
     make.person("Editors", is_active=False)
     root = make.person(username="root", is_superuser=True)
 
-    assert list(outreach.editors()) == [editor, root]
+    assert list(outreach_replies.editors()) == [editor, root]

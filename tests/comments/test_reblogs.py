@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies
 
-from comments import reblogs
-from comments.reblogs import Notice, notice_in
+from comments.screening import reblog_notices
+from comments.screening.reblog_notices import Notice, notice_in
 from evidenceblog.core.word_lists import read_word_lists
 
-LISTED = read_word_lists(Path(reblogs.__file__).with_suffix(".toml"))["sentences"]
+LISTED = read_word_lists(Path(reblog_notices.__file__).with_suffix(".toml"))[
+    "sentences"
+]
 LANGUAGES = LISTED.keys()
 SENTENCES = [
     (language, entry.split(" | ")[0], added)

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from comments import editing, handling, moderation, reasons
+from comments.decisions import reason_texts, status_changes
 from comments.models import Comment, Status
+from comments.moderation import annotations, edits
 from evidenceblog.core.models import SiteSettings, User
 from posts import publishing
 from posts.models import Post
@@ -62,7 +63,7 @@ def test_a_published_comments_receipt_leads_to_it(
 ) -> None:
     receipt = send(client)
     comment = Comment.objects.get()
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     link = f"/walking/?comment={comment.pk}#comment-{comment.pk}"
     assert f'href="{link}"' in text_of(client.get(receipt))
@@ -74,7 +75,7 @@ def test_a_rejection_is_explained_in_words(
 ) -> None:
     receipt = send(client)
 
-    moderation.decide(
+    status_changes.decide(
         Comment.objects.all(),
         to=Status.REJECTED,
         by=moderator,
@@ -93,9 +94,11 @@ def test_a_rejection_is_explained_still_after_another_act(
     client: Client, post: Post, moderator: User
 ) -> None:
     receipt, comment = send(client), Comment.objects.get()
-    moderation.decide([comment], to=Status.REJECTED, by=moderator, reasons=["unkind"])
+    status_changes.decide(
+        [comment], to=Status.REJECTED, by=moderator, reasons=["unkind"]
+    )
 
-    handling.annotate(comment, "Third time this week.", by=moderator)
+    annotations.add_note(comment, "Third time this week.", by=moderator)
 
     assert "it is unkind to somebody" in text_of(client.get(receipt))
 
@@ -105,7 +108,7 @@ def test_what_the_filter_saw_is_not_told(
 ) -> None:
     receipt = send(client)
 
-    moderation.decide(
+    status_changes.decide(
         Comment.objects.all(),
         to=Status.REJECTED,
         by=moderator,
@@ -120,7 +123,7 @@ def test_a_rejection_without_a_reason_asks_for_none(
 ) -> None:
     receipt = send(client)
 
-    moderation.decide(Comment.objects.all(), to=Status.REJECTED, by=moderator)
+    status_changes.decide(Comment.objects.all(), to=Status.REJECTED, by=moderator)
 
     page = text_of(client.get(receipt))
     assert "decided not to publish it" in page
@@ -132,9 +135,11 @@ def test_a_reason_that_was_overtaken_is_not_told(
 ) -> None:
     receipt = send(client)
     comments = Comment.objects.all()
-    moderation.decide(comments, to=Status.REJECTED, by=moderator, reasons=["unkind"])
+    status_changes.decide(
+        comments, to=Status.REJECTED, by=moderator, reasons=["unkind"]
+    )
 
-    moderation.decide(comments, to=Status.HELD, by=moderator)
+    status_changes.decide(comments, to=Status.HELD, by=moderator)
 
     assert heading(client, receipt) == WAITING
     assert "unkind" not in text_of(client.get(receipt))
@@ -159,7 +164,7 @@ def test_a_moderators_verdict_of_spam_is_told(
 ) -> None:
     receipt = send(client, subject="trap")
 
-    moderation.decide(
+    status_changes.decide(
         Comment.objects.all(), to=Status.SPAM, by=moderator, reasons=["trap"]
     )
 
@@ -173,7 +178,7 @@ def test_a_withdrawn_post_takes_its_discussion_along(
     client: Client, post: Post, moderator: User
 ) -> None:
     receipt = send(client)
-    moderation.decide(Comment.objects.all(), to=Status.APPROVED, by=moderator)
+    status_changes.decide(Comment.objects.all(), to=Status.APPROVED, by=moderator)
 
     publishing.withdraw(post, by=moderator, note="It was wrong.")
 
@@ -212,8 +217,8 @@ def test_a_writer_is_told_of_an_edit_and_what_they_had_written(
 ) -> None:
     receipt = send(client, body="Ask <b>Dr X</b>.")
     comment = Comment.objects.get()
-    editing.edit(comment, "Ask a doctor.", note="a name", by=moderator)
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    edits.edit(comment, "Ask a doctor.", note="a name", by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     page = client.get(receipt)
 
@@ -228,7 +233,7 @@ def test_a_writer_is_told_that_links_were_left_out(
 ) -> None:
     receipt = send(client, body="See https://example.org/ about it.")
 
-    editing.leave_out_links(Comment.objects.all(), by=moderator)
+    edits.leave_out_links(Comment.objects.all(), by=moderator)
 
     page = text_of(client.get(receipt))
     assert "A moderator left out its links" in page
@@ -262,6 +267,6 @@ def test_the_time_to_decide_is_promised_at_the_form_and_on_the_receipt(
 
 
 def test_every_reason_for_a_rejection_is_told_in_words() -> None:
-    for code, words in reasons.FOR_REJECTION.items():
-        assert reasons.in_words([code]) == [str(words)]
+    for code, words in reason_texts.FOR_REJECTION.items():
+        assert reason_texts.in_words([code]) == [str(words)]
         assert str(words) != code

@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from comments import judging, receiving
+from comments.discussion import submissions
 from comments.models import Comment, Decision, Status
+from comments.screening import pipeline
 from posts.models import Post
 from tests import make
 
@@ -46,7 +47,7 @@ def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
     fail: Callable[[Comment], None],
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(judging, "judge", fail)
+        broken.setattr(pipeline, "judge", fail)
         answer = client.post("/walking/comment/", SAID, headers=OURS)
 
     comment = Comment.objects.get()
@@ -56,7 +57,7 @@ def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
     assert "<h1>Received</h1>" in client.get(answer["Location"]).content.decode()
 
     leave_behind(comment)
-    receiving.look_at_left_behind.call()
+    submissions.screen_left_behind.call()
 
     comment.refresh_from_db()
     assert comment.status == Status.HELD
@@ -69,12 +70,12 @@ def test_a_comment_outlives_a_process_killed_before_it_is_judged(
 ) -> None:
     post = make.post()
     with monkeypatch.context() as killed:
-        killed.setattr(judging, "judge", interrupt)
+        killed.setattr(pipeline, "judge", interrupt)
         with pytest.raises(KeyboardInterrupt):
             make.comment(post, body="Do not lose me.")
     leave_behind(Comment.objects.get())
 
-    receiving.look_at_left_behind.call()
+    submissions.screen_left_behind.call()
 
     comment = Comment.objects.get()
     assert (comment.status, comment.body) == (Status.HELD, "Do not lose me.")
@@ -87,7 +88,7 @@ def interrupt(comment: Comment) -> None:
 def test_what_is_being_looked_at_now_is_left_to_its_request(post: Post) -> None:
     comment = make.comment(post, status=Status.RECEIVED)
 
-    receiving.look_at_left_behind.call()
+    submissions.screen_left_behind.call()
 
     comment.refresh_from_db()
     assert comment.status == Status.RECEIVED
@@ -96,7 +97,7 @@ def test_what_is_being_looked_at_now_is_left_to_its_request(post: Post) -> None:
 def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = judging.judge
+    judge = pipeline.screen
     poison, sound = make.comment(post), make.comment(post)
     leave_behind(poison, sound)
 
@@ -105,8 +106,8 @@ def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
             raise DatabaseError
         return judge(comment)
 
-    monkeypatch.setattr(judging, "judge", judge_all_but_one)
-    receiving.look_at_left_behind.call()
+    monkeypatch.setattr(pipeline, "judge", judge_all_but_one)
+    submissions.screen_left_behind.call()
 
     poison.refresh_from_db()
     sound.refresh_from_db()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from comments import editing
-from comments.discussion import page_of
+from comments.discussion.thread import page_of
 from comments.models import Comment, Status
+from comments.moderation import edits
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -106,7 +106,7 @@ def test_a_removed_comment_says_nothing_but_that_it_was_there(
     comment = say(post, "Ada")
     say(post, "Bob", parent=comment)
     Comment.objects.filter(pk=comment.pk).update(account=moderator)
-    editing.edit(comment, "Fewer words.", note="", by=moderator)
+    edits.edit(comment, "Fewer words.", note="", by=moderator)
 
     remove(comment)
 

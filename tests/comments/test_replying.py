@@ -2,8 +2,10 @@
 
 import pytest
 
-from comments import moderation, notifying, receiving, replying, undoing
+from comments.decisions import status_changes
+from comments.discussion import reply_notifications, submissions
 from comments.models import Comment, Decision, Kind, Status
+from comments.moderation import decision_undo, staff_replies
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import mailing, make
@@ -26,7 +28,7 @@ def reply_to(comment: Comment) -> Comment:
 def test_a_reply_publishes_itself_and_what_it_answers(
     comment: Comment, moderator: User
 ) -> None:
-    made = replying.reply(comment, "Yes, it does.\r\n", by=moderator)
+    made = staff_replies.reply(comment, "Yes, it does.\r\n", by=moderator)
 
     comment.refresh_from_db()
     answer = reply_to(comment)
@@ -46,7 +48,7 @@ def test_a_reply_has_the_name_of_who_wrote_it_and_no_address(
     moderator.email = "mo@example.org"
     moderator.first_name, moderator.last_name = "Mo", "Samplesson"
 
-    replying.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply(comment, "Yes.", by=moderator)
 
     answer = reply_to(comment)
     assert (answer.name, answer.email, answer.account) == (
@@ -64,15 +66,15 @@ def test_a_name_that_cannot_be_shown_becomes_one_that_can(
 ) -> None:
     moderator.first_name = name
 
-    assert replying.name_of(moderator) == shown
+    assert staff_replies.name_of(moderator) == shown
 
 
 def test_who_asked_for_replies_is_mailed_this_one(
     mail_server: SmtpServer, comment: Comment, moderator: User
 ) -> None:
-    mailing.subscribed(comment.email, notifying.key_of(comment.pk))
+    mailing.subscribed(comment.email, reply_notifications.key_of(comment.pk))
 
-    replying.reply(comment, "Yes, it does.", by=moderator)
+    staff_replies.reply(comment, "Yes, it does.", by=moderator)
     assert run_queued() == []
 
     [mail] = mail_server.accepted
@@ -84,9 +86,9 @@ def test_who_asked_for_replies_is_mailed_this_one(
 def test_undone_both_wait_and_the_words_are_kept(
     comment: Comment, moderator: User
 ) -> None:
-    made = replying.reply(comment, "Yes.", by=moderator)
+    made = staff_replies.reply(comment, "Yes.", by=moderator)
 
-    done = undoing.undo(made[0].batch, by=moderator)
+    done = decision_undo.undo(made[0].batch, by=moderator)
 
     comment.refresh_from_db()
     answer = reply_to(comment)
@@ -99,10 +101,10 @@ def test_undone_both_wait_and_the_words_are_kept(
 def test_undone_a_comment_published_before_stays_so(
     comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
-    made = replying.reply(comment, "Yes.", by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
+    made = staff_replies.reply(comment, "Yes.", by=moderator)
 
-    undoing.undo(made[0].batch, by=moderator)
+    decision_undo.undo(made[0].batch, by=moderator)
 
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
@@ -114,9 +116,9 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
 ) -> None:
     seen = {comment.pk: comment.turn}
     other = make.person("Moderators")
-    moderation.decide([comment], to=Status.REJECTED, by=other)
+    status_changes.decide([comment], to=Status.REJECTED, by=other)
 
-    assert replying.reply(comment, "Yes.", by=moderator, seen=seen) == []
+    assert staff_replies.reply(comment, "Yes.", by=moderator, seen=seen) == []
 
     assert not comment.replies.exists()
     comment.refresh_from_db()
@@ -124,17 +126,17 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
 
 
 def test_the_same_reply_is_stored_once(comment: Comment, moderator: User) -> None:
-    replying.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply(comment, "Yes.", by=moderator)
 
-    with pytest.raises(receiving.AlreadyReceived):
-        replying.reply(comment, "Yes.", by=moderator)
+    with pytest.raises(submissions.AlreadyReceived):
+        staff_replies.reply(comment, "Yes.", by=moderator)
     assert reply_to(comment).body == "Yes."
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "\u200b"])
 def test_a_reply_says_something(comment: Comment, moderator: User, body: str) -> None:
-    with pytest.raises(replying.CannotReply):
-        replying.reply(comment, body, by=moderator)
+    with pytest.raises(staff_replies.CannotReply):
+        staff_replies.reply(comment, body, by=moderator)
 
     assert not Decision.objects.by_people().exists()
 
@@ -143,17 +145,17 @@ def test_a_reply_says_something(comment: Comment, moderator: User, body: str) ->
 def test_what_its_writer_took_back_is_not_answered(
     comment: Comment, moderator: User, gone: Status
 ) -> None:
-    moderation.decide([comment], to=gone, by=None)
+    status_changes.decide([comment], to=gone, by=None)
 
-    with pytest.raises(replying.CannotReply):
-        replying.reply(comment, "Yes.", by=moderator)
+    with pytest.raises(staff_replies.CannotReply):
+        staff_replies.reply(comment, "Yes.", by=moderator)
 
 
 def test_a_mention_is_not_answered(comment: Comment, moderator: User) -> None:
     Comment.objects.update(kind=Kind.REBLOG)
 
-    with pytest.raises(replying.CannotReply):
-        replying.reply(comment, "Thank you.", by=moderator)
+    with pytest.raises(staff_replies.CannotReply):
+        staff_replies.reply(comment, "Thank you.", by=moderator)
 
 
 def test_akismet_is_asked_nothing_about_it(
@@ -162,7 +164,7 @@ def test_akismet_is_asked_nothing_about_it(
     run_queued()
     before = list(akismet.paths)
 
-    replying.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply(comment, "Yes.", by=moderator)
     run_queued()
 
     assert akismet.paths == before

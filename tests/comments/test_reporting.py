@@ -7,8 +7,10 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments import erasing, moderation, receipts, reporting, undoing
+from comments.decisions import status_changes
+from comments.discussion import privacy, receipts, reports
 from comments.models import Act, Comment, Decision, Report, Status
+from comments.moderation import decision_undo
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -31,7 +33,7 @@ def again(comment: Comment) -> Comment:
 
 
 def report(comment: Comment, network: str = RANGE) -> Report:
-    return reporting.report(comment, why=Report.Why.UNKIND, network=network)
+    return reports.report(comment, why=Report.Why.UNKIND, network=network)
 
 
 def send(client: Client, comment: Comment, **changes: str) -> Any:
@@ -115,7 +117,7 @@ def test_what_readers_do_not_see_is_not_there_to_report(
 
     assert client.get(f"/comment/report/{unseen.pk}/").status_code == 404
     assert send(client, unseen).status_code == 404
-    with pytest.raises(reporting.CannotReport):
+    with pytest.raises(reports.CannotReport):
         report(unseen)
     assert Report.objects.count() == 0
 
@@ -146,14 +148,14 @@ def test_a_crisis_stays_more_urgent_than_a_report(comment: Comment) -> None:
     Comment.objects.update(urgency=Urgency.CRISIS)
 
     report(comment)
-    reporting.close([comment], by=None)
+    reports.close([comment], by=None)
 
     assert again(comment).urgency == Urgency.CRISIS
 
 
 def test_a_report_drops_no_page(comment: Comment, purged: set[str]) -> None:
     report(comment)
-    reporting.close([comment], by=None)
+    reports.close([comment], by=None)
 
     assert purged == set()
 
@@ -166,7 +168,7 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 ) -> None:
     numbers = [report(comment).pk, report(comment, "2001:db8::/64").pk]
 
-    [closed] = reporting.close([comment], by=moderator)
+    [closed] = reports.close([comment], by=moderator)
 
     assert (closed.act, closed.by) == (Act.REPORTS, moderator)
     assert closed.changes == {"reports": numbers}
@@ -179,7 +181,7 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 def test_a_comment_without_reports_is_left_alone(
     comment: Comment, moderator: User
 ) -> None:
-    assert reporting.close([comment], by=moderator) == []
+    assert reports.close([comment], by=moderator) == []
 
 
 def test_who_looked_before_the_reports_were_closed_is_overtaken(
@@ -187,12 +189,12 @@ def test_who_looked_before_the_reports_were_closed_is_overtaken(
 ) -> None:
     report(comment)
     seen = {comment.pk: comment.turn}
-    [closed] = reporting.close([comment], by=moderator)
+    [closed] = reports.close([comment], by=moderator)
 
-    late = moderation.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
+    late = status_changes.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
 
     assert late == []
-    assert moderation.overtaken(seen) == [closed]
+    assert status_changes.overtaken(seen) == [closed]
 
 
 @pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.HELD])
@@ -201,7 +203,7 @@ def test_a_persons_decision_closes_the_reports_as_part_of_it(
 ) -> None:
     report(comment)
 
-    decided, closed = moderation.decide([comment], to=to, by=moderator)
+    decided, closed = status_changes.decide([comment], to=to, by=moderator)
 
     assert (decided.act, closed.act) == (Act.STATUS, Act.REPORTS)
     assert decided.batch == closed.batch
@@ -213,7 +215,7 @@ def test_approving_what_is_approved_closes_its_reports(
 ) -> None:
     report(comment)
 
-    [closed] = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    [closed] = status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     assert closed.act == Act.REPORTS
     assert not again(comment).waits
@@ -222,7 +224,7 @@ def test_approving_what_is_approved_closes_its_reports(
 def test_the_filters_decision_leaves_the_reports_open(comment: Comment) -> None:
     report(comment)
 
-    moderation.decide([comment], to=Status.HELD, by=None)
+    status_changes.decide([comment], to=Status.HELD, by=None)
 
     assert again(comment).open_reports == 1
 
@@ -240,7 +242,7 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    reporting.close([comment], by=moderator)
+    reports.close([comment], by=moderator)
 
     report(comment)
 
@@ -252,9 +254,9 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
 
 def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> None:
     report(comment)
-    [closed] = reporting.close([comment], by=moderator)
+    [closed] = reports.close([comment], by=moderator)
 
-    undoing.undo(closed.batch, by=moderator)
+    decision_undo.undo(closed.batch, by=moderator)
 
     assert (again(comment).open_reports, again(comment).urgency) == (1, 1)
     assert list(Comment.objects.waiting()) == [comment]
@@ -264,9 +266,9 @@ def test_undoing_a_decision_opens_the_reports_that_it_closed(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    decided, _closed = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    decided, _closed = status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    undoing.undo(decided.batch, by=moderator)
+    decision_undo.undo(decided.batch, by=moderator)
 
     assert again(comment).status == Status.APPROVED
     assert again(comment).open_reports == 1
@@ -276,10 +278,10 @@ def test_undoing_an_approval_leaves_open_what_was_reported_since(
     post: Post, moderator: User
 ) -> None:
     held = make.comment(post)
-    [approved] = moderation.decide([held], to=Status.APPROVED, by=moderator)
+    [approved] = status_changes.decide([held], to=Status.APPROVED, by=moderator)
     report(held)
 
-    undoing.undo(approved.batch, by=moderator)
+    decision_undo.undo(approved.batch, by=moderator)
 
     assert again(held).status == Status.HELD
     assert again(held).open_reports == 1
@@ -289,10 +291,10 @@ def test_undoing_leaves_closed_what_the_same_range_reported_anew(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reporting.close([comment], by=moderator)
+    [closed] = reports.close([comment], by=moderator)
     newer = report(comment)
 
-    undoing.undo(closed.batch, by=moderator)
+    decision_undo.undo(closed.batch, by=moderator)
 
     assert list(Report.objects.open()) == [newer]
     assert again(comment).open_reports == 1
@@ -302,10 +304,10 @@ def test_undoing_does_not_bring_up_what_its_writer_took_back(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reporting.close([comment], by=moderator)
+    [closed] = reports.close([comment], by=moderator)
     receipts.withdraw(comment)
 
-    undoing.undo(closed.batch, by=moderator)
+    decision_undo.undo(closed.batch, by=moderator)
 
     assert not again(comment).waits
 
@@ -318,7 +320,7 @@ def test_erasing_a_comment_erases_its_reports(
 ) -> None:
     report(comment)
 
-    erasing.erase(comment, by=moderator)
+    privacy.erase(comment, by=moderator)
 
     assert Report.objects.count() == 0
     assert not again(comment).waits
@@ -328,13 +330,13 @@ def test_of_an_old_closed_report_words_and_range_are_forgotten(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     send(client, comment)
-    reporting.close([comment], by=moderator)
-    reporting.report(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
+    reports.close([comment], by=moderator)
+    reports.report(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
     Report.objects.update(
         at=F("at") - timedelta(days=31), closed_at=F("closed_at") - timedelta(days=31)
     )
 
-    erasing.forget_old.call()
+    privacy.forget_old.call()
 
     kept = Report.objects.order_by("pk").values_list("why", "words", "network")
     assert list(kept) == [("unkind", "", ""), ("spam", "Open.", RANGE)]

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import circumstances, resembling
 from comments.models import Comment, Status
-from comments.sketching import PLACES
+from comments.screening import near_duplicates, scoring_context
+from comments.screening.minhash import PLACES
 from posts.models import Post
 from tests import make
 from tests.comments.campaigns import UNLIKE, copy
@@ -55,7 +55,7 @@ def test_near_duplicates_are_counted_by_what_became_of_them(post: Post) -> None:
     make.comment(post, body=UNLIKE[0], status="spam")
 
     sixth = copy(post, 6)
-    told = circumstances.of(sixth, resembling.look_around(sixth))
+    told = scoring_context.context_of(sixth, near_duplicates.index_comment(sixth))
 
     assert (told.near_spam, told.near_kept, told.near_waiting) == (2, 1, 1)
 
@@ -65,7 +65,7 @@ def test_a_copy_of_long_ago_is_not_looked_for(post: Post) -> None:
     long_ago = timezone.now() - timedelta(days=91)
     Comment.objects.filter(pk=old.pk).update(received_at=long_ago)
 
-    assert resembling.look_around(copy(post, 3)) == [late]
+    assert near_duplicates.index_comment(copy(post, 3)) == [late]
 
 
 def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
@@ -73,24 +73,24 @@ def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
         make.comment(post, body="Thank you so much for this very useful article!")
 
     assert not Comment.objects.exclude(sketch=[]).exists()
-    assert resembling.look_around(Comment.objects.latest("pk")) == []
+    assert near_duplicates.index_comment(Comment.objects.latest("pk")) == []
 
 
 def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resembling, "FULL", 3)
+    monkeypatch.setattr(near_duplicates, "FULL", 3)
 
     copies = [copy(post) for _ in range(6)]
 
     assert [len(one.bands) > 0 for one in copies] == [True] * 3 + [False] * 3
-    assert set(resembling.look_around(copies[5])) == set(copies[:3])
+    assert set(near_duplicates.index_comment(copies[5])) == set(copies[:3])
 
 
 def test_letters_that_many_texts_share_lead_nowhere(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resembling, "FULL", 1)
+    monkeypatch.setattr(near_duplicates, "FULL", 1)
     other = make.comment(post, body=UNLIKE[0])
     crowded = copy(post).bands[:2]
     Comment.objects.filter(pk=other.pk).update(bands=crowded)
@@ -107,7 +107,7 @@ def test_an_index_finds_the_neighbours_of_a_comment(post: Post) -> None:
     flood(comment, many=20_000)
 
     with CaptureQueriesContext(connection) as asked:
-        assert resembling.look_around(comment) == [other]
+        assert near_duplicates.index_comment(comment) == [other]
 
     with connection.cursor() as cursor:
         [_locks, found] = asked.captured_queries
@@ -123,7 +123,7 @@ def test_a_comment_without_neighbours_asks_the_database_once_for_them(
     comment = make.comment(post, body=UNLIKE[0], status=Status.RECEIVED)
 
     with CaptureQueriesContext(connection) as asked:
-        near = resembling.look_around(comment)
+        near = near_duplicates.index_comment(comment)
 
     assert near == []
     assert [one["sql"].split()[0] for one in asked.captured_queries] == ["SELECT"] * 2

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from hypothesis import example, given, strategies as st
 
-from comments.sketching import PLACES, bands_of, likeness, sketch_of
+from comments.screening.minhash import PLACES, bands_of, likeness, sketch_of
 
 NEAR = 0.5
 INT32 = range(-(1 << 31), 1 << 31)

@@ -9,10 +9,17 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, strategies
 
-from comments.labels import SIGNPOSTING, URGENT, WHAT_TO_DO, Label
-from comments.reblogs import notice_in
-from comments.sorting import labels_of
-from comments.sorting.phrases import LISTS, PhraseFile, apart, compiled, found, lowered
+from comments.models.label import SIGNPOSTING, URGENT, WHAT_TO_DO, Label
+from comments.screening.content_labels import labels_of
+from comments.screening.content_labels.phrase_matching import (
+    LISTS,
+    PhraseFile,
+    apart,
+    compiled,
+    found,
+    lowered,
+)
+from comments.screening.reblog_notices import notice_in
 
 PITCH = """Hello Sarah,
 

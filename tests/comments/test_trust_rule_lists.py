@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from comments.models import TrustRule
+from comments.moderation.trust_rules import rule_lists
 from comments.spam.hosts import Trust
-from comments.trust_rules import rule_lists
 from tests import make
 from tests.reading import text_of
 

@@ -9,10 +9,11 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from comments import erasing, receiving, trust_rules
+from comments.discussion import privacy, submissions
 from comments.models import Comment, Status, TrustRule
+from comments.moderation import trust_rules
+from comments.screening.trust_lookup import RulesAbout, strictest
 from comments.spam.hosts import Trust
-from comments.trust_lookup import RulesAbout, strictest
 from posts.models import Post
 from tests import make
 
@@ -30,7 +31,7 @@ def rule(kind: str, value: str, verdict: str, **changes: Any) -> TrustRule:
 
 def sent(post: Post, address: str = "192.0.2.77", **changes: Any) -> Comment:
     said = {"name": "Ada Byron", "email": "Ada@example.org"} | changes
-    return make.comment(post, sender=receiving.Sender(address=address), **said)
+    return make.comment(post, sender=submissions.Sender(address=address), **said)
 
 
 def reasons(comment: Comment) -> tuple[str, list[str]]:
@@ -240,10 +241,10 @@ def test_a_typed_name_is_forgotten_with_its_last_comment(post: Post) -> None:
     rule("name", "Ada Byron", "held")
     first, last = sent(post), sent(post)
 
-    erasing.erase(first, by=None)
+    privacy.erase(first, by=None)
     assert TrustRule.objects.exists()
 
-    erasing.erase(last, by=None)
+    privacy.erase(last, by=None)
     assert not TrustRule.objects.exists()
 
 
@@ -253,7 +254,7 @@ def test_a_range_is_forgotten_once_its_rule_has_ended() -> None:
     ended = timezone.now() - timedelta(seconds=1)
     TrustRule.objects.exclude(pk=kept.pk).update(until=ended)
 
-    erasing.forget_old.call()
+    privacy.forget_old.call()
 
     assert TrustRule.objects.get() == kept
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import editing, handling, moderation, trust_rules, undoing
+from comments.decisions import status_changes
 from comments.models import (
     Act,
     Comment,
@@ -15,6 +15,7 @@ from comments.models import (
     TrustRule,
     Wording,
 )
+from comments.moderation import annotations, decision_undo, edits, trust_rules
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -48,15 +49,15 @@ def block_host(comment: Comment, host: str, days: int, by: User) -> list[Decisio
     )
 
 
-def undo(decisions: list[Decision], by: User) -> undoing.Undone:
-    return undoing.undo(decisions[0].batch, by=by)
+def undo(decisions: list[Decision], by: User) -> decision_undo.Undone:
+    return decision_undo.undo(decisions[0].batch, by=by)
 
 
 def test_a_bulk_is_undone_whole_and_says_so_for_each(
     post: Post, moderator: User
 ) -> None:
     comments = [make.comment(post) for _ in range(40)]
-    made = moderation.decide(comments, to=Status.SPAM, by=moderator)
+    made = status_changes.decide(comments, to=Status.SPAM, by=moderator)
 
     done = undo(made, moderator)
 
@@ -67,11 +68,11 @@ def test_a_bulk_is_undone_whole_and_says_so_for_each(
 
 
 def test_undoing_twice_does_nothing_more(comment: Comment, moderator: User) -> None:
-    made = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    made = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     undo(made, moderator)
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    assert undo(made, moderator) == undoing.Undone([], [])
+    assert undo(made, moderator) == decision_undo.Undone([], [])
     assert again(comment).status == Status.SPAM
 
 
@@ -79,8 +80,8 @@ def test_what_was_decided_anew_is_left(
     post: Post, comment: Comment, moderator: User
 ) -> None:
     other = make.comment(post)
-    made = moderation.decide([comment, other], to=Status.SPAM, by=moderator)
-    moderation.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
+    made = status_changes.decide([comment, other], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
 
     done = undo(made, moderator)
 
@@ -90,8 +91,8 @@ def test_what_was_decided_anew_is_left(
 
 
 def test_what_its_author_took_back_is_left(comment: Comment, moderator: User) -> None:
-    made = moderation.decide([comment], to=Status.APPROVED, by=moderator)
-    moderation.decide([comment], to=Status.WITHDRAWN, by=None)
+    made = status_changes.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.WITHDRAWN, by=None)
 
     undo(made, moderator)
 
@@ -99,11 +100,11 @@ def test_what_its_author_took_back_is_left(comment: Comment, moderator: User) ->
 
 
 def test_thirty_days_are_the_end_of_it(comment: Comment, moderator: User) -> None:
-    made = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    made = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     Decision.objects.update(at=timezone.now() - timedelta(days=29, hours=23))
-    assert undoing.last_batch(moderator) == made[0].batch
+    assert decision_undo.last_batch(moderator) == made[0].batch
     Decision.objects.update(at=timezone.now() - timedelta(days=30, minutes=1))
-    assert undoing.last_batch(moderator) is None
+    assert decision_undo.last_batch(moderator) is None
 
     assert undo(made, moderator).decisions == []
     assert again(comment).status == Status.SPAM
@@ -112,23 +113,23 @@ def test_thirty_days_are_the_end_of_it(comment: Comment, moderator: User) -> Non
 def test_the_last_act_is_ones_own_and_not_undone_yet(
     comment: Comment, moderator: User
 ) -> None:
-    first = moderation.decide([comment], to=Status.SPAM, by=moderator)
-    last = moderation.decide([comment], to=Status.APPROVED, by=moderator)
-    moderation.decide([comment], to=Status.REJECTED, by=make.person("Moderators"))
-    assert undoing.last_batch(moderator) == last[0].batch
+    first = status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    last = status_changes.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.REJECTED, by=make.person("Moderators"))
+    assert decision_undo.last_batch(moderator) == last[0].batch
 
     Comment.objects.update(status=Status.APPROVED)
     undo(last, moderator)
 
-    assert undoing.last_batch(moderator) == first[0].batch
+    assert decision_undo.last_batch(moderator) == first[0].batch
     assert again(comment).status == Status.SPAM
 
 
 def test_a_label_and_an_assignment_are_taken_back(
     comment: Comment, moderator: User
 ) -> None:
-    labelled = handling.label([comment], add=["outreach"], by=moderator)
-    assigned = handling.assign([comment], moderator, by=moderator)
+    labelled = annotations.set_labels([comment], add=["outreach"], by=moderator)
+    assigned = annotations.assign([comment], moderator, by=moderator)
     assert (again(comment).labels, again(comment).assignee) == (
         ["outreach"],
         moderator,
@@ -144,8 +145,8 @@ def test_a_field_that_was_changed_again_keeps_its_value(
     comment: Comment, moderator: User
 ) -> None:
     other = make.person("Moderators")
-    first = handling.assign([comment], moderator, by=moderator)
-    handling.assign([comment], other, by=other)
+    first = annotations.assign([comment], moderator, by=moderator)
+    annotations.assign([comment], other, by=other)
 
     undo(first, moderator)
 
@@ -153,7 +154,7 @@ def test_a_field_that_was_changed_again_keeps_its_value(
 
 
 def test_a_note_is_taken_back(comment: Comment, moderator: User) -> None:
-    made = handling.annotate(comment, "Looks fine to me.", by=moderator)
+    made = annotations.add_note(comment, "Looks fine to me.", by=moderator)
     assert comment.notes.get().text == "Looks fine to me."
 
     undo(made, moderator)
@@ -162,7 +163,7 @@ def test_a_note_is_taken_back(comment: Comment, moderator: User) -> None:
 
 
 def test_an_edit_is_taken_back_with_its_note(comment: Comment, moderator: User) -> None:
-    made = editing.edit(comment, "Some.", note="A name was in it.", by=moderator)
+    made = edits.edit(comment, "Some.", note="A name was in it.", by=moderator)
     assert again(comment).body == "Some."
     assert again(comment).edited_at is not None
 
@@ -177,8 +178,8 @@ def test_an_edit_is_taken_back_with_its_note(comment: Comment, moderator: User) 
 def test_a_comment_edited_twice_stays_edited_when_one_edit_is_undone(
     comment: Comment, moderator: User
 ) -> None:
-    editing.edit(comment, "Some.", note="one", by=moderator)
-    second = editing.edit(again(comment), "None.", note="two", by=moderator)
+    edits.edit(comment, "Some.", note="one", by=moderator)
+    second = edits.edit(again(comment), "None.", note="two", by=moderator)
 
     undo(second, moderator)
 
@@ -187,7 +188,7 @@ def test_a_comment_edited_twice_stays_edited_when_one_edit_is_undone(
 
 
 def test_left_out_links_come_back(comment: Comment, moderator: User) -> None:
-    made = editing.leave_out_links([comment], by=moderator)
+    made = edits.leave_out_links([comment], by=moderator)
     assert again(comment).links_off
 
     undo(made, moderator)
@@ -198,8 +199,10 @@ def test_left_out_links_come_back(comment: Comment, moderator: User) -> None:
 def test_links_left_out_and_approved_at_once_are_undone_at_once(
     comment: Comment, moderator: User
 ) -> None:
-    made = editing.leave_out_links([comment], by=moderator)
-    moderation.decide([comment], to=Status.APPROVED, by=moderator, batch=made[0].batch)
+    made = edits.leave_out_links([comment], by=moderator)
+    status_changes.decide(
+        [comment], to=Status.APPROVED, by=moderator, batch=made[0].batch
+    )
 
     undo(made, moderator)
 
@@ -242,9 +245,9 @@ def test_a_range_is_blocked_for_a_month_at_most(
 def test_every_act_but_a_status_leaves_the_status_alone(
     comment: Comment, moderator: User
 ) -> None:
-    handling.label([comment], add=["outreach"], by=moderator)
-    handling.annotate(comment, "A note.", by=moderator)
-    editing.edit(comment, "Other words.", note="why", by=moderator)
+    annotations.set_labels([comment], add=["outreach"], by=moderator)
+    annotations.add_note(comment, "A note.", by=moderator)
+    edits.edit(comment, "Other words.", note="why", by=moderator)
 
     made = comment.decisions.exclude(act=Act.STATUS)
     assert {(one.from_status, one.to_status) for one in made} == {("held", "held")}
@@ -255,21 +258,21 @@ def test_every_act_but_a_status_leaves_the_status_alone(
 def test_what_its_author_took_back_is_not_edited(
     comment: Comment, moderator: User, gone: Status
 ) -> None:
-    moderation.decide([comment], to=gone, by=None)
+    status_changes.decide([comment], to=gone, by=None)
 
-    with pytest.raises(editing.CannotEdit):
-        editing.edit(comment, "Words.", note="why", by=moderator)
+    with pytest.raises(edits.CannotEdit):
+        edits.edit(comment, "Words.", note="why", by=moderator)
 
 
 def test_two_moderators_notice_each_other(comment: Comment, moderator: User) -> None:
     other, seen = make.person("Moderators"), {comment.pk: comment.turn}
-    moderation.decide([comment], to=Status.REJECTED, by=other, seen=seen)
+    status_changes.decide([comment], to=Status.REJECTED, by=other, seen=seen)
 
-    made = moderation.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
+    made = status_changes.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
 
     assert made == []
     assert again(comment).status == Status.REJECTED
-    (decided,) = moderation.overtaken(seen)
+    (decided,) = status_changes.overtaken(seen)
     assert (decided.by, decided.to_status) == (other, Status.REJECTED)
 
 
@@ -277,10 +280,10 @@ def test_what_a_filter_did_meanwhile_stops_no_person(
     comment: Comment, moderator: User
 ) -> None:
     seen = {comment.pk: comment.turn}
-    moderation.decide([comment], to=Status.SPAM, by=None)
+    status_changes.decide([comment], to=Status.SPAM, by=None)
 
-    assert moderation.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
-    assert moderation.overtaken({comment.pk: 1}) == []
+    assert status_changes.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
+    assert status_changes.overtaken({comment.pk: 1}) == []
 
 
 # Hosts

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments import circumstances, moderation, trust_rules, vouching
+from comments.decisions import status_changes
+from comments.discussion import email_approval
 from comments.models import Comment, Kind, Status, TrustRule
+from comments.moderation import trust_rules
+from comments.screening import scoring_context
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -62,7 +65,7 @@ def test_a_typed_address_publishes_nothing(
     assert status(comment) == Status.HELD
     code = TrustRule.objects.get().code
     assert comment.decisions.get().reasons == ["author-unconfirmed", code]
-    assert not circumstances.of(comment).confirmed
+    assert not scoring_context.context_of(comment).confirmed
 
 
 @pytest.mark.usefixtures("trusted")
@@ -81,7 +84,7 @@ def test_a_press_of_the_button_publishes(
     last = comment.decisions.latest("pk")
     assert (last.to_status, last.by) == (Status.APPROVED, None)
     assert last.reasons == ["confirmed-trusted"]
-    assert circumstances.of(Comment.objects.get(pk=comment.pk)).confirmed
+    assert scoring_context.context_of(Comment.objects.get(pk=comment.pk)).confirmed
 
 
 @pytest.mark.usefixtures("trusted")
@@ -91,7 +94,7 @@ def test_the_code_publishes_once(
     comment = send(post)
     url = mailed(mail_server)
     client.post(url)
-    moderation.decide([comment], to=Status.HELD, by=moderator)
+    status_changes.decide([comment], to=Status.HELD, by=moderator)
 
     answer = client.post(url)
 
@@ -116,7 +119,7 @@ def test_a_mailbox_is_not_flooded(post: Post, mail_server: SmtpServer) -> None:
         send(post, body=f"Thought {number} about walking.")
     assert run_queued() == []
 
-    assert len(mail_server.accepted) == vouching.FOR_ONE_ADDRESS.capacity
+    assert len(mail_server.accepted) == email_approval.FOR_ONE_ADDRESS.capacity
 
 
 @pytest.mark.usefixtures("trusted")
@@ -125,7 +128,7 @@ def test_a_person_who_decided_is_not_overruled(
 ) -> None:
     comment = send(post)
     url = mailed(mail_server)
-    moderation.decide([comment], to=Status.REJECTED, by=moderator)
+    status_changes.decide([comment], to=Status.REJECTED, by=moderator)
 
     assert heading(client.post(url)) == "A moderator decides about it"
     assert status(comment) == Status.REJECTED
@@ -213,7 +216,7 @@ def test_a_code_runs_out_and_a_made_up_one_is_none(
     url = mailed(mail_server)
     assert client.post(f"/comment/yours/{comment.pk}/").status_code == 404
 
-    monkeypatch.setattr(vouching, "USABLE", -vouching.USABLE)
+    monkeypatch.setattr(email_approval, "USABLE", -email_approval.USABLE)
 
     assert client.post(url).status_code == 404
     assert status(comment) == Status.HELD

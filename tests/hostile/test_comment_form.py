@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments import guard
+from comments.discussion import origin_check
 from comments.models import Comment
 from evidenceblog.core.models import Bucket, User
 from posts import publishing
@@ -254,7 +254,7 @@ def test_a_confirmation_runs_out(
     client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = client.post("/walking/comment/", SAID)
-    monkeypatch.setattr(guard, "CONFIRM_WITHIN_SECONDS", -1)
+    monkeypatch.setattr(origin_check, "CONFIRM_WITHIN_SECONDS", -1)
 
     assert client.post("/walking/comment/", fields_of(page)).status_code == 403
 

@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from comments import receiving
+from comments.discussion import submissions
 from evidenceblog.core.page_cache.cache import PageCache
 from evidenceblog.core.page_cache.store import PageStore
 from posts.models import Post
@@ -132,8 +132,8 @@ def test_a_path_that_only_looks_like_a_page_is_none(
 def test_a_receipt_is_kept_nowhere_whatever_its_address_ends_in(
     site: CachedSite, post: Post
 ) -> None:
-    received = receiving.receive(
-        post, name="A", email="a@example.org", website="", body=MARK, sender=receiving.Sender()
+    received = submissions.submit(
+        post, name="A", email="a@example.org", website="", body=MARK, sender=submissions.Sender()
     )  # fmt: skip
 
     assert MARK in site.ask(f"/comment/{received.code}/").text

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from comments import reporting
+from comments.discussion import reports
 from comments.models import Comment, Report, Status
 from tests import make
 from tests.reading import text_of
@@ -171,8 +171,8 @@ def test_a_report_takes_no_other_method(
 def test_two_presses_at_once_are_one_report(comment: Comment) -> None:
     def press(_number: int) -> str:
         try:
-            reporting.report(comment, why=Report.Why.SPAM, network="203.0.113.0/24")
-        except reporting.AlreadyReported:
+            reports.report(comment, why=Report.Why.SPAM, network="203.0.113.0/24")
+        except reports.AlreadyReported:
             return "already"
         finally:
             connection.close()

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Status
@@ -29,7 +29,7 @@ def said_by(row: Linkback) -> Comment:
 
 def approve(row: Linkback) -> None:
     moderator = make.person("Moderators")
-    moderation.decide([said_by(row)], to=Status.APPROVED, by=moderator)
+    status_changes.decide([said_by(row)], to=Status.APPROVED, by=moderator)
 
 
 def told(site: OriginSite, path: str = "/why", body: str = PAGE) -> Linkback:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments.desk.elsewhere import page_of
 from comments.models import Comment, Kind, TrustRule
+from comments.moderation.desk.card_origin import page_of
 from posts.models import Post
 from tests import make
 from tests.comments.desk.asking import DESK

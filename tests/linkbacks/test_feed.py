@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
 from evidenceblog.core.secret_codes import new_code
@@ -111,7 +111,7 @@ def test_it_is_dropped_when_a_mention_comes_or_goes(
     assert named == {"posts", "mentions", "site"}
     purged.clear()
 
-    moderation.decide([made], to=Status.REJECTED, by=make.person("Moderators"))
+    status_changes.decide([made], to=Status.REJECTED, by=make.person("Moderators"))
 
     assert "mentions" in purged
     assert f"post-{post.pk}" in purged

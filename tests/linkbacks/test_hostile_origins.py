@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Status
@@ -34,7 +34,9 @@ def shown(client: Client) -> tuple[Linkback, str]:
     row = Linkback.objects.select_related("comment").get()
     assert row.state == Linkback.State.VERIFIED
     assert row.comment
-    moderation.decide([row.comment], to=Status.APPROVED, by=make.person("Moderators"))
+    status_changes.decide(
+        [row.comment], to=Status.APPROVED, by=make.person("Moderators")
+    )
     return row, text_of(client.get("/walking/"))
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from comments import erasing
+from comments.discussion import privacy
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Linkback, OutsideLink, Protocol, Sending
 from posts.models import Post
@@ -54,7 +54,7 @@ def test_what_was_erased_is_not_looked_at_again(
     post: Post, reader: OriginSite, moderator_client: Client
 ) -> None:
     row = told(reader)
-    erasing.erase(said_by(row), by=make.person("Editors"))
+    privacy.erase(said_by(row), by=make.person("Editors"))
     empty_queue()
 
     again = {"action": "look_again", "_selected_action": row.pk}

@@ -8,14 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from comments import moderation, trust_rules, undoing
+from comments.decisions import status_changes
 from comments.linkbacks import addresses, mention_trust, receiving
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.pingback import Code
 from comments.linkbacks.protocols.webmention import FORM
 from comments.models import Comment, Status, TrustRule
+from comments.moderation import decision_undo, trust_rules
+from comments.screening.trust_lookup import trust as verdict_of
 from comments.spam.hosts import site_name
-from comments.trust_lookup import trust as verdict_of
 from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post
 from tests import make
@@ -232,7 +233,7 @@ def test_trust_given_later_counts_at_the_next_look_but_not_against_people(
     trust("reader.test")
     row = look_again(row)
     assert said_by(row).status == Status.APPROVED
-    moderation.decide([said_by(row)], to=Status.HELD, by=make.person("Moderators"))
+    status_changes.decide([said_by(row)], to=Status.HELD, by=make.person("Moderators"))
 
     assert said_by(look_again(row)).status == Status.HELD
 
@@ -252,7 +253,7 @@ def test_a_block_takes_down_what_is_there_and_its_undoing_brings_it_back(
     assert [one.comment_id for one in made] == [first.pk]
     assert Comment.objects.get(pk=first.pk).status == Status.REJECTED
     assert Comment.objects.get(pk=reply.pk).status == Status.APPROVED
-    undoing.undo(made[0].batch, by=by)
+    decision_undo.undo(made[0].batch, by=by)
     assert Comment.objects.get(pk=first.pk).status == Status.APPROVED
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
@@ -49,7 +49,7 @@ def test_the_page_it_tells_of_is_fetched_and_the_two_are_one_entry(
     assert (made.origin or {})["url"] == row.origin == address
     assert made.name == "painnotes"
     assert "Worth your time" in made.body
-    moderation.decide([made], to=Status.APPROVED, by=make.person("Moderators"))
+    status_changes.decide([made], to=Status.APPROVED, by=make.person("Moderators"))
     page = text_of(client.get("/walking/"))
     assert "Shared by" in page
     assert f'href="{address}"' in page

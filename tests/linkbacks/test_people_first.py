@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from comments import editing, erasing, moderation
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.linkbacks import publishing, verifying
 from comments.linkbacks.models import Linkback
 from comments.models import Comment, Status
+from comments.moderation import edits
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
@@ -30,7 +32,7 @@ def test_a_page_that_was_rejected_is_no_new_one_when_it_links_again(
     if is_trusted:
         trust("reader.test")
     row = told(reader)
-    moderation.decide([said_by(row)], to=to, by=make.person("Moderators"))
+    status_changes.decide([said_by(row)], to=to, by=make.person("Moderators"))
     reader.pages["/why"] = Served("<p>Nothing.")
     assert look_again(row).state == Linkback.State.GONE
 
@@ -49,7 +51,7 @@ def test_words_that_a_moderator_took_out_are_not_published_again(
     row = told(reader, body=REPLY)
     assert said_by(row).status == Status.APPROVED
     moderator = make.person("Moderators")
-    editing.edit(said_by(row), "Does it help?", note="private", by=moderator)
+    edits.edit(said_by(row), "Does it help?", note="private", by=moderator)
 
     reader.pages["/why"] = Served(REPLY.replace("Re: walking", "Re: a walk"))
     row = look_again(row)
@@ -76,7 +78,7 @@ def test_what_is_erased_while_its_page_is_looked_at_stays_erased(
 
     def erase() -> None:
         with transaction.atomic():
-            erasing.erase(said_by(row), by=moderator)
+            privacy.erase(said_by(row), by=moderator)
             erased.set()
             held_up.wait(1)
 
@@ -99,7 +101,7 @@ def test_whoever_decides_while_a_trusted_page_is_looked_at_is_not_overruled(
     moderator = make.person("Moderators")
 
     def reject() -> None:
-        moderation.decide([said_by(row)], to=Status.REJECTED, by=moderator)
+        status_changes.decide([said_by(row)], to=Status.REJECTED, by=moderator)
 
     other = first_of(monkeypatch, publishing, "_publish", reject)
     look_again(row)

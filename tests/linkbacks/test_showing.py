@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks import showing
 from comments.models import Comment, Kind, Status
 from posts.models import Post
@@ -104,7 +104,7 @@ def test_an_approved_one_drops_the_page_from_the_caches(
 ) -> None:
     held = share(post, "Ada", status=Status.HELD)
 
-    moderation.decide([held], to=Status.APPROVED, by=make.person("Moderators"))
+    status_changes.decide([held], to=Status.APPROVED, by=make.person("Moderators"))
 
     assert post.surrogate_key in purged
 

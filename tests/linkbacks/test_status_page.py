@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.linkbacks import receiving
 from comments.linkbacks.models import Protocol
 from comments.models import Status
@@ -37,7 +37,7 @@ def test_its_sender_is_told_that_and_why_a_moderator_decided_against_it(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     row = told(reader)
-    moderation.decide(
+    status_changes.decide(
         [said_by(row)],
         to=Status.REJECTED,
         by=make.person("Moderators"),
@@ -54,7 +54,7 @@ def test_its_sender_is_not_told_what_the_filter_thinks(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     row = told(reader)
-    moderation.decide(
+    status_changes.decide(
         [said_by(row)], to=Status.SPAM, by=None, reasons=["too-many-links"]
     )
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comments import erasing, moderation
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.linkbacks import receiving, verifying
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
@@ -142,7 +143,9 @@ def test_a_rejected_page_stays_rejected_whatever_it_says(
     post: Post, reader: OriginSite
 ) -> None:
     row = told(reader)
-    moderation.decide([said_by(row)], to=Status.REJECTED, by=make.person("Moderators"))
+    status_changes.decide(
+        [said_by(row)], to=Status.REJECTED, by=make.person("Moderators")
+    )
     reader.pages["/why"] = Served(f"<a href='{TARGET}'>Other words</a>")
 
     assert said_by(look_again(row)).status == Status.REJECTED
@@ -356,7 +359,7 @@ def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
 ) -> None:
     row = told(reader)
 
-    erasing.erase(said_by(row), by=make.person("Editors"))
+    privacy.erase(said_by(row), by=make.person("Editors"))
     run_queued()
 
     row.refresh_from_db()

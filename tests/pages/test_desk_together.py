@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Campaign, Comment, Decision, Status
 from posts.models import Post
 from tests import make
@@ -84,7 +84,7 @@ def test_of_two_moderators_the_second_is_told(page: Page) -> None:
     one, two = waiting(2)
     sign_in(page)
     other = make.person("Moderators", username="grace")
-    moderation.decide([one], to=Status.APPROVED, by=other)
+    status_changes.decide([one], to=Status.APPROVED, by=other)
 
     page.keyboard.press("s")
 

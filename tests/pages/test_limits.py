@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import receiving
+from comments.discussion import submissions
 from comments.models import Comment
 from evidenceblog.core import rate_limits
 from evidenceblog.core.models import Bucket
@@ -16,7 +16,9 @@ HERE = "127.0.0.1"
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_who_must_wait_sends_the_same_words_later(reader: Page) -> None:
     make.post(slug="walking")
-    rate_limits.take_tokens(receiving.COMMENTS, HERE, cost=receiving.COMMENTS.capacity)
+    rate_limits.take_tokens(
+        submissions.COMMENTS, HERE, cost=submissions.COMMENTS.capacity
+    )
     reader.goto("/walking/")
     reader.fill("#id_name", "Ada")
     reader.fill("#id_email", "ada@example.org")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from tests import make
 
@@ -19,7 +19,7 @@ TALL_ENOUGH = 44
 def test_a_moderator_finds_a_bulk_and_undoes_it(page: Page, width: int) -> None:
     post = make.post(title="Pain treatment through a screen: does it help children?")
     comments = [make.comment(post, name="قارئة", body="A" * 300) for _ in range(3)]
-    moderation.decide(comments, to=Status.SPAM, by=make.person("Moderators"))
+    status_changes.decide(comments, to=Status.SPAM, by=make.person("Moderators"))
     page.set_viewport_size({"width": width, "height": 900})
 
     sign_in(page, "Moderators", to="/admin/comments/decision/")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from tests import make
 from tests.mailing import link
@@ -14,7 +14,7 @@ from .windows import assert_fits
 
 
 def approve(comment: Comment) -> None:
-    moderation.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
+    status_changes.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
     assert run_queued() == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
 from tests import make
@@ -17,7 +17,7 @@ def kept_though_suspect() -> Comment:
     comment.forecasts["fired"] = {"call": 25, "many-links": 45}
     comment.score = 70
     comment.save()
-    moderation.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
+    status_changes.decide([comment], to=Status.APPROVED, by=make.person("Moderators"))
     return comment
 
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from comments import trust_rules
 from comments.models import TrustRule
+from comments.moderation import trust_rules
 from comments.spam.hosts import Trust
 from tests import make
 from tests.mailing import link

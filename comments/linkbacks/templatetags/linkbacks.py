@@ -6,12 +6,12 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from comments.desk.elsewhere import Elsewhere
 from comments.linkbacks import advertising, showing
 from comments.linkbacks.models import Protocol
 from comments.models import TrustRule
+from comments.moderation.desk.card_origin import Elsewhere
+from comments.screening.trust_lookup import authors_at
 from comments.spam import hosts
-from comments.trust_lookup import authors_at
 from posts.models import Post
 
 register = template.Library()

@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from comments.discussion.receipts import receipt_of
 from comments.linkbacks import reasons, receiving
 from comments.linkbacks.forms import MentionForm
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols import webmention as form
 from comments.linkbacks.receiving import Fault, Refused
-from comments.receipts import receipt_of
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached
 

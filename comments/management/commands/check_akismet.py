@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.akismet import client
-from comments.akismet.client import AkismetUnavailable, InvalidKey
+from comments.screening.akismet import client
+from comments.screening.akismet.client import AkismetUnavailable, InvalidKey
 
 
 class Command(BaseCommand):

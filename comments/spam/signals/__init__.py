@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from comments.spam.knowledge import Case
+from comments.spam.filter_data import Case
 from comments.spam.verdicts import Reason
 
 from . import akismet, behaviour, identity, links, origins, repetition, text
@@ -14,7 +14,7 @@ LOCAL: tuple[Signal, ...] = (
     *(links.many, links.markup, links.contact, links.only, links.hosts),
     *(identity.business, identity.address, identity.shape, identity.script),
     identity.record,
-    *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.moderators),
+    *(behaviour.trap, behaviour.hurried, behaviour.rates, behaviour.moderator_acts),
     repetition.copies,
     repetition.near,
     *(origins.farm, origins.scraper, origins.vouching, origins.parked),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Case
-from comments.spam.points import TABLE, reason
+from comments.spam.filter_data import Case
+from comments.spam.signal_points import TABLE, reason
 from comments.spam.verdicts import Reason
 
 

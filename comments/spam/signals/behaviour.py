@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Case
-from comments.spam.points import reason
+from comments.spam.filter_data import Case
+from comments.spam.signal_points import reason
 from comments.spam.verdicts import Reason
 
 # A good typist writes two words a second; who sends faster has pasted.
@@ -37,7 +37,7 @@ def rates(case: Case) -> Iterator[Reason]:
         yield reason("email-rate")
 
 
-def moderators(case: Case) -> Iterator[Reason]:
+def moderator_acts(case: Case) -> Iterator[Reason]:
     """What moderators did: they blocked who sent it, or edited the words."""
     for kind in case.circumstances.blocked:
         yield reason(f"blocked-{kind}")

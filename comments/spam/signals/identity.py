@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Case
-from comments.spam.lists import Kind
-from comments.spam.points import reason
-from comments.spam.reading import Reading
+from comments.spam.filter_data import Case
+from comments.spam.shipped_words import Kind
+from comments.spam.signal_points import reason
+from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
 LONGEST_NAME = 5  # words: a title, two given names and a double family name
@@ -20,7 +20,7 @@ LATIN = "LATIN"
 
 def business(case: Case) -> Iterator[Reason]:
     """The name is an offer, or says what is sold."""
-    name = Reading(case.circumstances.name)
+    name = AnalysedText(case.circumstances.name)
     offers = case.knowledge.words[Kind.BUSINESS].found_in(name)
     sold = [
         one
@@ -33,13 +33,13 @@ def business(case: Case) -> Iterator[Reason]:
 
 def address(case: Case) -> Iterator[Reason]:
     """The name is, or holds, a web address; that of a page often is its site's."""
-    if case.circumstances.page is None and Reading(case.circumstances.name).links:
+    if case.circumstances.page is None and AnalysedText(case.circumstances.name).links:
         yield reason("name-address")
 
 
 def shape(case: Case) -> Iterator[Reason]:
     """The name is longer than names are, or was counted up."""
-    if len(Reading(case.circumstances.name).words) > LONGEST_NAME:
+    if len(AnalysedText(case.circumstances.name).words) > LONGEST_NAME:
         yield reason("name-long")
     if DIGITS.search(case.circumstances.name):
         yield reason("name-digits")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from comments.spam.filter_data import Case
 from comments.spam.hosts import SHORTENERS, Trust, host_of, names_above, trust_in
-from comments.spam.knowledge import Case
-from comments.spam.points import TABLE, reason
-from comments.spam.reading import Reading, Span
+from comments.spam.signal_points import TABLE, reason
+from comments.spam.text_analysis import AnalysedText, Span
 from comments.spam.verdicts import Reason
 
 # Neither looks past the next opening: a run of them costs no time.
@@ -97,7 +97,7 @@ def _is_trusted(host: str, case: Case) -> bool:
     return trust_in(host, case.circumstances.host_rules) == Trust.TRUSTED
 
 
-def _spans_by_host(reading: Reading) -> dict[str, list[Span]]:
+def _spans_by_host(reading: AnalysedText) -> dict[str, list[Span]]:
     spans: dict[str, list[Span]] = {}
     for link in reading.links:
         spans.setdefault(link.host, []).append(link.span)

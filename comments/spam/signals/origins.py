@@ -6,9 +6,9 @@ All are of one family: a page is never spam for its looks alone.
 import re
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Case
-from comments.spam.points import reason
-from comments.spam.reading import Reading
+from comments.spam.filter_data import Case
+from comments.spam.signal_points import reason
+from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
 from .text import TELLING_FROM
@@ -60,7 +60,7 @@ def on_topic(case: Case) -> Iterator[Reason]:
     page = case.circumstances.page
     if page is None:
         return
-    said = case.reading.terms | Reading(page.title).terms
+    said = case.reading.terms | AnalysedText(page.title).terms
     telling = {word for word in said if len(word) >= TELLING_FROM}
     if len(telling & case.circumstances.vocabulary) >= ON_TOPIC_FROM:
         yield reason("on-topic")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from comments.spam.knowledge import Case
-from comments.spam.lists import Kind
-from comments.spam.points import reason
-from comments.spam.reading import Reading
+from comments.spam.filter_data import Case
+from comments.spam.shipped_words import Kind
+from comments.spam.signal_points import reason
+from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
 # A reader thanks and goes on to say something; more words than these are no mere praise.
@@ -62,6 +62,6 @@ def off_post(case: Case) -> Iterator[Reason]:
         yield reason("off-post")
 
 
-def _telling(reading: Reading) -> set[str]:
+def _telling(reading: AnalysedText) -> set[str]:
     """Return the words that could tell what a comment is about."""
     return {word for word in reading.terms if len(word) >= TELLING_FROM}

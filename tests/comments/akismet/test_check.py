@@ -8,9 +8,10 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from comments import moderation, receiving
-from comments.akismet import check
+from comments.decisions import status_changes
+from comments.discussion import submissions
 from comments.models import AkismetOutage, Comment, Status
+from comments.screening.akismet import check
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -23,7 +24,7 @@ from tests.servers.akismet import (
 from tests.tasks import empty_queue, queued, run_queued
 
 pytestmark = pytest.mark.django_db
-SENDER = receiving.Sender(
+SENDER = submissions.Sender(
     address="203.0.113.7", user_agent="Firefox", referrer="https://search.example/"
 )
 LINKS = "https://a.example https://b.example https://c.example"
@@ -47,16 +48,16 @@ def test_without_a_key_nothing_is_queued_and_no_reason_is_shown(
     empty_queue()
 
     comment = receive(post)
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    assert queued() == ["comments.learning.learn"]
+    assert queued() == ["comments.decisions.filter_training.learn"]
     assert codes(comment) == []
 
 
 def test_a_comment_is_asked_about_once(akismet: AkismetServer, post: Post) -> None:
     comment = receive(post)
-    receiving.look_at(comment)
-    assert queued().count("comments.akismet.check.queue_for") == 1
+    submissions.screen_stored(comment)
+    assert queued().count("comments.screening.akismet.check.queue_for") == 1
     assert run_queued() == []
 
     comment.refresh_from_db()
@@ -108,8 +109,8 @@ def test_all_that_akismet_may_know_arrives(akismet: AkismetServer, post: Post) -
 def test_what_a_person_has_decided_is_not_asked_about(
     akismet: AkismetServer, post: Post, moderator: User
 ) -> None:
-    moderation.decide([receive(post)], to=Status.APPROVED, by=moderator)
-    moderation.decide([receive(post)], to=Status.SPAM, by=moderator)
+    status_changes.decide([receive(post)], to=Status.APPROVED, by=moderator)
+    status_changes.decide([receive(post)], to=Status.SPAM, by=moderator)
 
     run_queued()
 
@@ -139,7 +140,7 @@ def test_a_decision_keeps_what_akismet_had_said_before(
     comment = receive(post, name=name)
     run_queued()
 
-    [made] = moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    [made] = status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     assert made.forecasts["akismet"] == forecast
 
@@ -236,10 +237,10 @@ def test_a_comment_without_an_ip_address_is_held_and_nothing_is_sent(
     moderator: User,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    comment = receive(post, sender=receiving.Sender())
+    comment = receive(post, sender=submissions.Sender())
 
     assert run_queued() == []
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     assert run_queued() == []
 
     assert codes(comment) == ["akismet-refused"]

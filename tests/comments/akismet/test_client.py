@@ -8,8 +8,8 @@ import httpx
 import pytest
 from django.conf import LazySettings
 
-from comments.akismet import client
-from comments.akismet.client import (
+from comments.screening.akismet import client
+from comments.screening.akismet.client import (
     AkismetUnavailable,
     InvalidKey,
     Opinion,

@@ -6,8 +6,10 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from comments import editing, erasing, handling, moderation, receiving, undoing
+from comments.decisions import status_changes
+from comments.discussion import privacy, submissions
 from comments.models import AkismetCheck, Comment, Status
+from comments.moderation import annotations, decision_undo, edits
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -19,7 +21,7 @@ LINKS = "https://a.example https://b.example https://c.example"
 
 
 def receive(post: Post, **changes: object) -> Comment:
-    sender = receiving.Sender(address="203.0.113.7")
+    sender = submissions.Sender(address="203.0.113.7")
     return make.comment(post, **{"sender": sender, **changes})
 
 
@@ -33,9 +35,9 @@ def test_a_persons_decision_is_sent_back_with_their_name(
     comment = receive(post, name=GUARANTEED_SPAM_AUTHOR, trap="x")
     run_queued()
     asked = akismet.fields
-    moderation.decide([comment], to=Status.HELD, by=moderator)
+    status_changes.decide([comment], to=Status.HELD, by=moderator)
 
-    moderation.decide([comment], to=to, by=moderator)
+    status_changes.decide([comment], to=to, by=moderator)
     assert run_queued() == []
 
     assert akismet.paths == ["/1.1/comment-check", path]
@@ -50,7 +52,7 @@ def test_a_rejection_teaches_akismet_nothing(
     comment = receive(post, status=Status.APPROVED)
     run_queued()
 
-    moderation.decide([comment], to=to, by=moderator)
+    status_changes.decide([comment], to=to, by=moderator)
     run_queued()
 
     assert akismet.paths == []
@@ -75,7 +77,7 @@ def test_a_decision_taken_back_meanwhile_is_not_sent(
     run_queued()
 
     for to in (Status.SPAM, Status.APPROVED, Status.SPAM):
-        moderation.decide([comment], to=to, by=moderator)
+        status_changes.decide([comment], to=to, by=moderator)
     run_queued()
 
     assert akismet.paths == ["/1.1/comment-check", "/1.1/submit-spam"]
@@ -87,7 +89,7 @@ def test_what_people_decided_is_sent_again_until_it_arrives(
     comment = receive(post)
     run_queued()
     akismet.mood = Mood.FAILING
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     (failure,) = run_queued()
     assert failure.again_at is not None
 
@@ -107,7 +109,7 @@ def test_a_refused_key_keeps_no_decision_from_being_taken(
     comment = receive(post)
     run_queued()
     akismet.mood = Mood.INVALID_KEY
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
     assert run_queued() == []
 
@@ -120,7 +122,7 @@ def test_a_refused_key_keeps_no_decision_from_being_taken(
 def test_a_key_taken_away_leaves_no_task_behind_that_fails(
     akismet: AkismetServer, settings: LazySettings, post: Post, moderator: User
 ) -> None:
-    moderation.decide([receive(post)], to=Status.SPAM, by=moderator)
+    status_changes.decide([receive(post)], to=Status.SPAM, by=moderator)
     receive(post)
     settings.AKISMET_API_KEY = ""
 
@@ -138,11 +140,11 @@ def test_it_is_told_in_the_words_that_it_was_asked(
     comment = receive(post, body="Buy pills")
     run_queued()
     asked = akismet.fields
-    editing.edit(comment, "Let us talk", note="", by=moderator)
+    edits.edit(comment, "Let us talk", note="", by=moderator)
     Post.objects.filter(pk=post.pk).update(slug="moved")
     Comment.objects.filter(pk=comment.pk).update(address=None, user_agent="")
 
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     assert run_queued() == []
 
     added = {"guid": GUID, "reporter": "mo", "comment_check_response": "false"}
@@ -158,7 +160,7 @@ def test_it_is_told_in_an_outage_what_it_could_not_say(
     empty_queue()
     akismet.mood = Mood.FINE
 
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     run_queued()
 
     assert akismet.paths == ["/1.1/comment-check", "/1.1/submit-spam"]
@@ -171,7 +173,7 @@ def test_it_is_told_nothing_of_what_it_was_never_asked(
     comment = receive(post)
     empty_queue()
 
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     run_queued()
 
     assert akismet.requests == []
@@ -183,14 +185,14 @@ def test_it_is_told_nothing_of_a_comment_whose_origin_is_forgotten(
 ) -> None:
     comment = receive(post)
     run_queued()
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
-    old = timezone.now() - erasing.ORIGIN_KEPT - timedelta(hours=1)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    old = timezone.now() - privacy.ORIGIN_KEPT - timedelta(hours=1)
     Comment.objects.filter(pk=comment.pk).update(received_at=old)
 
     if gone == "erased":
-        erasing.erase(comment, by=moderator)
+        privacy.erase(comment, by=moderator)
     else:
-        erasing.forget_old.call()
+        privacy.forget_old.call()
     assert run_queued() == []
 
     assert akismet.paths == ["/1.1/comment-check"]
@@ -202,10 +204,10 @@ def test_what_waits_for_a_person_is_not_forgotten(
 ) -> None:
     comment = receive(post)
     run_queued()
-    old = timezone.now() - erasing.ORIGIN_KEPT - timedelta(hours=1)
+    old = timezone.now() - privacy.ORIGIN_KEPT - timedelta(hours=1)
     Comment.objects.filter(pk=comment.pk).update(received_at=old)
 
-    erasing.forget_old.call()
+    privacy.forget_old.call()
 
     assert AkismetCheck.objects.get().parameters["user_ip"] == "203.0.113.7"
 
@@ -215,8 +217,8 @@ def test_a_note_keeps_no_decision_from_being_told(
 ) -> None:
     comment = receive(post)
     run_queued()
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
-    handling.annotate(comment, "The third this week", by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    annotations.add_note(comment, "The third this week", by=moderator)
 
     run_queued()
 
@@ -245,10 +247,10 @@ def test_what_is_undone_leaves_akismet_with_its_own_word(
 ) -> None:
     comment = receive(post, name=name)
     run_queued()
-    [made] = moderation.decide([comment], to=to, by=moderator)
+    [made] = status_changes.decide([comment], to=to, by=moderator)
     run_queued()
 
-    undoing.undo(made.batch, by=moderator)
+    decision_undo.undo(made.batch, by=moderator)
     assert run_queued() == []
 
     comment.refresh_from_db()
@@ -264,10 +266,10 @@ def test_where_akismet_said_nothing_an_undone_spam_has_the_benefit_of_the_doubt(
     run_queued()
     empty_queue()
     akismet.mood = Mood.FINE
-    [made] = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    [made] = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     run_queued()
 
-    undoing.undo(made.batch, by=moderator)
+    decision_undo.undo(made.batch, by=moderator)
     run_queued()
 
     assert akismet.paths[1:] == ["/1.1/submit-spam", "/1.1/submit-ham"]
@@ -279,7 +281,7 @@ def test_spam_that_turns_out_to_be_off_topic_is_told_not_to_be_spam(
     comment = receive(post)
     run_queued()
     for to in (Status.SPAM, Status.REJECTED, Status.HELD):
-        moderation.decide([comment], to=to, by=moderator)
+        status_changes.decide([comment], to=to, by=moderator)
         run_queued()
 
     assert akismet.paths[1:] == ["/1.1/submit-spam", "/1.1/submit-ham"]
@@ -291,7 +293,7 @@ def test_to_let_wait_what_the_filter_binned_tells_nothing(
     comment = receive(post, body=LINKS, trap="x")
     run_queued()
 
-    moderation.decide([comment], to=Status.HELD, by=moderator)
+    status_changes.decide([comment], to=Status.HELD, by=moderator)
     run_queued()
 
     assert akismet.paths == ["/1.1/comment-check"]

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from comments import moderation
+from comments.decisions import status_changes
+from comments.decisions.reason_texts import in_words
 from comments.models import AkismetOutage, Comment, Status
-from comments.reasons import in_words
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests.comments.conftest import KEY
@@ -116,7 +116,11 @@ def test_whatever_akismet_does_sending_a_comment_takes_as_long_as_without_it(
 
     assert server.connections == 0
     queueing = [sql for sql in with_it if "procrastinate_defer_job" in sql]
-    assert len(queueing) == queued().count("comments.akismet.check.queue_for") == 1
+    assert (
+        len(queueing)
+        == queued().count("comments.screening.akismet.check.queue_for")
+        == 1
+    )
     assert len(with_it) - len(queueing) == len(without)
 
 
@@ -127,11 +131,11 @@ def test_whatever_akismet_does_what_people_decide_holds(
     send(client, "Does it help children?", NAMES.get(end, "Ada"))
     run_queued()
     [comment] = Comment.objects.all()
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     for _try in range(6):
         run_queued()
 
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
-    assert "comments.akismet.check.check_comment" not in queued()
+    assert "comments.screening.akismet.check.check_comment" not in queued()

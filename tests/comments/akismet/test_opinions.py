@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from comments import receiving
-from comments.akismet import opinions
+from comments.discussion import submissions
 from comments.models import Comment, Status
+from comments.screening.akismet import opinions
 from comments.spam.models import FilterSettings
 from posts.models import Post
 from tests import make
@@ -14,7 +14,7 @@ from tests.servers.akismet import GUARANTEED_SPAM_AUTHOR, AkismetServer, Mood
 from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
-SENDER = receiving.Sender(address="203.0.113.7")
+SENDER = submissions.Sender(address="203.0.113.7")
 
 
 @pytest.mark.parametrize(

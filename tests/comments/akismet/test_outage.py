@@ -9,9 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import dateformat, timezone
 
-from comments import receiving
-from comments.akismet import outage
+from comments.discussion import submissions
 from comments.models import AkismetOutage
+from comments.screening.akismet import outage
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -20,7 +20,7 @@ from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 Cause = AkismetOutage.Cause
-SENDER = receiving.Sender(address="203.0.113.7")
+SENDER = submissions.Sender(address="203.0.113.7")
 PAGES = ("/admin/", "/admin/comments/comment/")
 
 

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comments import editing, erasing, moderation, receiving
-from comments.akismet import check, client
+from comments.decisions import status_changes
+from comments.discussion import privacy, submissions
 from comments.models import AkismetCheck, Campaign, Comment, Decision, Status
-from comments.spam import judging
-from comments.spam.knowledge import Knowledge
-from comments.spam.verdicts import Bin, Circumstances, Family, Reason, Verdict
+from comments.moderation import edits
+from comments.screening.akismet import check, client
+from comments.spam import scorer
+from comments.spam.filter_data import FilterData
+from comments.spam.verdicts import Bin, Family, Reason, ScoringContext, Verdict
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -26,11 +28,11 @@ from tests.tasks import JOBS, empty_queue, queued, run_queued
 
 pytestmark = pytest.mark.django_db
 LINKS = "https://a.example https://b.example https://c.example"
-ASK = "comments.akismet.check.check_comment"
+ASK = "comments.screening.akismet.check.check_comment"
 
 
 def receive(post: Post, **changes: object) -> Comment:
-    sender = receiving.Sender(address="203.0.113.7", user_agent="Firefox")
+    sender = submissions.Sender(address="203.0.113.7", user_agent="Firefox")
     return make.comment(post, **{"sender": sender, **changes})
 
 
@@ -46,12 +48,14 @@ def questions(akismet: AkismetServer) -> list[dict[str, Any]]:
 def disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter that takes back what it called spam once Akismet calls it ham."""
 
-    def judge(text: str, circumstances: Circumstances, knowledge: Knowledge) -> Verdict:
+    def judge(
+        text: str, circumstances: ScoringContext, knowledge: FilterData
+    ) -> Verdict:
         if circumstances.akismet == "ham":
             return Verdict(Bin.UNSURE, (Reason("copy", Family.REPETITION, 70),))
         return Verdict(Bin.SPAM, (Reason("copy-of-spam", Family.REPETITION, 90),))
 
-    monkeypatch.setattr(judging, "judge", judge)
+    monkeypatch.setattr(scorer, "judge", judge)
 
 
 # The same words
@@ -64,7 +68,7 @@ def test_what_is_asked_again_is_what_was_asked_whatever_came_of_the_comment(
     comment = receive(post, body="Buy pills")
     run_queued()
     akismet.mood = Mood.FINE
-    editing.edit(comment, "Let us talk", note="", by=moderator)
+    edits.edit(comment, "Let us talk", note="", by=moderator)
     Post.objects.filter(pk=post.pk).update(slug="moved")
     Comment.objects.filter(pk=comment.pk).update(address=None, user_agent="")
 
@@ -79,8 +83,8 @@ def test_what_was_edited_before_it_was_asked_about_is_asked_as_it_was_written(
     akismet: AkismetServer, post: Post, moderator: User
 ) -> None:
     comment = receive(post, body="Buy pills")
-    editing.edit(comment, "Let us talk", note="", by=moderator)
-    editing.edit(comment, "Let us talk.", note="", by=moderator)
+    edits.edit(comment, "Let us talk", note="", by=moderator)
+    edits.edit(comment, "Let us talk.", note="", by=moderator)
 
     run_queued()
 
@@ -184,7 +188,7 @@ def test_a_word_that_comes_late_never_overrules_a_person(
     akismet.mood = Mood.FAILING
     comment = receive(post, name=name, body=LINKS)
     run_queued()
-    moderation.decide([comment], to=to, by=moderator)
+    status_changes.decide([comment], to=to, by=moderator)
     akismet.mood = Mood.FINE
 
     assert run_queued() == []
@@ -237,7 +241,7 @@ def test_what_its_writer_took_back_is_not_asked_about_again(
     akismet.mood = Mood.FAILING
     comment = receive(post)
     run_queued()
-    moderation.decide([comment], to=Status.WITHDRAWN, by=None)
+    status_changes.decide([comment], to=Status.WITHDRAWN, by=None)
 
     run_queued()
 
@@ -252,7 +256,7 @@ def test_an_answer_about_a_comment_erased_meanwhile_is_not_kept(
 
     def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
         opinion = ask(*args, **kwargs)
-        erasing.erase(comment, by=None)
+        privacy.erase(comment, by=None)
         return opinion
 
     monkeypatch.setattr(client, "check", erased_meanwhile)

@@ -6,14 +6,14 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
-from comments import moderation
-from comments.desk import buttons
+from comments.decisions import status_changes
 from comments.models import (
     Comment,
     Note,
     Status,
     TrustRule,
 )
+from comments.moderation.desk import actions
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -219,7 +219,7 @@ def test_a_range_is_blocked_for_a_time_while_it_is_known(
 
 
 def test_every_act_has_its_button_and_every_key_one_act() -> None:
-    keys = [button.key for button in buttons.ACTS.values() if button.key]
+    keys = [button.key for button in actions.ACTS.values() if button.key]
 
     assert len(keys) == len(set(keys))
     assert not set(keys) & set("jkuzxmo?0123456")
@@ -232,7 +232,7 @@ def test_who_comes_second_is_told_and_overwrites_nothing(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
     old = seen(comment)
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     press(moderator_client, "spam", seen=old)
 
@@ -244,7 +244,7 @@ def test_the_script_of_who_comes_second_gets_the_card_as_it_is_now(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
     old = seen(comment)
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     answer = press_by_script(moderator_client, "spam", comment, seen=old)
 
@@ -258,7 +258,7 @@ def test_an_edit_of_what_was_decided_meanwhile_changes_no_word(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
     old = seen(comment)
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     answer = press(
         moderator_client, "edit", seen=old, body="Other words.", note="Why not"
@@ -301,8 +301,8 @@ def test_the_acts_behind_more_come_with_what_they_ask(
 ) -> None:
     part = text_of(moderator_client.get(f"{DESK}{comment.pk}/more/?of=show%3Dall"))
 
-    for name, button in buttons.ACTS.items():
-        on_card = name in buttons.ON_THE_CARD
+    for name, button in actions.ACTS.items():
+        on_card = name in actions.ON_THE_CARD
         is_offered = not on_card and button.is_offered(comment)
         assert (f">{button.words}</button>" in part) == is_offered
     assert "Some thoughts.</textarea>" in part

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import (
     Campaign,
     Comment,
@@ -35,7 +35,7 @@ def test_undo_takes_back_what_i_did_last_and_not_what_others_did(
 ) -> None:
     mine, theirs = make.comment(post), make.comment(post)
     press(moderator_client, "spam", mine)
-    moderation.decide([theirs], to=Status.SPAM, by=moderator)
+    status_changes.decide([theirs], to=Status.SPAM, by=moderator)
 
     moderator_client.post(f"{DESK}undo/")
 
@@ -46,7 +46,7 @@ def test_undo_takes_back_what_i_did_last_and_not_what_others_did(
 def test_the_undo_of_a_decided_card_is_of_its_own_batch(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     made = last_decision(comment)
     assert f'name="batch" value="{made.batch}"' in text_of(
         moderator_client.get(f"{DESK}?show=spam")
@@ -62,7 +62,7 @@ def test_undo_says_what_it_left_alone(
 ) -> None:
     both = [make.comment(post), make.comment(post)]
     press(moderator_client, "spam", *both)
-    moderation.decide(both[:1], to=Status.APPROVED, by=moderator)
+    status_changes.decide(both[:1], to=Status.APPROVED, by=moderator)
 
     answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
 
@@ -136,8 +136,8 @@ def test_what_the_preview_showed_is_decided_at_once_and_undone_at_once(
 def test_all_that_match_are_previewed_up_to_a_thousand(
     moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("comments.desk.previewing.MOST_AT_ONCE", 3)
-    monkeypatch.setattr("comments.desk.acting.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("comments.moderation.desk.bulk_preview.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("comments.moderation.desk.action_outcome.MOST_AT_ONCE", 3)
     wanted = [make.comment(post) for _ in range(5)]
     other = make.comment(make.post())
 

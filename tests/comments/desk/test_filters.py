@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comments.desk import filters
 from comments.models import Campaign, Comment, Kind, Status
+from comments.moderation.desk import queue_filters
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -167,7 +167,7 @@ def test_what_is_not_there_is_an_empty_list_that_leads_back(
 def test_pages_follow_each_other_and_leave_nothing_out(
     moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch, show: str
 ) -> None:
-    monkeypatch.setattr(filters, "ON_A_PAGE", 2)
+    monkeypatch.setattr(queue_filters, "ON_A_PAGE", 2)
     moment = timezone.now()
     made = [make.comment(post) for _ in range(7)]
     for one, hours in zip(made, (0, 0, 0, 1, 1, 2, 2), strict=True):
@@ -178,7 +178,7 @@ def test_pages_follow_each_other_and_leave_nothing_out(
 
     pages, after, more = [], None, True
     while more:
-        asked = filters.Asked(viewer, show=show, after=after)
+        asked = queue_filters.Asked(viewer, show=show, after=after)
         numbers, more = asked.page()
         pages.append(numbers)
         after = numbers[-1]

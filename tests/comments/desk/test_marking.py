@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from comments.desk.marking import MOST_MARKS, marked
+from comments.moderation.desk.text_highlights import MOST_MARKS, marked
 from evidenceblog.core.text import clean_text
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from comments import undoing
 from comments.models import (
     Comment,
     Status,
 )
+from comments.moderation import decision_undo
 from evidenceblog.core.models import User
 from tests import make
 from tests.comments.desk.asking import (
@@ -135,6 +135,6 @@ def test_what_was_done_from_the_desk_is_undone_by_its_door(
 ) -> None:
     press(moderator_client, "reject", comment, reason="unkind")
 
-    undone = undoing.undo(last_decision(comment).batch, by=User.objects.get())
+    undone = decision_undo.undo(last_decision(comment).batch, by=User.objects.get())
 
     assert len(undone.decisions) == 1

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import handling, moderation, trust_rules
+from comments.decisions import status_changes
 from comments.models import (
     Campaign,
     Comment,
@@ -20,6 +20,7 @@ from comments.models import (
     Status,
     TrustRule,
 )
+from comments.moderation import annotations, trust_rules
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -192,8 +193,8 @@ def test_a_card_tells_what_became_of_comments_with_the_same_links(
 def test_a_card_has_notes_assignee_language_and_akismets_word(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
-    handling.annotate(comment, "Ask Grace.", by=moderator)
-    handling.assign([comment], moderator, by=moderator)
+    annotations.add_note(comment, "Ask Grace.", by=moderator)
+    annotations.assign([comment], moderator, by=moderator)
     changed(comment, language="ar", opinion={"verdict": "discard"})
 
     card = card_of(moderator_client, comment)
@@ -238,8 +239,10 @@ def test_a_campaign_is_one_card_that_says_how_many_are_like_it(
 def test_a_comments_page_tells_its_history_in_words(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
-    moderation.decide([comment], to=Status.REJECTED, by=moderator, reasons=["unkind"])
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide(
+        [comment], to=Status.REJECTED, by=moderator, reasons=["unkind"]
+    )
 
     page = page_of(moderator_client, comment)
 
@@ -281,10 +284,10 @@ def test_twenty_five_full_cards_cost_no_more_queries_than_one(
     def full_card(number: int) -> None:
         parent = make.comment(post, status=Status.APPROVED)
         one = make.comment(post, parent=parent, body=f"{LINKS} {number}")
-        moderation.decide([one], to=Status.APPROVED, by=moderator)
-        moderation.decide([one], to=Status.HELD, by=moderator)
-        handling.annotate(one, "A note.", by=moderator)
-        handling.assign([one], moderator, by=moderator)
+        status_changes.decide([one], to=Status.APPROVED, by=moderator)
+        status_changes.decide([one], to=Status.HELD, by=moderator)
+        annotations.add_note(one, "A note.", by=moderator)
+        annotations.assign([one], moderator, by=moderator)
         trust_rules.set_rule(one, TrustRule.Kind.EMAIL, Trust.HELD, by=moderator)
         Report.objects.create(comment=one, why="other", words="Look.")
         changed(

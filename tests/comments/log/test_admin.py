@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import editing, erasing, handling, moderation, trust_rules, undoing
-from comments.log import decision_log
+from comments.decisions import status_changes
+from comments.discussion import privacy
 from comments.models import Campaign, Comment, Decision, Status, TrustRule
+from comments.moderation import annotations, decision_undo, edits, trust_rules
+from comments.moderation.log import decision_log
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -40,7 +42,9 @@ def undo_address(decision: Decision) -> str:
 def test_an_entry_says_who_did_what_when_and_why(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.REJECTED, by=moderator, reasons=["unkind"])
+    status_changes.decide(
+        [comment], to=Status.REJECTED, by=moderator, reasons=["unkind"]
+    )
 
     decided, first = rows(client)
 
@@ -60,12 +64,12 @@ def test_every_act_is_told_in_words(
 ) -> None:
     Comment.objects.update(network="192.0.2.0/24", labels=["advice"])
     comment.refresh_from_db()
-    handling.label([comment], add=["outreach"], remove=["advice"], by=moderator)
-    handling.assign([comment], moderator, by=moderator)
-    handling.assign([comment], None, by=moderator)
-    handling.annotate(comment, "A note.", by=moderator)
-    editing.edit(comment, "Other words.", note="Names.", by=moderator)
-    editing.leave_out_links([comment], by=moderator)
+    annotations.set_labels([comment], add=["outreach"], remove=["advice"], by=moderator)
+    annotations.assign([comment], moderator, by=moderator)
+    annotations.assign([comment], None, by=moderator)
+    annotations.add_note(comment, "A note.", by=moderator)
+    edits.edit(comment, "Other words.", note="Names.", by=moderator)
+    edits.leave_out_links([comment], by=moderator)
     trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
     trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, None, by=moderator)
     trust_rules.set_rule(
@@ -90,8 +94,8 @@ def test_every_act_is_told_in_words(
 def test_what_was_undone_says_by_whom_and_is_not_undone_again(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    made = moderation.decide([comment], to=Status.SPAM, by=moderator)
-    undoing.undo(made[0].batch, by=make.person("Moderators", username="max"))
+    made = status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    decision_undo.undo(made[0].batch, by=make.person("Moderators", username="max"))
 
     undoing_it, undone, _first = rows(client)
 
@@ -102,7 +106,7 @@ def test_what_was_undone_says_by_whom_and_is_not_undone_again(
 def test_what_is_old_is_not_offered_to_be_undone(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     Decision.objects.update(at=timezone.now() - timedelta(days=30, minutes=1))
 
     assert "Undo…" not in "".join(rows(client))
@@ -111,7 +115,7 @@ def test_what_is_old_is_not_offered_to_be_undone(
 def test_an_erasure_is_not_offered_to_be_undone(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    erasing.erase(comment, by=moderator)
+    privacy.erase(comment, by=moderator)
 
     assert "Waiting → Erased" in rows(client)[0]
     assert "Undo…" not in rows(client)[0]
@@ -121,7 +125,7 @@ def test_what_was_done_with_one_press_is_told_and_found(
     client: Client, post: Post, moderator: User
 ) -> None:
     comments = [make.comment(post) for _ in range(3)]
-    made = moderation.decide(comments, to=Status.SPAM, by=moderator)
+    made = status_changes.decide(comments, to=Status.SPAM, by=moderator)
 
     assert ["one of 3" in row for row in rows(client)] == [True] * 3 + [False] * 3
     assert len(rows(client, f"?batch={made[0].batch}")) == 3
@@ -132,7 +136,7 @@ def test_what_was_done_with_one_press_is_told_and_found(
 def test_a_filter_narrows_what_is_shown_and_what_is_exported(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
     assert len(rows(client, "?to=spam")) == 1
     page = text_of(client.get(f"{LOG}?to=spam"))
@@ -158,7 +162,7 @@ def test_titles_and_names_are_no_markup(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     User.objects.filter(pk=moderator.pk).update(username="<b>mo</b>")
-    moderation.decide([comment], to=Status.SPAM, by=moderator, reasons=["<i>x</i>"])
+    status_changes.decide([comment], to=Status.SPAM, by=moderator, reasons=["<i>x</i>"])
 
     page = client.get(LOG).content.decode()
 
@@ -175,7 +179,7 @@ def test_pages_follow_one_another_without_a_gap(
 ) -> None:
     monkeypatch.setattr(decision_log, "ON_A_PAGE", 3)
     comments = [make.comment(post) for _ in range(5)]
-    moderation.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
+    status_changes.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
     seen, query = list[str](), "?who="
 
     while query:
@@ -203,13 +207,13 @@ def test_a_full_page_asks_the_database_no_more_than_a_short_one(
         return len(captured)
 
     comment = make.comment(post)
-    handling.assign([comment], moderator, by=moderator)
+    annotations.assign([comment], moderator, by=moderator)
     short = queries()
     comments = [make.comment(post) for _ in range(30)]
     for one in comments:
-        made = moderation.decide([one], to=Status.SPAM, by=moderator)
-        undoing.undo(made[0].batch, by=moderator)
-    handling.assign(comments, make.person("Moderators"), by=moderator)
+        made = status_changes.decide([one], to=Status.SPAM, by=moderator)
+        decision_undo.undo(made[0].batch, by=moderator)
+    annotations.assign(comments, make.person("Moderators"), by=moderator)
 
     assert queries() == short
     assert short <= 12
@@ -229,7 +233,7 @@ def test_who_reads_the_log(group: str, answer: int) -> None:
 
 
 def test_who_only_reads_it_undoes_nothing(comment: Comment, moderator: User) -> None:
-    [made] = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    [made] = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     reader = make.person("Moderators")
     reader.groups.clear()
     reader.user_permissions.add(permission("view_decision"))
@@ -254,8 +258,8 @@ def test_before_a_bulk_is_undone_it_is_told_what_that_touches(
     client: Client, post: Post, moderator: User
 ) -> None:
     comments = [make.comment(post) for _ in range(12)]
-    [made, *_] = moderation.decide(comments, to=Status.SPAM, by=moderator)
-    moderation.decide(comments[:2], to=Status.APPROVED, by=moderator)
+    [made, *_] = status_changes.decide(comments, to=Status.SPAM, by=moderator)
+    status_changes.decide(comments[:2], to=Status.APPROVED, by=moderator)
 
     page = text_of(client.get(undo_address(made)))
 
@@ -270,8 +274,8 @@ def test_a_bulk_is_undone_with_one_press(
     client: Client, post: Post, moderator: User
 ) -> None:
     comments = [make.comment(post) for _ in range(12)]
-    [made, *_] = moderation.decide(comments, to=Status.SPAM, by=moderator)
-    moderation.decide(comments[:2], to=Status.APPROVED, by=moderator)
+    [made, *_] = status_changes.decide(comments, to=Status.SPAM, by=moderator)
+    status_changes.decide(comments[:2], to=Status.APPROVED, by=moderator)
 
     answer = client.post(undo_address(made), follow=True)
 
@@ -285,9 +289,9 @@ def test_a_bulk_is_undone_with_one_press(
 def test_undone_already_it_says_so_and_does_nothing(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    [made] = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    [made] = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     client.post(undo_address(made))
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     assert "Nothing of it can be undone any more" in text_of(
         client.get(undo_address(made))
@@ -304,8 +308,10 @@ def test_a_campaigns_later_arrivals_are_undone_with_it(
 ) -> None:
     campaign = Campaign.objects.create(ground="text")
     early, late = make.comment(post), make.comment(post)
-    [made] = moderation.decide([early], to=Status.SPAM, by=moderator, campaign=campaign)
-    moderation.decide(
+    [made] = status_changes.decide(
+        [early], to=Status.SPAM, by=moderator, campaign=campaign
+    )
+    status_changes.decide(
         [late], to=Status.SPAM, by=None, batch=made.batch, campaign=campaign
     )
     assert "Undo…" in rows(client)[0]
@@ -318,7 +324,7 @@ def test_a_campaigns_later_arrivals_are_undone_with_it(
 def test_only_a_press_undoes_and_only_from_here(
     comment: Comment, moderator: User
 ) -> None:
-    [made] = moderation.decide([comment], to=Status.SPAM, by=moderator)
+    [made] = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(moderator)
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from comments import editing, handling, moderation, replying, undoing
-from comments.log import decision_export
+from comments.decisions import status_changes
 from comments.models import Comment, Decision, Status
+from comments.moderation import annotations, decision_undo, edits, staff_replies
+from comments.moderation.log import decision_export
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -31,13 +32,13 @@ def exported(client: Client, query: str = "") -> list[dict[str, str]]:
 def test_a_decision_is_told_in_codes_and_words(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    [made] = moderation.decide(
+    [made] = status_changes.decide(
         [comment], to=Status.REJECTED, by=moderator, reasons=["unkind", "advice"]
     )
     Decision.objects.filter(pk=made.pk).update(
         at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
     )
-    [undone] = undoing.undo(made.batch, by=moderator).decisions
+    [undone] = decision_undo.undo(made.batch, by=moderator).decisions
 
     row = exported(client, "?to=rejected")[0]
 
@@ -69,9 +70,9 @@ def test_the_system_has_no_name(client: Client, comment: Comment) -> None:
 def test_no_word_of_a_comment_or_a_moderator_is_in_it(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    replying.reply(comment, "An answer.", by=moderator)
-    editing.edit(comment, "Other words.", note="Too private.", by=moderator)
-    handling.annotate(comment, "Look at this.", by=moderator)
+    staff_replies.reply(comment, "An answer.", by=moderator)
+    edits.edit(comment, "Other words.", note="Too private.", by=moderator)
+    annotations.add_note(comment, "Look at this.", by=moderator)
 
     told = str(exported(client))
 
@@ -83,7 +84,7 @@ def test_no_word_of_a_comment_or_a_moderator_is_in_it(
 def test_what_an_act_changed_is_told(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    handling.label([comment], add=["outreach"], by=moderator)
+    annotations.set_labels([comment], add=["outreach"], by=moderator)
 
     row = exported(client, "?act=label")[0]
 
@@ -98,7 +99,7 @@ def test_it_goes_on_over_all_chunks(
 ) -> None:
     monkeypatch.setattr(decision_export, "CHUNK", 3)
     comments = [make.comment(post) for _ in range(7)]
-    moderation.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
+    status_changes.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
 
     numbers = [int(row["decision"]) for row in exported(client)]
 
@@ -110,7 +111,7 @@ def test_it_goes_on_over_all_chunks(
 def test_too_many_are_not_cut_short_but_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch, comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     monkeypatch.setattr(decision_export, "MOST_EXPORTED", 2)
     assert len(exported(client)) == 2
 
@@ -139,7 +140,7 @@ def test_too_many_are_not_cut_short_but_refused(
 def test_no_cell_is_taken_for_a_formula(
     client: Client, comment: Comment, moderator: User, name: str, told: str
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
     User.objects.filter(pk=moderator.pk).update(username=name)
 
     rows = exported(client)
@@ -151,7 +152,7 @@ def test_no_cell_is_taken_for_a_formula(
 def test_a_reason_that_nobody_has_words_for_is_no_formula_either(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    moderation.decide([comment], to=Status.SPAM, by=moderator, reasons=["=1+1"])
+    status_changes.decide([comment], to=Status.SPAM, by=moderator, reasons=["=1+1"])
 
     row = exported(client)[0]
 

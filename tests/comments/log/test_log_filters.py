@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import LazySettings
 
-from comments import handling, moderation
-from comments.log.log_filters import LogFilterForm
+from comments.decisions import status_changes
 from comments.models import Campaign, Comment, Decision, Status
+from comments.moderation import annotations
+from comments.moderation.log.log_filters import LogFilterForm
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -33,7 +34,7 @@ def first(comment: Comment) -> Decision:
 
 @pytest.fixture
 def rejected(comment: Comment, moderator: User, first: Decision) -> Decision:
-    [made] = moderation.decide(
+    [made] = status_changes.decide(
         [comment], to=Status.REJECTED, by=moderator, reasons=["unkind", "advice"]
     )
     return made
@@ -41,7 +42,9 @@ def rejected(comment: Comment, moderator: User, first: Decision) -> Decision:
 
 @pytest.fixture
 def labelled(comment: Comment, rejected: Decision) -> Decision:
-    [made] = handling.label([comment], add=["advice"], by=make.person("Moderators"))
+    [made] = annotations.set_labels(
+        [comment], add=["advice"], by=make.person("Moderators")
+    )
     return made
 
 

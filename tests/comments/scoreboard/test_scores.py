@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import handling, moderation, undoing
+from comments.decisions import status_changes
 from comments.models import Comment, Status
-from comments.scoreboard import outcomes, scores
-from comments.scoreboard.outcomes import Truth
-from comments.scoreboard.scores import Share
+from comments.moderation import annotations, decision_undo
+from comments.moderation.scoreboard import outcomes, scores
+from comments.moderation.scoreboard.outcomes import Truth
+from comments.moderation.scoreboard.scores import Share
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -32,7 +33,7 @@ def said(post: Post, moderator: User) -> Said:
         for name, value in changes.items():
             setattr(comment, name, value)
         comment.save()
-        moderation.decide([comment], to=to, by=moderator)
+        status_changes.decide([comment], to=to, by=moderator)
         return comment
 
     return make_one  # fmt: skip
@@ -105,14 +106,14 @@ def test_a_filter_is_measured_where_it_said_something(said: Said) -> None:
 
 def test_an_undone_decision_does_not_count(said: Said, moderator: User) -> None:
     comment = said(SPAM, {"fired": {"call": 25}})
-    undoing.undo(comment.decisions.filter(by=moderator).get().batch, by=moderator)
+    decision_undo.undo(comment.decisions.filter(by=moderator).get().batch, by=moderator)
 
     assert lately() == []
 
 
 def test_the_last_decision_on_a_comment_counts(said: Said, moderator: User) -> None:
     comment = said(SPAM, {"fired": {"call": 25}})
-    moderation.decide([comment], to=APPROVED, by=moderator)
+    status_changes.decide([comment], to=APPROVED, by=moderator)
 
     assert counts(score_of("call")) == (0, 1, 0, 0)
 
@@ -121,7 +122,7 @@ def test_neither_notes_nor_the_filter_itself_are_counted(
     post: Post, moderator: User
 ) -> None:
     comment = make.comment(post)
-    handling.label([comment], add=["outreach"], by=moderator)
+    annotations.set_labels([comment], add=["outreach"], by=moderator)
 
     assert lately() == []
 

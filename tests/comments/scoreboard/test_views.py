@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Status
-from comments.scoreboard import charts
+from comments.moderation.scoreboard import charts
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -24,8 +24,8 @@ def decided(post: Post, moderator: User) -> None:
     """Enough of what people decided to draw every chart."""
     for _ in range(6):
         spam = make.comment(post, trap="x", body="https://a.example https://b.example https://c.example")  # fmt: skip
-        moderation.decide([spam], to=Status.APPROVED, by=moderator)
-        moderation.decide([spam], to=Status.SPAM, by=make.person("Moderators"))
+        status_changes.decide([spam], to=Status.APPROVED, by=moderator)
+        status_changes.decide([spam], to=Status.SPAM, by=make.person("Moderators"))
 
 
 @pytest.mark.usefixtures("decided")

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from comments import moderation, undoing
+from comments.decisions import status_changes
 from comments.models import Comment, Decision, Status
-from comments.scoreboard import waiting_times
-from comments.scoreboard.scores import Share
+from comments.moderation import decision_undo
+from comments.moderation.scoreboard import waiting_times
+from comments.moderation.scoreboard.scores import Share
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -29,7 +30,7 @@ def received(post: Post, at: datetime) -> Comment:
 def decided(
     comment: Comment, by: User, at: datetime, to: Status = Status.APPROVED
 ) -> Decision:
-    (made,) = moderation.decide([comment], to=to, by=by)
+    (made,) = status_changes.decide([comment], to=to, by=by)
     Decision.objects.filter(pk=made.pk).update(at=at)
     return made
 
@@ -51,8 +52,8 @@ def test_the_first_decision_that_holds_ends_the_wait(
     post: Post, moderator: User
 ) -> None:
     comment = received(post, MONDAY)
-    (mistake,) = moderation.decide([comment], to=Status.SPAM, by=moderator)
-    undoing.undo(mistake.batch, by=moderator)
+    (mistake,) = status_changes.decide([comment], to=Status.SPAM, by=moderator)
+    decision_undo.undo(mistake.batch, by=moderator)
     comment.decisions.by_people().update(at=MONDAY + HOUR)
     decided(comment, moderator, MONDAY + 2 * HOUR)
     decided(comment, moderator, MONDAY + 9 * HOUR, Status.REJECTED)

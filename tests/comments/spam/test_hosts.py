@@ -6,7 +6,7 @@ from hypothesis import example, given, strategies as st
 
 from comments.models import TrustRule
 from comments.spam.hosts import LONGEST_HOST, Trust, is_common, trust_in
-from comments.spam.reading import hosts_linked
+from comments.spam.text_analysis import hosts_linked
 
 
 @pytest.mark.parametrize(

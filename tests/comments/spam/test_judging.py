@@ -2,11 +2,11 @@
 
 import pytest
 
+from comments.spam.filter_data import FilterData
 from comments.spam.hosts import Trust
-from comments.spam.judging import judge, weigh
-from comments.spam.knowledge import Knowledge
-from comments.spam.points import SPAM_SCORE, WEAK, WEAK_TOGETHER
-from comments.spam.verdicts import Bin, Circumstances, Family, Reason
+from comments.spam.scorer import score, weigh
+from comments.spam.signal_points import SPAM_SCORE, WEAK, WEAK_TOGETHER
+from comments.spam.verdicts import Bin, Family, Reason, ScoringContext
 
 A_STORY = (
     "I have had back pain for eleven years and did a CBT group in the fourth of them. "
@@ -36,53 +36,53 @@ READERS = {
 @pytest.mark.parametrize(
     "circumstances",
     [
-        Circumstances(),
-        Circumstances(name="Pain Specialist Clinic", website="https://pain.example/"),
-        Circumstances(name="شركة تمريض منزلي"),
-        Circumstances(akismet="unavailable"),
+        ScoringContext(),
+        ScoringContext(name="Pain Specialist Clinic", website="https://pain.example/"),
+        ScoringContext(name="شركة تمريض منزلي"),
+        ScoringContext(akismet="unavailable"),
     ],
     ids=["plain", "a clinic", "a name in another script", "no Akismet"],
 )
 def test_a_readers_text_is_never_spam_by_itself(
-    text: str, circumstances: Circumstances
+    text: str, circumstances: ScoringContext
 ) -> None:
-    assert judge(text, circumstances).bin != Bin.SPAM
+    assert score(text, circumstances).bin != Bin.SPAM
 
 
 @pytest.mark.parametrize("text", ["Thanks!", READERS["a drug"], READERS["Arabic"]])
 def test_what_many_say_is_not_spam_however_often_it_was(text: str) -> None:
-    verdict = judge(text, Circumstances(copies=99, spam_copies=99))
+    verdict = score(text, ScoringContext(copies=99, spam_copies=99))
 
     assert verdict.bin == Bin.UNSURE
 
 
 def test_a_text_that_nothing_speaks_against_is_clear() -> None:
-    about = Circumstances(vocabulary=frozenset({"tramadol"}))
+    about = ScoringContext(vocabulary=frozenset({"tramadol"}))
 
-    assert judge(A_STORY, about).bin == Bin.HAM
+    assert score(A_STORY, about).bin == Bin.HAM
 
 
 @pytest.mark.parametrize(
     ("circumstances", "chosen"),
     [
-        (Circumstances(trap="x", spam_copies=1), Bin.SPAM),
-        (Circumstances(trap="x", akismet="spam"), Bin.SPAM),
-        (Circumstances(akismet="discard", copies=1), Bin.SPAM),
-        (Circumstances(trap="x"), Bin.UNSURE),
-        (Circumstances(spam_copies=40), Bin.UNSURE),
-        (Circumstances(akismet="spam"), Bin.UNSURE),
-        (Circumstances(akismet="discard"), Bin.UNSURE),
-        (Circumstances(akismet="unavailable"), Bin.UNSURE),
-        (Circumstances(trap="x", akismet="ham"), Bin.UNSURE),
-        (Circumstances(akismet="ham"), Bin.HAM),
+        (ScoringContext(trap="x", spam_copies=1), Bin.SPAM),
+        (ScoringContext(trap="x", akismet="spam"), Bin.SPAM),
+        (ScoringContext(akismet="discard", copies=1), Bin.SPAM),
+        (ScoringContext(trap="x"), Bin.UNSURE),
+        (ScoringContext(spam_copies=40), Bin.UNSURE),
+        (ScoringContext(akismet="spam"), Bin.UNSURE),
+        (ScoringContext(akismet="discard"), Bin.UNSURE),
+        (ScoringContext(akismet="unavailable"), Bin.UNSURE),
+        (ScoringContext(trap="x", akismet="ham"), Bin.UNSURE),
+        (ScoringContext(akismet="ham"), Bin.HAM),
     ],
 )
 def test_what_circumstances_say_of_the_same_words(
-    circumstances: Circumstances, chosen: Bin
+    circumstances: ScoringContext, chosen: Bin
 ) -> None:
     said = "I wonder whether the dose in this trial was too low."
 
-    assert judge(said, circumstances).bin == chosen
+    assert score(said, circumstances).bin == chosen
 
 
 def reason(family: Family, points: int, code: str = "sample") -> Reason:
@@ -147,13 +147,13 @@ def test_a_second_reason_of_a_family_adds_little_and_weak_ones_less() -> None:
 
 def test_the_same_question_has_the_same_answer() -> None:
     text = "[url=https://a.example]x[/url] https://b.example https://c.example"
-    circumstances = Circumstances(trap="x", copies=2)
+    circumstances = ScoringContext(trap="x", copies=2)
 
-    assert judge(text, circumstances) == judge(text, circumstances)
+    assert score(text, circumstances) == score(text, circumstances)
 
 
 def test_a_stored_reason_is_read_back_whole() -> None:
-    (found,) = judge("<a href='x'>x</a>", Circumstances()).reasons
+    (found,) = score("<a href='x'>x</a>", ScoringContext()).reasons
     stored = found.as_stored() | {"words": [list(span) for span in found.words]}
 
     assert Reason.from_stored(stored) == found
@@ -161,30 +161,30 @@ def test_a_stored_reason_is_read_back_whole() -> None:
 
 SPAM = "Buy now, click here: [url=https://a.example]x[/url] https://b.example https://c.example"
 
-LOCAL_SCORE = judge(SPAM, Circumstances()).score
+LOCAL_SCORE = score(SPAM, ScoringContext()).score
 
 
 def test_without_akismets_word_more_must_speak_for_spam() -> None:
-    assert judge(SPAM, Circumstances()).bin == Bin.SPAM
-    assert judge(SPAM, Circumstances(akismet="unavailable")).bin == Bin.UNSURE
-    assert judge(SPAM, Circumstances(akismet="unavailable", trap="x")).bin == Bin.SPAM
+    assert score(SPAM, ScoringContext()).bin == Bin.SPAM
+    assert score(SPAM, ScoringContext(akismet="unavailable")).bin == Bin.UNSURE
+    assert score(SPAM, ScoringContext(akismet="unavailable", trap="x")).bin == Bin.SPAM
 
 
 def test_filters_that_disagree_leave_it_to_a_person() -> None:
-    verdict = judge(SPAM, Circumstances(akismet="ham"))
+    verdict = score(SPAM, ScoringContext(akismet="ham"))
 
     assert verdict.bin == Bin.UNSURE
     assert "filters-disagree" in {one.code for one in verdict.reasons}
 
 
 def test_what_moderators_block_needs_no_second_reason() -> None:
-    assert judge("Hello there.", Circumstances(blocked=("range",))).bin == Bin.SPAM
+    assert score("Hello there.", ScoringContext(blocked=("range",))).bin == Bin.SPAM
 
 
 def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> None:
-    watching = Knowledge(log_only=frozenset({"words"}))
+    watching = FilterData(log_only=frozenset({"words"}))
 
-    verdict = judge(SPAM, Circumstances(), watching)
+    verdict = score(SPAM, ScoringContext(), watching)
 
     assert verdict.bin == Bin.UNSURE
     assert [one.code for one in verdict.silent] == ["calls"]
@@ -193,40 +193,40 @@ def test_a_filter_that_only_watches_decides_nothing_and_says_what_it_would() -> 
 
 @pytest.mark.parametrize("word", ["ham", "spam", "unavailable", "refused"])
 def test_an_akismet_that_only_watches_changes_no_verdict(word: str) -> None:
-    watching = Knowledge(log_only=frozenset({"akismet"}), threshold=LOCAL_SCORE)
+    watching = FilterData(log_only=frozenset({"akismet"}), threshold=LOCAL_SCORE)
 
     for said in (SPAM, "My knee hurts."):
-        alone = judge(said, Circumstances(), watching)
-        beside = judge(said, Circumstances(akismet=word), watching)
+        alone = score(said, ScoringContext(), watching)
+        beside = score(said, ScoringContext(akismet=word), watching)
 
         assert (beside.bin, beside.reasons) == (alone.bin, alone.reasons)
 
 
 def test_what_a_person_blocked_is_never_on_trial() -> None:
-    watching = Knowledge(log_only=frozenset({"points"}))
+    watching = FilterData(log_only=frozenset({"points"}))
     rules = {"bad.example": Trust.BLOCKED}
 
     for said in (
-        judge("See https://bad.example/x", Circumstances(host_rules=rules), watching),
-        judge("Hello there.", Circumstances(blocked=("range",)), watching),
+        score("See https://bad.example/x", ScoringContext(host_rules=rules), watching),
+        score("Hello there.", ScoringContext(blocked=("range",)), watching),
     ):
         assert said.bin == Bin.SPAM
 
 
 def test_akismet_disagrees_with_what_is_spam_on_this_site() -> None:
     """What is not spam by the site's own threshold is nothing to disagree about."""
-    strict = Knowledge(threshold=LOCAL_SCORE + 1)
-    verdict = judge(SPAM, Circumstances(akismet="ham"), strict)
+    strict = FilterData(threshold=LOCAL_SCORE + 1)
+    verdict = score(SPAM, ScoringContext(akismet="ham"), strict)
 
     assert "filters-disagree" not in {one.code for one in verdict.reasons}
 
 
 def test_the_threshold_is_the_sites() -> None:
-    assert judge(SPAM, Circumstances(), Knowledge(threshold=200)).bin == Bin.UNSURE
+    assert score(SPAM, ScoringContext(), FilterData(threshold=200)).bin == Bin.UNSURE
 
 
 def test_the_forecast_of_the_points_rises_with_them() -> None:
-    forecasts = [judge(said, Circumstances()).forecasts for said in ("Hm.", SPAM)]
+    forecasts = [score(said, ScoringContext()).forecasts for said in ("Hm.", SPAM)]
 
     assert forecasts[0].points < 0.1 < 0.9 < forecasts[1].points
     assert [one.model for one in forecasts] == [None, None]

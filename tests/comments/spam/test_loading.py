@@ -4,22 +4,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.spam import loading
-from comments.spam.lists import Kind
+from comments.screening import filter_cache
 from comments.spam.models import FilterSettings, ListedWord
-from comments.spam.points import SPAM_SCORE
-from comments.spam.reading import Reading
+from comments.spam.shipped_words import Kind
+from comments.spam.signal_points import SPAM_SCORE
+from comments.spam.text_analysis import AnalysedText
 
 pytestmark = pytest.mark.django_db
 
 
 def found(said: str) -> list[str]:
-    words = loading.load().words[Kind.WATCHED]
-    return [one.listed for one in words.found_in(Reading(said))]
+    words = filter_cache.load().words[Kind.WATCHED]
+    return [one.listed for one in words.found_in(AnalysedText(said))]
 
 
 def test_a_site_that_said_nothing_has_what_came_with_it() -> None:
-    known = loading.load()
+    known = filter_cache.load()
 
     assert found("a casino") == ["casino"]
     assert (known.threshold, known.log_only) == (SPAM_SCORE, frozenset())
@@ -51,17 +51,17 @@ def test_a_word_switched_off_in_one_list_stays_in_the_others() -> None:
 def test_settings_hold_from_the_next_comment_on() -> None:
     FilterSettings(pk=1, threshold=120, log_only=["akismet"]).save()
 
-    known = loading.load()
+    known = filter_cache.load()
 
     assert (known.threshold, known.log_only) == (120, frozenset({"akismet"}))
 
 
 def test_what_is_judged_together_is_judged_by_one_knowledge() -> None:
-    with loading.together():
-        before = loading.load()
+    with filter_cache.together():
+        before = filter_cache.load()
         ListedWord.objects.create(kind=Kind.WATCHED, word="snake oil")
         with CaptureQueriesContext(connection) as asked:
-            assert loading.load() is before
+            assert filter_cache.load() is before
 
     assert len(asked) == 0
     assert found("pure snake oil") == ["snake oil"]

@@ -7,11 +7,10 @@ from array import array
 import pytest
 from hypothesis import given, strategies as st
 
-from comments.spam import judging, learning, loading
+from comments.screening import filter_cache
+from comments.spam import scorer, training
 from comments.spam.features import BUCKETS, Features, features_of
-from comments.spam.judging import judge, lesson_from
-from comments.spam.knowledge import Knowledge
-from comments.spam.learning import Lesson
+from comments.spam.filter_data import FilterData
 from comments.spam.model import (
     AGAIN_AFTER,
     LESSONS_TO_VOTE,
@@ -19,8 +18,10 @@ from comments.spam.model import (
     Model,
 )
 from comments.spam.models import LocalModel
-from comments.spam.reading import Reading
-from comments.spam.verdicts import Bin, Circumstances
+from comments.spam.scorer import lesson_from, score
+from comments.spam.text_analysis import AnalysedText
+from comments.spam.training import Lesson
+from comments.spam.verdicts import Bin, ScoringContext
 
 KEPT = ["The trial was small", "My knee hurts when I walk", "Which dose was tested"]
 SPAM = [
@@ -32,7 +33,7 @@ MOST_STORED = 150_000  # bytes
 
 
 def features(text: str) -> Features:
-    return features_of(Reading(text), "", [])
+    return features_of(AnalysedText(text), "", [])
 
 
 def lessons(count: int, seed: int = 1) -> list[Lesson]:
@@ -86,7 +87,7 @@ def test_it_has_no_vote_while_the_signals_alone_do_better() -> None:
 
 def test_a_model_without_a_vote_changes_no_verdict_and_is_still_watched() -> None:
     text = "Finest garden furniture for sale today"
-    verdict = judge(text, Circumstances(), Knowledge(model=taught(40)))
+    verdict = score(text, ScoringContext(), FilterData(model=taught(40)))
 
     assert (verdict.bin, verdict.reasons) == (Bin.HAM, ())
     assert verdict.forecasts.model is not None
@@ -95,7 +96,7 @@ def test_a_model_without_a_vote_changes_no_verdict_and_is_still_watched() -> Non
 
 def test_with_a_vote_it_names_the_words_that_speak_for_spam() -> None:
     text = "I sat in the garden, and saw furniture for sale"
-    (reason,) = judge(text, Circumstances(), Knowledge(model=taught(200))).reasons
+    (reason,) = score(text, ScoringContext(), FilterData(model=taught(200))).reasons
 
     assert reason.code == "model-spam"
     assert reason.points > 0
@@ -106,7 +107,7 @@ def test_with_a_vote_it_names_the_words_that_speak_for_spam() -> None:
 
 def test_alone_it_never_puts_a_comment_away() -> None:
     text = " ".join(SPAM)
-    verdict = judge(text, Circumstances(), Knowledge(model=taught(1000)))
+    verdict = score(text, ScoringContext(), FilterData(model=taught(1000)))
 
     assert verdict.forecasts.model is not None
     assert verdict.forecasts.model > 0.99
@@ -114,7 +115,7 @@ def test_alone_it_never_puts_a_comment_away() -> None:
 
 
 def test_it_speaks_for_what_is_like_the_kept() -> None:
-    verdict = judge(KEPT[0], Circumstances(), Knowledge(model=taught(200)))
+    verdict = score(KEPT[0], ScoringContext(), FilterData(model=taught(200)))
 
     assert [reason.code for reason in verdict.reasons] == ["model-kept"]
     assert verdict.bin == Bin.HAM
@@ -197,8 +198,8 @@ def test_what_is_no_lesson_is_refused(packed: bytes) -> None:
 
 @given(st.text(max_size=2_000), st.text(max_size=100))
 def test_any_text_is_judged_and_its_reasons_lie_within_it(text: str, name: str) -> None:
-    knowledge = Knowledge(model=MODEL)
-    verdict = judging.judge(text, Circumstances(name=name, trap="x"), knowledge)
+    knowledge = FilterData(model=MODEL)
+    verdict = scorer.score(text, ScoringContext(name=name, trap="x"), knowledge)
 
     for reason in verdict.reasons:
         for start, end in reason.words:
@@ -215,9 +216,9 @@ MODEL = taught(100)
 def test_learning_on_and_learning_anew_end_at_the_same_weights() -> None:
     everything = lessons(120)
     for start in range(0, 120, 7):
-        learning.learn(everything[start : start + 7])
+        training.learn(everything[start : start + 7])
     on = LocalModel.objects.get()
-    learning.learn(everything, anew=True)
+    training.learn(everything, anew=True)
     anew = LocalModel.objects.get()
 
     assert (bytes(on.weights), on.header) == (bytes(anew.weights), anew.header)
@@ -227,9 +228,9 @@ def test_learning_on_and_learning_anew_end_at_the_same_weights() -> None:
 
 @pytest.mark.django_db
 def test_a_lesson_is_taken_once() -> None:
-    learning.learn(lessons(60))
+    training.learn(lessons(60))
     before = LocalModel.objects.get().header
-    learning.learn(lessons(60))
+    training.learn(lessons(60))
 
     assert LocalModel.objects.get().header == before
 
@@ -237,37 +238,37 @@ def test_a_lesson_is_taken_once() -> None:
 @pytest.mark.django_db
 def test_a_lesson_taken_back_leaves_no_trace() -> None:
     everything = lessons(60)
-    learning.learn(everything[:-1], anew=True)
+    training.learn(everything[:-1], anew=True)
     without = bytes(LocalModel.objects.get().weights)
-    learning.learn(everything, anew=True)
-    learning.learn(everything[:-1], anew=True)
+    training.learn(everything, anew=True)
+    training.learn(everything[:-1], anew=True)
 
     assert bytes(LocalModel.objects.get().weights) == without
 
 
 @pytest.mark.django_db
 def test_what_is_loaded_is_what_was_learnt_last() -> None:
-    assert loading.load().model is None
-    learning.learn(lessons(60))
-    first = loading.load().model
-    learning.learn(lessons(80))
-    second = loading.load().model
+    assert filter_cache.load().model is None
+    training.learn(lessons(60))
+    first = filter_cache.load().model
+    training.learn(lessons(80))
+    second = filter_cache.load().model
 
     assert first is not None
     assert second is not None
     assert (first.spam, second.spam) == (30, 40)
-    assert loading.load().model is second
+    assert filter_cache.load().model is second
 
 
 @pytest.mark.django_db
 def test_a_row_of_other_features_is_learnt_anew(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    learning.learn(lessons(10))
+    training.learn(lessons(10))
     row = LocalModel.objects.get()
     row.header |= {"features": 0}
     row.version = uuid.uuid4()
     row.save()
 
-    assert loading.load().model is None
+    assert filter_cache.load().model is None
     assert "anew" in caplog.text

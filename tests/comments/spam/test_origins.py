@@ -2,17 +2,17 @@
 
 import pytest
 
-from comments.reasons import WORDS
-from comments.spam.judging import judge
-from comments.spam.points import MOST, SPAM_SCORE, TABLE
-from comments.spam.verdicts import Bin, Circumstances, Family, Page
+from comments.decisions.reason_texts import WORDS
+from comments.spam.scorer import score
+from comments.spam.signal_points import MOST, SPAM_SCORE, TABLE
+from comments.spam.verdicts import Bin, Family, Page, ScoringContext
 
 SAID = "A good summary of what walking does for chronic back pain is in this post."
 VOCABULARY = frozenset({"walking", "chronic", "exercise", "randomised"})
 
 
 def codes(page: Page | None, text: str = SAID, **told: object) -> set[str]:
-    return {one.code for one in judge(text, Circumstances(page=page, **told)).reasons}  # type: ignore[arg-type]
+    return {one.code for one in score(text, ScoringContext(page=page, **told)).reasons}  # type: ignore[arg-type]
 
 
 def test_an_ordinary_page_says_nothing_against_itself() -> None:
@@ -59,7 +59,7 @@ def test_words_of_the_post_speak_for_a_page() -> None:
 def test_the_looks_of_a_page_alone_are_never_spam() -> None:
     worst = Page(links=900, hosts=300, copies=1, vouched=False, title="Buy this domain")
 
-    verdict = judge(SAID, Circumstances(page=worst, website="https://new.example/"))
+    verdict = score(SAID, ScoringContext(page=worst, website="https://new.example/"))
 
     assert verdict.bin == Bin.UNSURE
     assert {one.family for one in verdict.reasons} == {Family.LINKS}
@@ -70,7 +70,7 @@ def test_the_looks_of_a_page_add_to_what_its_words_say() -> None:
     said = "Buy cheap viagra online, click here and order now, casino bonus!"
     page = Page(links=900, hosts=300, title="Buy this domain")
 
-    verdict = judge(said, Circumstances(page=page, name="Cheap Viagra Online"))
+    verdict = score(said, ScoringContext(page=page, name="Cheap Viagra Online"))
 
     assert verdict.bin == Bin.SPAM
 
@@ -80,10 +80,10 @@ def test_praise_on_a_page_is_praise() -> None:
 
 
 def test_a_site_for_a_name_and_an_address_for_words_are_a_pages_own() -> None:
-    named = Circumstances(name="reader.com", page=Page())
+    named = ScoringContext(name="reader.com", page=Page())
 
-    assert judge("https://reader.com/walking", named).bin == Bin.HAM
-    assert judge("Some words.", Circumstances(name="reader.com")).bin == Bin.UNSURE
+    assert score("https://reader.com/walking", named).bin == Bin.HAM
+    assert score("Some words.", ScoringContext(name="reader.com")).bin == Bin.UNSURE
 
 
 def test_the_address_of_this_site_is_nothing_against_a_page() -> None:

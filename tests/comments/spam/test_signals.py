@@ -4,18 +4,18 @@ import time
 
 import pytest
 
-from comments.reasons import WORDS
+from comments.decisions.reason_texts import WORDS
+from comments.spam.filter_data import Case, FilterData
 from comments.spam.hosts import Trust
-from comments.spam.judging import judge
-from comments.spam.knowledge import Case, Knowledge
-from comments.spam.points import TABLE
-from comments.spam.reading import Reading
+from comments.spam.scorer import score
+from comments.spam.signal_points import TABLE
 from comments.spam.signals import LOCAL, Signal, behaviour, identity, links, text
-from comments.spam.verdicts import Circumstances, Reason, Record
-from comments.spam.words import compile_words
+from comments.spam.text_analysis import AnalysedText
+from comments.spam.verdicts import Reason, Record, ScoringContext
+from comments.spam.word_matching import compile_words
 
-NOTHING_KNOWN = Circumstances()
-NO_KNOWLEDGE = Knowledge()
+NOTHING_KNOWN = ScoringContext()
+NO_KNOWLEDGE = FilterData()
 MOST_SECONDS = 0.3
 """For the longest comment there may be, the best of three runs; 0.03 is usual."""
 
@@ -23,10 +23,10 @@ MOST_SECONDS = 0.3
 def asked(
     signal: Signal,
     said: str,
-    circumstances: Circumstances = NOTHING_KNOWN,
-    knowledge: Knowledge = NO_KNOWLEDGE,
+    circumstances: ScoringContext = NOTHING_KNOWN,
+    knowledge: FilterData = NO_KNOWLEDGE,
 ) -> list[Reason]:
-    return list(signal(Case(Reading(said), circumstances, knowledge)))
+    return list(signal(Case(AnalysedText(said), circumstances, knowledge)))
 
 
 def codes(*answer: Reason) -> list[str]:
@@ -113,8 +113,8 @@ def test_what_looks_like_markup_is_none(text: str) -> None:
 
 def test_a_copy_of_spam_weighs_more_than_many_copies() -> None:
     said = "I wonder whether the dose in this trial was too low."
-    (many,) = judge(said, Circumstances(copies=50)).reasons
-    (spam,) = judge(said, Circumstances(copies=1, spam_copies=1)).reasons
+    (many,) = score(said, ScoringContext(copies=50)).reasons
+    (spam,) = score(said, ScoringContext(copies=1, spam_copies=1)).reasons
 
     assert (many.code, spam.code) == ("copy", "copy-of-spam")
     assert many.points < spam.points
@@ -144,7 +144,7 @@ def test_a_copy_of_spam_weighs_more_than_many_copies() -> None:
 def test_a_hostile_text_costs_no_time(text: str) -> None:
     def seconds() -> float:
         began = time.process_time()
-        judge(text, NOTHING_KNOWN)
+        score(text, NOTHING_KNOWN)
         return time.process_time() - began
 
     assert min(seconds() for _ in range(3)) < MOST_SECONDS
@@ -201,12 +201,12 @@ def test_watched_words_are_whole_words_however_they_are_written(
 )
 def test_vowel_signs_and_accents_part_no_word(listed: str, said: str) -> None:
     """The sign is a letter's, and so the listed word is but a part of a longer one."""
-    assert compile_words([listed]).found_in(Reading(said)) == []
-    assert compile_words([said]).found_in(Reading(f"“{said}”!")) != []
+    assert compile_words([listed]).found_in(AnalysedText(said)) == []
+    assert compile_words([said]).found_in(AnalysedText(f"“{said}”!")) != []
 
 
 def test_a_drug_that_the_post_names_is_a_topic() -> None:
-    post = Circumstances(vocabulary=Reading("Sildenafil for angina").terms)
+    post = ScoringContext(vocabulary=AnalysedText("Sildenafil for angina").terms)
 
     assert words(
         "sildenafil, viagra", asked(text.watched, "sildenafil, viagra", post)
@@ -214,7 +214,7 @@ def test_a_drug_that_the_post_names_is_a_topic() -> None:
 
 
 def test_many_words_with_none_of_the_posts_are_noticed_in_its_language_only() -> None:
-    post = Circumstances(vocabulary=Reading("Walking for knee arthritis").terms)
+    post = ScoringContext(vocabulary=AnalysedText("Walking for knee arthritis").terms)
     elsewhere = (
         "We sell the finest garden furniture for every house and every purse today"
     )
@@ -248,13 +248,13 @@ def test_a_host_is_known_by_what_people_decided(said: str, code: list[str]) -> N
     past = {"known.example": Record(kept=1, spam=9), "spam.example": Record(spam=2)}
     rules = {"bad.example": Trust.BLOCKED}
 
-    found = asked(links.hosts, said, Circumstances(hosts=past, host_rules=rules))
+    found = asked(links.hosts, said, ScoringContext(hosts=past, host_rules=rules))
 
     assert codes(*found) == code
 
 
 def test_a_person_may_distrust_a_name_on_the_seed_list() -> None:
-    rules = Circumstances(host_rules={"nhs.uk": Trust.BLOCKED})
+    rules = ScoringContext(host_rules={"nhs.uk": Trust.BLOCKED})
 
     assert codes(*asked(links.hosts, "www.nhs.uk", rules)) == ["blocked-host"]
 
@@ -282,7 +282,7 @@ def test_links_alone_say_nothing() -> None:
     ],
 )
 def test_a_name_may_be_none(name: str, found: list[str]) -> None:
-    who = Circumstances(name=name)
+    who = ScoringContext(name=name)
     shape = (identity.business, identity.address, identity.shape)
 
     assert [one.code for signal in shape for one in asked(signal, "Hm.", who)] == found
@@ -301,7 +301,7 @@ def test_a_name_may_be_none(name: str, found: list[str]) -> None:
 def test_a_name_in_another_script_is_noticed(
     name: str, said: str, found: list[str]
 ) -> None:
-    assert codes(*asked(identity.script, said, Circumstances(name=name))) == found
+    assert codes(*asked(identity.script, said, ScoringContext(name=name))) == found
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_name_in_another_script_is_noticed(
 def test_a_typed_address_speaks_for_nobody_until_it_is_confirmed(
     past: Record, confirmed: bool, found: list[str]
 ) -> None:
-    who = Circumstances(record=past, confirmed=confirmed)
+    who = ScoringContext(record=past, confirmed=confirmed)
 
     assert codes(*asked(identity.record, "", who)) == found
 
@@ -334,16 +334,16 @@ def test_faster_than_anybody_types_is_noticed(
     said = "one two three four five six seven eight nine ten eleven twelve"
 
     assert (
-        codes(*asked(behaviour.hurried, said, Circumstances(seconds=seconds))) == found
+        codes(*asked(behaviour.hurried, said, ScoringContext(seconds=seconds))) == found
     )
-    assert asked(behaviour.hurried, "Thanks!", Circumstances(seconds=0.1)) == []
+    assert asked(behaviour.hurried, "Thanks!", ScoringContext(seconds=0.1)) == []
 
 
 def test_weak_evidence_is_never_a_reason_alone() -> None:
     said = "one two three four five six seven eight nine ten eleven twelve"
 
-    assert judge(said, Circumstances(seconds=1, name="ann19847")).reasons == ()
-    assert set(codes(*judge(said, Circumstances(seconds=1, trap="x")).reasons)) == {
+    assert score(said, ScoringContext(seconds=1, name="ann19847")).reasons == ()
+    assert set(codes(*score(said, ScoringContext(seconds=1, trap="x")).reasons)) == {
         "hurried",
         "trap",
     }
@@ -351,7 +351,7 @@ def test_weak_evidence_is_never_a_reason_alone() -> None:
 
 def test_many_from_one_range_or_address_are_noticed() -> None:
     def found(rate: int) -> list[str]:
-        rates = Circumstances(rate_range=rate, rate_email=rate)
+        rates = ScoringContext(rate_range=rate, rate_email=rate)
         return codes(*asked(behaviour.rates, "", rates))
 
     assert found(4) == []

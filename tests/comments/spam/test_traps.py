@@ -7,12 +7,12 @@ several innocent circumstances come together and the model learnt from nasty les
 # ruff: noqa: RUF001  # letters of many scripts look alike
 import pytest
 
-from comments.spam.judging import judge, lesson_from
-from comments.spam.knowledge import Knowledge
+from comments.spam.filter_data import FilterData
 from comments.spam.model import Model
-from comments.spam.points import WEAK
-from comments.spam.reading import Reading
-from comments.spam.verdicts import Bin, Circumstances, Record
+from comments.spam.scorer import lesson_from, score
+from comments.spam.signal_points import WEAK
+from comments.spam.text_analysis import AnalysedText
+from comments.spam.verdicts import Bin, Record, ScoringContext
 from tests.sampling import a_sample_of
 
 STORY = (
@@ -126,20 +126,20 @@ SINCERE = {
     "very long": "The second trial lost half of its people. " * 400,
 }
 INNOCENT = {
-    "nobody": Circumstances(),
-    "a clinic": Circumstances(
+    "nobody": ScoringContext(),
+    "a clinic": ScoringContext(
         name="Pain Specialist Clinic", website="https://pain.example/"
     ),
-    "a GP with titles": Circumstances(name="Prof. Dr. med. Ada B. Samplesson FRCGP"),
-    "Arabic": Circumstances(name="د. ليلى حسن"),
-    "a taken name": Circumstances(name="anna19740102"),
-    "in a hurry": Circumstances(seconds=1.0, name="Jo"),
-    "a busy ward": Circumstances(rate_range=40),
-    "no Akismet": Circumstances(akismet="unavailable"),
-    "Akismet says spam": Circumstances(akismet="spam"),
-    "rejected before": Circumstances(record=Record(rejected=3), name="Jo"),
-    "said before": Circumstances(copies=3, near_waiting=5),
-    "all at once": Circumstances(
+    "a GP with titles": ScoringContext(name="Prof. Dr. med. Ada B. Samplesson FRCGP"),
+    "Arabic": ScoringContext(name="د. ليلى حسن"),
+    "a taken name": ScoringContext(name="anna19740102"),
+    "in a hurry": ScoringContext(seconds=1.0, name="Jo"),
+    "a busy ward": ScoringContext(rate_range=40),
+    "no Akismet": ScoringContext(akismet="unavailable"),
+    "Akismet says spam": ScoringContext(akismet="spam"),
+    "rejected before": ScoringContext(record=Record(rejected=3), name="Jo"),
+    "said before": ScoringContext(copies=3, near_waiting=5),
+    "all at once": ScoringContext(
         name="Leeds Pain Services 20241",
         website="https://leeds-pain.example/",
         seconds=1.0,
@@ -148,18 +148,20 @@ INNOCENT = {
         record=Record(rejected=3),
         akismet="unavailable",
     ),
-    "all at once, asked": Circumstances(
+    "all at once, asked": ScoringContext(
         name="Leeds Pain Services 20241",
         website="https://leeds-pain.example/",
         seconds=1.0,
         rate_range=40,
         rate_email=9,
         record=Record(rejected=3),
-        vocabulary=Reading("Chronic pain: can treatment over the Internet help?").terms,
+        vocabulary=AnalysedText(
+            "Chronic pain: can treatment over the Internet help?"
+        ).terms,
     ),
 }
 
-ABOUT = Reading("Sildenafil and tadalafil for angina: a review").terms
+ABOUT = AnalysedText("Sildenafil and tadalafil for angina: a review").terms
 
 
 def _nasty() -> Model:
@@ -187,9 +189,9 @@ def test_there_are_enough_traps() -> None:
 @pytest.mark.parametrize("circumstances", INNOCENT.values(), ids=INNOCENT)
 @pytest.mark.parametrize("said", SINCERE.values(), ids=SINCERE)
 def test_sincere_words_never_reach_the_spam_bin(
-    said: str, circumstances: Circumstances
+    said: str, circumstances: ScoringContext
 ) -> None:
-    assert judge(said, circumstances).bin != Bin.SPAM
+    assert score(said, circumstances).bin != Bin.SPAM
 
 
 # What Akismet, a repetition or a business name, and the model all speak for is spam by
@@ -202,14 +204,14 @@ AGREEING = {"Akismet says spam", "said before", "all at once, asked"}
 def test_a_model_taught_nastily_puts_no_sincere_words_away(
     name: str, innocent: str
 ) -> None:
-    verdict = judge(SINCERE[name], INNOCENT[innocent], Knowledge(model=NASTY))
+    verdict = score(SINCERE[name], INNOCENT[innocent], FilterData(model=NASTY))
 
     assert verdict.bin != Bin.SPAM
 
 
 @pytest.mark.parametrize("said", ["a drug in question", "tadalafil"])
 def test_the_posts_own_subject_is_no_reason(said: str) -> None:
-    reasons = judge(SINCERE[said], Circumstances(vocabulary=ABOUT)).reasons
+    reasons = score(SINCERE[said], ScoringContext(vocabulary=ABOUT)).reasons
 
     words = [SINCERE[said][start:end] for one in reasons for start, end in one.words]
     assert "sildenafil" not in words
@@ -219,60 +221,60 @@ def test_the_posts_own_subject_is_no_reason(said: str) -> None:
 SPAM = {
     "a loan": (
         "Do you need an urgent loan? Contact us today on WhatsApp or quick@lender.example",
-        Circumstances(name="Mr Quick Loan Offer"),
+        ScoringContext(name="Mr Quick Loan Offer"),
     ),
     "nothing but links": (
         "https://casino.example https://slots.example https://poker.example",
-        Circumstances(name="Best online casino", near_waiting=5),
+        ScoringContext(name="Best online casino", near_waiting=5),
     ),
     "Russian": (
         "Лучшее казино: https://kazino.example https://k2.example https://k3.example",
-        Circumstances(name="казино онлайн"),
+        ScoringContext(name="казино онлайн"),
     ),
     "pills": (
         "Buy viagra and cialis, best price! a.example.com b.example.com c.example.com",
-        Circumstances(name="Cheap Pills Shop"),
+        ScoringContext(name="Cheap Pills Shop"),
     ),
     "a casino": (
         "Best online casino, slots and jackpot, sign up now http://casino.example",
-        Circumstances(name="casino-777.com", trap="x"),
+        ScoringContext(name="casino-777.com", trap="x"),
     ),
     "a spell caster": (
         "Contact him on whatsapp, the herbal doctor cured me, herbal cure, order now",
-        Circumstances(name="Grace", near_spam=12),
+        ScoringContext(name="Grace", near_spam=12),
     ),
     "praise under an offer": (
         "Great post, keep it up. Visit my website.",
-        Circumstances(name="تمريض منزلي", spam_copies=2, trap="x"),
+        ScoringContext(name="تمريض منزلي", spam_copies=2, trap="x"),
     ),
     "markup": (
         "[url=http://loans.example]payday loans[/url] click here, quick loan",
-        Circumstances(name="Loans"),
+        ScoringContext(name="Loans"),
     ),
     "Chinese": (
         "代开发票，点击这里 http://piao.example http://piao2.example http://piao3.example",
-        Circumstances(name="公司"),
+        ScoringContext(name="公司"),
     ),
     "hidden letters": (
         "c\u200basino sl\u200bots, click\u00ad here a.example.com b.example.com c.biz",
-        Circumstances(name="win-big.example.com"),
+        ScoringContext(name="win-big.example.com"),
     ),
     "what Akismet and we see": (
         "Earn money, work from home, sign up now http://earn.example",
-        Circumstances(name="Earn", akismet="spam"),
+        ScoringContext(name="Earn", akismet="spam"),
     ),
     "a script": (
         "Hello admin, your blog is amazing, visit us for more information",
-        Circumstances(name="SEO Services Ltd", trap="http://seo.example"),
+        ScoringContext(name="SEO Services Ltd", trap="http://seo.example"),
     ),
 }
 
 
 @pytest.mark.parametrize(("said", "circumstances"), SPAM.values(), ids=SPAM)
 def test_spam_reaches_the_bin_with_two_kinds_of_reasons(
-    said: str, circumstances: Circumstances
+    said: str, circumstances: ScoringContext
 ) -> None:
-    verdict = judge(said, circumstances)
+    verdict = score(said, circumstances)
 
     assert verdict.bin == Bin.SPAM
     assert len({one.family for one in verdict.reasons if one.points > WEAK}) >= 2
@@ -289,13 +291,13 @@ MARKETING = {
 
 @pytest.mark.parametrize("said", MARKETING.values(), ids=MARKETING)
 def test_soft_marketing_waits_for_a_person(said: str) -> None:
-    assert judge(said, Circumstances(name="Maya Miller")).bin != Bin.SPAM
+    assert score(said, ScoringContext(name="Maya Miller")).bin != Bin.SPAM
 
 
 def test_praise_under_a_business_name_waits_with_named_reasons() -> None:
     said = (
         "What a fascinating discussion, well worth a comment. You should publish more."
     )
-    reasons = judge(said, Circumstances(name="تمريض منزلي")).reasons
+    reasons = score(said, ScoringContext(name="تمريض منزلي")).reasons
 
     assert {one.code for one in reasons} == {"praise", "name-business", "name-script"}

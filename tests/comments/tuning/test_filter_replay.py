@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comments import judging, moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
+from comments.screening import pipeline
+from comments.screening.filter_settings import filter_replay
+from comments.screening.filter_settings.filter_replay import Replay
 from comments.spam.models import FilterSettings
-from comments.tuning import filter_replay
-from comments.tuning.filter_replay import Replay
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -101,8 +102,8 @@ def test_where_akismet_calls_it_a_comment_a_person_looks(found: Found) -> None:
 
 def test_what_people_published_is_named(found: Found, moderator: User) -> None:
     kept, put_away = (found({"call": 25, "many-links": 45}) for _ in range(2))
-    moderation.decide([kept], to=Status.APPROVED, by=moderator)
-    moderation.decide([put_away], to=Status.SPAM, by=moderator)
+    status_changes.decide([kept], to=Status.APPROVED, by=moderator)
+    status_changes.decide([put_away], to=Status.SPAM, by=moderator)
 
     replay = tried(threshold=70)
 
@@ -113,7 +114,7 @@ def test_what_people_called_spam_and_would_wait_is_counted(
     found: Found, moderator: User
 ) -> None:
     comment = found({"trap": 60, "many-links": 30})
-    moderation.decide([comment], to=Status.SPAM, by=moderator)
+    status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
     assert tried(threshold=100).freed_spam == 1
 
@@ -143,7 +144,7 @@ def test_a_replay_says_what_judging_does(post: Post, threshold: int) -> None:
 
     moved = tried(threshold=threshold)
     FilterSettings.objects.create(pk=1, threshold=threshold)
-    judging.judge(comment)
+    pipeline.screen(comment)
 
     comment.refresh_from_db()
     is_spam = comment.status == Status.SPAM

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 from comments.spam.models import FilterSettings
 from evidenceblog.core.models import User
@@ -29,7 +29,7 @@ def kept(post: Post, moderator: User) -> Comment:
     comment.forecasts["fired"] = {"call": 25, "many-links": 45}
     comment.score = 70
     comment.save()
-    moderation.decide([comment], to=Status.APPROVED, by=moderator)
+    status_changes.decide([comment], to=Status.APPROVED, by=moderator)
     return comment
 
 

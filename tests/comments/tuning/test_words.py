@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.models import Comment, Status
+from comments.screening.filter_settings.word_warnings import warn_of
 from comments.spam.models import ListedWord
-from comments.tuning.word_warnings import warn_of
 from posts.models import Post
 from tests import make
 

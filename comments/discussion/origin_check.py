@@ -1,0 +1,58 @@
+"""The guard of a form without cookie or token: where a post came from, or a button.
+
+Pages are the same for everybody and cached, so they hold no token. A browser says where
+a form was sent from (Origin, Fetch standard §3.2); what does not say our own site is
+asked to confirm on a page that is made for it, whose signature is good for 15 minutes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+CONFIRM_WITHIN_SECONDS = 15 * 60
+SALT = "comments.discussion.origin_check"
+
+
+def is_ours(origin: str | None) -> bool:
+    """Tell whether an Origin header names this site, by SITE_URL and never by Host."""
+    if not origin or origin == "null":
+        return False
+    return _same(origin) == _same(settings.SITE_URL)
+
+
+def _same(url: str) -> str:
+    """Write an origin in one way; in development every name of this machine is one."""
+    parts = urlsplit(url)
+    host, colon, port = parts.netloc.lower().rpartition(":")
+    if not colon or port.endswith("]"):
+        host, port = (
+            parts.netloc.lower(),
+            {"http": "80", "https": "443"}.get(parts.scheme, ""),
+        )
+    if settings.DEBUG and host in LOOPBACK:
+        host = "127.0.0.1"
+    return f"{parts.scheme.lower()}://{host}:{port}"
+
+
+def sign(fields: Mapping[str, str], address: str | None) -> str:
+    """Sign what is asked to be confirmed, for the address that sent it."""
+    return signing.dumps(_digest(fields, address), salt=SALT)
+
+
+def is_confirmed(token: str, fields: Mapping[str, str], address: str | None) -> bool:
+    """Tell whether a person pressed the button for just these words, just now."""
+    try:
+        signed = signing.loads(token, salt=SALT, max_age=CONFIRM_WITHIN_SECONDS)
+    except signing.BadSignature:
+        return False
+    return bool(signed == _digest(fields, address))
+
+
+def _digest(fields: Mapping[str, str], address: str | None) -> str:
+    said = json.dumps([address, sorted(fields.items())])
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""The discussion beneath a post: pages of its threads, in order, as readers see them."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import FETCH_RAISE, Count, Q
+
+from comments.models import WAITING, Comment, CommentQuerySet, Status
+from posts.models import Post
+
+COMMENTS_A_PAGE = 50
+# What a page shows of a comment; the rest of its row is longer and for moderators.
+SHOWN = (
+    *("parent_id", "path", "status", "name", "website", "body", "received_at"),
+    *("account_id", "edited_at", "links_off", "origin"),
+)
+# A comment's number in the one way to write it: each other would be a page of its own.
+KEY = re.compile(r"[1-9][0-9]{0,17}")
+UNSEEN = {*WAITING, Status.SPAM}
+
+
+class UnknownPlace(LookupError):
+    """A key that no comment on this post has."""
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """One page of a discussion.
+
+    `comments` are in the order of the threads. Among them are removed ones that others
+    answered: readers see that something stood there and when, and `count` does not
+    count it. `continues` are the ancestors of a thread that began on a page before;
+    `after` is the key of the next page, empty on the last.
+    """
+
+    comments: list[Comment]
+    count: int
+    continues: list[Comment]
+    is_first: bool
+    after: str
+
+
+def page_of(post: Post, after: str = "") -> Discussion:
+    """Return the comments that follow the one numbered `after`, or the first ones.
+
+    Raises UnknownPlace where no comment on the post has that number.
+    """
+    visible = _visible(post)
+    start = _path_of(post, after) if after else []
+    following = visible.filter(path__gt=start) if start else visible
+    found = list(following[: COMMENTS_A_PAGE + 1])
+    is_all = not start and len(found) <= COMMENTS_A_PAGE
+    return _page(found, start, len(found) if is_all else visible.count())
+
+
+def page_with(comment: Comment) -> Discussion:
+    """Return the page of the discussion that holds a comment."""
+    visible = _visible(comment.post)
+    counts = visible.aggregate(
+        all=Count("pk"), before=Count("pk", filter=Q(path__lt=comment.path))
+    )
+    begins = counts["before"] - counts["before"] % COMMENTS_A_PAGE
+    # The last one of the page before comes along: it knows which threads have begun.
+    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_A_PAGE + 1])
+    start = found.pop(0).path if begins else []
+    return _page(found, start, counts["all"])
+
+
+def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
+    """Make a page of what was found after the comment at `start`, and one more.
+
+    An ancestor that is not on the page either began on a page before, then it is on the
+    path of the comment at `start`, or it was removed, and its place is here.
+    """
+    comments, more = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
+    ancestors = _ancestors_missing_from(comments)
+    known = {comment.pk: comment for comment in [*comments, *ancestors]}
+    for comment in comments:
+        if comment.parent_id:
+            comment.parent = known[comment.parent_id]
+    removed = [ancestor for ancestor in ancestors if ancestor.pk not in start]
+    return Discussion(
+        comments=sorted([*comments, *removed], key=lambda comment: comment.path),
+        count=count,
+        continues=[ancestor for ancestor in ancestors if ancestor.pk in start],
+        is_first=not start,
+        after=str(comments[-1].pk) if more else "",
+    )
+
+
+def _visible(post: Post) -> CommentQuerySet:
+    return (
+        Comment.objects.visible_on(post)
+        .discussion()
+        .only(*SHOWN)
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def _path_of(post: Post, key: str) -> list[int]:
+    if not KEY.fullmatch(key):
+        raise UnknownPlace(key)
+    # Of what readers never saw, not even that it is here is told.
+    seen = Comment.objects.filter(post=post, pk=key).exclude(status__in=UNSEEN)
+    path = seen.values_list("path", flat=True)
+    if found := path.first():
+        return found
+    raise UnknownPlace(key)
+
+
+def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:
+    """Return the ancestors that are not among the comments, without their words."""
+    here = {comment.pk for comment in comments}
+    missing = {pk for comment in comments for pk in comment.path[:-1]} - here
+    if not missing:
+        return []
+    return list(
+        Comment.objects.filter(pk__in=missing)
+        .only("path", "name", "status", "received_at")
+        .order_by("path")
+        .fetch_mode(FETCH_RAISE)
+    )

@@ -1,0 +1,112 @@
+"""What an act asks of a moderator besides the press of its button."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comments.decisions import reason_texts
+from comments.discussion.forms import LONGEST_BODY
+from comments.models import Note
+from comments.models.label import LABELS
+from comments.moderation import outreach_replies
+from evidenceblog.core.models import User
+
+MODERATE = "comments.moderate_comment"
+LONGEST_NOTE = Note._meta.get_field("text").max_length
+
+
+class NothingForm(forms.Form):
+    """The button says it all."""
+
+
+class RejectForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("without a reason")), *reason_texts.FOR_REJECTION.items()],
+        required=False,
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note for the other moderators"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class EditForm(forms.Form):
+    body = forms.CharField(
+        label=_("What readers see"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    note = forms.CharField(
+        label=_("Why, for the other moderators"), max_length=LONGEST_NOTE
+    )
+
+
+class LabelForm(forms.Form):
+    labels = forms.MultipleChoiceField(
+        label=_("Labels"),
+        choices=LABELS.items,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=_("Moderator"),
+        queryset=User.objects.none(),
+        empty_label=_("nobody"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["to"])
+        chosen_from.queryset = User.objects.with_perm(MODERATE).order_by("username")
+
+
+class BlockForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("For"),
+        choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days"))],
+        coerce=int,
+    )
+
+
+class HostForm(BlockForm):
+    host = forms.CharField(label=_("Host"), max_length=253)
+    field_order = ("host", "days")
+
+
+class ReplyForm(forms.Form):
+    body = forms.CharField(
+        label=_("Your reply, under your name"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+
+class PassForm(forms.Form):
+    editor = forms.ModelChoiceField(
+        label=_("Editor"),
+        queryset=User.objects.none(),
+        empty_label=_("whoever comes first"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["editor"])
+        chosen_from.queryset = outreach_replies.editors()
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Answer, on the writer's receipt"),
+        choices=reason_texts.FOR_OUTREACH.items,
+    )

@@ -1,0 +1,166 @@
+"""Pages of the log of decisions, each with what it changed and why, in words."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import FETCH_RAISE, Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments.decisions import reason_texts
+from comments.models import (
+    GONE,
+    UNDO_WITHIN,
+    Act,
+    Decision,
+    DecisionQuerySet,
+    TrustRule,
+)
+from evidenceblog.core.models import User
+
+ON_A_PAGE = 50
+SHOWN = (
+    *("comment", "act", "from_status", "to_status", "changes", "reasons", "at"),
+    *("batch", "campaign", "undoes", "by__username"),
+    *("undone__at", "undone__undoes", "undone__by__username"),
+    *("comment__post__slug", "comment__post__live__title"),
+)
+
+
+class UnknownDecision(LookupError):
+    """A number that no decision has."""
+
+
+class LoggedDecision(NamedTuple):
+    """A decision, what it changed and why, and how many were made with the same press."""
+
+    made: Decision
+    what: str
+    why: list[str]
+    together: int
+    may_be_undone: bool
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Entries, the newest first; `after` is the key of the next page, None on the last."""
+
+    entries: list[LoggedDecision]
+    after: int | None
+
+
+def page_of(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
+    """Return the decisions that come after the one numbered `after`, or the newest.
+
+    Raises UnknownDecision.
+    """
+    ordered = (
+        newest_first(decisions, after)
+        .select_related("by", "undone__by", "comment__post__live")
+        .only(*SHOWN)
+        .fetch_mode(FETCH_RAISE)
+    )
+    found = list(ordered[: ON_A_PAGE + 1])
+    made, more = found[:ON_A_PAGE], found[ON_A_PAGE:]
+    return LogPage(_entries(made), made[-1].pk if more else None)
+
+
+def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuerySet:
+    """Order decisions, and begin after the one numbered so. Raises UnknownDecision.
+
+    Nothing is counted or skipped: any page of a million costs what the first one does.
+    """
+    ordered = decisions.order_by("-at", "-pk")
+    if after is None:
+        return ordered
+    at = Decision.objects.filter(pk=after).values_list("at", flat=True).first()
+    if at is None:
+        raise UnknownDecision(after)
+    # What an index can begin at, less the few of the same moment that were before.
+    return ordered.filter(at__lte=at).exclude(at=at, pk__gte=after)
+
+
+def _entries(made: Sequence[Decision]) -> list[LoggedDecision]:
+    together, now = _together(made), timezone.now()
+    return [
+        LoggedDecision(
+            made=one,
+            what=what,
+            why=reason_texts.in_words(one.reasons),
+            together=together[one.batch],
+            may_be_undone=_may_be_undone(one, now),
+        )
+        for one, what in zip(made, in_words(made), strict=True)
+    ]
+
+
+def _may_be_undone(made: Decision, now: datetime) -> bool:
+    """Tell whether a decision is a person's (for each of a campaign's comments it is)
+    that still holds and is young enough. What its writer had erased stays so."""
+    return (
+        made.undoes_id is None
+        and getattr(made, "undone", None) is None
+        and (made.by_id is not None or made.campaign_id is not None)
+        and made.to_status not in GONE
+        and made.at >= now - UNDO_WITHIN
+    )
+
+
+def _together(made: Iterable[Decision]) -> Counter[uuid.UUID]:
+    batches = {one.batch for one in made}
+    counts = Decision.objects.filter(batch__in=batches).values_list("batch")
+    return Counter(dict(counts.annotate(Count("pk")).order_by()))
+
+
+def _people(made: Iterable[Decision]) -> dict[int, str]:
+    """Return the names of those to whom comments were assigned."""
+    assigned = {
+        one.changes["assignee_id"][1] for one in made if "assignee_id" in one.changes
+    }
+    named = User.objects.filter(pk__in=assigned - {None})
+    return {one.pk: str(one) for one in named.only("username")} if assigned else {}
+
+
+def in_words(made: Iterable[Decision]) -> list[str]:
+    """Return, for each decision, what it changed."""
+    made = list(made)
+    people = _people(made)
+    return [_what(one, people) for one in made]
+
+
+def _what(made: Decision, people: Mapping[int, str]) -> str:
+    if made.act == Act.STATUS:
+        before, after = made.get_from_status_display(), made.get_to_status_display()
+        return f"{before} → {after}"
+    told = [
+        _CHANGED[name](change, people)
+        for name, change in made.changes.items()
+        if name in _CHANGED
+    ]
+    act = str(made.get_act_display())
+    return f"{act}: {', '.join(told)}" if told else act
+
+
+def _labels(change: list[list[str]], _people: Mapping[int, str]) -> str:
+    before, after = map(set, change)
+    added = [f"+ {label}" for label in sorted(after - before)]
+    return ", ".join(added + [f"− {label}" for label in sorted(before - after)])  # noqa: RUF001  # a minus sign
+
+
+def _rule(change: dict[str, Any], _people: Mapping[int, str]) -> str:
+    kind, after = TrustRule.Kind(change["kind"]).label, change["after"]
+    verdict = TrustRule.VERDICTS[after[0]] if after else _("as anybody")
+    return f"{kind}: {verdict}"
+
+
+_CHANGED: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
+    "labels": _labels,
+    "rule": _rule,
+    "assignee_id": lambda change, people: people.get(change[1], _("nobody")),
+    "links_off": lambda _change, _people: _("its links are not shown"),
+    "wording": lambda _change, _people: _("its words"),
+}

@@ -1,0 +1,106 @@
+"""Filters of the log: what was asked, and the decisions that answer it."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django_stubs_ext import StrPromise
+
+from comments.decisions import reason_texts
+from comments.models import Act, Decision, DecisionQuerySet, Status
+from comments.moderation.desk.queue_filters import optional_choice, optional_number
+from evidenceblog.core.models import User
+from posts.models import Post
+
+SYSTEM = "system"
+# So that a day, in whichever time zone, is still a moment that Python has.
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+
+
+def _day(label: StrPromise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class LogFilterForm(forms.Form):
+    """The filters, as they stand in the log's address. Valid when empty."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    act = optional_choice(gettext_lazy("What"), dict(Act.choices))
+    to = optional_choice(gettext_lazy("Decided"), dict(Status.choices))
+    reason = optional_choice(gettext_lazy("Why"), reason_texts.WORDS)
+    since = _day(gettext_lazy("From"))
+    until = _day(gettext_lazy("To"))
+    comment = optional_number(gettext_lazy("Comment number"))
+    post = forms.CharField(
+        label=gettext_lazy("Post (its address)"), max_length=500, required=False
+    )
+    campaign = optional_number(gettext_lazy("Campaign number"))
+    rule = optional_number(gettext_lazy("Trust rule number"))
+    batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = ((str(one.pk), str(one)) for one in who_decided())
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            *(("", _("anybody")), (SYSTEM, _("the system"))),
+            *people,
+        ]
+
+    def clean_post(self) -> Post | None:
+        """Return the post at an address, or at its last part."""
+        path, *_rest = re.split("[?#]", self.cleaned_data["post"])
+        slug = path.strip("/ ").rpartition("/")[2]
+        if not slug:
+            return None
+        found = Post.objects.filter(slug=slug).first()
+        if found is None:
+            raise ValidationError(_("There is no post at this address."))
+        return found
+
+    def decisions(self) -> DecisionQuerySet:
+        """Return, of a valid form, the decisions that were asked for."""
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return Decision.objects.filter(
+            *(_FILTERS[name](value) for name, value in asked.items())
+        )
+
+
+def who_decided() -> QuerySet[User]:
+    """Return the people who ever decided anything, also those who have left."""
+    decided = Decision.objects.filter(by=OuterRef("pk"))
+    return User.objects.filter(Exists(decided)).order_by("username")
+
+
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _by(who: str) -> Q:
+    return Q(by__isnull=True) if who == SYSTEM else Q(by=who)
+
+
+_FILTERS: dict[str, Callable[[Any], Q]] = {
+    "who": _by,
+    "act": lambda act: Q(act=act),
+    "to": lambda status: Q(act=Act.STATUS, to_status=status),
+    "reason": lambda code: Q(reasons__contains=[code]),
+    "since": lambda day: Q(at__gte=_begins(day)),
+    "until": lambda day: Q(at__lt=_begins(day + timedelta(days=1))),
+    "comment": lambda number: Q(comment=number),
+    "post": lambda post: Q(comment__post=post),
+    "campaign": lambda number: Q(campaign=number),
+    "rule": lambda number: Q(reasons__contains=[f"{reason_texts.TRUST_RULE}{number}"]),
+    "batch": lambda batch: Q(batch=batch),
+}

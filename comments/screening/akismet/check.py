@@ -1,0 +1,148 @@
+"""Checks of comments by Akismet: made in a task, so that nobody waits, and repeated.
+
+Off unless AKISMET_API_KEY is set: then nothing is queued and no reason is shown. Set but
+failing, the comment says so and the check is made again.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import GONE, AkismetCheck, Comment, Decision, Status
+from comments.screening import pipeline
+from evidenceblog.core.task_backend import task
+
+from . import client, feedback, opinions, outage, submission
+from .client import AkismetUnavailable, Opinion, Throttled
+from .outage import Cause
+
+logger = logging.getLogger(__name__)
+
+# No wait between two tries is longer (a day is the longest Retry-After that we keep).
+GIVEN_UP_AFTER = timedelta(hours=25)
+# An hour's share of what was given up: more would use up the allowance at one go.
+AT_ONCE = 200
+
+
+@task(when=client.is_on)
+def queue_for(decisions: list[int]) -> None:
+    """Queue the check of each comment first judged, and feedback on what people
+    decided."""
+    for made in Decision.objects.filter(pk__in=decisions):
+        if made.by_id is not None:
+            feedback.send.enqueue(decision=made.pk)
+        elif made.from_status == Status.RECEIVED:
+            check_comment.enqueue(comment=made.comment_id)
+
+
+@task(retry=client.RETRIES)
+def check_comment(comment: int) -> None:
+    """Ask Akismet about a comment, and judge it again with its answer.
+
+    Raises AkismetUnavailable for the engine to try again; what nobody but the operator
+    can mend is not tried again.
+    """
+    if not client.is_on():
+        return
+    with transaction.atomic():  # who erases it does so before this, or after
+        found = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("post__live")
+            .get(pk=comment)
+        )
+        if not _is_wanted(found):
+            return
+        check = submission.check_of(found)
+    if check is not None:
+        _ask(found, check)
+    else:
+        logger.error("Akismet judges no comment without an IP address.")
+        _keep(found, {"failed": Cause.REFUSED})
+
+
+@task(when=client.is_on)
+def recheck_unanswered() -> None:
+    """Ask once more what was asked in vain until all tries were used up.
+
+    While Akismet fails one comment tries for all.
+    """
+    given_up = AkismetCheck.objects.unanswered().filter(
+        tried_at__lt=timezone.now() - GIVEN_UP_AFTER
+    )
+    at_once = 1 if outage.current() else AT_ONCE
+    for check in given_up.order_by("tried_at")[:at_once]:
+        check_comment.enqueue(comment=check.pk)
+
+
+def _is_wanted(comment: Comment) -> bool:
+    """Tell whether Akismet's opinion is missing still.
+
+    What a person decided before it was asked, it is not asked; what it was asked in
+    vain, it is, so that people see what it says.
+    """
+    opinion = comment.opinion or {}
+    is_answered = "verdict" in opinion and not opinion.get("provisional")
+    if is_answered or comment.status in GONE:
+        return False
+    was_asked = AkismetCheck.objects.filter(comment=comment).exists()
+    return was_asked or not comment.is_settled()
+
+
+def _ask(comment: Comment, check: AkismetCheck) -> None:
+    AkismetCheck.objects.filter(pk=check.pk).update(tried_at=timezone.now())
+    try:
+        opinion = client.check(check.parameters | _recheck_reason(comment))
+    except client.FINAL as failure:
+        logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
+        _note_failure(comment, Cause.REFUSED)
+    except AkismetUnavailable as failure:
+        is_throttled = isinstance(failure, Throttled)
+        _note_failure(comment, Cause.THROTTLED if is_throttled else Cause.UNAVAILABLE)
+        raise
+    else:
+        _note_answer(comment, opinion)
+
+
+def _recheck_reason(comment: Comment) -> dict[str, str]:
+    opinion = comment.opinion or {}
+    if "provisional" in opinion:
+        return {"recheck_reason": "recheck"}
+    return {"recheck_reason": "recheck_queue"} if "failed" in opinion else {}
+
+
+def _note_failure(comment: Comment, cause: Cause) -> None:
+    outage.note_failure(cause)
+    if "verdict" not in (comment.opinion or {}):  # not even a provisional one
+        # Who moderates it need not know of throttling.
+        kept = Cause.REFUSED if cause == Cause.REFUSED else Cause.UNAVAILABLE
+        _keep(comment, {"failed": kept})
+
+
+@transaction.atomic
+def _note_answer(comment: Comment, opinion: Opinion) -> None:
+    """Keep an answer; ham that is provisional is asked about once more."""
+    outage.note_answer()
+    kept: dict[str, object] = {"verdict": opinion.verdict, "guid": opinion.guid}
+    was_provisional = "provisional" in (comment.opinion or {})
+    if opinion.recheck_after is not None and not was_provisional:
+        kept["provisional"] = True
+        then = timezone.now() + timedelta(seconds=opinion.recheck_after)
+        check_comment.using(run_after=then).enqueue(comment=comment.pk)
+    _keep(comment, kept)
+    AkismetCheck.objects.filter(pk=comment.pk).update(answered_at=timezone.now())
+
+
+@transaction.atomic
+def _keep(comment: Comment, opinion: dict[str, object]) -> None:
+    """Keep an opinion, also among the forecasts that decisions are measured by."""
+    locked = Comment.objects.select_for_update().exclude(status=Status.ERASED)
+    found = locked.filter(pk=comment.pk).first()
+    if found is None:
+        return
+    found.opinion = opinion
+    if "verdict" in opinion:
+        found.forecasts["akismet"] = float(opinion["verdict"] in opinions.SPAM)
+    found.save(update_fields=["opinion", "forecasts"])
+    pipeline.screen(found)

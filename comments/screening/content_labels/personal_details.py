@@ -1,0 +1,50 @@
+"""Personal details: what could tell who a patient is."""
+
+import re
+from collections.abc import Iterator
+
+from .phrase_matching import Span, any_of, found, pattern
+
+# Ten digits, on letters in groups of 3, 3 and 4.
+_NHS_NUMBER = re.compile(r"(?<![\w/.-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w/-])")
+_NHS = re.compile(r"(?<!\w)nhs(?!\w)")
+
+_BORN = pattern("personal", "born")
+_NUMBER = pattern("personal", "number")
+_HOSPITAL = pattern("personal", "hospital")
+
+_NAME = r"[A-ZÀ-Þ][\w'’-]{1,30} (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]{1,30}"
+_PATIENT = re.compile(
+    rf"(?<!\w){any_of('personal', 'whose_relation')}(?: \w{{1,20}})? "
+    rf"{any_of('personal', 'relation')},? (?:called |named )?"
+    rf"(?:(?:Mr|Mrs|Ms|Miss)\.? )?({_NAME})"
+)
+# The modulus of the check digit.
+_ELEVEN = 11
+
+
+def marks(text: str, low: str) -> tuple[Span, ...]:
+    """Return the words that could identify a patient: a number, a date of birth, or a
+    relation's or patient's full name beside a place of care."""
+    named = tuple(match.span() for match in _PATIENT.finditer(text))
+    places = found(_HOSPITAL, low) if named else ()
+    care = (*named, *places) if places else ()
+    return (*_nhs_numbers(low), *found(_BORN, low), *found(_NUMBER, low), *care)
+
+
+def _nhs_numbers(low: str) -> Iterator[Span]:
+    said = bool(_NHS.search(low))
+    for match in _NHS_NUMBER.finditer(low):
+        digits = "".join(match.group(1, 3, 4))
+        # Without the word, digits in a row may be anything: one in eleven passes.
+        if _is_nhs_number(digits) and (said or match[2]):
+            yield match.span()
+
+
+def _is_nhs_number(digits: str) -> bool:
+    """Check the last digit: Modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
+    total = sum(
+        int(digit) * weight
+        for digit, weight in zip(digits, range(10, 1, -1), strict=False)
+    )
+    return (_ELEVEN - total % _ELEVEN) % _ELEVEN == int(digits[-1])
