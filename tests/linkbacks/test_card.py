@@ -9,8 +9,8 @@ from comments.models import Comment, Kind, TrustRule
 from comments.moderation.desk.card_origin import page_of
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import DESK
-from tests.comments.desk.test_showing import MOST_QUERIES
+from tests.comments.moderation.desk.requests import DESK
+from tests.comments.moderation.desk.test_cards import MOST_QUERIES
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 

@@ -20,7 +20,7 @@ from comments.spam.hosts import site_name
 from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import DESK
+from tests.comments.moderation.desk.requests import DESK
 from tests.reading import text_of
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site

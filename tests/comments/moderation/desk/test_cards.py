@@ -25,7 +25,7 @@ from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import DESK, page_of, shown
+from tests.comments.moderation.desk.requests import DESK, page_of, shown
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db

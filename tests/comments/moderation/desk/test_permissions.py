@@ -10,7 +10,7 @@ from comments.models import (
 from comments.moderation import decision_undo
 from evidenceblog.core.models import User
 from tests import make
-from tests.comments.desk.asking import (
+from tests.comments.moderation.desk.requests import (
     DESK,
     last_decision,
     page_of,

@@ -12,7 +12,7 @@ from comments.moderation.desk import queue_filters
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import DESK, shown
+from tests.comments.moderation.desk.requests import DESK, shown
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db

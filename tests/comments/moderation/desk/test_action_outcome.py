@@ -17,7 +17,7 @@ from comments.moderation.desk import actions
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import (
+from tests.comments.moderation.desk.requests import (
     DESK,
     last_decision,
     page_of,

@@ -12,7 +12,7 @@ from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
 
-from .test_discussion import REMOVED, html, names, pages, remove, say
+from .test_thread import REMOVED, html, names, pages, remove, say
 
 pytestmark = pytest.mark.django_db
 

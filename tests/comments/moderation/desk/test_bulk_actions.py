@@ -14,7 +14,7 @@ from comments.models import (
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
-from tests.comments.desk.asking import (
+from tests.comments.moderation.desk.requests import (
     DESK,
     SCRIPT,
     last_decision,

@@ -7,7 +7,7 @@ import pytest
 from comments.models.label import Label
 from comments.screening.content_labels import labels_of
 
-from .test_sorting import labels, pairs
+from .test_content_labels import labels, pairs
 
 DANGER = {
     "en": [
