@@ -62,7 +62,7 @@ def context_of(
         hosts={host: _record(found) for host, found in by_host.items()},
         vocabulary=_vocabulary(comment.post.live_id),
         edits=comment.wordings.count() if comment.edited_at else 0,
-        blocked=tuple(set(rules.kinds(Trust.BLOCKED)) - {"host"}),
+        blocked=tuple(k for k in rules.kinds(Trust.BLOCKED) if k != "host"),
         host_rules=rules.hosts,
         akismet=opinions.weighed(comment),
         page=_page(comment),
