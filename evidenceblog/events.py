@@ -3,13 +3,13 @@
 EVENTS: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
     "post.published": [
-        "comments.linkbacks.checking.note_links",
-        "comments.linkbacks.sending.tell",
+        "comments.linkbacks.broken_links.record_outbound_links",
+        "comments.linkbacks.sender.queue_mentions",
         "posts.websub.tell_hub",
     ],
     "post.withdrawn": [
-        "comments.linkbacks.checking.note_links",
-        "comments.linkbacks.sending.tell",
+        "comments.linkbacks.broken_links.record_outbound_links",
+        "comments.linkbacks.sender.queue_mentions",
         "posts.websub.tell_hub",
     ],
     "comment.decided": [
@@ -17,9 +17,9 @@ EVENTS: dict[str, list[str]] = {
         "comments.discussion.reply_notifications.follow",
         "comments.discussion.email_approval.follow",
     ],
-    "comment.erased": ["comments.linkbacks.forgetting.forget"],
-    "reblog.noticed": ["comments.linkbacks.notices.look_up"],
-    "linkback.received": ["comments.linkbacks.verifying.verify"],
+    "comment.erased": ["comments.linkbacks.mention_comments.forget_erased"],
+    "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
+    "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
     "lessons.changed": ["comments.decisions.filter_training.learn"],
 }
 
@@ -27,14 +27,14 @@ EVENTS: dict[str, list[str]] = {
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "comments.discussion.submissions.screen_left_behind",
-        "comments.linkbacks.sending.send_due",
-        "comments.linkbacks.verifying.verify_due",
+        "comments.linkbacks.sender.send_due_mentions",
+        "comments.linkbacks.verification.verify_due_linkbacks",
         "evidenceblog.core.rate_limits.delete_full_buckets",
         "evidenceblog.core.mail.delivery.deliver_due",
         "evidenceblog.core.mail.digests.send_digests",
     ],
     "7 * * * *": ["posts.rerendering.render_stale"],
-    "47 * * * *": ["comments.linkbacks.checking.check_due"],
+    "47 * * * *": ["comments.linkbacks.broken_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.forget_old",
         "comments.screening.akismet.check.recheck_unanswered",

@@ -25,7 +25,7 @@ EDITING = [
     *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
-    *(f"{act}_{part}" for part in ("outsidelink", "sending") for act in ("change", "view")),
+    *(f"{act}_{part}" for part in ("outboundlink", "outgoingmention") for act in ("change", "view")),
 ]  # fmt: skip
 TUNING = [
     *(f"{act}_listedword" for act in ("add", "change", "delete", "view")),

@@ -143,7 +143,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "comments.linkbacks.advertising.AdvertisingMiddleware",
+    "comments.linkbacks.endpoint_advertisement.EndpointHeadersMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
 # Redirects ask these which paths have a page: the core knows no app.

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from comments.linkbacks.models import Linkback, OutsideLink, Sending
+from comments.linkbacks.models import Linkback, OutboundLink, OutgoingMention
 from comments.models import Comment, Status, TrustRule
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog import groups
@@ -44,8 +44,8 @@ def pages() -> list[Page]:
     Linkback.objects.create(
         post=Post.objects.get(), origin="https://a.example/", protocols=["webmention"]
     )
-    OutsideLink.objects.create(post=Post.objects.get(), address="https://a.example/")
-    Sending.objects.create(post=Post.objects.get(), target="https://a.example/")
+    OutboundLink.objects.create(post=Post.objects.get(), address="https://a.example/")
+    OutgoingMention.objects.create(post=Post.objects.get(), target="https://a.example/")
     make.artwork()
     make.person("Editors")
     SiteSettings.objects.create(pk=1)

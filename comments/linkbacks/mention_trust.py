@@ -10,8 +10,8 @@ from comments.screening.trust_lookup import RulesAbout, authors_at, strictest, t
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.verdicts import Bin
 
+from .mention_content.mention_summary import MentionSummary
 from .models import Linkback
-from .understanding import Understood
 
 
 def rule_about(*addresses: str) -> TrustRule | None:
@@ -29,7 +29,7 @@ def rule_through(origin: str, url: str) -> TrustRule | None:
 
 
 def rule_about_author(
-    understood: Understood, origin: str, url: str
+    understood: MentionSummary, origin: str, url: str
 ) -> TrustRule | None:
     """Return the rule about who wrote a page, if that is credible. Trust counts only
     where a platform itself says who wrote what; elsewhere anybody may write a name that
@@ -40,11 +40,11 @@ def rule_about_author(
     return rule if is_theirs else _unless_trust(rule)
 
 
-def credible_author(understood: Understood) -> str:
+def credible_author(understood: MentionSummary) -> str:
     return understood.author_url if understood.author_is_credible else ""
 
 
-def name_to_judge(row: Linkback, understood: Understood) -> str:
+def name_to_judge(row: Linkback, understood: MentionSummary) -> str:
     """Return whom to trust or block, if anybody: the host; where strangers share it, the
     author, or else the page."""
     try:

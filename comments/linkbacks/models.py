@@ -1,4 +1,4 @@
-"""Linkbacks: that another page links to a post of ours."""
+"""Linkbacks: which pages link to our posts, and which pages our posts link to."""
 
 from typing import Self
 
@@ -31,7 +31,7 @@ class LinkbackQuerySet(models.QuerySet["Linkback"]):
 
         What was erased waits for nobody.
         """
-        asked = self.filter(asked__gt=models.F("answered"))
+        asked = self.filter(looks_requested__gt=models.F("looks_done"))
         return asked.exclude(comment__status=Status.ERASED)
 
 
@@ -40,10 +40,11 @@ class Linkback(models.Model):
 
     `origin` is their page and `target` the address of ours as they wrote it. `host` is
     the origin's. `code` opens the page on which a sender sees how it fares. `comment` is
-    what readers see of it, made once the link was found; `said` is the SHA-256 of what
-    the page said then. `lease_until` is when it is looked at next, should nobody have
-    done so by then. `asked` counts how often a look was asked for, `answered` is the one
-    that the last look answers. `tries` counts looks that failed, one after the other.
+    what readers see of it, made once the link was found; `content_hash` is the SHA-256
+    of what the page said then. `next_look_at` is when the page is fetched next, should
+    no task have done so by then. `looks_requested` counts the requests for a look,
+    `looks_done` those that the last look answers. `failed_looks` counts looks in a row
+    that failed.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,22 @@ class Linkback(models.Model):
         FAILED = "failed", _("Not verified")
         STALE = "stale", _("Not reachable any more")
         GONE = "gone", _("Gone")
+
+    class VerificationFailure(models.TextChoices):
+        """Why the link was not verified, as its sender is told."""
+
+        NO_LINK = "no-link", _("the page has no link to the post")
+        TOO_LONG = (
+            "too-long",
+            _("it has no link to the post as far as we read it: it is too long"),
+        )
+        GONE = "gone", _("the page is gone (410)")
+        REFUSED = "refused", _("its address leads to where we do not fetch pages")
+        NO_NAME = "no-name", _("no site is known by its name")
+        SLOW = "slow", _("it did not answer in time")
+        BLOCKED = "blocked", _("mentions of its page are not taken here")
+        ERROR = "error", _("what it says could not be stored here")
+        UNREACHABLE = "unreachable", _("it could not be fetched")
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="linkbacks")
     origin = models.CharField(_("origin"), max_length=LONGEST_ADDRESS)
@@ -64,19 +81,19 @@ class Linkback(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=State, default=State.RECEIVED
     )
-    why = models.CharField(max_length=16, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    asked = models.PositiveIntegerField(default=0)
-    answered = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=11, choices=VerificationFailure, blank=True)
+    failed_looks = models.PositiveSmallIntegerField(default=0)
+    looks_requested = models.PositiveIntegerField(default=0)
+    looks_done = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     looked_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
+    next_look_at = models.DateTimeField(null=True)
 
     comment = models.OneToOneField(
         Comment, on_delete=models.PROTECT, null=True, related_name="linkback"
     )
-    said = models.CharField(max_length=64, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
     title = models.CharField(max_length=250, blank=True)
     published_at = models.DateTimeField(null=True)
     matched_alias = models.BooleanField(default=False)
@@ -97,14 +114,14 @@ class Linkback(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["lease_until"],
+                fields=["next_look_at"],
                 name="linkback_due",
-                condition=models.Q(lease_until__isnull=False),
+                condition=models.Q(next_look_at__isnull=False),
             ),
             models.Index(
                 fields=["host", "origin"],
                 name="linkback_waiting",
-                condition=models.Q(asked__gt=models.F("answered")),
+                condition=models.Q(looks_requested__gt=models.F("looks_done")),
             ),
         ]
 
@@ -127,11 +144,11 @@ class Linkback(models.Model):
         return self.comment is not None and self.comment.status == Status.ERASED
 
 
-class OutsideLink(models.Model):
+class OutboundLink(models.Model):
     """A link of a live post to another site, and whether there still is a page.
 
-    `failures` counts looks in a row that found none; one is an accident, two are not.
-    `status` is the last answer's, 0 where there was none. `lease_until` is when it is
+    `failed_checks` counts looks in a row that found none; one is an accident, two are not.
+    `status` is the last answer's, 0 where there was none. `next_check_at` is when it is
     looked at next.
     """
 
@@ -142,7 +159,7 @@ class OutsideLink(models.Model):
         BROKEN = "broken", _("Broken")
 
     post = models.ForeignKey(
-        Post, on_delete=models.CASCADE, related_name="outside_links"
+        Post, on_delete=models.CASCADE, related_name="outbound_links"
     )
     address = models.CharField(_("address"), max_length=LONGEST_ADDRESS)
     host = models.CharField(_("host"), max_length=253)
@@ -150,32 +167,32 @@ class OutsideLink(models.Model):
         _("state"), max_length=7, choices=State, default=State.UNKNOWN
     )
     status = models.PositiveSmallIntegerField(_("last answer"), default=0)
-    failures = models.PositiveSmallIntegerField(default=0)
-    looked_at = models.DateTimeField(_("looked at"), null=True)
-    lease_until = models.DateTimeField(default=timezone.now)
+    failed_checks = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(_("looked at"), null=True)
+    next_check_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("link to another site")
         verbose_name_plural = _("links to other sites")
         constraints = [
             models.UniqueConstraint(
-                fields=["post", "address"], name="outside_link_once"
+                fields=["post", "address"], name="outbound_link_once"
             )
         ]
-        indexes = [models.Index(fields=["lease_until"], name="outside_link_due")]
+        indexes = [models.Index(fields=["next_check_at"], name="outbound_link_due")]
 
     def __str__(self) -> str:
         return self.address
 
 
-class Sending(models.Model):
+class OutgoingMention(models.Model):
     """Whom we tell that a post links to them: one row for each post and target.
 
     `target` is their page. What was told once is told of every later change, and when
-    the link or the post has gone, so rows outlive their links (`was_told`). `answer` is the
-    last one, in words. `source` is the post's address by which it was told first: it knows
-    the post by that. `asked` counts how often it was to be told. `lease_until` is when
-    it is tried next.
+    the link or the post has gone, so rows outlive their links (`was_sent`). `answer` is
+    the last one, in words. `source` is the post's address by which it was told first: it
+    knows the post by that. `requests_count` counts how often it was to be told,
+    `failed_tries` those in a row that failed. `next_try_at` is when it is tried next.
     """
 
     class State(models.TextChoices):
@@ -184,7 +201,9 @@ class Sending(models.Model):
         NONE = "none", _("Takes no mentions")
         FAILED = "failed", _("Failed")
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="sendings")
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="outgoing_mentions"
+    )
     target = models.CharField(_("target"), max_length=LONGEST_ADDRESS)
     host = models.CharField(_("host"), max_length=253)
     state = models.CharField(
@@ -197,24 +216,26 @@ class Sending(models.Model):
         _("endpoint"), max_length=LONGEST_ADDRESS, blank=True, default=""
     )
     answer = models.CharField(_("answer"), max_length=200, blank=True, default="")
-    tries = models.PositiveSmallIntegerField(default=0)
-    asked = models.PositiveIntegerField(default=0)
+    failed_tries = models.PositiveSmallIntegerField(default=0)
+    requests_count = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
-    was_told = models.BooleanField(default=False)
+    was_sent = models.BooleanField(default=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    lease_until = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("mention that we send")
         verbose_name_plural = _("mentions that we send")
         constraints = [
-            models.UniqueConstraint(fields=["post", "target"], name="sending_once")
+            models.UniqueConstraint(
+                fields=["post", "target"], name="outgoing_mention_once"
+            )
         ]
         indexes = [
             models.Index(
-                fields=["lease_until"],
-                name="sending_due",
-                condition=models.Q(lease_until__isnull=False),
+                fields=["next_try_at"],
+                name="outgoing_mention_due",
+                condition=models.Q(next_try_at__isnull=False),
             )
         ]
 

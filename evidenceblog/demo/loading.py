@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from comments.decisions import status_changes
 from comments.discussion import submissions
-from comments.linkbacks import origins, verifying
+from comments.linkbacks import origin_page, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
 from evidenceblog.core.http_fetch import Fetched
@@ -212,12 +212,12 @@ def _load_mentions(
             host=httpx.URL(about["origin"]).host,
             protocols=[Protocol.WEBMENTION],
             code=new_code(),
-            asked=1,
+            looks_requested=1,
         )
         html = httpx.Headers({"Content-Type": "text/html; charset=utf-8"})
         answer = Fetched(row.origin, HTTPStatus.OK, html, page.encode(), is_cut=False)
-        verifying.note(row, origins.Document(answer))
-        Linkback.objects.filter(pk=row.pk).update(lease_until=None)
+        verification.record_outcome(row, origin_page.OriginDocument(answer))
+        Linkback.objects.filter(pk=row.pk).update(next_look_at=None)
         comment = Comment.objects.get(linkback=row)
         _decide(comment, about, by)
         _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))

@@ -14,7 +14,7 @@ from tests.comments.moderation.desk.test_cards import MOST_QUERIES
 from tests.reading import text_of
 from tests.servers.origins import OriginSite
 
-from .telling import PAGE, REPLY, TARGET, said_by, told
+from .told_pages import PAGE, REPLY, TARGET, said_by, told
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from comments.decisions import status_changes
-from comments.linkbacks import receiving
+from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Status
 from posts.models import Post
@@ -42,7 +42,7 @@ def shown(client: Client) -> tuple[Linkback, str]:
 
 def told(site: OriginSite, page: str | bytes) -> None:
     site.pages["/why"] = Served(page)
-    receiving.receive(f"{site.url}/why", TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(f"{site.url}/why", TARGET, Protocol.WEBMENTION)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_63_51_names_in_any_script_are_one_and_shown_in_ascii(
         site.pages["/why"] = Served(page)
         for target in ("https://münze.example", settings.SITE_URL):
             origin = f"{lookalike}/why".replace(SENT, READ)
-            receiving.receive(origin, f"{target}/walking/", Protocol.WEBMENTION)
+            receiver.receive_linkback(origin, f"{target}/walking/", Protocol.WEBMENTION)
 
         row, html = shown(client)
 

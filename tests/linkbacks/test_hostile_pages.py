@@ -32,16 +32,16 @@ READ = """
 import json, os, resource, sys, time
 import django, httpx
 django.setup()
-from comments.linkbacks.reading.discovering import endpoint_of
-from comments.linkbacks.reading.links import link_to, links_in
-from comments.linkbacks.reading.page import read
+from comments.linkbacks.origin_html.endpoint_discovery import endpoint_of
+from comments.linkbacks.origin_html.link_match import match_link, document_links
+from comments.linkbacks.origin_html.page_facts import read_page
 url, headers = "https://other.example/", httpx.Headers({"Content-Type": "text/html"})
 
 def linked(body):
-    page = read(body, url=url)
+    page = read_page(body, url=url)
     endpoint_of(url=url, headers=headers, body=body)
-    links = links_in(body, page=page)
-    return link_to("https://blog.example.org/x", among=links) is not None
+    links = document_links(body, page=page)
+    return match_link("https://blog.example.org/x", among=links) is not None
 
 link, pages = json.load(sys.stdin)
 for name, page in pages.items():

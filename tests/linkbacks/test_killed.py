@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.linkbacks import receiving, verifying
+from comments.linkbacks import receiver, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision
 from evidenceblog.core.models import SiteSettings
@@ -32,7 +32,7 @@ WORKER = """
 import functools, os, pkgutil, signal, sys
 import django
 django.setup()
-from comments.linkbacks import verifying
+from comments.linkbacks import verification
 path, when, linkback = sys.argv[1:]
 place, _, name = path.rpartition(".")
 module = pkgutil.resolve_name(place)
@@ -44,23 +44,23 @@ def killed(*args, **kwargs):
     real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(module, name, killed)
-verifying.verify.call(linkback=int(linkback))
+verification.verify_linkback.call(linkback=int(linkback))
 """
 EACH = [
     ("evidenceblog.core.http_fetch.fetch", "before"),
     ("evidenceblog.core.http_fetch.fetch", "after"),
-    ("comments.linkbacks.verifying.look", "after"),
-    ("comments.linkbacks.verifying.note", "before"),
-    ("comments.linkbacks.publishing._comment", "after"),
+    ("comments.linkbacks.verification.find_mention", "after"),
+    ("comments.linkbacks.verification.record_outcome", "before"),
+    ("comments.linkbacks.mention_comments._comment", "after"),
     ("comments.screening.pipeline.screen", "before"),
     ("comments.screening.pipeline.screen", "after"),
     ("comments.linkbacks.models.Linkback.save", "before"),
     ("comments.linkbacks.models.Linkback.save", "after"),
-    ("comments.linkbacks.verifying.note", "after"),
+    ("comments.linkbacks.verification.record_outcome", "after"),
 ]
 # A second and a half each: `test` kills it where most is half done.
 SOME = {
-    "comments.linkbacks.publishing._comment",
+    "comments.linkbacks.mention_comments._comment",
     "comments.linkbacks.models.Linkback.save",
 }
 STEPS = [pytest.param(*step) if step[0] in SOME else rarely(*step) for step in EACH]
@@ -90,18 +90,18 @@ def test_whenever_the_worker_is_killed_a_linkback_is_verified_once(
 ) -> None:
     reader.pages["/why"] = Served(PAGE)
     origin = f"http://127.0.0.1:{reader.port}/why"
-    row, _new = receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    row, _new = receiver.receive_linkback(origin, TARGET, Protocol.WEBMENTION)
     empty_queue()  # the job is lost with its worker
 
     assert killed_at(step, when, row, reader) == -signal.SIGKILL
-    later = timezone.now() + receiving.LEASE + timedelta(seconds=1)
-    Linkback.objects.filter(lease_until__lt=later).update(lease_until=timezone.now())
-    verifying.verify_due.call()
+    later = timezone.now() + receiver.LEASE + timedelta(seconds=1)
+    Linkback.objects.filter(next_look_at__lt=later).update(next_look_at=timezone.now())
+    verification.verify_due_linkbacks.call()
     assert run_queued() == []
 
     row.refresh_from_db()
     assert row.state == Linkback.State.VERIFIED
-    assert row.lease_until is not None
+    assert row.next_look_at is not None
     comment = Comment.objects.get()
     assert row.comment == comment
     assert Decision.objects.filter(comment=comment).count() == 1

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from comments.discussion import privacy
-from comments.linkbacks import publishing, receiving, verifying
+from comments.linkbacks import mention_comments, receiver, verification
 from comments.linkbacks.models import Linkback, Protocol
-from comments.linkbacks.origins import Origin
+from comments.linkbacks.origin_page import VerifiedOrigin
 from comments.models import Comment, Status, TrustRule
 from evidenceblog.core import http_fetch
 from posts.models import Post
@@ -15,7 +15,7 @@ from tests.servers.origins import OriginSite, Served
 from tests.tasks import empty_queue, queued, run_queued
 
 from .conftest import HOME
-from .telling import PAGE, TARGET, looked_at, said_by, told
+from .told_pages import PAGE, TARGET, looked_at, said_by, told
 
 pytestmark = pytest.mark.django_db
 SECOND = f"{HOME}/running/"
@@ -34,7 +34,7 @@ def test_whoever_tells_of_links_to_many_posts_is_asked_for_the_page_once(
 ) -> None:
     reader.pages["/why"] = Served(OF_TWO)
     for target in (TARGET, second):
-        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
+        receiver.receive_linkback(f"{reader.url}/why", target, Protocol.WEBMENTION)
 
     assert run_queued() == []
 
@@ -49,24 +49,24 @@ def test_what_is_told_while_its_page_is_read_is_looked_at_once_more(
 ) -> None:
     origin = f"{reader.url}/why"
     reader.pages["/why"] = Served("<p>Nothing yet.")
-    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(origin, TARGET, Protocol.WEBMENTION)
     fetch = http_fetch.fetch
 
     def fetch_and_be_told(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
-        receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+        receiver.receive_linkback(origin, TARGET, Protocol.WEBMENTION)
         return answer
 
     with monkeypatch.context() as patched:
         patched.setattr(http_fetch, "fetch", fetch_and_be_told)
         row = looked_at()
     assert row.state == Linkback.State.FAILED
-    assert row.lease_until
+    assert row.next_look_at
     assert row.looked_at
-    assert row.lease_until - row.looked_at == receiving.SETTLES_WITHIN
+    assert row.next_look_at - row.looked_at == receiver.SETTLES_WITHIN
     reader.pages["/why"] = Served(PAGE)
-    Linkback.objects.update(lease_until=timezone.now())
-    verifying.verify_due.call()
+    Linkback.objects.update(next_look_at=timezone.now())
+    verification.verify_due_linkbacks.call()
 
     assert looked_at().state == Linkback.State.VERIFIED
 
@@ -76,17 +76,17 @@ def test_one_that_cannot_be_noted_keeps_no_other_back(
 ) -> None:
     reader.pages["/why"] = Served(OF_TWO)
     for target in (TARGET, second):
-        receiving.receive(f"{reader.url}/why", target, Protocol.WEBMENTION)
-    show = publishing.show
+        receiver.receive_linkback(f"{reader.url}/why", target, Protocol.WEBMENTION)
+    show = mention_comments.show_mention
 
     def fail_at_the_first(
-        row: Linkback, origin: Origin, *, trusted_by: TrustRule | None
+        row: Linkback, origin: VerifiedOrigin, *, trusted_by: TrustRule | None
     ) -> None:
         if row.post == post:
             raise RuntimeError("a fault of ours")
         show(row, origin, trusted_by=trusted_by)
 
-    monkeypatch.setattr(publishing, "show", fail_at_the_first)
+    monkeypatch.setattr(mention_comments, "show_mention", fail_at_the_first)
 
     [failure] = run_queued()
 
@@ -101,18 +101,18 @@ def test_what_is_told_of_another_post_while_a_page_is_read_is_looked_at_at_once(
 ) -> None:
     origin = f"{reader.url}/why"
     reader.pages["/why"] = Served(OF_TWO)
-    receiving.receive(origin, TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(origin, TARGET, Protocol.WEBMENTION)
     fetch = http_fetch.fetch
 
     def fetch_and_be_told(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
-        receiving.receive(origin, second, Protocol.WEBMENTION)
+        receiver.receive_linkback(origin, second, Protocol.WEBMENTION)
         assert len(queued()) == 1
         return answer
 
     with monkeypatch.context() as patched:
         patched.setattr(http_fetch, "fetch", fetch_and_be_told)
-        verifying.verify.call(linkback=Linkback.objects.get().pk)
+        verification.verify_linkback.call(linkback=Linkback.objects.get().pk)
 
     assert Linkback.objects.waiting().count() == 1
     assert len(queued()) == 2
@@ -122,9 +122,9 @@ def test_what_is_erased_while_its_page_is_read_does_not_come_back(
     post: Post, reader: OriginSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = told(reader)
-    ago = timezone.now() - receiving.SETTLES_WITHIN * 2
+    ago = timezone.now() - receiver.SETTLES_WITHIN * 2
     Linkback.objects.update(looked_at=ago)
-    receiving.receive(row.origin, TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(row.origin, TARGET, Protocol.WEBMENTION)
     fetch = http_fetch.fetch
 
     def fetch_and_erase(url: str) -> http_fetch.Fetched:
@@ -137,4 +137,4 @@ def test_what_is_erased_while_its_page_is_read_does_not_come_back(
 
     assert Comment.objects.get().status == Status.ERASED
     row.refresh_from_db()
-    assert (row.title, row.lease_until) == ("", None)
+    assert (row.title, row.next_look_at) == ("", None)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from comments.decisions import status_changes
-from comments.linkbacks import addresses, mention_trust, receiving
+from comments.linkbacks import linkback_urls, mention_trust, receiver
 from comments.linkbacks.models import Linkback, Protocol
-from comments.linkbacks.protocols.pingback import Code
+from comments.linkbacks.protocols.pingback import FaultCode
 from comments.linkbacks.protocols.webmention import FORM
 from comments.models import Comment, Status, TrustRule
 from comments.moderation import decision_undo, trust_rules
@@ -25,9 +25,18 @@ from tests.reading import text_of
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site
 
-from .telling import PAGE, REPLY, TARGET, approve, look_again, looked_at, said_by, told
 from .test_pingback import fault_of
 from .test_webmention import mention
+from .told_pages import (
+    PAGE,
+    REPLY,
+    TARGET,
+    approve,
+    look_again,
+    looked_at,
+    said_by,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/comments/trustrule/"
@@ -111,7 +120,7 @@ def test_from_a_blocked_origin_nothing_is_taken(
     )
 
     assert mention(client, origin, target).status_code == HTTPStatus.FORBIDDEN
-    assert fault_of(client, origin, target) == Code.DENIED
+    assert fault_of(client, origin, target) == FaultCode.DENIED
     assert b"<error>1</error>" in by_trackback.content
     assert not Linkback.objects.exists()
 
@@ -120,12 +129,12 @@ def test_what_waits_when_it_is_blocked_is_not_fetched(
     post: Post, reader: OriginSite
 ) -> None:
     reader.pages["/why"] = Served(PAGE)
-    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
     block("reader.test")
 
     row = looked_at()
 
-    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+    assert (row.state, row.failure) == (Linkback.State.FAILED, "blocked")
     assert not reader.asked
 
 
@@ -137,7 +146,7 @@ def test_a_blocked_author_is_refused_once_the_page_says_who_it_is(
 
     row = told(reader, body=body)
 
-    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+    assert (row.state, row.failure) == (Linkback.State.FAILED, "blocked")
     assert row.comment is None
 
 
@@ -304,7 +313,7 @@ def test_trust_in_one_end_of_a_redirect_is_not_enough(
 
     with origin_site() as start:
         told_of = led(internet, start, "start.test", f"{reader.url}/why")
-        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        receiver.receive_linkback(told_of, TARGET, Protocol.WEBMENTION)
         row = looked_at()
 
     assert said_by(row).status == Status.HELD
@@ -319,7 +328,7 @@ def test_trust_in_both_ends_of_a_redirect_is_enough(
 
     with origin_site() as start:
         told_of = led(internet, start, "start.test", f"{reader.url}/why")
-        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        receiver.receive_linkback(told_of, TARGET, Protocol.WEBMENTION)
         row = looked_at()
 
     assert said_by(row).status == Status.APPROVED
@@ -333,10 +342,10 @@ def test_a_redirect_does_not_get_round_a_block(
 
     with origin_site() as start:
         told_of = led(internet, start, "start.test", f"{reader.url}/why")
-        receiving.receive(told_of, TARGET, Protocol.WEBMENTION)
+        receiver.receive_linkback(told_of, TARGET, Protocol.WEBMENTION)
         row = looked_at()
 
-    assert (row.state, row.why) == (Linkback.State.FAILED, "blocked")
+    assert (row.state, row.failure) == (Linkback.State.FAILED, "blocked")
 
 
 def test_a_page_on_a_host_of_many_cannot_borrow_the_name_of_one(
@@ -358,7 +367,7 @@ def test_a_path_that_leads_up_is_beneath_nobody(path: str) -> None:
 
     assert mention_trust.rule_about(f"https://example.org{path}") is None
     with pytest.raises(AddressRefused):
-        addresses.origin_at(f"https://example.org{path}")
+        linkback_urls.parse_origin(f"https://example.org{path}")
 
 
 def test_no_escape_gets_round_a_block() -> None:

@@ -11,8 +11,8 @@ from tests.reading import text_of
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served
 
-from .telling import PAGE, approve, look_again, said_by, told
 from .test_card import card_of
+from .told_pages import PAGE, approve, look_again, said_by, told
 
 pytestmark = pytest.mark.django_db
 RSS = "application/rss+xml"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from comments.decisions import status_changes
 from comments.discussion import privacy
-from comments.linkbacks import publishing, verifying
+from comments.linkbacks import mention_comments, verification
 from comments.linkbacks.models import Linkback
 from comments.models import Comment, Status
 from comments.moderation import edits
@@ -19,8 +19,8 @@ from tests import make
 from tests.servers.origins import OriginSite, Served
 from tests.tasks import empty_queue, run_queued
 
-from .telling import PAGE, REPLY, approve, look_again, said_by, told
 from .test_mention_trust import trust
+from .told_pages import PAGE, REPLY, approve, look_again, said_by, told
 
 
 @pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_what_is_erased_while_its_page_is_looked_at_stays_erased(
             held_up.wait(1)
 
     held_up = threading.Event()
-    other = first_of(monkeypatch, verifying, "note", erase, until=erased)
+    other = first_of(monkeypatch, verification, "record_outcome", erase, until=erased)
     reader.pages["/why"] = Served(REPLY.replace("after surgery", "after my surgery"))
     look_again(row)
     other()
@@ -103,7 +103,7 @@ def test_whoever_decides_while_a_trusted_page_is_looked_at_is_not_overruled(
     def reject() -> None:
         status_changes.decide([said_by(row)], to=Status.REJECTED, by=moderator)
 
-    other = first_of(monkeypatch, publishing, "_publish", reject)
+    other = first_of(monkeypatch, mention_comments, "_publish_trusted", reject)
     look_again(row)
     other()
 

@@ -7,7 +7,7 @@ from xmlrpc.client import Fault, dumps, loads
 import pytest
 from django.test import Client
 
-from comments.linkbacks import receiving
+from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.pingback import LONGEST_CALL
 from posts.models import Post
@@ -51,7 +51,7 @@ def test_a_ping_is_stored_and_looked_at(client: Client, target: str) -> None:
     stored = Linkback.objects.get()
     assert f"{HOME}{stored.get_absolute_url()}" in said
     assert stored.protocols == [Protocol.PINGBACK]
-    assert queued() == ["comments.linkbacks.verifying.verify"]
+    assert queued() == ["comments.linkbacks.verification.verify_linkback"]
 
 
 def test_the_address_that_wordpress_has_works_too(client: Client, target: str) -> None:
@@ -79,7 +79,7 @@ def test_0_the_same_pair_again_is_48(client: Client, target: str) -> None:
 def test_what_a_webmention_told_is_known_to_a_pingback(
     client: Client, target: str
 ) -> None:
-    receiving.receive(ORIGIN, target, Protocol.WEBMENTION)
+    receiver.receive_linkback(ORIGIN, target, Protocol.WEBMENTION)
 
     assert fault_of(client, ORIGIN, target) == 48
     assert Linkback.objects.get().protocols == [Protocol.WEBMENTION, Protocol.PINGBACK]
@@ -213,7 +213,7 @@ def test_another_media_type_and_another_method_are_refused(client: Client) -> No
 
 
 def test_who_calls_too_often_gets_fault_0(client: Client, target: str) -> None:
-    for _ in range(receiving.SENDERS.capacity):
+    for _ in range(receiver.SENDERS.capacity):
         send(client, "")
 
     answer = send(client, dumps((ORIGIN, target), "pingback.ping"))

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from comments.decisions import status_changes
-from comments.linkbacks import receiving
+from comments.linkbacks import receiver
 from comments.linkbacks.models import Protocol
 from comments.models import Status
 from posts.models import Post
@@ -12,7 +12,7 @@ from tests import make
 from tests.reading import text_of
 from tests.servers.origins import OriginSite, Served
 
-from .telling import PAGE, TARGET, approve, look_again, looked_at, said_by, told
+from .told_pages import PAGE, TARGET, approve, look_again, looked_at, said_by, told
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_it_names_the_next_try_and_leads_to_the_entry(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     reader.pages["/why"] = Served("", 503)
-    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
     row = looked_at()
     assert "It is tried again on" in text_of(client.get(row.get_absolute_url()))
     reader.pages["/why"] = Served(PAGE)

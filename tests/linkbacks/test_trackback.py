@@ -8,9 +8,9 @@ import pytest
 from defusedxml import ElementTree
 from django.test import Client
 
-from comments.linkbacks import receiving
+from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
-from comments.linkbacks.protocols.trackback import FORM, answered
+from comments.linkbacks.protocols.trackback import FORM, build_response
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests.tasks import queued
@@ -40,7 +40,7 @@ def test_t1_a_ping_is_a_hint_to_look(client: Client, post: Post) -> None:
 
     assert error_of(answer) == ""
     assert Linkback.objects.get().protocols == [Protocol.TRACKBACK]
-    assert queued() == ["comments.linkbacks.verifying.verify"]
+    assert queued() == ["comments.linkbacks.verification.verify_linkback"]
 
 
 def test_t3_a_url_again_is_an_error(client: Client, post: Post) -> None:
@@ -120,7 +120,7 @@ def test_t11_an_encoding_that_hides_is_an_error(
 def test_t12_a_flood_is_429_in_the_protocols_own_words(
     client: Client, post: Post
 ) -> None:
-    for _ in range(receiving.SENDERS.capacity):
+    for _ in range(receiver.SENDERS.capacity):
         ping(client)
 
     answer = ping(client, url=ORIGIN)
@@ -138,7 +138,7 @@ def test_t13_and_t14_title_and_excerpt_are_not_believed(
 
 
 def test_t15_a_message_is_escaped() -> None:
-    root = ElementTree.fromstring(answered("<&>\"' say"))
+    root = ElementTree.fromstring(build_response("<&>\"' say"))
 
     assert root.findtext("message") == "<&>\"' say"
 

@@ -60,8 +60,8 @@ seen = Comment.objects.order_by("pk").values_list("kind", "status")
 print([f"{{kind}} {{status}}" for kind, status in seen])
 """
 SENDINGS = """
-from comments.linkbacks.models import Sending
-local = Sending.objects.filter(host="127.0.0.1").order_by("pk")
+from comments.linkbacks.models import OutgoingMention
+local = OutgoingMention.objects.filter(host="127.0.0.1").order_by("pk")
 print([(row.state, str(row.sent_at)) for row in local])
 """
 

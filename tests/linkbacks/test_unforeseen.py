@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments.linkbacks import publishing, receiving, sending, verifying
-from comments.linkbacks.models import Linkback, Protocol, Sending
+from comments.linkbacks import mention_comments, receiver, sender, verification
+from comments.linkbacks.models import Linkback, OutgoingMention, Protocol
+from comments.linkbacks.retry_schedule import WAITS
 from comments.models import Comment, Status
 from posts.models import Post
 from tests.servers.internet import Internet
@@ -15,9 +16,9 @@ from tests.servers.origins import OriginSite, Served, origin_site
 from tests.tasks import JOBS, run_queued
 
 from .conftest import HOME
-from .telling import PAGE, REPLY, TARGET, looked_at, said_by, told
-from .test_sending import linking, row_of
+from .test_sender import linking, row_of
 from .test_webmention import BROWSER, mention
+from .told_pages import PAGE, REPLY, TARGET, looked_at, said_by, told
 
 pytestmark = pytest.mark.django_db
 LONG = "é" * 600  # 3,600 characters once it is escaped
@@ -82,28 +83,28 @@ def test_what_cannot_be_stored_is_given_up_after_a_week(
     def broken(*given: Any, **named: Any) -> None:
         raise ValueError("The page says what nobody thought of.")
 
-    monkeypatch.setattr(publishing, "show", broken)
+    monkeypatch.setattr(mention_comments, "show_mention", broken)
     reader.pages["/why"] = Served(PAGE)
-    receiving.receive(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
+    receiver.receive_linkback(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
 
-    for tries in range(1, len(verifying.WAITS) + 1):
+    for tries in range(1, len(WAITS) + 1):
         [failure] = run_queued()
         assert "ExceptionGroup" in repr(failure.error)
         row = Linkback.objects.get()
-        assert (row.state, row.tries) == (Linkback.State.RECEIVED, tries)
-        wait = row.lease_until - row.looked_at  # type: ignore[operator]
-        assert wait == verifying.WAITS[tries - 1]
+        assert (row.state, row.failed_looks) == (Linkback.State.RECEIVED, tries)
+        wait = row.next_look_at - row.looked_at  # type: ignore[operator]
+        assert wait == WAITS[tries - 1]
         due(row)
 
     assert len(run_queued()) == 1
     row = Linkback.objects.get()
-    assert (row.state, row.why) == (Linkback.State.FAILED, "error")
-    assert row.lease_until is None
+    assert (row.state, row.failure) == (Linkback.State.FAILED, "error")
+    assert row.next_look_at is None
 
 
 def due(row: Linkback) -> None:
-    Linkback.objects.filter(pk=row.pk).update(lease_until=row.looked_at)
-    verifying.verify_due.call()
+    Linkback.objects.filter(pk=row.pk).update(next_look_at=row.looked_at)
+    verification.verify_due_linkbacks.call()
 
 
 TOO_LONG = f'<link rel=webmention href="/e?{"a" * 3000}">'
@@ -121,7 +122,7 @@ def test_an_endpoint_that_cannot_be_used_is_given_up(
     linking(f"{theirs.url}/a")
 
     row = row_of(f"{theirs.url}/a")
-    assert (row.state, row.lease_until) == (Sending.State.FAILED, None)
+    assert (row.state, row.next_try_at) == (OutgoingMention.State.FAILED, None)
 
 
 def test_a_sending_that_fails_here_is_not_tried_without_end(
@@ -129,27 +130,27 @@ def test_a_sending_that_fails_here_is_not_tried_without_end(
 ) -> None:
     linking(f"{theirs.url}/a")
     row = row_of(f"{theirs.url}/a")
-    monkeypatch.setattr(sending, "_discovered", lambda row: row.nobody_thought_of)
-    sending.send_again(row)
+    monkeypatch.setattr(sender, "_discovered", lambda row: row.nobody_thought_of)
+    sender.queue_mention(row)
 
-    for _ in range(len(sending.WAITS) + 1):
+    for _ in range(len(WAITS) + 1):
         with pytest.raises(AttributeError):
-            sending.send.call(sending=row.pk)
+            sender.send_mention.call(sending=row.pk)
 
     row.refresh_from_db()
-    assert row.state == Sending.State.FAILED
+    assert row.state == OutgoingMention.State.FAILED
     assert "the log says why" in row.answer
 
 
 def test_what_was_erased_does_not_wait_in_line(post: Post, reader: OriginSite) -> None:
     row = told(reader)
-    Linkback.objects.update(lease_until=None)
+    Linkback.objects.update(next_look_at=None)
     Comment.objects.update(status=Status.ERASED)
 
-    verifying._wait_in_line(row, 1)
+    verification._wait_in_line(row, 1)
 
     row.refresh_from_db()
-    assert row.lease_until is None
+    assert row.next_look_at is None
     assert looked_at().state == Linkback.State.VERIFIED
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from comments.linkbacks import receiving
+from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback
 from comments.linkbacks.protocols.webmention import FORM
 from evidenceblog.core.models import SiteSettings
@@ -19,7 +19,7 @@ from tests.tasks import queued
 from .conftest import HOME, ORIGIN
 
 pytestmark = pytest.mark.django_db
-JOB = "comments.linkbacks.verifying.verify"
+JOB = "comments.linkbacks.verification.verify_linkback"
 
 
 def mention(client: Client, source: Any, target: Any, **extra: Any) -> Any:
@@ -350,7 +350,7 @@ def test_a_form_without_end_is_refused(client: Client, target: str) -> None:
 def test_64_who_sends_too_many_is_told_when_to_come_back(
     client: Client, target: str
 ) -> None:
-    for _ in range(receiving.SENDERS.capacity):
+    for _ in range(receiver.SENDERS.capacity):
         mention(client, "", target)
 
     answer = mention(client, ORIGIN, target)

@@ -1,5 +1,5 @@
 """Mentions in the admin: who links to us, whom we tell, where we link to."""
 
-from . import ledgers
+from . import link_records
 
-__all__ = ["ledgers"]
+__all__ = ["link_records"]

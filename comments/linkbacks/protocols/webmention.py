@@ -9,7 +9,7 @@ FORM = "application/x-www-form-urlencoded"
 LONGEST_FORM = 16 * 1024  # bytes
 
 
-class Malformed(Exception):
+class WebmentionMalformed(Exception):
     """A request that the sender made wrong: how, as a code and in words."""
 
     def __init__(self, code: str, words: str) -> None:
@@ -18,22 +18,24 @@ class Malformed(Exception):
         self.words = words
 
 
-class Mention(NamedTuple):
+class WebmentionRequest(NamedTuple):
     origin: str
     target: str
 
 
-def read(content_type: str, said: Mapping[str, Sequence[str]]) -> Mention:
-    """Read a form's fields, each with all its values. Raises Malformed.
+def parse_request(
+    content_type: str, said: Mapping[str, Sequence[str]]
+) -> WebmentionRequest:
+    """Read a form's fields, each with all its values. Raises WebmentionMalformed.
 
     Other parameters are left alone, as senders of extensions expect (§3.1.3).
     """
     if content_type.partition(";")[0].strip().lower() != FORM:
-        raise Malformed("invalid_content_type", f"Send a form ({FORM}).")
-    return Mention(_one("source", said), _one("target", said))
+        raise WebmentionMalformed("invalid_content_type", f"Send a form ({FORM}).")
+    return WebmentionRequest(_one("source", said), _one("target", said))
 
 
-def written(origin: str, target: str) -> bytes:
+def build_request(origin: str, target: str) -> bytes:
     """Return the form that tells of a link (§3.1.3)."""
     return urlencode({"source": origin, "target": target}).encode()
 
@@ -41,7 +43,9 @@ def written(origin: str, target: str) -> bytes:
 def _one(name: str, said: Mapping[str, Sequence[str]]) -> str:
     values = said.get(name, ())
     if not any(values):
-        raise Malformed(f"missing_{name}", f"The form has no {name}.")
+        raise WebmentionMalformed(f"missing_{name}", f"The form has no {name}.")
     if len(values) > 1:
-        raise Malformed(f"invalid_{name}", f"The form has more than one {name}.")
+        raise WebmentionMalformed(
+            f"invalid_{name}", f"The form has more than one {name}."
+        )
     return values[0].strip()

@@ -6,8 +6,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from comments.linkbacks import advertising, showing
+from comments.linkbacks import endpoint_advertisement
 from comments.linkbacks.models import Protocol
+from comments.linkbacks.post_shares import shares_of
 from comments.models import TrustRule
 from comments.moderation.desk.card_origin import Elsewhere
 from comments.screening.trust_lookup import authors_at
@@ -18,26 +19,26 @@ register = template.Library()
 
 
 @register.inclusion_tag("linkbacks/_endpoints.html", takes_context=True)
-def endpoints(context: Context, post: Post) -> dict[str, Any]:
+def linkback_endpoints(context: Context, post: Post) -> dict[str, Any]:
     """Name where a link to the post can be told, and leave it for the headers."""
-    found = advertising.endpoints(post, context["blog"])
-    context["request"].META[advertising.ADVERTISED] = found
+    found = endpoint_advertisement.advertised_endpoints(post, context["blog"])
+    context["request"].META[endpoint_advertisement.ADVERTISED] = found
     return {"endpoints": found, "post": post, "site_url": context["site_url"]}
 
 
-@register.inclusion_tag("linkbacks/_tell.html", takes_context=True)
-def tell_us(context: Context, post: Post) -> dict[str, Any]:
+@register.inclusion_tag("linkbacks/_mention_form_link.html", takes_context=True)
+def mention_form_link(context: Context, post: Post) -> dict[str, Any]:
     """Lead whoever wrote about the post to the form, where the post takes mentions."""
-    found = context["request"].META.get(advertising.ADVERTISED, {})
+    found = context["request"].META.get(endpoint_advertisement.ADVERTISED, {})
     return {
         "webmention": found.get(Protocol.WEBMENTION),
         "target": context["site_url"] + post.get_absolute_url(),
     }
 
 
-@register.inclusion_tag("linkbacks/_shared.html")
-def shared_by(post: Post) -> dict[str, Any]:
-    return {"shared": showing.shared(post)}
+@register.inclusion_tag("linkbacks/_post_shares.html")
+def post_shares(post: Post) -> dict[str, Any]:
+    return {"shared": shares_of(post)}
 
 
 @register.filter

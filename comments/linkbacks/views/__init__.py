@@ -1,7 +1,7 @@
-"""The three ways in for linkbacks, and the page that tells a sender how theirs fares."""
+"""The three endpoints for linkbacks, and the status page of a linkback."""
 
-from .pingbacks import pingback
-from .trackbacks import trackback
-from .webmentions import status, webmention
+from .pingback_view import pingback
+from .trackback_view import trackback
+from .webmention_view import status, webmention
 
 __all__ = ["pingback", "status", "trackback", "webmention"]

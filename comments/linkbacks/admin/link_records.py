@@ -1,0 +1,175 @@
+"""What the site notes of links in the admin: who links to it, who is told of its own
+links, and which of those are broken."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
+
+from comments.linkbacks import receiver, sender
+from comments.linkbacks.models import Linkback, OutboundLink, OutgoingMention, Protocol
+from comments.models import Status
+from evidenceblog.core import http_fetch
+from posts.models import Post
+
+QUIET = _(
+    "Strangers cannot reach this site's address (SITE_URL): it tells nobody of its "
+    "links, and looks at none."
+)
+LONGEST_SHOWN = 80  # characters: a row keeps to two or three lines
+
+
+class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](
+    admin.ModelAdmin[M]
+):
+    """Rows that the site writes itself, each of a post and of a page elsewhere, whose
+    address is the field `elsewhere`."""
+
+    elsewhere: str
+    list_select_related = ["post__live", "post__working_copy"]
+    list_display_links = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["linkbacks/link_records.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not http_fetch.is_site_reachable():
+            messages.info(request, QUIET)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        """Tell whether pages elsewhere may be asked now, which every action does."""
+        return http_fetch.is_site_reachable() and self.has_change_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("page, and post"))
+    def shown(self, row: M) -> SafeString:
+        """Show the address elsewhere, and the post here."""
+        address = getattr(row, self.elsewhere)
+        words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
+        return format_html(
+            '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a><p>{2}</p>',
+            *(address, words, _post(row.post)),
+        )
+
+
+def _post(post: Post) -> SafeString:
+    title = post.live.title if post.live else str(post)
+    copy = getattr(post, "working_copy", None)
+    if copy is None:
+        return format_html("{}", title)
+    place = reverse("admin:posts_workingcopy_change", args=[copy.pk])
+    return format_html('<a href="{}">{}</a>', place, title)
+
+
+@admin.register(Linkback)
+class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
+    elsewhere = "origin"
+    list_display = ("shown", "standing", "told_by", "received_at", "next_at")
+    list_select_related = ["post__live", "post__working_copy", "comment"]
+    list_filter = ("state",)
+    search_fields = ("origin", "post__slug")
+    ordering = ("-pk",)
+    actions = ("look_again",)
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, row: Linkback) -> SafeString:
+        """Say how far it came, and what became of it on the desk."""
+        state = row.get_state_display()
+        if row.failure:
+            state = f"{state}: {row.get_failure_display()}"
+        if row.comment is None:
+            return format_html("{}", state)
+        card = reverse("admin:comments_comment_change", args=[row.comment.pk])
+        decided = row.comment.get_status_display()
+        return format_html('{}<br><a href="{}">{}</a>', state, card, decided)
+
+    @admin.display(description=_("told by"))
+    def told_by(self, row: Linkback) -> str:
+        return ", ".join(str(Protocol(one).label) for one in row.protocols)
+
+    @admin.display(description=_("next look"), ordering="next_look_at")
+    def next_at(self, row: Linkback) -> datetime | None:
+        return row.next_look_at
+
+    @admin.action(description=_("Look at them again now"), permissions=["ask"])
+    def look_again(self, request: HttpRequest, rows: "QuerySet[Linkback]") -> None:
+        there = rows.exclude(comment__status=Status.ERASED).order_by("pk")
+        with transaction.atomic():
+            held = there.select_for_update(of=("self",))
+            receiver.queue_looks(*held)
+        self.message_user(
+            request, _("%(many)s are looked at now.") % {"many": len(held)}
+        )
+
+
+@admin.register(OutboundLink)
+class OutboundLinkAdmin(_LinkRecordAdmin[OutboundLink]):
+    elsewhere = "address"
+    list_display = ("shown", "state", "answer", "checked_at")
+    list_filter = ("state",)
+    search_fields = ("address", "post__slug")
+    ordering = ("-failed_checks", "state", "host", "address")  # the broken ones first
+    actions = ("look_again",)
+
+    @admin.display(description=_("last answer"), ordering="status")
+    def answer(self, link: OutboundLink) -> str | Promise:
+        if link.checked_at is None:
+            return ""
+        return str(link.status) if link.status else _("no answer")
+
+    @admin.action(description=_("Look at them again"), permissions=["ask"])
+    def look_again(self, request: HttpRequest, links: "QuerySet[OutboundLink]") -> None:
+        many = links.update(next_check_at=timezone.now())
+        self.message_user(
+            request, _("%(many)s links are looked at within the hour.") % {"many": many}
+        )
+
+
+@admin.register(OutgoingMention)
+class OutgoingMentionAdmin(_LinkRecordAdmin[OutgoingMention]):
+    elsewhere = "target"
+    list_display = ("shown", "state", "answered", "sent_at", "next_at")
+    list_filter = ("state", ("protocol", admin.AllValuesFieldListFilter))
+    search_fields = ("target", "post__slug")
+    ordering = ("-pk",)
+    actions = ("send_again",)
+
+    @admin.display(description=_("answer"), ordering="answer")
+    def answered(self, row: OutgoingMention) -> str:
+        said = [str(Protocol(row.protocol).label)] if row.protocol else []
+        return ": ".join([*said, *([row.answer] if row.answer else [])])
+
+    @admin.display(description=_("next try"), ordering="next_try_at")
+    def next_at(self, row: OutgoingMention) -> datetime | None:
+        return row.next_try_at
+
+    @admin.action(description=_("Send again"), permissions=["ask"])
+    def send_again(
+        self, request: HttpRequest, rows: "QuerySet[OutgoingMention]"
+    ) -> None:
+        for row in rows:
+            sender.queue_mention(row)
+        self.message_user(
+            request, _("%(many)s are told once more.") % {"many": len(rows)}
+        )

@@ -1,0 +1,1 @@
+"""What kind of mention a page is, by whom, when, and what it says."""

@@ -1,0 +1,39 @@
+"""The protocols by which a post takes linkbacks, as its switches and the site's say."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from evidenceblog.core.models import SiteSettings
+from posts.models import Post
+
+from .models import Protocol
+
+# What the editors and the operator call each of them.
+SWITCHES = {
+    Protocol.WEBMENTION: "webmentions",
+    Protocol.PINGBACK: "pingbacks",
+    Protocol.TRACKBACK: "trackbacks",
+}
+
+
+def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
+    """Return the protocols by which a post takes linkbacks now: as it says itself, or
+    else as the site does."""
+    if post.state != Post.State.LIVE:
+        return set()
+    said = {protocol: getattr(post, switch) for protocol, switch in SWITCHES.items()}
+    still = _is_open(post, site)
+    return {
+        protocol
+        for protocol, switch in SWITCHES.items()
+        if said[protocol]
+        or (said[protocol] is None and still and getattr(site, switch))
+    }
+
+
+def _is_open(post: Post, site: SiteSettings) -> bool:
+    if site.mentions_open_days is None:
+        return True
+    days = timedelta(days=site.mentions_open_days)
+    return timezone.now() < post.shown.published_at + days

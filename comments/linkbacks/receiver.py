@@ -1,0 +1,220 @@
+"""The receiver of every linkback, whichever protocol brings it.
+
+Only what can be known without the network is checked here; the rest is a task.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import httpx
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.screening.trust_lookup import trust
+from comments.spam.hosts import Trust
+from evidenceblog.core import event_queue
+from evidenceblog.core.http_fetch import AddressRefused
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.rate_limits import RateLimit
+from evidenceblog.core.secret_codes import new_code
+from posts.models import Post
+
+from . import linkback_urls, mention_switches, mention_trust
+from .models import Linkback, Protocol
+
+# A service that sends for many, such as Bridgy, sends more than a person does.
+SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
+# The job that looks at it starts within a second; one that was lost is made up for then.
+LEASE = timedelta(minutes=15)
+# An editor saves several times a minute; a wrong loop of two sites has no end.
+SETTLES_WITHIN = timedelta(minutes=1)
+
+
+class RefusalReason(StrEnum):
+    """Why a linkback is refused at once."""
+
+    ORIGIN = "origin"
+    TARGET = "target"
+    SAME = "same"
+    OURS = "ours"
+    UNKNOWN = "unknown"
+    NO_POST = "no-post"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+
+
+class LinkbackRefused(Exception):
+    """What we were told of cannot be a linkback; nothing was stored."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def receive_linkback(
+    origin: str, target: str, protocol: Protocol, *, network: str = ""
+) -> tuple[Linkback, bool]:
+    """Store that `origin` is said to link to `target`, and have it looked at.
+
+    Return the row, and whether it is new: told again, by whichever protocol, it is the
+    same one, and looked at anew. Raises LinkbackRefused.
+    """
+    theirs, ours = _checked_urls(origin, target)
+    post = _post_that_takes(protocol, ours)
+    if trust(mention_trust.rule_about(str(theirs))) == Trust.BLOCKED:
+        raise LinkbackRefused(RefusalReason.BLOCKED)
+    with transaction.atomic():
+        return _store(post, theirs, ours, protocol, network)
+
+
+def refusal_of(target: str, protocol: Protocol) -> LinkbackRefused | None:
+    """Return why nothing would be taken for an address of ours, None if it would."""
+    ours = linkback_urls.parse_target(target)
+    if ours is None:
+        return LinkbackRefused(RefusalReason.TARGET)
+    try:
+        _post_that_takes(protocol, ours)
+    except LinkbackRefused as refused:
+        return refused
+    return None
+
+
+def receive_reblog_notice(comment: Comment, origin: str) -> Linkback:
+    """Store that a comment tells of a reblog at `origin`, and have that looked at.
+
+    The comment is what readers see of it, unless another is already. The caller holds
+    the transaction. Raises LinkbackRefused.
+    """
+    theirs, ours = _checked_urls(
+        origin, settings.SITE_URL + comment.post.get_absolute_url()
+    )
+    linkback, _is_new = _store(
+        comment.post, theirs, ours, Protocol.NOTICE, comment.network, comment
+    )
+    return linkback
+
+
+def queue_looks(*linkbacks: Linkback) -> None:
+    """Have tasks look at linkbacks now, one for each page; the caller holds the
+    transaction."""
+    for linkback in linkbacks:
+        _request_look(linkback)
+    for linkback in {one.origin: one for one in linkbacks}.values():
+        event_queue.record("linkback.received", linkback=linkback.pk)
+
+
+def waiting_for_same_origin(linkback: Linkback) -> QuerySet[Linkback]:
+    """Return the linkbacks, itself too, that wait for a look at the same page."""
+    waiting = Linkback.objects.waiting().order_by("pk")
+    return waiting.filter(host=linkback.host, origin=linkback.origin)
+
+
+def _checked_urls(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
+    """Return both addresses in the one way to write them. Raises LinkbackRefused."""
+    ours = linkback_urls.parse_target(target)
+    if ours is None:
+        raise LinkbackRefused(RefusalReason.TARGET)
+    theirs = linkback_urls.parse_url(origin)
+    if theirs is None:
+        raise LinkbackRefused(RefusalReason.ORIGIN)
+    if theirs == ours:
+        raise LinkbackRefused(RefusalReason.SAME)
+    if theirs.scheme in {"http", "https"} and linkback_urls.is_ours(theirs):
+        raise LinkbackRefused(RefusalReason.OURS)
+    try:
+        return linkback_urls.parse_origin(origin), ours
+    except AddressRefused:
+        raise LinkbackRefused(RefusalReason.ORIGIN) from None
+
+
+def _post_that_takes(protocol: Protocol, target: httpx.URL) -> Post:
+    """Return the post at an address of ours, if it takes linkbacks by a protocol now.
+
+    Raises LinkbackRefused.
+    """
+    post = linkback_urls.post_at(target)
+    if post is None:
+        raise LinkbackRefused(
+            RefusalReason.NO_POST
+            if linkback_urls.is_other_page(target)
+            else RefusalReason.UNKNOWN
+        )
+    if protocol not in mention_switches.accepted_protocols(post, SiteSettings.load()):
+        raise LinkbackRefused(RefusalReason.CLOSED)
+    return post
+
+
+def _store(
+    post: Post,
+    origin: httpx.URL,
+    target: httpx.URL,
+    protocol: Protocol,
+    network: str,
+    comment: Comment | None = None,
+) -> tuple[Linkback, bool]:
+    linkback, is_new = Linkback.objects.select_for_update().get_or_create(
+        post=post,
+        origin=str(origin),
+        defaults={
+            "target": str(target),
+            "host": origin.raw_host.decode("ascii"),  # as punycode: no lookalikes
+            "protocols": [protocol],
+            "code": new_code(),
+            "network": network,
+            "comment": comment,
+        },
+    )
+    if not linkback.is_erased:
+        linkback.comment = linkback.comment or comment
+        _record_request(linkback, target, protocol, is_new=is_new)
+    return linkback, is_new
+
+
+def _record_request(
+    linkback: Linkback, target: httpx.URL, protocol: Protocol, *, is_new: bool
+) -> None:
+    """Note by what we were told, and have the page looked at as soon as may be."""
+    linkback.target = str(target)
+    linkback.failed_looks = 0
+    if protocol not in linkback.protocols:
+        linkback.protocols.append(protocol)
+    if not (is_new or _is_settled(linkback)):
+        _request_later_look(linkback)
+    elif _is_look_queued(linkback):
+        _request_look(linkback)
+    else:
+        queue_looks(linkback)
+
+
+def _request_look(linkback: Linkback) -> None:
+    linkback.looks_requested += 1
+    linkback.next_look_at = timezone.now() + LEASE
+    linkback.save()
+
+
+def _is_look_queued(linkback: Linkback) -> bool:
+    """Tell whether a task is to look at the page already, for another linkback.
+
+    That one is held, so that the task, before it ends, meets what is stored with this
+    transaction. One that the task holds now is none: it may end before.
+    """
+    others = waiting_for_same_origin(linkback).exclude(pk=linkback.pk)
+    return others.select_for_update(of=("self",), skip_locked=True).first() is not None
+
+
+def _request_later_look(linkback: Linkback) -> None:
+    """Have a linkback looked at once it has settled; where nobody has looked yet,
+    whoever does sees to that."""
+    linkback.looks_requested += 1
+    if linkback.looked_at:
+        linkback.next_look_at = linkback.looked_at + SETTLES_WITHIN
+    linkback.save()
+
+
+def _is_settled(linkback: Linkback) -> bool:
+    """Tell whether enough time has passed since the last look to look again."""
+    last = linkback.looked_at
+    return last is not None and last < timezone.now() - SETTLES_WITHIN

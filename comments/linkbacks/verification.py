@@ -1,0 +1,212 @@
+"""Verification: the origin is fetched, and its content decides the linkback's state.
+
+Each row says itself when it is looked at next, so a look that was lost, with its job or
+its worker, is made up for.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import TrustRule
+from comments.screening import filter_cache
+from comments.screening.trust_lookup import strictest, trust
+from comments.spam.hosts import Trust
+from evidenceblog.core import http_fetch
+from evidenceblog.core.http_fetch import FetchError, HostBusy
+from evidenceblog.core.task_backend import LOW_PRIORITY, task
+
+from . import mention_comments, mention_trust, receiver
+from .models import Linkback
+from .origin_page import MissingLink, OriginDocument, VerifiedOrigin, find_mention
+from .retry_schedule import WAITS, time_in_line
+
+# A page that was there is looked at again, in case it changed or has gone.
+LOOKED_AT_EVERY = timedelta(days=7)
+# Linkbacks that are due at once: more wait for the next minute.
+MOST_DUE = 500
+Failure = Linkback.VerificationFailure
+
+
+type Outcome = Callable[[Linkback], timedelta | None]
+"""What is noted of a linkback, whose row is saved then: it tells after how long it is
+looked at again, if at all."""
+
+
+@task(priority=LOW_PRIORITY)
+def verify_linkback(linkback: int) -> None:
+    """Look at the origin of a linkback, and note what became of it and of the others of
+    that page which wait: whoever links to ten posts tells of each.
+
+    The page is fetched outside of any transaction; whoever looks twice at the same time
+    notes the same.
+    """
+    row = Linkback.objects.waiting().filter(pk=linkback).first()
+    if row is None:
+        return
+    waiting = receiver.waiting_for_same_origin(row).select_related("post__live")
+    rows = list(waiting.defer("post__live__snapshot"))
+    try:
+        answer = _fetch_origin(row.origin)
+    except HostBusy as busy:
+        _wait_in_line(row, busy.retry_after)
+        return
+    errors = _record_outcomes(rows, answer)
+    told_since = receiver.waiting_for_same_origin(row).exclude(
+        pk__in=[each.pk for each in rows]
+    )
+    if first := told_since.first():
+        verify_linkback.enqueue(linkback=first.pk)
+    if errors:
+        raise ExceptionGroup("Linkbacks that could not be noted", errors)
+
+
+@task()
+def verify_due_linkbacks() -> None:
+    """Look at what is due: what was put off, what was lost, and what was seen a week
+    ago. A lease keeps the next minute from queueing the same once more."""
+    with transaction.atomic():
+        due = Linkback.objects.select_for_update(skip_locked=True).filter(
+            next_look_at__lte=timezone.now()
+        )
+        rows = due.order_by("next_look_at")[:MOST_DUE]
+        receiver.queue_looks(*rows)
+
+
+def _record_outcomes(
+    rows: list[Linkback], answer: OriginDocument | Outcome
+) -> list[Exception]:
+    """Note what became of each, and return what failed: it keeps no other back."""
+    errors = []
+    with filter_cache.together():
+        for row in rows:
+            try:
+                record_outcome(row, answer)
+            except Exception as error:  # noqa: BLE001 - the caller raises it
+                errors.append(error)
+                # A try like others: it is not made without end.
+                record_outcome(row, partial(_retry_later, why=Failure.ERROR))
+    return errors
+
+
+def record_outcome(row: Linkback, answer: OriginDocument | Outcome) -> None:
+    """Note what became of a linkback; what was asked for meanwhile is looked at again.
+
+    Nothing is noted of what somebody else has noted, or was erased, meanwhile.
+    """
+    outcome = _outcome(row, answer) if isinstance(answer, OriginDocument) else answer
+    with transaction.atomic():
+        held = Linkback.objects.waiting().select_for_update(of=("self",))
+        noted = held.filter(pk=row.pk).first()
+        if noted is None:
+            return
+        noted.post, noted.looks_done = row.post, row.looks_requested
+        mention_comments.lock_comment(noted)
+        if noted.is_erased:
+            return
+        noted.looked_at = timezone.now()
+        wait = outcome(noted)
+        if noted.looks_requested > noted.looks_done:
+            wait = receiver.SETTLES_WITHIN
+        noted.next_look_at = noted.looked_at + wait if wait else None
+        noted.save()
+
+
+def _fetch_origin(origin: str) -> OriginDocument | Outcome:
+    """Ask for a page; return it, or what becomes of all who told of it. Raises HostBusy."""
+    rule = mention_trust.rule_about(origin)
+    if trust(rule) == Trust.BLOCKED:
+        return partial(_mark_failed, why=Failure.BLOCKED)
+    try:
+        answer = http_fetch.fetch(origin)
+    except HostBusy:
+        raise
+    except http_fetch.AddressRefused:
+        return partial(_mark_failed, why=Failure.REFUSED)
+    except FetchError as error:
+        return partial(_retry_later, why=_failure(error))
+    if answer.status == HTTPStatus.GONE:
+        return partial(_mark_gone, why=Failure.GONE)
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return partial(_retry_later, why=Failure.UNREACHABLE)
+    if answer.url != origin:
+        rule = mention_trust.rule_through(origin, answer.url)
+    return OriginDocument(answer, rule)
+
+
+def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
+    said = find_mention(row, document)
+    if isinstance(said, MissingLink):
+        return _without_link(said)
+    about = mention_trust.rule_about_author
+    author = about(said.understood, row.origin, document.url)
+    rule = strictest([document.rule, author])
+    if trust(rule) == Trust.BLOCKED:
+        return partial(_mark_failed, why=Failure.BLOCKED)
+    trusted_by = rule if trust(rule) == Trust.TRUSTED else None
+    return partial(_mark_verified, origin=said, trusted_by=trusted_by)
+
+
+def _without_link(said: MissingLink) -> Outcome:
+    if said.says_gone:
+        return partial(_mark_gone, why=Failure.GONE)
+    if not said.is_whole:  # what was there may stand further down now
+        return partial(_mark_failed, why=Failure.TOO_LONG)
+    return partial(_mark_gone, why=Failure.NO_LINK)
+
+
+def _mark_verified(
+    row: Linkback, origin: VerifiedOrigin, *, trusted_by: TrustRule | None
+) -> timedelta:
+    """Note that the link was found, and show what the page says of it."""
+    row.matched_alias = origin.is_alias
+    row.verified_at = row.verified_at or timezone.now()
+    mention_comments.show_mention(row, origin, trusted_by=trusted_by)
+    row.state, row.failure, row.failed_looks = Linkback.State.VERIFIED, "", 0
+    return LOOKED_AT_EVERY
+
+
+def _mark_gone(row: Linkback, why: Failure) -> None:
+    """Note that the page has no link to us, or is no more (R9)."""
+    was_there = row.verified_at is not None
+    if was_there:  # what a reader told us of, and was never found, people decide
+        mention_comments.take_down_mention(row)
+    row.state = Linkback.State.GONE if was_there else Linkback.State.FAILED
+    row.failure = why
+
+
+def _mark_failed(row: Linkback, why: Failure) -> None:
+    was_there = row.verified_at is not None
+    row.state = Linkback.State.STALE if was_there else Linkback.State.FAILED
+    row.failure = why
+
+
+def _retry_later(row: Linkback, why: Failure) -> timedelta | None:
+    """Put a page that cannot be had off; what readers see of it stays meanwhile."""
+    if row.failed_looks >= len(WAITS):
+        _mark_failed(row, why)
+        return None
+    row.failed_looks, row.failure = row.failed_looks + 1, why
+    return WAITS[row.failed_looks - 1]
+
+
+@transaction.atomic
+def _wait_in_line(row: Linkback, seconds: float) -> None:
+    """Come back when the origin's host may be asked again."""
+    in_line = Linkback.objects.waiting().filter(host=row.host).count()
+    at = time_in_line(seconds, in_line)
+    waiting = Linkback.objects.waiting().filter(pk=row.pk)
+    waiting.update(next_look_at=at + receiver.LEASE)
+    verify_linkback.using(run_after=at).enqueue(linkback=row.pk)
+
+
+def _failure(error: FetchError) -> Failure:
+    if isinstance(error, http_fetch.NameUnknown):
+        return Failure.NO_NAME
+    return (
+        Failure.SLOW if isinstance(error, http_fetch.TooSlow) else Failure.UNREACHABLE
+    )
