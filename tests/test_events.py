@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -71,12 +72,12 @@ def test_each_teller_takes_the_number_of_what_it_tells(path: str) -> None:
     inspect.signature(import_string(path)).bind(7)
 
 
-def test_acts_are_recorded_in_the_one_way_that_these_tests_read() -> None:
+def test_events_are_recorded_in_the_one_way_that_these_tests_read() -> None:
     others = [
         str(file.relative_to(PROJECT))
         for app_name in ("evidenceblog", "posts", "comments")
         for file in (PROJECT / app_name).rglob("*.py")
-        if "acts import" in file.read_text()
+        if "event_queue import" in file.read_text()
     ]
 
     assert others == []

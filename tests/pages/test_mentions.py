@@ -82,5 +82,7 @@ def test_an_editor_looks_up_whom_a_post_told(page: Page, post: Post) -> None:
 
     page.get_by_role("link", name="Whom it told").click()
 
-    expect(page).to_have_url(re.compile(rf"/sending/\?post__id__exact={post.pk}$"))
+    expect(page).to_have_url(
+        re.compile(rf"/outgoingmention/\?post__id__exact={post.pk}$")
+    )
     expect(page.locator("#content")).to_contain_text("0 mentions that we send")
