@@ -15,7 +15,7 @@ from comments.models import Campaign, Comment, Decision
 from evidenceblog.demo import loading
 from evidenceblog.ground.models import User
 from posts.models import Post
-from reporting import progress
+from results import progress
 
 PEOPLE = 3
 # Each is judged as it was received, so that whatever the filters keep is there; then

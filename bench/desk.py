@@ -1,6 +1,6 @@
 """What moderators wait for at a million comments: the desk, its next card, the log."""
 
-import entering  # noqa: F401  # first: all else is importable only then
+import environment  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import os
@@ -12,10 +12,10 @@ from statistics import quantiles
 from time import perf_counter
 from typing import Any, NamedTuple
 
-import browsing
+import browser
 import processes
-import running
-from reporting import Row, at_most, options, progress, report, shown
+import servers
+from results import Row, at_most, options, progress, report, shown
 
 COMMENTS, QUICK_COMMENTS = 1_000_000, 20_000
 WAITING, QUICK_WAITING = 5_000, 500
@@ -84,7 +84,7 @@ class Stopwatch:
 def main() -> None:
     asked = options(__doc__ or "")
     with ExitStack() as stack:
-        stack.enter_context(running.database(asked.data))
+        stack.enter_context(servers.database(asked.data))
         import archive  # only now: it reads the settings
 
         total = QUICK_COMMENTS if asked.quick else COMMENTS
@@ -146,7 +146,7 @@ def _page(
 ) -> Iterator[Row]:
     from django.test import Client
 
-    client = Client(SERVER_NAME=running.HOST)
+    client = Client(SERVER_NAME=servers.HOST)
     client.force_login(person)
     _look(client, address)  # the first one fills what is kept
     made = [_look(client, address) for _ in range(looks)]
@@ -212,9 +212,9 @@ def _next_card(person: Any, cards: int) -> Iterator[Row]:
     client.force_login(person)
     progress(f"{cards} comments, a key each")
     # A browser on plain HTTP keeps no cookie of a site that insists on TLS.
-    os.environ |= {"DEBUG": "1", "SITE_URL": running.PLAIN, "ALLOWED_HOSTS": ""}
-    with running.web() as site:
-        pressed = browsing.press(site.url + DESK, client.cookies, "a", cards)
+    os.environ |= {"DEBUG": "1", "SITE_URL": servers.PLAIN, "ALLOWED_HOSTS": ""}
+    with servers.web() as site:
+        pressed = browser.press(site.url + DESK, client.cookies, "a", cards)
     p50, p95 = _percentiles(pressed.shown)
     yield at_most("key → next card to the eye: p50", p50, "ms", CARD_GOAL_MS)
     yield at_most("key → next card to the eye: p95", p95, "ms", CARD_GOAL_MS)

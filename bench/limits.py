@@ -1,6 +1,6 @@
 """What a decision of a limit costs, whether the counts are right, how the table grows."""
 
-import entering  # noqa: F401  # first: all else is importable only then
+import environment  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import multiprocessing
@@ -15,8 +15,8 @@ from time import perf_counter
 from typing import NamedTuple
 
 import processes
-import running
-from reporting import Row, at_most, options, progress, report, shown
+import servers
+from results import Row, at_most, options, progress, report, shown
 
 # A process each: threads would wait for one another, not for the database.
 CONNECTIONS = 8
@@ -50,7 +50,7 @@ class Run(NamedTuple):
 def main() -> None:
     asked = options(__doc__ or "")
     addresses = _addresses(QUICK_ADDRESSES if asked.quick else ADDRESSES)
-    with running.database(asked.data) as server:
+    with servers.database(asked.data) as server:
         from django.db import connection  # only now: it reads the settings
 
         connection.close()  # what is forked has none of its own yet

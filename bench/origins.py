@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from running import SITE_URL
+from servers import SITE_URL
 
 VICTIM = "127.9.9.9"
 A_SECOND_OCTET = 250

@@ -1,6 +1,6 @@
 """What a page costs, cached and not, beside the same bytes from nginx; and a comment."""
 
-import entering  # noqa: F401  # first: all else is importable only then
+import environment  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import time
@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import processes
-import running
+import servers
 import wrk
-from reporting import Row, at_least, at_most, options, progress, report, shown
-from running import AS_PROXIED, SITE_URL, Running
+from results import Row, at_least, at_most, options, progress, report, shown
+from servers import AS_PROXIED, SITE_URL, Running
 
 # Two posts of the demo that are read, and one that is written to.
 QUIET, LIVELY, ANSWERED = (
@@ -85,7 +85,7 @@ class Page:
     def rows(self) -> Iterator[Row]:
         for case in self.cases():
             yield from case.rows()
-            size = len(running.fetched(case.url, case.headers))
+            size = len(servers.fetched(case.url, case.headers))
             yield shown(f"{case.name}: size", size, "bytes")
         times = self.cached.cost() / self.static.cost()
         yield at_most(f"{self.cached.name}: CPU", times, "× nginx", NGINX_TIMES_GOAL)
@@ -94,15 +94,15 @@ class Page:
 def main() -> None:
     asked = options(__doc__ or "")
     with ExitStack() as stack:
-        database = stack.enter_context(running.database(asked.data))
+        database = stack.enter_context(servers.database(asked.data))
         import content  # only now: it reads the settings
 
         progress("Making the content.")
         content.make(DISCUSSIONS)
-        site = stack.enter_context(running.web())
+        site = stack.enter_context(servers.web())
         servers = (site.pid, database)
-        files = [running.fetched(site.url + path, AS_READER) for _, path, _ in PAGES]
-        nginx = stack.enter_context(running.nginx(files))
+        files = [servers.fetched(site.url + path, AS_READER) for _, path, _ in PAGES]
+        nginx = stack.enter_context(servers.nginx(files))
         pages = [
             _page(number, site.url, servers, nginx) for number in range(len(PAGES))
         ]

@@ -6,7 +6,7 @@ for case and punctuation are taken once, so none is learnt and tried. Thresholds
 from the files learnt from: each of them is foreseen by what the rest of them teach.
 """
 
-import entering  # noqa: F401  # first: all else is importable only then
+import environment  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import csv
@@ -26,7 +26,7 @@ from comments.spam.features import Features
 from comments.spam.knowledge import Knowledge
 from comments.spam.model import Model
 from comments.spam.verdicts import Bin, Circumstances, Verdict
-from reporting import Row, at_least, at_most, options, progress, report, shown
+from results import Row, at_least, at_most, options, progress, report, shown
 
 SHUFFLES = (1, 2, 3)  # decisions come in some order; no figure may hang on one
 # The goals of the bin by text alone, from which its threshold is taken.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import processes
-import running
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 # As many as the goals, and what others need, were measured with.
@@ -60,7 +59,7 @@ def run(
     """
     given = [part for name in headers for part in ("-H", f"{name}: {headers[name]}")]
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), *given]
-    command = [running.program("wrk"), *options, url, "--", *arguments]
+    command = [servers.program("wrk"), *options, url, "--", *arguments]
     busy, ours = processes.busy_seconds(), processes.cpu_seconds(os.getpid())
     before = processes.cpu_seconds(*servers)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout

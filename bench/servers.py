@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import django
 
-from entering import ROOT
+from environment import ROOT
 from evidenceblog import supervisor
 from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
 from evidenceblog.ground.postgres.guard import ends_with_parent

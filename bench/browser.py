@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
 
-import running
+import servers
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WINDOW = {"width": 1280, "height": 900}
@@ -49,7 +49,7 @@ def press(
     """Press a key on card after card, as many as it takes pages."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=running.program("chromium"), args=QUIET
+            executable_path=servers.program("chromium"), args=QUIET
         )
         page = browser.new_page(viewport=WINDOW)  # type: ignore[arg-type]
         page.set_default_timeout(PATIENCE_MS)

@@ -1,10 +1,10 @@
 import json
 
-import reporting
+import results
 
 
 def test_a_report_is_one_json_object_of_the_agreed_form(capsys):
-    reporting.report("sample", [reporting.at_most("wait", 0.123456, "ms", goal=0.1)])
+    results.report("sample", [results.at_most("wait", 0.123456, "ms", goal=0.1)])
 
     said = json.loads(capsys.readouterr().out)
     assert said.keys() == {"name", "machine", "rows"}
@@ -14,19 +14,19 @@ def test_a_report_is_one_json_object_of_the_agreed_form(capsys):
 
 
 def test_a_goal_holds_up_to_the_very_figure():
-    assert reporting.at_most("wait", 2.0, "ms", goal=2).holds is True
-    assert reporting.at_least("found", 9, "of 10", goal=9).holds is True
-    assert reporting.at_least("found", 8, "of 10", goal=9).holds is False
+    assert results.at_most("wait", 2.0, "ms", goal=2).holds is True
+    assert results.at_least("found", 9, "of 10", goal=9).holds is True
+    assert results.at_least("found", 8, "of 10", goal=9).holds is False
 
 
 def test_a_figure_without_a_goal_neither_holds_nor_fails():
-    row = reporting.shown("page", 54321, "bytes")
+    row = results.shown("page", 54321, "bytes")
 
     assert (row.value, row.goal, row.holds) == (54321, None, None)
 
 
 def test_the_machine_is_described():
-    described = reporting.machine()
+    described = results.machine()
 
     assert described["processor"]
     assert int(described["cores"]) >= 1

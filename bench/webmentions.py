@@ -13,8 +13,8 @@ import processes
 from comments.linkbacks.models import Linkback
 from evidenceblog.ground.models import SiteSettings
 from posts.models import Post
-from reporting import Row, at_most, progress, shown
-from running import AS_PROXIED, Running
+from results import Row, at_most, progress, shown
+from servers import AS_PROXIED, Running
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CPU_GOAL_MS = 30

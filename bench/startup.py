@@ -1,6 +1,6 @@
 """How soon `dev` is ready: in an empty data folder, and started again there."""
 
-import entering  # first: all else is importable only then
+import environment  # first: all else is importable only then
 
 # isort: split
 import os
@@ -15,7 +15,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from processes import cpu_seconds
-from reporting import Row, at_most, options, progress, report, shown
+from results import Row, at_most, options, progress, report, shown
 
 AGAIN, QUICK_AGAIN = 9, 3
 READY_SECONDS = 5  # what whoever restarts it is promised
@@ -31,7 +31,7 @@ def main() -> None:
         first = timed_start(data)
         times = QUICK_AGAIN if asked.quick else AGAIN
         again = [timed_start(data) for _ in range(times)]
-    report("starting", rows(first, again))
+    report("startup", rows(first, again))
 
 
 def rows(first: tuple[float, float], again: list[tuple[float, float]]) -> Iterator[Row]:
@@ -59,7 +59,7 @@ def dev(data: Path) -> Iterator[subprocess.Popen[str]]:
     passed_on = {k: v for k, v in os.environ.items() if k not in NOT_PASSED_ON}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "dev", "--port", "0", "--data", str(data)],
-        cwd=entering.ROOT,
+        cwd=environment.ROOT,
         env=passed_on,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -14,8 +14,8 @@ from comments import moderation
 from comments.models import Comment, Status
 from evidenceblog.ground import purging
 from posts.models import Post
-from reporting import Row, at_most, progress, shown
-from running import AS_PROXIED, Running
+from results import Row, at_most, progress, shown
+from servers import AS_PROXIED, Running
 
 SLUG = "pain-treatment-through-a-screen"
 SEED = 1
