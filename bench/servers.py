@@ -1,4 +1,4 @@
-"""What a bench measures, started and ended: a whole site as on a real server, and nginx."""
+"""The servers that a benchmark starts and ends: a whole site, nginx, and a bare Django."""
 
 import os
 import secrets
@@ -30,6 +30,8 @@ SITE_URL = f"https://{HOST}"
 PLAIN = "http://127.0.0.1"
 # What a proxy in front adds; the site answers plain HTTP with a redirect to HTTPS.
 AS_PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https"}
+SITE_APPLICATION = supervisor.WEB[-1]
+PACKAGES = {"nginx": "nginx-light"}
 START_SECONDS = 30
 STOP_SECONDS = 10
 PAUSE_SECONDS = 0.05
@@ -72,20 +74,24 @@ def program(name: str) -> str:
     # nginx is in sbin, which only root has on the path.
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not found:
-        sys.exit(f"This bench needs {name}. On Debian: sudo apt install {name}")
+        package = PACKAGES.get(name, name)
+        sys.exit(f"This benchmark needs {name}. On Debian: sudo apt install {package}")
     return found
 
 
 @contextmanager
-def database(data: Path | None) -> Iterator[int]:
-    """Lend an empty, migrated database as a served site has it; yield its process.
+def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
+    """Lend an empty, migrated database; yield its process.
 
-    `data` is the site's data folder, a temporary one if None. What it is set up with
-    reaches the processes started inside the block, too.
+    `data` is the site's data folder, a temporary one if None. A durable database lies on
+    a disk and waits for it (fsync), as a served site's does; the other does neither.
+    What is set up here reaches the processes started inside the block, too.
     """
     with ExitStack() as stack:
-        cluster = stack.enter_context(throw_away_cluster())
         folder = data or Path(stack.enter_context(TemporaryDirectory()))
+        cluster = stack.enter_context(
+            _durable_cluster() if durable else throw_away_cluster()
+        )
         os.environ.update(_environment(cluster, folder))
         django.setup()
         from django.core.management import call_command  # only now: it reads settings
@@ -102,8 +108,20 @@ def database(data: Path | None) -> Iterator[int]:
 def web() -> Iterator[Running]:
     """Run the web server as the supervisor does, until the end of the block."""
     address = supervisor.find_free("127.0.0.1", 0)
-    command = supervisor.web_command(address, Path(os.environ["EVIDENCEBLOG_DATA"]))
-    with _running(command, address) as running:
+    with _running(_web_command(address), address) as running:
+        yield running
+
+
+@contextmanager
+def bare_django() -> Iterator[Running]:
+    """Run the views of floor_urls under the same web server as the site's."""
+    address = supervisor.find_free("127.0.0.1", 0)
+    command = [
+        "floor_wsgi:application" if part == SITE_APPLICATION else part
+        for part in _web_command(address)
+    ]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "bench")}
+    with _running(command, address, variables) as running:
         yield running
 
 
@@ -161,10 +179,28 @@ def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _running(command: list[str], address: Address) -> Iterator[Running]:
+def _durable_cluster() -> Iterator[Cluster]:
+    """Lend a running, empty cluster on a disk, with the settings of a served site."""
+    # PostgreSQL may run under an account that cannot enter a folder of ours.
+    with TemporaryDirectory(prefix="evidenceblog-bench-") as name:
+        Path(name).chmod(0o711)
+        cluster = Cluster(Path(name) / "postgres")
+        with cluster.in_use():
+            yield cluster
+
+
+def _web_command(address: Address) -> list[str]:
+    return supervisor.web_command(address, Path(os.environ["EVIDENCEBLOG_DATA"]))
+
+
+@contextmanager
+def _running(
+    command: list[str], address: Address, variables: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
+        env=variables,
         stdout=sys.stderr,  # what a bench prints is its table alone
         start_new_session=True,
         preexec_fn=ends_with_parent(signal.SIGTERM),

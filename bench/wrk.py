@@ -4,15 +4,19 @@ import json
 import os
 import statistics
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import processes
+import servers
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 # As many as the goals, and what others need, were measured with.
 CONNECTIONS = 16
+# An answer that takes longer is an error.
+PATIENCE = "30s"
 # Cores that others may keep busy before their share of caches and clock shows.
 QUIET_CORES = 0.3
 
@@ -26,12 +30,13 @@ class Run:
     p50_ms: float
     p99_ms: float
     errors: int
-    cpu_seconds: float
+    served: int  # those included that wrk did not wait for
+    by_root: Sequence[float]  # the CPU seconds of each family of processes
     foreign_cores: float
 
     @property
     def cpu_per_1000(self) -> float:
-        return self.cpu_seconds / self.requests * 1000
+        return sum(self.by_root) / self.served * 1000
 
     @property
     def per_second(self) -> float:
@@ -50,26 +55,40 @@ def run(
     url: str,
     headers: Mapping[str, str],
     seconds: int,
-    servers: Sequence[int],
+    roots: Sequence[int],
     *arguments: str,
+    until: Callable[[], int] | None = None,
 ) -> Run:
-    """Ask for `url` as fast as the servers (their root processes) answer.
+    """Ask for `url` as fast as the servers, whose root processes are `roots`, answer.
 
-    `arguments` are the script's. Raises Failed when an answer was an error.
+    `arguments` are the script's. `until` waits for work that the requests have left to
+    do, whose cost counts too, and returns how many were served in all: wrk leaves off
+    amid some. Raises Failed when an answer was an error.
     """
     given = [part for name in headers for part in ("-H", f"{name}: {headers[name]}")]
-    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(SCRIPT), *given]
+    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"--timeout={PATIENCE}"]
+    options += ["-s", str(SCRIPT), *given]
     command = [servers.program("wrk"), *options, url, "--", *arguments]
     busy, ours = processes.busy_seconds(), processes.cpu_seconds(os.getpid())
-    before = processes.cpu_seconds(*servers)
+    before, begun = _used(roots), time.monotonic()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    used = processes.cpu_seconds(*servers) - before
+    served = until() if until else None
+    after = _used(roots)
+    elapsed = time.monotonic() - begun
     foreign = processes.busy_seconds() - busy
     foreign -= processes.cpu_seconds(os.getpid()) - ours
     figures = json.loads(said.splitlines()[-1])
     if figures["errors"]:
         raise Failed(f"{figures['errors']} of the answers of {url} were errors.")
-    return Run(cpu_seconds=used, foreign_cores=foreign / seconds, **figures)
+    by_root = [now - then for now, then in zip(after, before, strict=True)]
+    served = figures["requests"] if served is None else served
+    return Run(
+        served=served, by_root=by_root, foreign_cores=foreign / elapsed, **figures
+    )
+
+
+def _used(roots: Sequence[int]) -> list[float]:
+    return [processes.cpu_seconds(root) for root in roots]
 
 
 def middle(runs: Sequence[Run]) -> Run:
