@@ -119,6 +119,11 @@ class Pattern(NamedTuple):
 def fill(total: int, waiting: int) -> list[User]:
     """Fill an empty, migrated site; `waiting` of its comments wait. Return who decided."""
     loading.load(User.objects.create(username="bench"))
+    return add_comments(total, waiting)
+
+
+def add_comments(total: int, waiting: int) -> list[User]:
+    """Put comments beneath the posts that are there, in place of those of the demo."""
     people = [_moderator(number) for number in range(PEOPLE)]
     facts: dict[str, int | list[int]] = {
         "total": total,
