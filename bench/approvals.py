@@ -122,10 +122,9 @@ def _race(comment: Comment, readers: Readers, delay: float) -> tuple[bool, int]:
     looking = readers.begin(lambda reader: reader.look(comment))
     time.sleep(delay)
     committed = _decide(comment, Status.APPROVED)
-    met = any(
-        look.asked < committed < look.came and not look.has_it
-        for look in (future.result() for future in looking)
-    )
+    # All of them first: a reader looks once at a time.
+    looks = [future.result() for future in looking]
+    met = any(look.asked < committed < look.came and not look.has_it for look in looks)
     stale = sum(not look.has_it for look in readers.wait(comment, shown=True))
     _take_back(comment, readers)
     return met, stale
