@@ -10,9 +10,9 @@ from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 import content
-from comments.decisions import status_changes
+from comments import moderation
 from comments.models import Comment, Status
-from evidenceblog.core import cache_purge
+from evidenceblog.ground import purging
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -118,14 +118,13 @@ def _milliseconds_to_show(comment: Comment, readers: Readers) -> float:
 
 def _race(comment: Comment, readers: Readers, delay: float) -> tuple[bool, int]:
     """Tell whether a page was half made at the commit, and how many stayed stale."""
-    cache_purge.purge(comment.post.surrogate_key)
+    purging.purge(comment.post.surrogate_key)
     looking = readers.begin(lambda reader: reader.look(comment))
     time.sleep(delay)
     committed = _decide(comment, Status.APPROVED)
-    met = any(
-        look.asked < committed < look.came and not look.has_it
-        for look in (future.result() for future in looking)
-    )
+    # All of them first: a reader looks once at a time.
+    looks = [future.result() for future in looking]
+    met = any(look.asked < committed < look.came and not look.has_it for look in looks)
     stale = sum(not look.has_it for look in readers.wait(comment, shown=True))
     _take_back(comment, readers)
     return met, stale
@@ -138,5 +137,5 @@ def _take_back(comment: Comment, readers: Readers) -> None:
 
 def _decide(comment: Comment, to: Status) -> float:
     """Return the moment of the commit."""
-    status_changes.decide([comment], to=to, by=None)
+    moderation.decide([comment], to=to, by=None)
     return time.monotonic()

@@ -22,6 +22,9 @@ UNITS: dict[str, str | None] = {
     "bytes": None,
     "MiB": None,
 }
+# Where a benchmark tells what processors did, what somebody waited says no more, and moves
+# with other load.
+OF_PROCESSORS = {"s per 1,000 requests", "CPU ms", "CPU ms each", "CPU s"}
 # What answers from memory is compared to what answers from a disk's cache.
 FROM_MEMORY = ", cached:"
 # Of these, other load and other hours move the figure more than any change of ours.
@@ -40,11 +43,13 @@ def ratios(
     rows: Iterable[Mapping[str, Any]], floors: Mapping[str, float]
 ) -> dict[str, float]:
     """Return what is to be compared of a report: times as multiples of a floor."""
+    kept = [row for row in rows if row["unit"] in UNITS]
+    if any(row["unit"] in OF_PROCESSORS for row in kept):
+        kept = [row for row in kept if row["unit"] != "ms"]
     return {
         row["what"]: results.rounded(row["value"] / _floor(row, floors))
-        for row in rows
-        if row["unit"] in UNITS
-        and row["what"] not in results.FLOORS
+        for row in kept
+        if row["what"] not in results.FLOORS
         and not any(noise in row["what"] for noise in TOO_NOISY)
     }
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import floor_urls
@@ -47,7 +48,7 @@ SETTLE_SECONDS = 5
 SECONDS, QUICK_SECONDS = 5, 2
 # How long the worker may take for what the comments of one run leave to do.
 DRAIN_SECONDS = 120
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Case:
         self,
         seconds: int,
         *arguments: str,
-        until: Callable[[], object] | None = None,
+        until: Callable[[], int] | None = None,
     ) -> None:
         run = wrk.run(
             self.url, self.headers, seconds, self.roots, *arguments, until=until
@@ -145,7 +146,7 @@ def main() -> None:
         web = stack.enter_context(servers.web())
         worker = stack.enter_context(servers.worker())
         site = Site(web.url, web.pid, worker.pid, postgres)
-        _drain()
+        _stored_since(0)
         files = [servers.fetched(site.url + path, AS_READER) for _, path, _ in PAGES]
         nginx = stack.enter_context(servers.nginx(files))
         bare = stack.enter_context(servers.bare_django())
@@ -158,7 +159,7 @@ def main() -> None:
         rows += [row for page in pages for row in page.rows(slowness)]
         rows += comment.rows(slowness)
         rows += _parts(comment)
-        rows += [_stored(comment, content.comments_on(ANSWERED))]
+        rows += [_none_lost(comment)]
         rows += _circumstances(site, [*_cases(pages, floors), comment])
     report("pages", rows)
 
@@ -202,18 +203,30 @@ def _run_all(
         progress(f"Round {number} of {ROUNDS}")
         for case in _cases(pages, floors):
             case.run(seconds)
-        comment.run(seconds, str(number), SITE_URL, until=_drain)
+        before = _stored()
+        comment.run(
+            seconds, str(number), SITE_URL, until=partial(_stored_since, before)
+        )
         time.sleep(SETTLE_SECONDS)
 
 
-def _drain() -> None:
-    """Wait until the worker has done all that is due."""
+def _stored_since(before: int) -> int:
+    """Wait until no more comments come and the worker has done all that is due."""
     give_up = time.monotonic() + DRAIN_SECONDS
+    stored = None
     while time.monotonic() < give_up:
-        if not _due():
-            return
+        latest = _stored()
+        if stored == latest and not _due():
+            return latest - before
+        stored = latest
         time.sleep(PAUSE_SECONDS)
     raise TimeoutError("The worker does not get through its tasks.")
+
+
+def _stored() -> int:
+    import content  # only now: it reads the settings
+
+    return content.comments_on(ANSWERED)
 
 
 def _due() -> int:
@@ -232,12 +245,12 @@ def _parts(comment: Case) -> Iterator[Row]:
     run = wrk.middle(comment.runs)
     for name, used in zip(("web", "worker", "PostgreSQL"), run.by_root, strict=True):
         what = f"{comment.name}: CPU of {name}"
-        yield shown(what, used / run.requests * 1000, "s per 1,000 requests")
+        yield shown(what, used / run.served * 1000, "s per 1,000 requests")
 
 
-def _stored(comment: Case, stored: int) -> Row:
+def _none_lost(comment: Case) -> Row:
     answered = sum(run.requests for run in comment.runs)
-    return at_least("comments stored", stored, f"of {answered} answered", answered)
+    return at_least("comments stored", _stored(), f"of {answered} answered", answered)
 
 
 def _circumstances(site: Site, cases: Sequence[Case]) -> list[Row]:

@@ -19,10 +19,10 @@ import django
 
 from environment import ROOT
 from evidenceblog import supervisor
-from evidenceblog.core.postgres import Cluster, postmaster, run_temporary_cluster
-from evidenceblog.core.postgres.cluster_location import locate_cluster
-from evidenceblog.core.postgres.server_lifetime import ends_with_parent
-from evidenceblog.supervisor import ListenAddress
+from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
+from evidenceblog.ground.postgres.guard import ends_with_parent
+from evidenceblog.ground.postgres.places import place_of
+from evidenceblog.supervisor import Address
 
 HOST = "blog.example.org"
 SITE_URL = f"https://{HOST}"
@@ -30,7 +30,7 @@ SITE_URL = f"https://{HOST}"
 PLAIN = "http://127.0.0.1"
 # What a proxy in front adds; the site answers plain HTTP with a redirect to HTTPS.
 AS_PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https"}
-SITE_APPLICATION = "evidenceblog.wsgi:application"
+SITE_APPLICATION = supervisor.WEB[-1]
 PACKAGES = {"nginx": "nginx-light"}
 START_SECONDS = 30
 STOP_SECONDS = 10
@@ -74,9 +74,8 @@ def program(name: str) -> str:
     # nginx is in sbin, which only root has on the path.
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not found:
-        sys.exit(
-            f"This benchmark needs {name}. On Debian: sudo apt install {PACKAGES.get(name, name)}"
-        )
+        package = PACKAGES.get(name, name)
+        sys.exit(f"This benchmark needs {name}. On Debian: sudo apt install {package}")
     return found
 
 
@@ -91,7 +90,7 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory()))
         cluster = stack.enter_context(
-            _durable_cluster() if durable else run_temporary_cluster()
+            _durable_cluster() if durable else throw_away_cluster()
         )
         os.environ.update(_environment(cluster, folder))
         django.setup()
@@ -99,7 +98,7 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        pid = postmaster.server_pid(locate_cluster(cluster.folder))
+        pid = postmaster.process(place_of(cluster.folder))
         if pid is None:
             raise RuntimeError("PostgreSQL ended while the site was made.")
         yield pid
@@ -121,8 +120,8 @@ def bare_django() -> Iterator[Running]:
         "floor_wsgi:application" if part == SITE_APPLICATION else part
         for part in _web_command(address)
     ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "bench")}
-    with _running(command, address, environment) as running:
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "bench")}
+    with _running(command, address, variables) as running:
         yield running
 
 
@@ -190,20 +189,18 @@ def _durable_cluster() -> Iterator[Cluster]:
             yield cluster
 
 
-def _web_command(address: ListenAddress) -> list[str]:
+def _web_command(address: Address) -> list[str]:
     return supervisor.web_command(address, Path(os.environ["EVIDENCEBLOG_DATA"]))
 
 
 @contextmanager
 def _running(
-    command: list[str],
-    address: ListenAddress,
-    environment: Mapping[str, str] | None = None,
+    command: list[str], address: Address, variables: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=environment,
+        env=variables,
         stdout=sys.stderr,  # what a bench prints is its table alone
         start_new_session=True,
         preexec_fn=ends_with_parent(signal.SIGTERM),
@@ -224,7 +221,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(address: ListenAddress, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: Address, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError), socket.create_connection((address.host, address.port)):

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import origins
 import processes
 from comments.linkbacks.models import Linkback
-from evidenceblog.core.models import SiteSettings
+from evidenceblog.ground.models import SiteSettings
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -119,12 +119,12 @@ def _wrong(web: origins.Web) -> int:
     """Count the linkbacks that ended otherwise than their page says."""
     number = {web.origin(n): n for n in range(len(web.addresses))}
     found = Linkback.objects.filter(origin__in=number).values_list(
-        "origin", "state", "failure"
+        "origin", "state", "why"
     )
     seen: Counter[str] = Counter()
-    for origin, state, failure in found:
+    for origin, state, why in found:
         expected = _expected(number[origin] % origins.CYCLE)
-        seen[f"{expected} → {state} {failure}"] += (state, failure) not in expected
+        seen[f"{expected} → {state} {why}"] += (state, why) not in expected
     progress(str({said: many for said, many in seen.items() if many}))
     return sum(seen.values())
 

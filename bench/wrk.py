@@ -30,12 +30,13 @@ class Run:
     p50_ms: float
     p99_ms: float
     errors: int
+    served: int  # those included that wrk did not wait for
     by_root: Sequence[float]  # the CPU seconds of each family of processes
     foreign_cores: float
 
     @property
     def cpu_per_1000(self) -> float:
-        return sum(self.by_root) / self.requests * 1000
+        return sum(self.by_root) / self.served * 1000
 
     @property
     def per_second(self) -> float:
@@ -56,12 +57,13 @@ def run(
     seconds: int,
     roots: Sequence[int],
     *arguments: str,
-    until: Callable[[], object] | None = None,
+    until: Callable[[], int] | None = None,
 ) -> Run:
     """Ask for `url` as fast as the servers, whose root processes are `roots`, answer.
 
     `arguments` are the script's. `until` waits for work that the requests have left to
-    do: it counts among their cost. Raises Failed when an answer was an error.
+    do, whose cost counts too, and returns how many were served in all: wrk leaves off
+    amid some. Raises Failed when an answer was an error.
     """
     given = [part for name in headers for part in ("-H", f"{name}: {headers[name]}")]
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"--timeout={PATIENCE}"]
@@ -70,8 +72,7 @@ def run(
     busy, ours = processes.busy_seconds(), processes.cpu_seconds(os.getpid())
     before, begun = _used(roots), time.monotonic()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if until:
-        until()
+    served = until() if until else None
     after = _used(roots)
     elapsed = time.monotonic() - begun
     foreign = processes.busy_seconds() - busy
@@ -80,7 +81,10 @@ def run(
     if figures["errors"]:
         raise Failed(f"{figures['errors']} of the answers of {url} were errors.")
     by_root = [now - then for now, then in zip(after, before, strict=True)]
-    return Run(by_root=by_root, foreign_cores=foreign / elapsed, **figures)
+    served = figures["requests"] if served is None else served
+    return Run(
+        served=served, by_root=by_root, foreign_cores=foreign / elapsed, **figures
+    )
 
 
 def _used(roots: Sequence[int]) -> list[float]:
