@@ -10,9 +10,9 @@ from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 import content
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
-from evidenceblog.ground import purging
+from evidenceblog.core import cache_purge
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -118,7 +118,7 @@ def _milliseconds_to_show(comment: Comment, readers: Readers) -> float:
 
 def _race(comment: Comment, readers: Readers, delay: float) -> tuple[bool, int]:
     """Tell whether a page was half made at the commit, and how many stayed stale."""
-    purging.purge(comment.post.surrogate_key)
+    cache_purge.purge(comment.post.surrogate_key)
     looking = readers.begin(lambda reader: reader.look(comment))
     time.sleep(delay)
     committed = _decide(comment, Status.APPROVED)
@@ -137,5 +137,5 @@ def _take_back(comment: Comment, readers: Readers) -> None:
 
 def _decide(comment: Comment, to: Status) -> float:
     """Return the moment of the commit."""
-    moderation.decide([comment], to=to, by=None)
+    status_changes.decide([comment], to=to, by=None)
     return time.monotonic()

@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import Model
 
-from comments import receiving
+from comments.discussion import submissions
 from comments.models import Campaign, Comment, Decision
+from evidenceblog.core.models import User
 from evidenceblog.demo import loading
-from evidenceblog.ground.models import User
 from posts.models import Post
 from results import progress
 
@@ -32,7 +32,7 @@ SPAM = (
     "Cheap essays, 24/7: [url=https://{name}.example]{name}[/url] click here",
 )
 
-SENDER = receiving.Sender(address="192.0.2.7", user_agent="Mozilla/5.0")
+SENDER = submissions.Sender(address="192.0.2.7", user_agent="Mozilla/5.0")
 
 # The indexes that hold no row to being the only one of its kind.
 INDEXES = """
@@ -161,7 +161,7 @@ def _keep_patterns() -> None:
         cursor.execute("TRUNCATE comments_comment CASCADE")
         posts = cycle(Post.objects.live())
         for post, said in zip(posts, _patterns(), strict=False):
-            receiving.receive(
+            submissions.submit(
                 post,
                 name=said.name,
                 email=said.email,

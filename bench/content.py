@@ -7,9 +7,9 @@ from itertools import cycle, islice
 from django.db import connection
 
 from comments.models import Comment, Kind, Status
+from evidenceblog.core.models import User
+from evidenceblog.core.secret_codes import hash_of_code
 from evidenceblog.demo import loading
-from evidenceblog.ground.codes import hash_of_code
-from evidenceblog.ground.models import User
 from posts.models import Post
 
 # In each round of four, which one before a comment answers: none, then the last twice,

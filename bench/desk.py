@@ -180,14 +180,14 @@ def _neighbours(looks: int) -> Iterator[Row]:
     """Gather what the filter is told of a comment: copies, likeness, history, rate."""
     from django.db import connection
 
-    from comments import circumstances
     from comments.models import Comment
+    from comments.screening import scoring_context
 
     watch, took = Stopwatch(), []
     for comment in Comment.objects.waiting()[: looks * 5]:
         begun = watch.seconds
         with connection.execute_wrapper(watch):
-            circumstances.of(comment)
+            scoring_context.context_of(comment)
         took.append((watch.seconds - begun) * 1000)
     p50, p95 = _percentiles(took)
     yield at_most("neighbours: database, p50", p50, "ms", DATABASE_GOAL_MS)
@@ -195,11 +195,13 @@ def _neighbours(looks: int) -> Iterator[Row]:
 
 
 def _export() -> Row:
-    from comments.log import exporting
     from comments.models import Decision
+    from comments.moderation.log import decision_export
 
     begun = perf_counter()
-    lines = islice(exporting.lines(Decision.objects.all()), exporting.MOST_EXPORTED)
+    lines = islice(
+        decision_export.lines(Decision.objects.all()), decision_export.MOST_EXPORTED
+    )
     made = sum(1 for _line in lines)
     return shown("export", made / (perf_counter() - begun), "decisions/s")
 

@@ -62,8 +62,8 @@ def main() -> None:
     with servers.database(asked.data, durable=True) as postgres:
         import archive  # only now: they read the settings
         import post_copies
+        from evidenceblog.core.models import User
         from evidenceblog.demo import loading
-        from evidenceblog.ground.models import User
 
         person = User.objects.create(username="bench", is_superuser=True, is_staff=True)
         loading.load(person)
@@ -115,7 +115,7 @@ def _in_a_process_of_its_own(postgres: int, looks: int) -> dict[str, Cost]:
 def _measured(postgres: int, looks: int) -> dict[str, Cost]:
     from django.test import Client
 
-    from evidenceblog.ground.models import User
+    from evidenceblog.core.models import User
 
     person = User.objects.get(username="bench")
     reader, staff = Client(SERVER_NAME=servers.HOST), Client(SERVER_NAME=servers.HOST)

@@ -134,16 +134,21 @@ def _run(asking: Sequence[str], server: int, connections: int = CONNECTIONS) -> 
 
 
 def _ask(addresses: Sequence[str]) -> Decided:
-    from evidenceblog.ground.limits import Limit, LimitReached, range_of, take
+    from evidenceblog.core.rate_limits import (
+        RateLimit,
+        RateLimitReached,
+        ip_range,
+        take_tokens,
+    )
 
-    limit = Limit("bench", ALLOWED, ALLOWED * A_TOKEN)
+    limit = RateLimit("bench", ALLOWED, ALLOWED * A_TOKEN)
     decided = Decided([], [])
     for address in addresses:
         start = perf_counter()
         try:
-            take(limit, range_of(address))
+            take_tokens(limit, ip_range(address))
             decided.through.append(address)
-        except LimitReached:
+        except RateLimitReached:
             pass
         decided.seconds.append(perf_counter() - start)
     return decided
@@ -159,7 +164,7 @@ def _table() -> Iterator[Row]:
     """Let time pass until every bucket is full, and sweep."""
     from django.db.models import F
 
-    from evidenceblog.ground.models import Bucket
+    from evidenceblog.core.models import Bucket
 
     yield shown("buckets after the decisions", Bucket.objects.count(), "rows")
     yield shown("their table, with its index", _table_bytes() / KIBIBYTE, "KiB")
@@ -171,11 +176,11 @@ def _table() -> Iterator[Row]:
 
 def _bound() -> Iterator[Row]:
     """Fill more buckets within a minute than this machine could, and sweep."""
-    from evidenceblog.ground.limits import MOST_BUCKETS
-    from evidenceblog.ground.models import Bucket
+    from evidenceblog.core.models import Bucket
+    from evidenceblog.core.rate_limits import MOST_BUCKETS
 
     _execute(
-        "INSERT INTO ground_bucket SELECT gen_random_uuid(), now() + interval '1 hour'"  # noqa: S608  # our own number
+        "INSERT INTO core_bucket SELECT gen_random_uuid(), now() + interval '1 hour'"  # noqa: S608  # our own number
         f" FROM generate_series(1, {ATTACK})"
     )
     yield shown(f"table of {ATTACK} buckets", _table_bytes() / MEBIBYTE, "MiB")
@@ -184,12 +189,12 @@ def _bound() -> Iterator[Row]:
 
 
 def _seconds_of_sweep() -> float:
-    from evidenceblog.ground import limits
+    from evidenceblog.core import rate_limits
 
     start = perf_counter()
-    limits.sweep.call()
+    rate_limits.delete_full_buckets.call()
     seconds = perf_counter() - start
-    _execute("VACUUM ground_bucket")  # as PostgreSQL does by itself within minutes
+    _execute("VACUUM core_bucket")  # as PostgreSQL does by itself within minutes
     return seconds
 
 
@@ -197,7 +202,7 @@ def _table_bytes() -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_total_relation_size('ground_bucket')")
+        cursor.execute("SELECT pg_total_relation_size('core_bucket')")
         return int(cursor.fetchone()[0])
 
 

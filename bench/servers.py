@@ -19,10 +19,10 @@ import django
 
 from environment import ROOT
 from evidenceblog import supervisor
-from evidenceblog.ground.postgres import Cluster, postmaster, throw_away_cluster
-from evidenceblog.ground.postgres.guard import ends_with_parent
-from evidenceblog.ground.postgres.places import place_of
-from evidenceblog.supervisor import Address
+from evidenceblog.core.postgres import Cluster, postmaster, run_temporary_cluster
+from evidenceblog.core.postgres.cluster_location import locate_cluster
+from evidenceblog.core.postgres.server_lifetime import ends_with_parent
+from evidenceblog.supervisor import ListenAddress
 
 HOST = "blog.example.org"
 SITE_URL = f"https://{HOST}"
@@ -90,7 +90,7 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory()))
         cluster = stack.enter_context(
-            _durable_cluster() if durable else throw_away_cluster()
+            _durable_cluster() if durable else run_temporary_cluster()
         )
         os.environ.update(_environment(cluster, folder))
         django.setup()
@@ -98,7 +98,7 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        pid = postmaster.process(place_of(cluster.folder))
+        pid = postmaster.server_pid(locate_cluster(cluster.folder))
         if pid is None:
             raise RuntimeError("PostgreSQL ended while the site was made.")
         yield pid
@@ -189,13 +189,15 @@ def _durable_cluster() -> Iterator[Cluster]:
             yield cluster
 
 
-def _web_command(address: Address) -> list[str]:
+def _web_command(address: ListenAddress) -> list[str]:
     return supervisor.web_command(address, Path(os.environ["EVIDENCEBLOG_DATA"]))
 
 
 @contextmanager
 def _running(
-    command: list[str], address: Address, variables: Mapping[str, str] | None = None
+    command: list[str],
+    address: ListenAddress,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
     process = subprocess.Popen(
         command,
@@ -221,7 +223,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(address: Address, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: ListenAddress, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError), socket.create_connection((address.host, address.port)):

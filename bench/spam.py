@@ -21,11 +21,11 @@ from statistics import fmean, median
 from time import process_time
 from typing import NamedTuple
 
-from comments.spam import judging
+from comments.spam import scorer
 from comments.spam.features import Features
-from comments.spam.knowledge import Knowledge
+from comments.spam.filter_data import FilterData
 from comments.spam.model import Model
-from comments.spam.verdicts import Bin, Circumstances, Verdict
+from comments.spam.verdicts import Bin, ScoringContext, Verdict
 from results import Row, at_least, at_most, options, progress, report, shown
 
 SHUFFLES = (1, 2, 3)  # decisions come in some order; no figure may hang on one
@@ -46,12 +46,12 @@ class Said:
     @cached_property
     def alone(self) -> Verdict:
         """What the signals say without a model."""
-        return judging.judge(self.text, Circumstances(name=self.name))
+        return scorer.score(self.text, ScoringContext(name=self.name))
 
     @cached_property
     def features(self) -> Features:
         codes = [reason.code for reason in self.alone.reasons]
-        return judging.lesson_from(self.text, self.name, codes)
+        return scorer.lesson_from(self.text, self.name, codes)
 
 
 class Tried(NamedTuple):
@@ -223,8 +223,8 @@ def _others(files: dict[str, list[Said]]) -> Iterator[Row]:
 
 
 def _judged(said: Said, model: Model) -> Verdict:
-    return judging.judge(
-        said.text, Circumstances(name=said.name), Knowledge(model=model)
+    return scorer.score(
+        said.text, ScoringContext(name=said.name), FilterData(model=model)
     )
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import origins
 import processes
 from comments.linkbacks.models import Linkback
-from evidenceblog.ground.models import SiteSettings
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -119,7 +119,7 @@ def _wrong(web: origins.Web) -> int:
     """Count the linkbacks that ended otherwise than their page says."""
     number = {web.origin(n): n for n in range(len(web.addresses))}
     found = Linkback.objects.filter(origin__in=number).values_list(
-        "origin", "state", "why"
+        "origin", "state", "failure"
     )
     seen: Counter[str] = Counter()
     for origin, state, why in found:

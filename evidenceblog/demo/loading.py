@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
 
-from comments import moderation, receiving
-from comments.linkbacks import origins, verifying
+from comments.decisions import status_changes
+from comments.discussion import submissions
+from comments.linkbacks import origin_page, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
-from evidenceblog.ground.codes import new_code
-from evidenceblog.ground.fetching import Fetched
-from evidenceblog.ground.models import User
+from evidenceblog.core.http_fetch import Fetched
+from evidenceblog.core.models import User
+from evidenceblog.core.secret_codes import new_code
 from posts import gate, publishing, snapshots
 from posts.artwork import uploading
 from posts.artwork.models import Artwork
@@ -182,14 +183,14 @@ def _load_comments(
     made: dict[str, Comment] = {}
     for about in written:
         post = posts[about["post"]]
-        received = receiving.receive(
+        received = submissions.submit(
             post,
             name=about["name"],
             email=about["email"],
             website=about.get("website", ""),
             body=about["body"],
             parent=made.get(about.get("parent", "")),
-            sender=receiving.Sender(),
+            sender=submissions.Sender(),
         )
         comment = made[about["id"]] = received.comment
         _decide(comment, about, by)
@@ -211,12 +212,12 @@ def _load_mentions(
             host=httpx.URL(about["origin"]).host,
             protocols=[Protocol.WEBMENTION],
             code=new_code(),
-            asked=1,
+            looks_requested=1,
         )
         html = httpx.Headers({"Content-Type": "text/html; charset=utf-8"})
         answer = Fetched(row.origin, HTTPStatus.OK, html, page.encode(), is_cut=False)
-        verifying.note(row, origins.Document(answer))
-        Linkback.objects.filter(pk=row.pk).update(lease_until=None)
+        verification.record_outcome(row, origin_page.OriginDocument(answer))
+        Linkback.objects.filter(pk=row.pk).update(next_look_at=None)
         comment = Comment.objects.get(linkback=row)
         _decide(comment, about, by)
         _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))
@@ -226,7 +227,7 @@ def _decide(comment: Comment, about: dict[str, Any], by: User) -> None:
     to = Status(about["state"])
     if to not in {Status.RECEIVED, comment.status}:
         given = [about["reason"]] if about.get("reason") else []
-        moderation.decide([comment], to=to, by=by, reasons=given)
+        status_changes.decide([comment], to=to, by=by, reasons=given)
 
 
 def _date(comment: Comment, at: datetime) -> None:
