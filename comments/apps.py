@@ -9,4 +9,9 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  # registers itself
+        from posts import editor_extensions, page_sections
+
+        from .discussion import post_section  # checks register themselves
+
+        page_sections.register(post_section.SECTION)
+        editor_extensions.register(post_section.EXTENSION)

@@ -1,4 +1,4 @@
-"""A post's own page, and what readers send to it. The slug comes last of all."""
+"""Where readers send what they say of a post, and follow what became of it."""
 
 from django.urls import path
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("comment/report/<int:pk>/", views.report, name="report"),
     path("comment/yours/<str:code>/", views.vouch, name="vouch"),
     path("<slug:slug>/comment/", views.post_comment, name="post_comment"),
-    path("<slug:slug>/", views.post, name="post"),
 ]

@@ -1,16 +1,16 @@
 """What follows each event, and what runs by the clock: the whole table in one place."""
 
 EVENTS: dict[str, list[str]] = {
-    "artwork.uploaded": ["posts.artwork.uploading.make_public_later"],
+    "artwork.uploaded": ["posts.artwork.uploads.publish_renditions_later"],
     "post.published": [
         "comments.linkbacks.broken_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
-        "posts.websub.tell_hub",
+        "posts.websub.notify_hub_later",
     ],
     "post.withdrawn": [
         "comments.linkbacks.broken_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
-        "posts.websub.tell_hub",
+        "posts.websub.notify_hub_later",
     ],
     "comment.decided": [
         "comments.screening.akismet.check.queue_for",
@@ -26,6 +26,7 @@ EVENTS: dict[str, list[str]] = {
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
+        "posts.revisions.publishing.publish_scheduled",
         "comments.discussion.submissions.screen_left_behind",
         "comments.linkbacks.sender.send_due_mentions",
         "comments.linkbacks.verification.verify_due_linkbacks",
@@ -33,7 +34,8 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.core.mail.delivery.deliver_due",
         "evidenceblog.core.mail.digests.send_digests",
     ],
-    "7 * * * *": ["posts.rerendering.render_stale"],
+    "7 * * * *": ["posts.revisions.rendering.render_stale"],
+    "23 3 * * *": ["posts.revisions.history.thin_history"],
     "47 * * * *": ["comments.linkbacks.broken_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.forget_old",

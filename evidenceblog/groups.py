@@ -3,11 +3,10 @@
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
+from posts.blocks import KINDS
+
 APPS = {"core", "posts", "artwork", "citations", "comments", "spam", "linkbacks"}
-BLOCKS = [
-    *("textblock", "artworkblock", "findingblock"),
-    *("tableblock", "quotationblock", "embedblock"),
-]
+BLOCKS = [str(block._meta.model_name) for block in KINDS.values()]
 WRITING = [
     *("add_workingcopy", "change_workingcopy", "view_workingcopy"),
     *("add_artwork", "change_artwork", "view_artwork"),

@@ -147,7 +147,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "evidenceblog.urls"
 # Redirects ask these which paths have a page: the core knows no app.
-PAGES = ["posts.addresses.standing"]
+PAGES = ["posts.slugs.existing_paths"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.User"

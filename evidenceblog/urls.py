@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from posts.urls import post_page
+
 from . import views
 from .core.views import sign_in
 
@@ -15,4 +17,5 @@ urlpatterns = [
     path("", include("posts.urls")),
     path("", include("comments.linkbacks.urls")),
     path("", include("comments.urls")),
+    path("", include(post_page)),  # last: its slug matches what is not above
 ]

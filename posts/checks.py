@@ -6,8 +6,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from .addresses import reserved
 from .models import Post
+from .slugs import reserved_slugs
 
 
 @register(Tags.database)
@@ -25,5 +25,5 @@ def no_post_is_hidden(
             hint="Give the post another address and publish it again.",
             id="posts.E001",
         )
-        for post in Post.objects.filter(slug__in=reserved())
+        for post in Post.objects.filter(slug__in=reserved_slugs())
     ]

@@ -15,7 +15,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from evidenceblog.core.feeds import SiteFeed
 
 from . import websub
-from .absolute import with_host
+from .absolute_urls import with_absolute_urls
 from .models import LISTS, Post
 
 POSTS_IN_A_FEED = 20
@@ -63,7 +63,7 @@ class LatestPosts(SiteFeed[Post]):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         if websub.is_on():
-            response["Link"] = websub.links()
+            response["Link"] = websub.link_header()
         return response
 
     def title(self) -> str:
@@ -73,7 +73,11 @@ class LatestPosts(SiteFeed[Post]):
         return self.site.tagline
 
     def items(self) -> QuerySet[Post]:
-        return Post.objects.live().fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
+        return (
+            Post.objects.live()
+            .defer("live__snapshot")
+            .fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
+        )
 
     def item_title(self, item: Post) -> str:
         return _xml(item.shown.title)
@@ -93,12 +97,12 @@ class LatestPosts(SiteFeed[Post]):
         return revision.updated_at or revision.published_at
 
     def item_categories(self, item: Post) -> list[str]:
-        return [_xml(topic["name"]) for topic in item.shown.snapshot["topics"]]
+        return [_xml(topic["name"]) for topic in item.shown.card["topics"]]
 
     def item_extra_kwargs(self, item: Post) -> dict[str, Any]:
         revision = item.shown
         return {
-            "names": [_xml(author["name"]) for author in revision.snapshot["authors"]],
+            "names": [_xml(author["name"]) for author in revision.card["authors"]],
             "body": _full_text(
                 revision.body, item.get_absolute_url(), settings.SITE_URL
             ),
@@ -108,7 +112,7 @@ class LatestPosts(SiteFeed[Post]):
 @lru_cache(MOST_KEPT)
 def _full_text(body: str, page: str, site_url: str) -> str:
     """Prepare a text once for as long as it is the same: `site_url` is in its links."""
-    return _xml(with_host(body, page))
+    return _xml(with_absolute_urls(body, page))
 
 
 def _xml(text: str) -> str:

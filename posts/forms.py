@@ -7,62 +7,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
-from django_stubs_ext import StrOrPromise
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.core.models import SiteSettings
-
-from . import addresses
-from .gate import Fault, Severity
-from .models import Author, Post, Revision, Topic, WorkingCopy
-
-TAKES = {"yes": gettext_lazy("Yes, at any age"), "no": gettext_lazy("No")}
-MENTIONS = ("webmentions", "pingbacks", "trackbacks")
-# What is of the post itself, not of its text: it takes effect when it is saved.
-OF_THE_POST = ("discussion", *MENTIONS)
-
-
-def _takes(label: StrOrPromise) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label,
-        choices=TAKES,  # and what the site does, which the form adds
-        required=False,
-        coerce=lambda said: said == "yes",
-        empty_value=None,
-    )
-
-
-def _as_the_site(site: SiteSettings, switch: str) -> str:
-    """Say what a post does that has no will of its own."""
-    if not getattr(site, switch):
-        return _("As the site does: no")
-    days = site.mentions_open_days
-    if days is None:
-        return _("As the site does: yes")
-    return ngettext(
-        "As the site does: yes, for a day",
-        "As the site does: yes, for %(days)d days",
-        days,
-    ) % {"days": days}
-
-
-def _as_chosen(value: str | bool | None) -> str:
-    return {None: "", True: "yes", False: "no"}.get(value, value)  # type: ignore[arg-type, return-value]
+from . import editor_extensions, slugs
+from .models import (
+    Author,
+    Post,
+    Revision,
+    ScheduledPublication,
+    Topic,
+    WorkingCopy,
+)
+from .revisions.fault import Fault, Severity
 
 
 class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
-
-    discussion = forms.ChoiceField(
-        label=gettext_lazy("Comments"),
-        choices=Post.Discussion,
-        initial=Post.Discussion.OPEN,
-        help_text=gettext_lazy("Takes effect when you save, without publishing."),
-    )
-
-    webmentions = _takes(gettext_lazy("Take webmentions"))
-    pingbacks = _takes(gettext_lazy("Take pingbacks"))
-    trackbacks = _takes(gettext_lazy("Take trackbacks"))
 
     # When the copy was last saved before this form was made.
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -77,19 +39,14 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        site = SiteSettings.load()
-        for name in MENTIONS:
-            as_site = ("", _as_the_site(site, name))
-            self.fields[name].choices = [as_site, *TAKES.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
-            for name in OF_THE_POST:
-                self.initial[name] = _as_chosen(getattr(self.instance.post, name))
+            self.initial.update(editor_extensions.values_of(self.instance.post))
             self.initial["opened"] = self.instance.edited_at.isoformat()
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         post = Post.objects.filter(pk=self.instance.post_id).first()
-        found = addresses.faults(slug, post)
+        found = slugs.find_slug_faults(slug, post)
         # A warning is answered where the post is published, with a reason.
         if errors := [one.message for one in found if one.severity == Severity.ERROR]:
             raise ValidationError(errors)
@@ -116,6 +73,8 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
 class PublishForm(forms.Form):
     """What kind of publication this is, and a reason for each warning passed over."""
 
+    # Which revision the page showed: that one is published.
+    revision = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.TypedChoiceField(
         label=gettext_lazy("What is this?"),
         choices=[],
@@ -130,10 +89,15 @@ class PublishForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, live: Revision | None, faults: list[Fault], **kwargs: Any
+        self,
+        *args: Any,
+        post: Post,
+        faults: list[Fault],
+        planned: ScheduledPublication | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [Revision.Kind.FIRST] if live is None else AFTER_FIRST
+        kinds = KINDS_IN_STATE[Post.State(post.state)]
         field = self.fields["kind"]
         field.choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         field.initial = kinds[0].value
@@ -145,6 +109,10 @@ class PublishForm(forms.Form):
                 label=fault.message,
                 help_text=_("Write why it may be published all the same."),
             )
+        if planned:
+            day = date_format(localtime(planned.goes_live_at), "DATETIME_FORMAT")
+            label = _("Cancel the publication that is scheduled for %s") % day
+            self.fields["cancel_scheduled"] = forms.BooleanField(label=label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -166,7 +134,11 @@ class PublishForm(forms.Form):
         return f"reason-{fault.key}"
 
 
-AFTER_FIRST = [Revision.Kind.UPDATE, Revision.Kind.REVIEW, Revision.Kind.MINOR]
+KINDS_IN_STATE = {
+    Post.State.DRAFT: [Revision.Kind.FIRST],
+    Post.State.LIVE: [Revision.Kind.UPDATE, Revision.Kind.REVIEW, Revision.Kind.MINOR],
+    Post.State.WITHDRAWN: [Revision.Kind.UPDATE],
+}
 
 
 class WithdrawForm(forms.Form):
@@ -198,19 +170,23 @@ class WithdrawForm(forms.Form):
         field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]
 
 
-class AddressForm(forms.ModelForm[Any]):
+class SlugForm(forms.ModelForm[Any]):
     """A topic or an author: an address to which others' links lead is taken knowingly."""
 
-    # The address that the editor was told about.
-    told = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The slug that the editor was warned about.
+    warned_slug = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse another page's former address once; saving again takes its links."""
         cleaned = super().clean() or {}
         slug = cleaned.get("slug")
-        if slug and slug != cleaned.get("told") and (former := self._former(slug)):
+        if (
+            slug
+            and slug != cleaned.get("warned_slug")
+            and (former := self._former(slug))
+        ):
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
-            data["told"] = slug
+            data["warned_slug"] = slug
             self.data = data
             self.add_error("slug", f"{former} {_('Save again to use it.')}")
         return cleaned
@@ -218,10 +194,10 @@ class AddressForm(forms.ModelForm[Any]):
     def _former(self, slug: str) -> str:
         page: Author | Topic = self.instance
         own = page.get_absolute_url() if page.pk else ""
-        return addresses.taken_over(reverse(page._meta.model_name, args=[slug]), own)
+        return slugs.links_taken_over(reverse(page._meta.model_name, args=[slug]), own)
 
 
-class MergeForm(forms.Form):
+class TopicMergeForm(forms.Form):
     """Into which topic others are merged."""
 
     into = forms.ModelChoiceField(

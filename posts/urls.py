@@ -1,4 +1,4 @@
-"""Addresses of lists and feeds of posts; a post's own page is with its discussion."""
+"""Addresses of lists and feeds of posts, and `post_page`, which stands after all others."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
@@ -37,3 +37,4 @@ urlpatterns = [
     path("author/<slug:slug>/page/<later:page>/", views.author, name="author"),
     path("<int:year>/<int:month>/<int:day>/<slug:slug>/", views.dated),
 ]
+post_page = [path("<slug:slug>/", views.post, name="post")]

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import FETCH_RAISE
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,23 +17,24 @@ from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
 
-from . import structured, succession
+from . import json_ld, page_sections
+from .list_pages import KeptCountPaginator
 from .models import LISTS, Author, Post, PostQuerySet, Topic
+from .revisions import successor
 
 POSTS_A_PAGE = 10
 # A number of so many digits is less than the database's largest.
 LONGEST_NUMBER = 18
 # An address that leads on without a redirect: two of them could lead to each other.
 DATED = re.compile(r"/\d+/\d+/\d+/[^/?#]+/?([?#]|$)")
-# What a list shows of a post; the whole text is the longest part of its row.
+# What a list shows of a post; the snapshot and the body are never loaded for it.
 ON_A_CARD = (
     "slug",
     "live__title",
     "live__standfirst",
     "live__language",
-    "live__lead",
+    "live__card",
     "live__published_at",
-    "live__snapshot",
 )
 
 
@@ -42,7 +44,7 @@ def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
     if request.path_info == "/" and request.GET.get("p"):
         return _by_number(request)
-    posts = _page(Post.objects.live(), page)
+    posts = _page(Post.objects.live(), page, LISTS)
     response = render(request, "posts/home.html", {"posts": posts})
     return http_caching.public(response, LISTS)
 
@@ -51,7 +53,9 @@ def home(request: HttpRequest, page: int = 1) -> HttpResponse:
 @http_caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
-    posts = _page(Post.objects.live().filter(live__topics=found), page)
+    posts = _page(
+        Post.objects.live().filter(live__topics=found), page, found.surrogate_key
+    )
     context = {"topic": found, "posts": posts}
     response = render(request, "posts/topic.html", context)
     return http_caching.public(response, LISTS, found.surrogate_key)
@@ -61,7 +65,9 @@ def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
 @http_caching.shared()
 def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Author, slug=slug)
-    posts = _page(Post.objects.live().filter(live__authors=found), page)
+    posts = _page(
+        Post.objects.live().filter(live__authors=found), page, found.surrogate_key
+    )
     context = {"author": found, "posts": posts}
     response = render(request, "posts/author.html", context)
     return http_caching.public(response, LISTS, found.surrogate_key)
@@ -91,18 +97,62 @@ def _by_number(request: HttpRequest) -> HttpResponse:
     return redirect_response(found.get_absolute_url(), others.urlencode())
 
 
-def post_context(post: Post, site: SiteSettings) -> dict[str, Any]:
-    """Return what a post's page shows of the post itself; others add to the page."""
-    revision = post.shown
-    return {
+@require_safe
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve a post with its sections; a withdrawn one with its notice."""
+    shared = http_caching.shared(
+        params=[name for one in page_sections.sections() for name in one.params],
+        apart=[name for one in page_sections.sections() for name in one.private_params],
+    )
+    return shared(_post)(request, slug)
+
+
+def _post(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find_post(slug)
+    if found.state == Post.State.WITHDRAWN:
+        return withdrawn(request, found)
+    site = SiteSettings.load()
+    try:
+        response = _render_post(request, found, site, HTTPStatus.OK, {})
+    except page_sections.ShownElsewhere as elsewhere:
+        return HttpResponseRedirect(elsewhere.url)
+    keys = {
+        key for one in page_sections.sections() for key in one.surrogate_keys(found)
+    }
+    expires = page_sections.earliest_expiry(found, site)
+    return http_caching.public(
+        response, found.surrogate_key, *sorted(keys), until=expires
+    )
+
+
+def render_post(
+    request: HttpRequest, post: Post, status: int = HTTPStatus.OK, **overrides: Any
+) -> HttpResponse:
+    """Answer with a post's page; `overrides` replace what its sections show."""
+    return _render_post(request, post, SiteSettings.load(), status, overrides)
+
+
+def _render_post(
+    request: HttpRequest,
+    post: Post,
+    site: SiteSettings,
+    status: int,
+    overrides: dict[str, Any],
+) -> HttpResponse:
+    revision, sections = post.shown, page_sections.sections()
+    context: dict[str, Any] = {
         "post": post,
         "revision": revision,
         "snapshot": revision.snapshot,
         "licence": revision.get_licence(),
-        "share_image": structured.share_image(revision),
-        "json_ld": structured.blog_posting(post, site),
+        "share_image": json_ld.share_image(revision),
+        "json_ld": json_ld.blog_posting(post, site),
         "blog": site,
+        "sections": sections,
     }
+    for section in sections:
+        context |= section.context(request, post, site)
+    return render(request, "posts/post.html", context | overrides, status=status)
 
 
 def find_post(slug: str) -> Post:
@@ -110,7 +160,11 @@ def find_post(slug: str) -> Post:
 
     Raises Http404.
     """
-    return get_object_or_404(Post.objects.known().select_related("live"), slug=slug)
+    return get_object_or_404(_known_posts(), slug=slug)
+
+
+def _known_posts() -> PostQuerySet:
+    return Post.objects.known().select_related("live", *page_sections.related())
 
 
 def find_numbered(number: str) -> Post:
@@ -120,22 +174,22 @@ def find_numbered(number: str) -> Post:
     """
     if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
         raise Http404
-    return get_object_or_404(Post.objects.known().select_related("live"), pk=number)
+    return get_object_or_404(_known_posts(), pk=number)
 
 
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
     """Send readers of a withdrawn post on to its successor; without one, 410 Gone
     with the notice of why."""
-    if successor := succession.heir(post):
+    if leads_to := successor.find_live_successor(post):
         return redirect_response(
-            successor.get_absolute_url(), http_caching.whole_query(request)
+            leads_to.get_absolute_url(), http_caching.whole_query(request)
         )
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
 
 
-def _page(posts: PostQuerySet, number: int) -> Page[Post]:
+def _page(posts: PostQuerySet, number: int, key: str) -> Page[Post]:
     shown = posts.only(*ON_A_CARD).fetch_mode(FETCH_RAISE)
-    paginator = Paginator(shown, POSTS_A_PAGE)
-    if not 1 <= number <= paginator.num_pages:
+    pages = KeptCountPaginator(shown, POSTS_A_PAGE, key=key)
+    if not 1 <= number <= pages.num_pages:
         raise Http404
-    return paginator.page(number)
+    return pages.page(number)

@@ -17,24 +17,24 @@ def is_on() -> bool:
     return bool(settings.WEBSUB_HUB)
 
 
-def topic() -> str:
+def feed_url() -> str:
     """Return the address by which the feed is subscribed to."""
     return str(settings.SITE_URL) + reverse("feed")
 
 
-def links() -> str:
+def link_header() -> str:
     """Return the `Link` header that names the hub and the topic (§4)."""
-    return f'<{settings.WEBSUB_HUB}>; rel="hub", <{topic()}>; rel="self"'
+    return f'<{settings.WEBSUB_HUB}>; rel="hub", <{feed_url()}>; rel="self"'
 
 
 @task(when=is_on)
-def tell_hub(post: int, revision: int = 0) -> None:  # the act's facts
+def notify_hub_later(post: int, revision: int = 0) -> None:  # the event's facts
     """Have the hub told that the feed has changed."""
-    tell.using(run_after=cdn.settled_at()).enqueue()
+    notify_hub.using(run_after=cdn.settled_at()).enqueue()
 
 
 @task()
-def tell() -> None:
+def notify_hub() -> None:
     """Tell the hub that the feed has changed. Safe to repeat. Raises ServiceError.
 
     How is left open by the Recommendation (§6); hubs agree on this form.
@@ -45,5 +45,5 @@ def tell() -> None:
         site_url=settings.SITE_URL,
         contact=settings.CONTACT_EMAIL,
     )
-    said = {"hub.mode": "publish", "hub.topic": topic(), "hub.url": topic()}
-    call(hub, "POST", data=said)
+    form = {"hub.mode": "publish", "hub.topic": feed_url(), "hub.url": feed_url()}
+    call(hub, "POST", data=form)

@@ -12,11 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from comments.discussion import submissions
-from comments.models import Comment
+from comments.linkbacks.models import MentionSettings
+from comments.models import Comment, DiscussionSettings
 from evidenceblog import groups
 from evidenceblog.core.models import User
-from posts import publishing
-from posts.artwork import uploading
+from posts.artwork import uploads
 from posts.artwork.models import Artwork
 from posts.citations.models import Source
 from posts.models import (
@@ -31,6 +31,8 @@ from posts.models import (
     WorkingByline,
     WorkingCopy,
 )
+from posts.revisions import publishing
+from posts.revisions.history import save_revision
 
 _number = count(1)
 
@@ -101,7 +103,7 @@ def artwork(content: bytes | None = None, **changes: Any) -> Artwork:
         | changes
     )
     upload = SimpleUploadedFile("sample.png", content or image())
-    uploading.inspect(made, upload)
+    uploads.inspect_upload(made, upload)
     upload.seek(0)
     made.original.save("sample.png", ContentFile(upload.read()), save=False)
     made.save()
@@ -160,8 +162,16 @@ def artwork_block(copy: WorkingCopy, **changes: Any) -> ArtworkBlock:
 
 
 def published(copy: WorkingCopy, **changes: Any) -> Revision:
-    kind = Revision.Kind.MINOR if copy.post.live_id else Revision.Kind.FIRST
-    revision = publishing.publish(copy.post, **{"by": None, "kind": kind} | changes)
+    kind, note = Revision.Kind.FIRST, ""
+    stored = WorkingCopy.objects.get(pk=copy.pk)
+    if stored.post.live_id:
+        kind = Revision.Kind.MINOR
+    if stored.post.state == Post.State.WITHDRAWN:
+        kind, note = Revision.Kind.UPDATE, "Written anew."
+    revision = publishing.publish(
+        save_revision(stored, by=None),
+        **{"by": None, "kind": kind, "note": note} | changes,
+    )
     copy.post.refresh_from_db()
     return revision
 
@@ -169,6 +179,18 @@ def published(copy: WorkingCopy, **changes: Any) -> Revision:
 def post(at: datetime | None = None, **changes: Any) -> Post:
     """Return a live post."""
     return published(working_copy(**changes), at=at).post
+
+
+def closed(post: Post) -> None:
+    """Close a post to new comments."""
+    DiscussionSettings(post=post, state=DiscussionSettings.State.CLOSED).save()
+    post.refresh_from_db()
+
+
+def takes(post: Post, **switches: bool) -> None:
+    """Say for a post itself which mentions it takes."""
+    MentionSettings(post=post, **switches).save()
+    post.refresh_from_db()
 
 
 def comment(post: Post, **changes: Any) -> Comment:

@@ -13,8 +13,9 @@ from comments.discussion import privacy, receipts
 from comments.models import Comment, Decision, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import SiteSettings
-from posts import merging, publishing, rerendering
+from posts import topic_merge
 from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import rendering, withdrawal
 from tests import make
 from tests.posts.editing import edit_url, send
 
@@ -65,7 +66,7 @@ def test_other_answers_are_asked_for_each_time(client: Client, url: str) -> None
 
 
 def test_a_withdrawn_post_is_not_for_every_cache(client: Client, post: Post) -> None:
-    publishing.withdraw(post, by=make.person(), note="It was wrong.")
+    withdrawal.withdraw(post, by=make.person(), note="It was wrong.")
 
     gone = client.get(post.get_absolute_url())
     assert gone.status_code == 410
@@ -97,20 +98,20 @@ def test_publishing_drops_the_post_and_every_list(purged: set[str]) -> None:
 def test_each_later_publication_drops_them_too(
     post: Post, purged: set[str], kind: Revision.Kind
 ) -> None:
-    publishing.publish(post, by=None, kind=kind)
+    make.published(post.working_copy, kind=kind)
 
     assert purged == {f"post-{post.pk}", "posts"}
 
 
 def test_withdrawing_drops_them(post: Post, purged: set[str]) -> None:
-    publishing.withdraw(post, by=make.person(), note="It was wrong.")
+    withdrawal.withdraw(post, by=make.person(), note="It was wrong.")
 
     assert purged == {f"post-{post.pk}", "posts"}
 
 
 def test_rendering_again_drops_them(post: Post, purged: set[str]) -> None:
     Revision.objects.update(rendered_by="older")
-    rerendering.render_stale.call()
+    rendering.render_stale.call()
 
     assert purged == {f"post-{post.pk}", "posts"}
 
@@ -203,8 +204,7 @@ def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:
 
 
 def test_closing_the_comments_drops_the_page(post: Post, purged: set[str]) -> None:
-    post.discussion = Post.Discussion.CLOSED
-    post.save(update_fields=["discussion"])
+    make.closed(post)
 
     assert purged == {f"post-{post.pk}"}
 
@@ -231,7 +231,7 @@ def test_merging_topics_drops_the_pages_of_each(purged: set[str]) -> None:
     merged, kept = make.topic(), make.topic()
     purged.clear()
 
-    merging.merge([merged], into=kept, by=make.person())
+    topic_merge.merge_topics([merged], into=kept, by=make.person())
 
     assert purged == {f"topic-{merged.pk}", f"topic-{kept.pk}"}
 

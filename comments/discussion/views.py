@@ -1,4 +1,4 @@
-"""A post's page with its discussion, and the way in for what readers say there."""
+"""What readers send to a post: comments, reports, and the pages that follow them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,17 +6,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
-from comments.models import Comment, Report
-from evidenceblog.core import client_address, http_caching
+from comments.models import Comment, Report, takes_comments
+from evidenceblog.core import client_address
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached, ip_range
@@ -26,76 +24,9 @@ from evidenceblog.core.secret_codes import hash_of_code
 from posts import views as posts
 from posts.models import Post
 
-from . import email_approval, origin_check, receipts, reports, submissions, thread
-from .forms import CommentForm, ReportForm, untouched_html
-from .thread import Discussion
-
-
-@require_safe
-@http_caching.shared(params=["after"], apart=["reply", "comment"])
-def post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Serve a post with a page of its discussion; a withdrawn one with its notice."""
-    found = posts.find_post(slug)
-    if found.state == Post.State.WITHDRAWN:
-        return posts.withdrawn(request, found)
-    site = SiteSettings.load()
-    answering = _named(found, request.GET.get("reply"))
-    fields = _fields(found, answering)
-    try:
-        shown = _discussion(request, found)
-    except thread.UnknownPlace:
-        return HttpResponseRedirect(f"{found.get_absolute_url()}#comments")
-    response = _page(request, found, site, fields, shown, answering)
-    return _public(response, found, site)
-
-
-def _fields(post: Post, answering: Comment | None) -> SafeString:
-    if answering is None:
-        return untouched_html()
-    return CommentForm(post=post, initial={"parent": answering.pk}).fields_html()
-
-
-def _page(
-    request: HttpRequest,
-    post: Post,
-    site: SiteSettings,
-    fields: SafeString,
-    shown: Discussion,
-    answering: Comment | None = None,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    context: dict[str, Any] = posts.post_context(post, site) | {
-        "discussion": shown,
-        "fields": fields,
-        "answering": answering,
-        "open": post.takes_comments(site.comments_open_days),
-    }
-    return render(request, "posts/post.html", context, status=status)
-
-
-def _discussion(request: HttpRequest, post: Post) -> Discussion:
-    """Return the page of the discussion that was asked for. Raises UnknownPlace."""
-    if named := _named(post, request.GET.get("comment")):
-        return thread.page_with(named)
-    return thread.page_of(post, request.GET.get("after", ""))
-
-
-def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpResponse:
-    """Share the page until its form has to go."""
-    takes_more = post.takes_comments(site.comments_open_days)
-    closes = post.comments_close(site.comments_open_days) if takes_more else None
-    return http_caching.public(response, post.surrogate_key, until=closes)
-
-
-def _named(post: Post, pk: str | None) -> Comment | None:
-    if not pk or not thread.KEY.fullmatch(pk):
-        return None
-    return (
-        Comment.objects.visible()
-        .filter(post=post, pk=pk)
-        .select_related("post")
-        .first()
-    )
+from . import email_approval, origin_check, receipts, reports, submissions
+from .forms import CommentForm, ReportForm
+from .post_section import find_visible
 
 
 @csrf_exempt
@@ -109,15 +40,19 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         return _sent_again(request)
     site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
-    if not found.takes_comments(site.comments_open_days):
+    if not takes_comments(found, site.comments_open_days):
         gone = found.state == Post.State.WITHDRAWN
         return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
     if not _sent_by_a_person(request, form.typed()):
         return _confirm(request, form)
     if not form.is_valid():
-        answering = _named(found, request.POST.get("parent"))
-        first = thread.page_of(found)
-        return _page(request, found, site, form.fields_html(), first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
+        return posts.render_post(
+            request,
+            found,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            fields=form.fields_html(),
+            answering=find_visible(found, request.POST.get("parent")),
+        )
     return _receive(request, found, form)
 
 

@@ -8,3 +8,12 @@ class LinkbacksConfig(AppConfig):
     name = "comments.linkbacks"
     label = "linkbacks"
     verbose_name = _("Mentions")
+
+    def ready(self) -> None:
+        from posts import editor_extensions, page_sections
+
+        from . import mention_section
+
+        page_sections.register(mention_section.ABOVE_DISCUSSION)
+        page_sections.register(mention_section.BELOW_DISCUSSION)
+        editor_extensions.register(mention_section.EXTENSION)

@@ -54,7 +54,7 @@ def parse_target(text: str) -> httpx.URL | None:
 
 def post_at(target: httpx.URL) -> Post | None:
     """Return the post at an address of ours: also at `/?p=ID`, and where it was before."""
-    found = Post.objects.known().select_related("live")
+    found = Post.objects.known().select_related("live", "mention_settings")
     if number := parse_qs(target.query.decode()).get("p"):
         is_number = target.path == "/" and NUMBER.fullmatch(number[0])
         return found.filter(pk=int(number[0])).first() if is_number else None

@@ -7,7 +7,7 @@ from django.utils import timezone
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
-from .models import Protocol
+from .models import Protocol, mention_switches
 
 # What the editors and the operator call each of them.
 SWITCHES = {
@@ -22,13 +22,12 @@ def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
     else as the site does."""
     if post.state != Post.State.LIVE:
         return set()
-    said = {protocol: getattr(post, switch) for protocol, switch in SWITCHES.items()}
+    own = mention_switches(post)
     still = _is_open(post, site)
     return {
         protocol
         for protocol, switch in SWITCHES.items()
-        if said[protocol]
-        or (said[protocol] is None and still and getattr(site, switch))
+        if own[switch] or (own[switch] is None and still and getattr(site, switch))
     }
 
 

@@ -1,5 +1,6 @@
 """Linkbacks: which pages link to our posts, and which pages our posts link to."""
 
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import GONE, Comment, Status
+from evidenceblog.core.models import PurgingModel
 from posts.models import Post
 
 LONGEST_ADDRESS = 2048  # characters; browsers and proxies take little more
@@ -241,3 +243,47 @@ class OutgoingMention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} → {self.target}"
+
+
+class MentionSettings(PurgingModel):
+    """Whether a post takes mentions by each protocol; None, or no row: as the site does."""
+
+    post = models.OneToOneField(
+        Post,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="mention_settings",
+    )
+    webmentions = models.BooleanField(_("webmentions"), null=True)
+    pingbacks = models.BooleanField(_("pingbacks"), null=True)
+    trackbacks = models.BooleanField(_("trackbacks"), null=True)
+
+    class Meta:
+        verbose_name = _("mention settings")
+        verbose_name_plural = _("mention settings")
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {mention_switches(self.post)}"
+
+    @property
+    def surrogate_key(self) -> str:
+        """Name the post, whose page says where mentions are taken."""
+        return self.post.surrogate_key
+
+
+SWITCHES = ("webmentions", "pingbacks", "trackbacks")
+
+
+def mention_switches(post: Post) -> dict[str, bool | None]:
+    """Return a post's own switches by name; None is as the site does."""
+    row: MentionSettings | None = getattr(post, "mention_settings", None)
+    return {name: getattr(row, name, None) for name in SWITCHES}
+
+
+def set_mention_switches(
+    posts: Iterable[Post], chosen: Mapping[str, bool | None]
+) -> None:
+    """Store the switches of some posts; those that are so stay untouched."""
+    for post in posts:
+        if mention_switches(post) != chosen:
+            MentionSettings(post=post, **chosen).save()

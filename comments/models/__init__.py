@@ -14,6 +14,13 @@ from .comment import (
     Status,
 )
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
+from .discussion_settings import (
+    DiscussionSettings,
+    comments_close,
+    discussion_state,
+    set_discussion_state,
+    takes_comments,
+)
 from .note import Note, Wording
 from .report import Report
 from .trust_rule import TrustRule, TrustRuleQuerySet
@@ -35,6 +42,7 @@ __all__ = [
     "CommentQuerySet",
     "Decision",
     "DecisionQuerySet",
+    "DiscussionSettings",
     "Kind",
     "Note",
     "Report",
@@ -42,4 +50,8 @@ __all__ = [
     "TrustRule",
     "TrustRuleQuerySet",
     "Wording",
+    "comments_close",
+    "discussion_state",
+    "set_discussion_state",
+    "takes_comments",
 ]

@@ -22,11 +22,10 @@ from comments.models import Comment, Decision, Status
 from evidenceblog.core.http_fetch import Fetched
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import new_code
-from posts import gate, publishing, snapshots
-from posts.artwork import uploading
+from posts.artwork import uploads
 from posts.artwork.models import Artwork
+from posts.blocks import KINDS
 from posts.citations.models import Source
-from posts.gate import Severity
 from posts.models import (
     Author,
     ListedSource,
@@ -36,12 +35,13 @@ from posts.models import (
     WorkingByline,
     WorkingCopy,
 )
-from posts.models.working_copy import BLOCKS
+from posts.revisions import publish_checks, publishing
+from posts.revisions.fault import Severity
+from posts.revisions.history import save_revision
 
 HERE = Path(__file__).parent
 NOTICE = "This is a sample post, made for this demonstration. Do not rely on it."
 MORNING = time(9, 0, tzinfo=UTC)
-KINDS = {block.kind: block for block in BLOCKS}
 
 
 def site_is_empty() -> bool:
@@ -88,17 +88,18 @@ class Library:
 
     def publish(self, about: dict[str, Any], by: User) -> Post:
         copy = self._working_copy(about)
-        first = publishing.publish(
-            copy.post,
+        revision = save_revision(copy, by=by)
+        revision = publishing.publish(
+            revision,
             by=by,
             kind=Revision.Kind.FIRST,
             at=_morning(about["published"]),
-            overrides=_reasons(copy),
+            overrides=_reasons(revision),
         )
         for kind, day in (("update", "updated"), ("review", "reviewed")):
             if day in about:
-                publishing.publish(
-                    first.post,
+                revision = publishing.publish(
+                    revision,
                     by=by,
                     kind=Revision.Kind(kind),
                     note=about.get("note", ""),
@@ -157,11 +158,11 @@ class Library:
         return self.artwork[key]
 
 
-def _reasons(copy: WorkingCopy) -> dict[str, str]:
+def _reasons(revision: Revision) -> dict[str, str]:
     """Give a reason for each warning, as an editor must."""
     return {
         fault.key: "A sample that shows how this looks."
-        for fault in gate.faults(snapshots.take(copy))
+        for fault in publish_checks.find_faults(revision.snapshot)
         if fault.severity == Severity.WARNING
     }
 
@@ -171,7 +172,7 @@ def _add_artwork(about: dict[str, Any]) -> Artwork:
     name = facts.pop("file")
     content = (HERE / "artwork" / name).read_bytes()
     artwork = Artwork(**facts)
-    uploading.inspect(artwork, SimpleUploadedFile(name, content))
+    uploads.inspect_upload(artwork, SimpleUploadedFile(name, content))
     artwork.original.save(name, ContentFile(content), save=False)
     artwork.save()
     return artwork

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ("core", "0005_mentions"),
         ("linkbacks", "0001_initial"),
         ("mail", "0001_initial"),
-        ("posts", "0002_mentions"),
+        ("posts", "0001_initial"),
         ("spam", "0001_initial"),
     ]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

@@ -73,7 +73,7 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     def _picture(self, artwork: Artwork, width: int) -> SafeString | str:
         if artwork.rendered_at is None:
             return "…"
-        planned = renditions.planned(
+        planned = renditions.plan_renditions(
             artwork.stem, artwork.width, artwork.height, artwork.has_alpha
         )
         smallest = min(planned, key=lambda rendition: rendition.width)

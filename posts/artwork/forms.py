@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core import licences
 
-from . import reading, uploading
+from . import image_inspection, uploads
 from .models import Artwork
 
 
@@ -41,10 +41,10 @@ class ArtworkForm(forms.ModelForm[Artwork]):
         if "original" not in self.changed_data:
             return upload
         try:
-            uploading.inspect(self.instance, upload)
-        except reading.ArtworkRefused as refusal:
+            uploads.inspect_upload(self.instance, upload)
+        except image_inspection.ArtworkRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
-        except uploading.SameFile as same:
+        except uploads.DuplicateUpload as same:
             raise ValidationError(
                 _("This file is already here, as “%(title)s”.")
                 % {"title": same.artwork.title}
@@ -56,7 +56,7 @@ class ArtworkForm(forms.ModelForm[Artwork]):
         cleaned = super().clean() or {}
         upload = cleaned.get("original")
         if upload and "original" in self.changed_data:
-            self._fill(cleaned, reading.read_credit(upload))
+            self._fill(cleaned, image_inspection.read_credit(upload))
         return cleaned
 
     def _fill(self, cleaned: dict[str, Any], facts: dict[str, str]) -> None:

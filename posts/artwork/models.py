@@ -22,7 +22,7 @@ class Artwork(models.Model):
     """A photo, chart or drawing with its creator, licence and credit line.
 
     The original upload is kept private, as it came; only renditions without metadata
-    are public. What the gate needs may be empty until a post with it is published.
+    are public. What the publish checks need may be empty until a post with it is published.
     """
 
     title = models.CharField(_("title"), max_length=200)

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageCms
 
-from . import reading
+from . import image_inspection
 
 # A phone; our column, or a phone with a sharp screen; our column on a sharp screen.
 WIDTHS = (480, 960, 1600)
@@ -32,7 +32,7 @@ EXTENSIONS = {"AVIF": "avif", "JPEG": "jpg", "PNG": "png"}
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class RenditionFile:
     """A public file of an artwork: width and height in pixels, its format and name."""
 
     width: int
@@ -42,7 +42,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendition(Planned):
+class Rendition(RenditionFile):
     """A public file of an artwork with its bytes."""
 
     content: bytes
@@ -54,12 +54,14 @@ def widths_for(width: int) -> tuple[int, ...]:
     return (*(step for step in WIDTHS if step < largest * NEAR), largest)
 
 
-def planned(stem: str, width: int, height: int, has_alpha: bool) -> list[Planned]:
+def plan_renditions(
+    stem: str, width: int, height: int, has_alpha: bool
+) -> list[RenditionFile]:
     """Name the files of a picture: in AVIF, then for browsers without it, each from
     narrow to wide. The last is for browsers that know no choice at all.
     """
     return [
-        Planned(
+        RenditionFile(
             step,
             max(1, round(height * step / width)),
             kind,
@@ -70,15 +72,15 @@ def planned(stem: str, width: int, height: int, has_alpha: bool) -> list[Planned
     ]
 
 
-def make(original: IO[bytes], stem: str) -> list[Rendition]:
-    """Make every file that `planned` names. Raises reading.ArtworkRefused."""
-    with reading.decoded(original) as image:
-        has_alpha = reading.is_see_through(image)
-        files = planned(stem, *reading.upright_size(image), has_alpha)
+def make_renditions(original: IO[bytes], stem: str) -> list[Rendition]:
+    """Make every file that `plan_renditions` names. Raises image_inspection.ArtworkRefused."""
+    with image_inspection.decoded(original) as image:
+        has_alpha = image_inspection.is_see_through(image)
+        files = plan_renditions(stem, *image_inspection.upright_size(image), has_alpha)
         # A drawing's thin coloured lines blur where colour has half the detail.
         is_drawing = image.format == "PNG"
         profile = image.info.get("icc_profile")
-        largest = _scaled(_blendable(reading.upright(image)), files[-1])
+        largest = _scaled(_blendable(image_inspection.upright(image)), files[-1])
     pixels = _in_srgb(largest, profile, has_alpha)
     return [
         Rendition(**asdict(file), content=_encoded(pixels, file, is_drawing))
@@ -97,7 +99,7 @@ def _blendable(image: Image.Image) -> Image.Image:
     return image if image.mode == wanted else image.convert(wanted)
 
 
-def _scaled(image: Image.Image, file: Planned) -> Image.Image:
+def _scaled(image: Image.Image, file: RenditionFile) -> Image.Image:
     size = (file.width, file.height)
     if image.size == size:
         return image
@@ -128,7 +130,7 @@ def _converted(colours: Image.Image, profile: bytes) -> Image.Image:
     return transform.apply(colours)
 
 
-def _encoded(pixels: Image.Image, file: Planned, is_drawing: bool) -> bytes:
+def _encoded(pixels: Image.Image, file: RenditionFile, is_drawing: bool) -> bytes:
     settings = SETTINGS[file.format]
     if file.format != "PNG":
         settings = settings | {"subsampling": "4:4:4" if is_drawing else "4:2:0"}

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from . import identifiers, references
+from .author_names import field_text
 from .models import Source
-from .names import field_text
 
 TYPES = [
     ("article-journal", gettext_lazy("Journal article or Cochrane Review")),

@@ -6,7 +6,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .names import field_text
+from .author_names import field_text
 from .references import year_of
 
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from . import identifiers
-from .names import authors_from_lines, authors_to_lines, field_text, printed
+from .author_names import authors_from_lines, authors_to_lines, field_text, printed_name
 
 __all__ = [
     "authors_from_lines",
@@ -40,7 +40,7 @@ _CLOSING_QUOTES = "\"'”»\u2019"
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "\uff1f", "\uff01", "؟", "\u06d4", "।")
 
 
-class _Where(NamedTuple):
+class _Location(NamedTuple):
     """Where a work is found: `label`, then `shown`, which leads to `url`, if any."""
 
     label: str
@@ -51,14 +51,14 @@ class _Where(NamedTuple):
 
 def cochrane_reference(item: Item) -> str:
     """Return the reference as plain text. What is not known is left out."""
-    where = _where(item)
+    where = _location(item)
     found = where and f"{where.label}{where.shown}{where.after}"
     return " ".join(_ended(part) for part in [*_described(item), found] if part)
 
 
 def reference_html(item: Item) -> SafeString:
     """Return the same text as HTML, its DOI, PubMed number or address linked."""
-    text, where = cochrane_reference(item), _where(item)
+    text, where = cochrane_reference(item), _location(item)
     if not where or not where.url:
         return format_html("{}", text)
     before, _shown, after = text.rpartition(where.shown)
@@ -209,7 +209,7 @@ def _editors(item: Item) -> str:
 def _people(item: Item, role: str) -> str:
     names = item.get(role)
     known = names if isinstance(names, list) else []
-    people = (printed(name) for name in known if isinstance(name, Mapping))
+    people = (printed_name(name) for name in known if isinstance(name, Mapping))
     return ", ".join(filter(None, people))
 
 
@@ -295,14 +295,14 @@ def _identifier(item: Item, field: str, clean: Callable[[str], str]) -> str:
         return ""
 
 
-def _where(item: Item) -> _Where | None:
+def _location(item: Item) -> _Location | None:
     if doi := _doi(item):
-        return _Where("DOI: ", doi, identifiers.doi_url(doi))
+        return _Location("DOI: ", doi, identifiers.doi_url(doi))
     if pmid := _identifier(item, "PMID", identifiers.clean_pmid):
-        return _Where("PMID: ", pmid, identifiers.pubmed_url(pmid))
+        return _Location("PMID: ", pmid, identifiers.pubmed_url(pmid))
     if address := field_text(item, "URL"):
         accessed = _accessed(item)
         is_web = address.lower().startswith(("https://", "http://"))
         after = f" (accessed {accessed})" if accessed else ""
-        return _Where("", address, address if is_web else "", after)
+        return _Location("", address, address if is_web else "", after)
     return None

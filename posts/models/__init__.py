@@ -1,35 +1,42 @@
 """Posts: who writes them, what is being written, and what was published."""
 
-from .people import Author, Topic
-from .post import LISTS, Post, PostQuerySet
-from .revision import ArtworkUse, Byline, Revision, SourceUse
-from .working_copy import (
+from posts.blocks import (
     ArtworkBlock,
-    Block,
     EmbedBlock,
     FindingBlock,
-    ListedSource,
     QuotationBlock,
     TableBlock,
     TextBlock,
-    WorkingByline,
-    WorkingCopy,
 )
+
+from .people import Author, Topic
+from .post import LISTS, ListCount, Post, PostQuerySet
+from .revision import (
+    ArtworkUse,
+    Byline,
+    Redaction,
+    Revision,
+    ScheduledPublication,
+    SourceUse,
+)
+from .working_copy import ListedSource, WorkingByline, WorkingCopy
 
 __all__ = [
     "LISTS",
     "ArtworkBlock",
     "ArtworkUse",
     "Author",
-    "Block",
     "Byline",
     "EmbedBlock",
     "FindingBlock",
+    "ListCount",
     "ListedSource",
     "Post",
     "PostQuerySet",
     "QuotationBlock",
+    "Redaction",
     "Revision",
+    "ScheduledPublication",
     "SourceUse",
     "TableBlock",
     "TextBlock",

@@ -1,12 +1,10 @@
 """A post's identity: what stays the same while its words change."""
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core.models import PurgingModel
@@ -29,12 +27,30 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.exclude(state=Post.State.DRAFT)
 
     def live(self) -> Self:
-        """Keep what readers may see, each with the revision they see, newest first."""
-        return (
-            self.filter(state=Post.State.LIVE)
-            .select_related("live")
-            .order_by("-live__published_at", "-pk")
-        )
+        """Keep the posts that readers may see, each with its revision, newest first."""
+        return self._live(Post.Kind.POST)
+
+    def pages(self) -> Self:
+        """Keep what readers may see outside the stream of posts, such as About."""
+        return self._live(Post.Kind.PAGE)
+
+    def _live(self, kind: str) -> Self:
+        # The state of the revision makes it an inner join, by the index of the newest.
+        shown = self.filter(state=Post.State.LIVE, kind=kind, live__state="published")
+        return shown.select_related("live").order_by("-live__published_at", "-pk")
+
+
+class ListCount(models.Model):
+    """How many posts a list of readers has: counted when it changes, not when it is read.
+
+    `key` is the surrogate key of the list.
+    """
+
+    key = models.CharField(max_length=100, primary_key=True)
+    posts = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.posts}"
 
 
 class Post(PurgingModel):
@@ -45,10 +61,13 @@ class Post(PurgingModel):
         LIVE = "live", _("Live")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    class Discussion(models.TextChoices):
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed to new comments")
+    class Kind(models.TextChoices):
+        POST = "post", _("Post")
+        PAGE = "page", _("Page outside the stream, such as About")
 
+    kind = models.CharField(
+        max_length=4, choices=Kind, default=Kind.POST, editable=False
+    )
     slug = models.SlugField(max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001  # a draft has none
     state = models.CharField(
         max_length=10, choices=State, default=State.DRAFT, editable=False
@@ -72,13 +91,6 @@ class Post(PurgingModel):
         editable=False,
         related_name="+",
     )
-    discussion = models.CharField(
-        _("comments"), max_length=6, choices=Discussion, default=Discussion.OPEN
-    )
-    # Whether it takes word of who links to it; None as the site does.
-    webmentions = models.BooleanField(_("webmentions"), null=True)
-    pingbacks = models.BooleanField(_("pingbacks"), null=True)
-    trackbacks = models.BooleanField(_("trackbacks"), null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PostQuerySet.as_manager()
@@ -107,16 +119,3 @@ class Post(PurgingModel):
         if self.live is None:
             raise NeverPublished(self.pk)
         return self.live
-
-    def takes_comments(self, open_days: int | None) -> bool:
-        """Tell whether a reader may comment now; `open_days` None means for ever."""
-        if self.state != self.State.LIVE or self.discussion != self.Discussion.OPEN:
-            return False
-        closes = self.comments_close(open_days)
-        return closes is None or timezone.now() < closes
-
-    def comments_close(self, open_days: int | None) -> datetime | None:
-        """Return the end of the days in which a reader may comment; None: no end."""
-        if open_days is None:
-            return None
-        return self.shown.published_at + timedelta(days=open_days)

@@ -1,25 +1,40 @@
-"""What was published: frozen words, and what they rest on."""
+"""Revisions: frozen words, those that were published, and what these rest on."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core import licences
-from posts.artwork.pictures import Picture, picture
 
 from .people import Author, Topic
 from .post import Post
 
+# What a published revision has, and what no other one has.
+PUBLISHED = (
+    *("version", "kind", "note", "overrides", "went_live_at"),
+    *("published_at", "body", "rendered_by"),
+)
+ONLY_PUBLISHED = (*PUBLISHED, "went_live_by", "updated_at", "reviewed_at")
+
 
 class Revision(models.Model):
-    """One publication of a post, never edited: every word a reader sees is from here.
+    """What a post says, frozen when it was saved: every word a reader sees is from one.
 
-    `snapshot` holds words, structure, and a copy of credit and CSL data as published
-    (its "format" says how to read it); `body` is the HTML rendered from it, without
-    host names. Dates are set by the kind of publication, never by saving.
+    `snapshot` holds words, structure, and a copy of credit and CSL data as they were
+    (its "format" says how to read it); only redaction edits it. `number` counts saves.
+    What belongs to a publication is null until then: `version` counts publications for
+    readers, `body` is the HTML rendered from the snapshot, without host names, and the
+    dates readers see are set by the kind of publication, never by saving.
     """
+
+    class State(models.TextChoices):
+        SAVED = "saved", _("Saved")
+        SCHEDULED = "scheduled", _("Scheduled")
+        PUBLISHED = "published", _("Published")
 
     class Kind(models.TextChoices):
         FIRST = "first", _("First publication")
@@ -30,35 +45,71 @@ class Revision(models.Model):
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=6, choices=Kind)
-    note = models.TextField(_("what changed"), blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.SAVED)
+    name = models.CharField(_("name"), max_length=100, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
-    overrides = models.JSONField(default=dict)
+    snapshot = models.JSONField()
 
-    title = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=120)
-    standfirst = models.TextField()
-    language = models.CharField(max_length=10)
-    licence = models.CharField(max_length=30, choices=licences.choices)
-    lead = models.ForeignKey(
-        "artwork.Artwork", on_delete=models.PROTECT, null=True, related_name="+"
+    title = models.GeneratedField(
+        expression=KeyTextTransform("title", "snapshot"),
+        output_field=models.TextField(),
+        db_persist=True,
     )
+    slug = models.GeneratedField(
+        expression=KeyTextTransform("slug", "snapshot"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    standfirst = models.GeneratedField(
+        expression=KeyTextTransform("standfirst", "snapshot"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    language = models.GeneratedField(
+        expression=KeyTextTransform("language", "snapshot"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    # What lists show of authors, topics and the lead artwork.
+    card = models.GeneratedField(
+        expression=KeyTransform("card", "snapshot"),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
+
+    version = models.PositiveIntegerField(null=True)
+    kind = models.CharField(max_length=6, choices=Kind, null=True)  # noqa: DJ001  # a save has none
+    note = models.TextField(_("what changed"), null=True)  # noqa: DJ001  # a save has none
+    overrides = models.JSONField(null=True)
+    went_live_at = models.DateTimeField(null=True)
+    went_live_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    # What is published has these three, and nobody asks a save for them: not optional.
+    published_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(  # type: ignore[misc]
+        null=True
+    )
+    body: "models.TextField[str, str]" = models.TextField(null=True)  # type: ignore[misc]  # noqa: DJ001
+    rendered_by: "models.CharField[str, str]" = models.CharField(  # type: ignore[misc]  # noqa: DJ001
+        max_length=64, null=True
+    )
+    updated_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
     authors: models.ManyToManyField[Author, Any] = models.ManyToManyField(
         Author, through="posts.Byline", related_name="revisions"
     )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
         Topic, related_name="revisions"
     )
-    published_at = models.DateTimeField()
-    updated_at = models.DateTimeField(null=True)
-    reviewed_at = models.DateTimeField(null=True)
-
-    snapshot = models.JSONField()
-    body = models.TextField()
-    rendered_by = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("revision")
@@ -67,6 +118,27 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=["post", "number"], name="revision_numbered_once"
             ),
+            models.UniqueConstraint(
+                fields=["post", "version"], name="revision_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=models.Q(state="scheduled"),
+                name="revision_scheduled_once",
+                violation_error_message=_("Another revision is scheduled already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state="published",
+                    **dict.fromkeys((f"{one}__isnull" for one in PUBLISHED), False),
+                )
+                | models.Q(
+                    ~models.Q(state="published"),
+                    **dict.fromkeys((f"{one}__isnull" for one in ONLY_PUBLISHED), True),
+                ),
+                name="revision_published_is_whole",
+                violation_error_message=_("Only what is published has a version."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(kind="update", note=""),
                 name="revision_update_has_note",
@@ -74,7 +146,11 @@ class Revision(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-published_at", "-post"], name="revision_newest")
+            models.Index(
+                fields=["-published_at", "-post"],
+                condition=models.Q(state="published"),
+                name="revision_newest",
+            )
         ]
 
     def __str__(self) -> str:
@@ -85,18 +161,66 @@ class Revision(models.Model):
         """The direction its language is written in, for HTML's `dir`."""
         return "rtl" if self.language in settings.LANGUAGES_BIDI else "ltr"
 
-    def lead_artwork(self) -> dict[str, Any] | None:
-        """Return the lead artwork as it was published."""
-        artworks: dict[str, dict[str, Any]] = self.snapshot["artworks"]
-        return artworks.get(str(self.lead_id))
-
-    def lead_picture(self) -> Picture | None:
-        artwork = self.lead_artwork()
-        return picture(artwork) if artwork else None
+    @property
+    def licence(self) -> str:
+        """The key of its licence; an imported post may have none."""
+        return str(self.snapshot["licence"])
 
     def get_licence(self) -> licences.Licence | None:
-        """Return its licence; an imported post may have none."""
         return licences.LICENCES.get(self.licence)
+
+    def lead_artwork(self) -> dict[str, Any] | None:
+        """Return the lead artwork as it was when this was saved."""
+        artworks: dict[str, dict[str, Any]] = self.snapshot["artworks"]
+        return artworks.get(str(self.snapshot["lead"]))
+
+
+class ScheduledPublication(models.Model):
+    """That a revision goes live by the clock, and how an editor wants it published.
+
+    `refusal` says to editors why it did not go live at its moment.
+    """
+
+    revision = models.OneToOneField(
+        Revision, on_delete=models.CASCADE, primary_key=True, related_name="schedule"
+    )
+    goes_live_at = models.DateTimeField(_("goes live"))
+    kind = models.CharField(max_length=6, choices=Revision.Kind)
+    note = models.TextField(_("what changed"), blank=True)
+    overrides = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    refusal = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("scheduled publication")
+        verbose_name_plural = _("scheduled publications")
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} at {self.goes_live_at}"
+
+
+class Redaction(models.Model):
+    """That words were taken out of every revision of a post, and why; never which."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="redactions")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(_("reason"))
+    revisions = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.reason}"
 
 
 class Byline(models.Model):

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from posts.artwork.pictures import Picture
+from posts.artwork.responsive_picture import ResponsivePicture, responsive_picture
 from posts.models import Post
 
 register = template.Library()
@@ -20,14 +20,14 @@ register = template.Library()
 MOST_KEPT = 200
 
 
-class Named(NamedTuple):
+class NamedLink(NamedTuple):
     """An author or a topic, as named on a post."""
 
     name: str
     slug: str
 
 
-class Card(NamedTuple):
+class PostCard(NamedTuple):
     """All that a card's HTML is made from: equal cards have the same HTML.
 
     So what is kept of it cannot be stale.
@@ -39,9 +39,9 @@ class Card(NamedTuple):
     title: str
     standfirst: str
     published_at: datetime
-    topics: tuple[Named, ...]
-    authors: tuple[Named, ...]
-    picture: Picture | None
+    topics: tuple[NamedLink, ...]
+    authors: tuple[NamedLink, ...]
+    picture: ResponsivePicture | None
     is_large: bool
 
 
@@ -54,25 +54,26 @@ def cards(posts: Iterable[Post], lead_first: bool) -> SafeString:
 
 
 @lru_cache(MOST_KEPT)
-def _html(card: Card, language: str | None) -> str:
+def _html(card: PostCard, language: str | None) -> str:
     return render_to_string("posts/_card.html", {"card": card})
 
 
-def _card(post: Post, is_large: bool) -> Card:
+def _card(post: Post, is_large: bool) -> PostCard:
     revision = post.shown
-    return Card(
+    lead = revision.card["lead"]
+    return PostCard(
         url=post.get_absolute_url(),
         language=revision.language,
         direction=revision.direction,
         title=revision.title,
         standfirst=revision.standfirst,
         published_at=revision.published_at,
-        topics=_named(revision.snapshot["topics"]),
-        authors=_named(revision.snapshot["authors"]),
-        picture=revision.lead_picture(),
+        topics=_links(revision.card["topics"]),
+        authors=_links(revision.card["authors"]),
+        picture=responsive_picture(lead) if lead else None,
         is_large=is_large,
     )
 
 
-def _named(those: Iterable[Mapping[str, Any]]) -> tuple[Named, ...]:
-    return tuple(Named(one["name"], one["slug"]) for one in those)
+def _links(those: Iterable[Mapping[str, Any]]) -> tuple[NamedLink, ...]:
+    return tuple(NamedLink(one["name"], one["slug"]) for one in those)

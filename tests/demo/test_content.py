@@ -16,7 +16,7 @@ from PIL import Image
 from evidenceblog import demo
 from evidenceblog.core.licences import LICENCES
 from posts.artwork.renditions import WIDTHS
-from posts.certainty import Certainty
+from posts.blocks.certainty import Certainty
 
 FOLDER = Path(demo.__file__).parent
 ARTWORK = tomllib.loads((FOLDER / "artwork.toml").read_text(encoding="utf-8"))

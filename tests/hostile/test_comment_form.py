@@ -12,8 +12,8 @@ from django.test import Client
 from comments.discussion import origin_check
 from comments.models import Comment
 from evidenceblog.core.models import Bucket, User
-from posts import publishing
 from posts.models import Post
+from posts.revisions import withdrawal
 from tests import make
 from tests.reading import text_of
 
@@ -126,7 +126,7 @@ def test_a_parent_that_readers_cannot_see_is_refused(
 
 
 def test_a_closed_post_gives_the_text_back(client: Client, post: Post) -> None:
-    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    make.closed(Post.objects.get())
 
     answer = send(client)
 
@@ -137,7 +137,7 @@ def test_a_closed_post_gives_the_text_back(client: Client, post: Post) -> None:
 
 def test_a_withdrawn_post_gives_the_text_back(client: Client, post: Post) -> None:
     by = User.objects.create(username="editor")
-    publishing.withdraw(post, by=by, note="It was wrong.")
+    withdrawal.withdraw(post, by=by, note="It was wrong.")
 
     answer = send(client)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from comments.linkbacks import broken_links, outbound_links
 from comments.linkbacks.models import OutboundLink
 from evidenceblog.core import http_fetch
-from posts import publishing
 from posts.models import Post
+from posts.revisions import withdrawal
 from tests import make
 from tests.reading import text_of
 from tests.servers.internet import Internet
@@ -150,7 +150,7 @@ def test_two_failures_that_are_not_in_a_row_are_none(
 def test_what_a_post_links_to_no_more_is_forgotten(
     reader: OriginSite, link: OutboundLink
 ) -> None:
-    publishing.withdraw(link.post, note="Wrong.", by=make.person("Editors"))
+    withdrawal.withdraw(link.post, note="Wrong.", by=make.person("Editors"))
     run_queued()
 
     assert not OutboundLink.objects.exists()

@@ -45,7 +45,7 @@ def test_a_closed_post_advertises_nothing(client: Client, post: Post, by: str) -
     if by == "its age":
         SiteSettings.objects.update(mentions_open_days=0)
     else:
-        Post.objects.update(webmentions=False, pingbacks=False, trackbacks=False)
+        make.takes(post, webmentions=False, pingbacks=False, trackbacks=False)
 
     answer = client.get("/walking/")
 

@@ -11,8 +11,8 @@ from comments.decisions import status_changes
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Kind, Status
 from evidenceblog.core.secret_codes import new_code
-from posts import publishing
 from posts.models import Post
+from posts.revisions import withdrawal
 from tests import make
 
 from .conftest import HOME
@@ -98,7 +98,7 @@ def test_what_readers_may_not_see_is_not_in_it(
 
 def test_mentions_of_a_withdrawn_post_go_with_it(post: Post, client: Client) -> None:
     mention(post)
-    publishing.withdraw(post, by=make.person(), note="It was wrong.")
+    withdrawal.withdraw(post, by=make.person(), note="It was wrong.")
 
     assert items(client) == []
 

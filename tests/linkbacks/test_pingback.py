@@ -11,6 +11,7 @@ from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.pingback import LONGEST_CALL
 from posts.models import Post
+from tests import make
 from tests.tasks import queued
 
 from .conftest import HOME, ORIGIN
@@ -113,7 +114,7 @@ def test_a_draft_is_not_told_from_nothing(client: Client, post: Post) -> None:
 
 
 def test_a_closed_post_is_33(client: Client, post: Post, target: str) -> None:
-    Post.objects.update(pingbacks=False)
+    make.takes(post, pingbacks=False)
 
     with pytest.raises(Fault, match="takes no pingbacks") as raised:
         ping(client, ORIGIN, target)

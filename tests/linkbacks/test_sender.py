@@ -14,8 +14,8 @@ from comments.linkbacks import sender
 from comments.linkbacks.models import OutboundLink, OutgoingMention
 from comments.linkbacks.retry_schedule import WAITS
 from evidenceblog.core.http_fetch import host_limits
-from posts import publishing
 from posts.models import Post, TextBlock
+from posts.revisions import withdrawal
 from tests import make
 from tests.reading import text_of
 from tests.servers.internet import Internet
@@ -158,7 +158,7 @@ def test_delete_1_the_end_of_a_post_is_told_and_its_page_is_gone(
     post = linking(one)
     rocks.asked.clear()
 
-    publishing.withdraw(post, note="It was wrong.", by=make.person("Editors"))
+    withdrawal.withdraw(post, note="It was wrong.", by=make.person("Editors"))
     deliver()
 
     assert told(rocks, "/end") == [Told(f"{HOME}/linking/", one)]

@@ -13,6 +13,7 @@ from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.protocols.trackback import FORM, build_response
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
+from tests import make
 from tests.tasks import queued
 
 from .conftest import ORIGIN
@@ -66,7 +67,7 @@ def test_t6_an_empty_ping_is_an_error_and_there_is_nothing_to_get(
 
 
 def test_t7_a_closed_post_is_an_error(client: Client, post: Post) -> None:
-    Post.objects.update(trackbacks=False)
+    make.takes(post, trackbacks=False)
 
     assert error_of(ping(client, url=ORIGIN))
     assert not Linkback.objects.exists()

@@ -39,10 +39,10 @@ TextBlock.objects.filter(parent=copy, ordering=15).update(text={html!r})
 make.published(copy)
 """
 WITHDRAW = """
-from posts import publishing
 from posts.models import Post
+from posts.revisions import withdrawal
 post = Post.objects.get(slug={slug!r})
-publishing.withdraw(post, note="It was wrong.", by=make.person("Editors"))
+withdrawal.withdraw(post, note="It was wrong.", by=make.person("Editors"))
 """
 APPROVE = """
 from comments import moderation

@@ -170,7 +170,7 @@ def test_r3_a_post_that_takes_none_says_so(
     elif state == "off":
         SiteSettings.objects.update(webmentions=False)
     else:
-        Post.objects.update(webmentions=False)
+        make.takes(post, webmentions=False)
 
     answer = mention(client, ORIGIN, target)
 
@@ -182,7 +182,7 @@ def test_a_post_may_take_what_the_site_does_not(
     client: Client, post: Post, target: str
 ) -> None:
     SiteSettings.objects.update(webmentions=False, mentions_open_days=0)
-    Post.objects.update(webmentions=True)
+    make.takes(post, webmentions=True)
 
     assert mention(client, ORIGIN, target).status_code == HTTPStatus.CREATED
 
@@ -299,7 +299,7 @@ def test_a_person_is_told_before_of_a_post_that_takes_none(
     place = f"/webmention/?{urlencode({'target': target})}"
     told = "That post takes no webmentions."
     assert told not in client.get(place, headers=BROWSER).content.decode()
-    Post.objects.update(webmentions=False)
+    make.takes(post, webmentions=False)
 
     assert told in client.get(place, headers=BROWSER).content.decode()
 

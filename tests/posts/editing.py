@@ -27,6 +27,15 @@ def send(client: Client, url: str, **changes: Any) -> Any:
     return client.post(url, fields(page.content.decode(), FORM) | changes)
 
 
+def publish(client: Client, copy: WorkingCopy, **changes: str) -> Any:
+    """Press Publish on what is stored now, as Before you publish shows it."""
+    shown = client.get(publish_url(copy))
+    assert shown.status_code == 200
+    number = shown.context["form"]["revision"].value()
+    kind = shown.context["form"]["kind"].initial
+    return client.post(publish_url(copy), {"kind": kind, "revision": number} | changes)
+
+
 def text_block(words: str) -> dict[str, str]:
     """Return what the editor sends of one new text block."""
     return {

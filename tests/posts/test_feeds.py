@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posts.absolute import with_host
+from posts.absolute_urls import with_absolute_urls
 from posts.feeds import POSTS_IN_A_FEED
 from posts.models import WorkingCopy
 from tests import make
@@ -113,7 +113,8 @@ def test_the_whole_text_is_in_the_feed_and_its_addresses_lead_to_the_site(
 
 def test_words_that_look_like_an_address_stay_as_they_are() -> None:
     assert (
-        with_host("<p>Write /feed/ or #top</p>", "/x/") == "<p>Write /feed/ or #top</p>"
+        with_absolute_urls("<p>Write /feed/ or #top</p>", "/x/")
+        == "<p>Write /feed/ or #top</p>"
     )
 
 

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posts.models import Author, Post, Topic
+from posts.models import LISTS as LISTS_KEY, Author, ListCount, Post, Topic
+from posts.revisions import withdrawal
 from posts.views import POSTS_A_PAGE
 from tests import make
 from tests.posts.markup import element, elements
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 FIRST_DAY = datetime(2014, 3, 2, 9, tzinfo=UTC)
@@ -237,3 +239,33 @@ def test_each_page_of_a_list_has_one_address(client: Client, folder: str) -> Non
     assert client.get(f"{folder}page/2/").status_code == 200
     for spelling in ("01", "02", "0", "٢", "2 ", "+2"):
         assert client.get(f"{folder}page/{spelling}/").status_code == 404
+
+
+def test_a_list_counts_what_is_withdrawn_or_filed_elsewhere(
+    client: Client, topic: Topic, author: Author
+) -> None:
+    posts = publish(POSTS_A_PAGE + 2, topic, author)
+    assert client.get("/page/2/").status_code == 200
+
+    withdrawal.withdraw(posts[0], by=make.person(), note="Wrong.")
+    copy = posts[1].working_copy
+    copy.topics.set([make.topic()])
+    make.published(copy)
+
+    assert "Page 1 of 2" in text_of(client.get("/"))
+    assert "Page 1 of 2" in text_of(client.get("/author/ada/"))
+    assert client.get("/topic/pain/page/2/").status_code == 404
+    counted = {one.key: one.posts for one in ListCount.objects.all()}
+    assert counted[LISTS_KEY] == POSTS_A_PAGE + 1
+    assert counted[topic.surrogate_key] == POSTS_A_PAGE
+
+
+def test_a_page_nearer_to_the_end_is_the_same_read_from_there(
+    client: Client, topic: Topic, author: Author
+) -> None:
+    posts = publish(3 * POSTS_A_PAGE + 3, topic, author)
+    newest_first = [post.shown.title for post in reversed(posts)]
+
+    read = [title for page in (2, 3, 4) for title in titles(client, f"/page/{page}/")]
+
+    assert read == newest_first[POSTS_A_PAGE:]

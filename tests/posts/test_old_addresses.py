@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect, RedirectReason
-from posts import publishing, succession
 from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import publishing, withdrawal
+from posts.revisions.successor import UnreadableSuccessor, lock_with_successor
 from tests import make
 from tests.posts import editing
 from tests.reading import text_of
@@ -86,7 +87,7 @@ def test_another_post_s_former_address_is_taken_over_only_with_a_reason(
     renamed(copy, "second")
     other = make.working_copy(slug="first")
 
-    with pytest.raises(publishing.NotReady) as refusal:
+    with pytest.raises(publishing.PublishRefused) as refusal:
         make.published(other)
     assert [fault.key for fault in refusal.value.faults] == [FORMER]
     assert "Links to /first/ lead to /second/" in refusal.value.faults[0].message
@@ -119,7 +120,7 @@ def test_the_editor_s_form_saves_a_former_address_and_asks_before_publishing(
     page = editor_client.get(editing.publish_url(copy))
     assert "Links to /first/ lead to /new/" in text_of(page)
     said = {"kind": "first", f"reason-{FORMER}": "It is the same subject."}
-    assert editor_client.post(editing.publish_url(copy), said).status_code == 302
+    assert editing.publish(editor_client, copy, **said).status_code == 302
     assert led() == {}
 
 
@@ -224,7 +225,7 @@ def test_where_readers_are_sent_does_not_depend_on_the_host_they_came_by(
 
 
 def withdraw(post: Post, successor: Post | None = None) -> None:
-    publishing.withdraw(post, by=make.person(), note="Wrong.", successor=successor)
+    withdrawal.withdraw(post, by=make.person(), note="Wrong.", successor=successor)
 
 
 def test_a_withdrawn_post_s_short_and_dated_addresses_lead_to_its_notice(
@@ -268,7 +269,7 @@ def test_a_successor_that_leads_back_or_nowhere_is_refused_and_nothing_changes()
     withdraw(first, second)
 
     for successor in (first, second, draft):
-        with pytest.raises(succession.LeadsNowhere):
+        with pytest.raises(UnreadableSuccessor):
             withdraw(second, successor)
 
     second.refresh_from_db()
@@ -320,13 +321,13 @@ def test_a_successor_withdrawn_a_moment_ago_is_told_in_the_form(
     copy, other = make.working_copy(slug="one"), make.post(slug="two")
     make.published(copy)
     url = reverse("admin:posts_workingcopy_withdraw", args=[copy.pk])
-    locked = succession.locked
+    locked = lock_with_successor
 
     def meanwhile(post: Post, successor: Post | None) -> Post:
         Post.objects.filter(pk=other.pk).update(state=Post.State.WITHDRAWN)
         return locked(post, successor)
 
-    monkeypatch.setattr(succession, "locked", meanwhile)
+    monkeypatch.setattr(withdrawal, "lock_with_successor", meanwhile)
     answer = editor_client.post(url, {"note": "Wrong.", "successor": other.pk})
 
     assert "lead readers back, or to nothing" in text_of(answer)

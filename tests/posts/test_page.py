@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posts import publishing
 from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import withdrawal
 from tests import make
 from tests.posts.markup import element, elements, ids
 
@@ -247,7 +247,7 @@ def public_pages(client: Client) -> dict[str, Any]:
     copy = whole_post()
     make.comment(copy.post, status="approved")
     gone = make.post(slug="gone")
-    publishing.withdraw(gone, by=make.person(), note="Wrong.")
+    withdrawal.withdraw(gone, by=make.person(), note="Wrong.")
     topic, author = copy.topics.get(), copy.bylines.get().author
     paths = ["/", "/walking/", "/feed/", *NOT_FOUND_OR_GONE]
     paths += [topic.get_absolute_url(), author.get_absolute_url()]

@@ -11,11 +11,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from posts import publishing
 from posts.artwork.models import Artwork
 from posts.citations.forms import SourceForm
 from posts.citations.models import Source
 from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import publishing
+from posts.revisions.history import save_revision
 from tests import make
 from tests.posts.citations.test_references import ECCLESTON, WILLIAMS
 from tests.posts.markup import element, elements
@@ -108,13 +109,13 @@ def write() -> WorkingCopy:
 
 def publish(copy: WorkingCopy) -> Post:
     """Publish it, with the reason that its artwork needs, and update it years later."""
-    with pytest.raises(publishing.NotReady) as refusal:
+    with pytest.raises(publishing.PublishRefused) as refusal:
         make.published(copy)
     warnings = [fault.key for fault in refusal.value.faults]
     assert [key.partition("@")[0] for key in warnings] == ["licence-unstated"] * 2
     by = make.person("Editors")
-    publishing.publish(
-        copy.post,
+    first = publishing.publish(
+        save_revision(copy, by=by),
         by=by,
         kind=Revision.Kind.FIRST,
         at=datetime(2014, 4, 3, 9, tzinfo=UTC),
@@ -123,7 +124,7 @@ def publish(copy: WorkingCopy) -> Post:
         ),
     )
     return publishing.publish(
-        copy.post,
+        first,
         by=by,
         kind=Revision.Kind.UPDATE,
         note="The second review has a new version.",

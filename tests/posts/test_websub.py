@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from evidenceblog.core import cdn
 from evidenceblog.core.service_client import ServiceRefused
-from posts import publishing, websub
+from posts import websub
+from posts.revisions import withdrawal
 from tests import make
 from tests.servers.scripted import answering, http
 from tests.tasks import JOBS, empty_queue, queued, run_queued
@@ -18,7 +19,7 @@ from tests.tasks import JOBS, empty_queue, queued, run_queued
 pytestmark = pytest.mark.django_db
 SITE = "https://evidence.example"
 HUB = "https://hub.example/"
-TELL = "posts.websub.tell_hub"
+TELL = "posts.websub.notify_hub_later"
 LINK = "{http://www.w3.org/2005/Atom}link"
 
 
@@ -62,7 +63,7 @@ def test_the_hub_is_told_of_each_change(hub: LazySettings) -> None:
         hub.WEBSUB_HUB = f"{server.url}/hub"
         made = make.published(copy).post
         make.published(copy)
-        publishing.withdraw(made, by=make.person(), note="It was wrong.")
+        withdrawal.withdraw(made, by=make.person(), note="It was wrong.")
         assert run_queued() == []
 
     assert len(server.requests) == 3
@@ -80,7 +81,7 @@ def test_the_hub_is_told_of_each_change(hub: LazySettings) -> None:
 def test_a_hub_that_refuses_is_told_again(hub: LazySettings) -> None:
     with answering(http(status="503 Busy")) as server:
         hub.WEBSUB_HUB = server.url
-        websub.tell_hub.enqueue(post=1)
+        websub.notify_hub_later.enqueue(post=1)
         [failure] = run_queued()
 
     assert isinstance(failure.error, ServiceRefused)
@@ -93,7 +94,7 @@ def test_the_hub_is_told_once_a_network_has_dropped_the_old_feed(
     settings.CDN_PURGE_URL = "https://cdn.example/purge"
     empty_queue()
 
-    websub.tell_hub.call(post=1)
+    websub.notify_hub_later.call(post=1)
 
     [job] = JOBS.all()
     assert job.scheduled_at

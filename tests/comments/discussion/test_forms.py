@@ -136,7 +136,7 @@ def test_the_script_is_on_the_page_only_with_the_form(
     script = '<script src="/static/comments/writing.js" defer></script>'
     assert text_of(client.get("/walking/")).count(script) == 1
 
-    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    make.closed(Post.objects.get())
 
     assert "<script src" not in text_of(client.get("/walking/"))
 
@@ -163,7 +163,7 @@ def test_the_page_is_the_same_for_staff_and_for_readers(
 def test_a_closed_discussion_shows_no_form_and_no_reply_links(
     client: Client, answered: Comment
 ) -> None:
-    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    make.closed(Post.objects.get())
 
     page = text_of(client.get(f"/walking/?reply={answered.pk}"))
 

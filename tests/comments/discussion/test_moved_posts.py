@@ -6,8 +6,8 @@ from django.test import Client
 from comments.models import Comment
 from evidenceblog.core import redirects
 from evidenceblog.core.models import RedirectReason
-from posts import publishing
 from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import withdrawal
 from tests import make
 from tests.posts.markup import element, fields
 from tests.reading import text_of
@@ -106,7 +106,7 @@ def test_it_is_given_back_when_the_post_beneath_which_it_was_written_is_withdraw
     client: Client, moved_and_replaced: tuple[Post, Post]
 ) -> None:
     moved, _ = moved_and_replaced
-    publishing.withdraw(moved, by=make.person(), note="Wrong.")
+    withdrawal.withdraw(moved, by=make.person(), note="Wrong.")
 
     sent = SAID | {"beneath": moved.pk}
     answer = client.post("/first/comment/", sent, headers=OURS)

@@ -7,8 +7,8 @@ from comments.decisions import reason_texts, status_changes
 from comments.models import Comment, Status
 from comments.moderation import annotations, edits
 from evidenceblog.core.models import SiteSettings, User
-from posts import publishing
 from posts.models import Post
+from posts.revisions import withdrawal
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_withdrawn_post_takes_its_discussion_along(
     receipt = send(client)
     status_changes.decide(Comment.objects.all(), to=Status.APPROVED, by=moderator)
 
-    publishing.withdraw(post, by=moderator, note="It was wrong.")
+    withdrawal.withdraw(post, by=moderator, note="It was wrong.")
 
     assert heading(client, receipt) == "No longer on the page"
 

@@ -82,7 +82,7 @@ def test_a_tick_leads_to_a_mail_that_asks_and_the_receipt_says_so(
 
 def live_title(post: Post) -> str:
     assert post.live
-    return post.live.title
+    return str(post.live.title)
 
 
 def test_who_does_not_tick_gets_no_mail(

@@ -50,7 +50,7 @@ def test_beneath_each_comment_stands_a_link_to_report_it(
 
     assert link in text_of(client.get("/walking/"))
 
-    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    make.closed(Post.objects.get())
     assert link in text_of(client.get("/walking/"))
 
 

@@ -247,7 +247,7 @@ def test_a_comment_can_be_answered_only_while_its_post_takes_comments(
     link = f'href="?reply={comment.pk}#respond"'
     assert link in html(client)
 
-    Post.objects.update(discussion=Post.Discussion.CLOSED)
+    make.closed(Post.objects.get())
 
     assert link not in html(client)
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from posts.artwork import reading, uploading
+from posts.artwork import image_inspection, uploads
 from posts.artwork.models import Artwork
 from tests import make
 from tests.posts.artwork.files import XMP, corners, exif, png, saved
@@ -76,7 +76,7 @@ def test_a_photo_s_public_files_say_nothing_of_people_and_places(
     editor_client: Client, settings: LazySettings
 ) -> None:
     assert upload(editor_client, photo()).status_code == 302
-    uploading.make_public_later.call(artwork=Artwork.objects.get().pk)
+    uploads.publish_renditions_later.call(artwork=Artwork.objects.get().pk)
 
     files = public_files(settings)
     assert [path.suffix for path in files] == [".avif", ".jpg"]
@@ -119,9 +119,9 @@ def test_an_upload_is_made_public_by_a_task_that_may_run_twice(
     upload(editor_client, photo())
     artwork = Artwork.objects.get(rendered_at=None)
 
-    uploading.make_public_later.call(artwork=artwork.pk)
-    uploading.make_public_later.call(artwork=artwork.pk)
-    uploading.make_public_later.call(artwork=0)  # deleted meanwhile
+    uploads.publish_renditions_later.call(artwork=artwork.pk)
+    uploads.publish_renditions_later.call(artwork=artwork.pk)
+    uploads.publish_renditions_later.call(artwork=0)  # deleted meanwhile
 
     assert Artwork.objects.exclude(rendered_at=None).count() == 1
     assert len(public_files(settings)) == 2
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason(
 def test_a_file_that_is_too_large_is_refused(
     editor_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", len(NOISE) - 1)
+    monkeypatch.setattr(image_inspection, "MAX_BYTES", len(NOISE) - 1)
 
     assert "Export it smaller." in errors(upload(editor_client, NOISE))[0]
 
@@ -191,7 +191,7 @@ def test_a_replaced_file_is_rendered_anew_and_the_old_one_still_shown(
     before = public_files(settings)
 
     edit(editor_client, artwork, original=file(photo()))
-    uploading.make_public_later.call(artwork=artwork.pk)
+    uploads.publish_renditions_later.call(artwork=artwork.pk)
 
     replaced = Artwork.objects.get()
     assert (replaced.width, replaced.height) == (80, 120)
@@ -212,7 +212,7 @@ def test_an_artwork_keeps_its_file_when_only_its_words_change(
     editor_client: Client,
 ) -> None:
     artwork = make.artwork(NOISE, creator="")
-    uploading.make_public(artwork)
+    uploads.publish_renditions(artwork)
     before = (artwork.sha256, artwork.original.name, artwork.rendered_at)
 
     edit(editor_client, artwork, creator="Ada")

@@ -6,8 +6,14 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from posts.artwork import reading, renditions
-from posts.artwork.renditions import Planned, Rendition, make, planned, widths_for
+from posts.artwork import image_inspection, renditions
+from posts.artwork.renditions import (
+    Rendition,
+    RenditionFile,
+    make_renditions,
+    plan_renditions,
+    widths_for,
+)
 from tests.posts.artwork.files import XMP, corners, exif, saved, with_iim
 
 RED, WHITE, BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255)
@@ -33,17 +39,17 @@ def test_widths_never_enlarge_and_keep_what_a_small_picture_has(width, widths):
 
 
 def test_files_are_named_before_they_are_made():
-    assert planned("artwork/ab/abc", 1000, 501, has_alpha=False) == [
-        Planned(480, 240, "AVIF", "artwork/ab/abc-480.avif"),
-        Planned(1000, 501, "AVIF", "artwork/ab/abc-1000.avif"),
-        Planned(480, 240, "JPEG", "artwork/ab/abc-480.jpg"),
-        Planned(1000, 501, "JPEG", "artwork/ab/abc-1000.jpg"),
+    assert plan_renditions("artwork/ab/abc", 1000, 501, has_alpha=False) == [
+        RenditionFile(480, 240, "AVIF", "artwork/ab/abc-480.avif"),
+        RenditionFile(1000, 501, "AVIF", "artwork/ab/abc-1000.avif"),
+        RenditionFile(480, 240, "JPEG", "artwork/ab/abc-480.jpg"),
+        RenditionFile(1000, 501, "JPEG", "artwork/ab/abc-1000.jpg"),
     ]
-    assert [file.name for file in planned("x", 100, 1, has_alpha=True)] == [
+    assert [file.name for file in plan_renditions("x", 100, 1, has_alpha=True)] == [
         "x-100.avif",
         "x-100.png",
     ]
-    assert planned("x", 16_000, 1, has_alpha=False)[0].height == 1
+    assert plan_renditions("x", 16_000, 1, has_alpha=False)[0].height == 1
 
 
 SEE_THROUGH = Image.new("RGBA", (1000, 600), (255, 0, 0, 128))
@@ -70,13 +76,15 @@ ORIGINALS = {
 
 @pytest.mark.parametrize("original", ORIGINALS.values(), ids=ORIGINALS)
 def test_what_is_made_is_what_was_planned(original):
-    artwork = reading.read(original)
+    artwork = image_inspection.inspect_image(original)
 
-    made = make(original, "artwork/ab/abc")
+    made = make_renditions(original, "artwork/ab/abc")
 
-    plan = planned("artwork/ab/abc", artwork.width, artwork.height, artwork.has_alpha)
+    plan = plan_renditions(
+        "artwork/ab/abc", artwork.width, artwork.height, artwork.has_alpha
+    )
     assert [
-        Planned(file.width, file.height, file.format, file.name) for file in made
+        RenditionFile(file.width, file.height, file.format, file.name) for file in made
     ] == plan
     for file in made:
         with Image.open(BytesIO(file.content)) as image:
@@ -117,32 +125,33 @@ def near(colour: tuple[int, ...], expected: tuple[int, ...], by: int = 12) -> bo
 def test_a_picture_is_turned_upright(orientation, red_corner):
     original = saved(corners(), "JPEG", quality=95, exif=exif(Orientation=orientation))
 
-    for file in make(original, "x"):
+    for file in make_renditions(original, "x"):
         assert near(pixel(file, *red_corner), RED)
         assert near(pixel(file, 1 - red_corner[0], 1 - red_corner[1]), WHITE)
 
 
 def test_sixteen_bits_of_grey_are_scaled_and_not_clipped():
-    for file in make(ORIGINALS["PNG, 16 bits"], "x"):
+    for file in make_renditions(ORIGINALS["PNG, 16 bits"], "x"):
         assert near(pixel(file, 0.5, 0.5), (128, 128, 128), by=3)
 
 
 def test_what_is_see_through_stays_so():
-    for file in make(ORIGINALS["PNG, see-through"], "x"):
+    for file in make_renditions(ORIGINALS["PNG, see-through"], "x"):
         assert near(pixel(file, 0.5, 0.5), (255, 0, 0, 128))
 
 
 def test_the_transparent_colour_of_a_palette_stays_transparent():
     original = ORIGINALS["PNG, palette and see-through"]
     alphas = {
-        pixel(make(original, "x")[-1], *place)[3] for place in [(0.2, 0.2), (0.8, 0.8)]
+        pixel(make_renditions(original, "x")[-1], *place)[3]
+        for place in [(0.2, 0.2), (0.8, 0.8)]
     }
 
     assert alphas == {0, 255}
 
 
 def test_ink_becomes_light():
-    for file in make(ORIGINALS["JPEG, CMYK"], "x"):
+    for file in make_renditions(ORIGINALS["JPEG, CMYK"], "x"):
         assert near(pixel(file, 0.2, 0.2), RED)
 
 
@@ -154,7 +163,7 @@ def test_colours_are_taken_into_srgb_by_the_picture_s_profile():
     )
     original = saved(corners(), "PNG", icc_profile=swapped)
 
-    for file in make(original, "x"):
+    for file in make_renditions(original, "x"):
         assert near(pixel(file, 0.2, 0.2), BLUE)
 
 
@@ -167,7 +176,7 @@ def test_colours_are_taken_into_srgb_by_the_picture_s_profile():
 def test_a_profile_that_does_not_fit_is_left_aside(image, profile):
     original = saved(image, "JPEG", quality=95, icc_profile=profile)
 
-    for file in make(original, "x"):
+    for file in make_renditions(original, "x"):
         assert near(pixel(file, 0.8, 0.8), WHITE)
 
 
@@ -197,7 +206,7 @@ def test_nothing_is_said_of_people_and_places(original):
     with Image.open(original) as image:
         assert image.getexif().get_ifd(0x8825)  # there is a place that could leak
 
-    for file in make(original, "x"):
+    for file in make_renditions(original, "x"):
         with Image.open(BytesIO(file.content)) as image:
             image.load()
             assert not image.getexif()
@@ -209,7 +218,9 @@ def test_nothing_is_said_of_people_and_places(original):
 
 def test_a_photo_is_smaller_in_avif_than_in_jpeg():
     noise = Image.effect_noise((600, 400), 40).convert("RGB")
-    avif, jpeg = (file for file in make(saved(noise, "JPEG"), "x") if file.width == 600)
+    avif, jpeg = (
+        file for file in make_renditions(saved(noise, "JPEG"), "x") if file.width == 600
+    )
 
     assert (avif.format, jpeg.format) == ("AVIF", "JPEG")
     assert len(avif.content) < len(jpeg.content)
@@ -219,14 +230,14 @@ def test_a_drawing_s_thin_coloured_line_stays_sharp():
     line = Image.new("RGB", (101, 101), WHITE)
     line.paste(RED, (50, 0, 51, 101))
 
-    for file in make(saved(line, "PNG"), "x"):
+    for file in make_renditions(saved(line, "PNG"), "x"):
         assert near(pixel(file, 0.5, 0.5), RED, by=40)
         assert near(pixel(file, 0.6, 0.5), WHITE)
 
 
 def test_a_damaged_original_is_refused():
-    with pytest.raises(reading.ArtworkRefused):
-        make(BytesIO(ORIGINALS["JPEG"].getvalue()[:600]), "x")
+    with pytest.raises(image_inspection.ArtworkRefused):
+        make_renditions(BytesIO(ORIGINALS["JPEG"].getvalue()[:600]), "x")
 
 
 def test_every_format_has_its_settings_and_extension():

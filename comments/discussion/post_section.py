@@ -1,0 +1,114 @@
+"""What comments add to a post: the discussion on its page, a switch in its editor."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest  # noqa: TID251  # for views, by views
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import (
+    Comment,
+    DiscussionSettings,
+    comments_close,
+    discussion_state,
+    set_discussion_state,
+    takes_comments,
+)
+from evidenceblog.core.models import SiteSettings
+from posts.editor_extensions import EditorExtension, PostAction
+from posts.models import Post
+from posts.page_sections import PageSection, ShownElsewhere
+
+from . import thread
+from .forms import CommentForm, untouched_html
+from .thread import Discussion
+
+State = DiscussionSettings.State
+
+
+def find_visible(post: Post, pk: str | None) -> Comment | None:
+    """Return the comment beneath a post that a query or a form names, if readers see it."""
+    if not pk or not thread.KEY.fullmatch(pk):
+        return None
+    visible = Comment.objects.visible().filter(post=post, pk=pk)
+    return visible.select_related("post").first()
+
+
+def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
+    answering = find_visible(post, request.GET.get("reply"))
+    fields = untouched_html()
+    if answering:
+        form = CommentForm(post=post, initial={"parent": answering.pk})
+        fields = form.fields_html()
+    return {
+        "discussion": _discussion(request, post),
+        "fields": fields,
+        "answering": answering,
+        "open": takes_comments(post, site.comments_open_days),
+    }
+
+
+def _discussion(request: HttpRequest, post: Post) -> Discussion:
+    """Return the page of the discussion that was asked for."""
+    if named := find_visible(post, request.GET.get("comment")):
+        return thread.page_with(named)
+    try:
+        return thread.page_of(post, request.GET.get("after", ""))
+    except thread.UnknownPlace as unknown:
+        raise ShownElsewhere(f"{post.get_absolute_url()}#comments") from unknown
+
+
+def _expires(post: Post, site: SiteSettings) -> datetime | None:
+    """Return when the form has to go from the page."""
+    if not takes_comments(post, site.comments_open_days):
+        return None
+    return comments_close(post, site.comments_open_days)
+
+
+SECTION = PageSection(
+    order=20,
+    template="comments/_discussion.html",
+    context=_context,
+    expires=_expires,
+    params=("after",),
+    private_params=("reply", "comment"),
+    related=("discussion_settings",),
+)
+
+
+def _fields() -> dict[str, forms.Field]:
+    return {
+        "discussion": forms.ChoiceField(
+            label=_("Comments"),
+            choices=State,
+            initial=State.OPEN,
+            help_text=_("Takes effect when you save, without publishing."),
+        )
+    }
+
+
+def _save(post: Post, chosen: Mapping[str, Any]) -> None:
+    set_discussion_state([post], chosen["discussion"])
+
+
+def _close(posts: Iterable[Post]) -> None:
+    set_discussion_state(posts, State.CLOSED)
+
+
+def _open(posts: Iterable[Post]) -> None:
+    set_discussion_state(posts, State.OPEN)
+
+
+EXTENSION = EditorExtension(
+    names=("discussion",),
+    fields=_fields,
+    values=lambda post: {"discussion": discussion_state(post)},
+    save=_save,
+    actions=(
+        PostAction("close_comments", _("Take no comments"), _close),
+        PostAction("open_comments", _("Take comments"), _open),
+    ),
+    related=("discussion_settings",),
+)

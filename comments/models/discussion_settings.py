@@ -1,0 +1,68 @@
+"""What editors set for the discussion beneath one post."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evidenceblog.core.models import PurgingModel
+from posts.models import Post
+
+
+class DiscussionSettings(PurgingModel):
+    """Whether a post takes comments; a post without a row takes them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed to new comments")
+
+    post = models.OneToOneField(
+        Post,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="discussion_settings",
+    )
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    class Meta:
+        verbose_name = _("discussion settings")
+        verbose_name_plural = _("discussion settings")
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.get_state_display()}"
+
+    @property
+    def surrogate_key(self) -> str:
+        """Name the post, whose page shows whether it takes comments."""
+        return self.post.surrogate_key
+
+
+def discussion_state(post: Post) -> str:
+    """Return whether the discussion beneath a post is open, for as long as it may be."""
+    row: DiscussionSettings | None = getattr(post, "discussion_settings", None)
+    return row.state if row else DiscussionSettings.State.OPEN
+
+
+def set_discussion_state(posts: Iterable[Post], state: str) -> None:
+    """Open or close the discussions of some posts; those that are so stay untouched."""
+    for post in posts:
+        if discussion_state(post) != state:
+            DiscussionSettings(post=post, state=state).save()
+
+
+def takes_comments(post: Post, open_days: int | None) -> bool:
+    """Tell whether a reader may comment now; `open_days` None means for ever."""
+    is_closed = discussion_state(post) == DiscussionSettings.State.CLOSED
+    if post.state != Post.State.LIVE or is_closed:
+        return False
+    closes = comments_close(post, open_days)
+    return closes is None or timezone.now() < closes
+
+
+def comments_close(post: Post, open_days: int | None) -> datetime | None:
+    """Return the end of the days in which a reader may comment; None: no end."""
+    if open_days is None:
+        return None
+    return post.shown.published_at + timedelta(days=open_days)

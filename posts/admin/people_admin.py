@@ -1,0 +1,62 @@
+"""Authors and topics in the admin."""
+
+from functools import partial
+from typing import cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy
+
+from evidenceblog.core.models import User
+from posts import slug_redirects
+from posts.forms import SlugForm
+from posts.models import Author, Topic
+
+from . import topic_merge_view
+
+
+class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
+    """Keeps links to what gets another address, and cached pages from outliving it."""
+
+    form = SlugForm
+    prepopulated_fields = {"slug": ("name",)}
+    ordering = ("name",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Page, form: ModelForm[Page], change: bool
+    ) -> None:
+        slug_redirects.save_with_redirect(obj, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
+        for page in queryset:  # one by one: each drops the cached pages that show it
+            page.delete()
+
+
+@admin.register(Author)
+class AuthorAdmin(RedirectingAdmin[Author]):
+    list_display = ("name", "user", "orcid")
+    list_select_related = ("user",)
+    search_fields = ("name", "orcid")
+
+
+@admin.register(Topic)
+class TopicAdmin(RedirectingAdmin[Topic]):
+    list_display = ("name", "slug", "checks_evidence")
+    search_fields = ("name",)
+    actions = ("merge_into",)
+
+    @admin.action(
+        description=gettext_lazy("Merge into…"), permissions=["change", "delete"]
+    )
+    def merge_into(self, request: HttpRequest, topics: QuerySet[Topic]) -> HttpResponse:
+        keys = ",".join(str(topic.pk) for topic in topics)
+        return HttpResponseRedirect(
+            f"{reverse('admin:posts_topic_merge')}?topics={keys}"
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(topic_merge_view.merge_view, self))
+        return [path("merge/", page, name="posts_topic_merge"), *super().get_urls()]

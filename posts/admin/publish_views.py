@@ -1,0 +1,168 @@
+"""Before you publish, and Withdraw: the admin's pages of what readers see."""
+
+from typing import cast
+
+from content_editor.admin import ContentEditor
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from evidenceblog.core.models import User
+from posts.forms import PublishForm, WithdrawForm
+from posts.models import Post, Revision, WorkingCopy
+from posts.revisions import publishing
+from posts.revisions.fault import Severity
+from posts.revisions.history import save_revision
+from posts.revisions.schedule import AlreadyScheduled, find_schedule
+from posts.revisions.successor import UnreadableSuccessor
+from posts.revisions.withdrawal import withdraw
+
+from . import fault_links
+
+# A number of so many digits is more than any revision's.
+LONGEST_NUMBER = 9
+
+
+def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is amiss with a revision of the post; publish that one when told to."""
+    copy = _copy(request, pk)
+    revision = _revision_shown(request, copy)
+    post, snapshot = copy.post, revision.snapshot
+    found = publishing.find_publish_faults(post, snapshot)
+    planned = find_schedule(post)
+    form = PublishForm(
+        request.POST or None,
+        initial={"revision": revision.number},
+        post=post,
+        faults=found,
+        planned=planned if planned and planned.revision_id != revision.pk else None,
+    )
+    if form.is_valid() and _publish(admin, request, copy, revision, form):
+        return _back_to(copy)
+    context = {
+        "title": _("Before you publish"),
+        "form": form,
+        "newer": post.revisions.filter(number__gt=revision.number).exists(),
+        "planned": planned,
+        "faults": fault_links.link_faults(copy, snapshot, found),
+        "refused": any(fault.severity == Severity.ERROR for fault in found),
+    }
+    return _page(admin, request, copy, "publish", context)
+
+
+def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
+    """Return the revision that the sent form was about; opened anew, what is stored now.
+
+    It is saved on opening: a credit mended in the library is in what is shown.
+    """
+    number = request.POST.get("revision", "")
+    if number.isdecimal() and len(number) < LONGEST_NUMBER:
+        return get_object_or_404(copy.post.revisions, number=number)
+    return save_revision(copy, by=cast(User, request.user))
+
+
+def _publish(
+    admin: ContentEditor,
+    request: HttpRequest,
+    copy: WorkingCopy,
+    revision: Revision,
+    form: PublishForm,
+) -> bool:
+    try:
+        published = publishing.publish(
+            revision,
+            by=cast(User, request.user),
+            kind=form.cleaned_data["kind"],
+            note=form.cleaned_data["note"],
+            overrides=form.reasons(),
+            cancel_scheduled=form.cleaned_data.get("cancel_scheduled", False),
+        )
+    except publishing.PublishRefused as refusal:
+        # What the revision rests on was changed since this page was made.
+        for fault in refusal.faults:
+            form.add_error(None, fault.message)
+        return False
+    except publishing.OlderThanLive:
+        form.add_error(None, _("Somebody has published a later revision meanwhile."))
+        return False
+    except AlreadyScheduled:
+        form.add_error(None, _("Another revision was scheduled meanwhile. Look again."))
+        return False
+    words = f"{published.get_kind_display()} (v{published.version}) {published.note}"
+    admin.log_change(request, copy, words.strip())
+    _say_published(request, copy, published)
+    return True
+
+
+def _say_published(
+    request: HttpRequest, copy: WorkingCopy, published: Revision
+) -> None:
+    copy.post.refresh_from_db()
+    words = _('Published. <a href="{}">Read it on the site</a>.')
+    messages.success(request, format_html(words, copy.post.get_absolute_url()))
+    if copy.post.revisions.filter(number__gt=published.number).exists():
+        newer = _("What was saved since you opened that page is not published.")
+        messages.warning(request, newer)
+
+
+def withdraw_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a live post from readers, with the notice that they will find instead."""
+    copy = _copy(request, pk)
+    form = WithdrawForm(request.POST or None, post=copy.post)
+    live = copy.post.state == Post.State.LIVE
+    if live and form.is_valid() and _withdraw(request, copy, form):
+        admin.log_change(request, copy, f"{_('Withdrawn')} {form.cleaned_data['note']}")
+        return _back_to(copy)
+    context = {"title": _("Withdraw"), "form": form}
+    return _page(admin, request, copy, "withdraw", context)
+
+
+def _withdraw(request: HttpRequest, copy: WorkingCopy, form: WithdrawForm) -> bool:
+    successor = form.cleaned_data["successor"]
+    note = form.cleaned_data["note"]
+    by = cast(User, request.user)
+    try:
+        withdraw(copy.post, by=by, note=note, successor=successor)
+    except UnreadableSuccessor:
+        # The other post was withdrawn, perhaps in favour of this one, a moment ago.
+        form.add_error(
+            "successor", _("That post would lead readers back, or to nothing.")
+        )
+        return False
+    message = _("Withdrawn. Readers find the notice in its place.")
+    if successor:
+        message = _("Withdrawn. Readers are sent to “%s”.") % successor.shown.title
+    messages.success(request, message)
+    return True
+
+
+def _copy(request: HttpRequest, pk: int) -> WorkingCopy:
+    if not request.user.has_perm("posts.publish_post"):
+        raise PermissionDenied
+    return get_object_or_404(WorkingCopy.objects.select_related("post__live"), pk=pk)
+
+
+def _page(
+    admin: ContentEditor,
+    request: HttpRequest,
+    copy: WorkingCopy,
+    name: str,
+    context: dict[str, object],
+) -> HttpResponse:
+    everywhere = admin.admin_site.each_context(request)
+    return TemplateResponse(
+        request,
+        f"admin/posts/workingcopy/{name}.html",
+        everywhere | {"copy": copy, "opts": admin.opts} | context,
+    )
+
+
+def _back_to(copy: WorkingCopy) -> HttpResponse:
+    return HttpResponseRedirect(
+        reverse("admin:posts_workingcopy_change", args=[copy.pk])
+    )

@@ -1,0 +1,268 @@
+"""The editor's page of a post, and the step to readers: Before you publish."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from content_editor.admin import ContentEditor, ContentEditorInline
+from django.contrib import admin
+from django.contrib.admin.options import ActionLocation
+from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
+
+from evidenceblog.core.models import SiteSettings, User
+from posts import editor_extensions
+from posts.blocks import KINDS
+from posts.editor_extensions import PostAction
+from posts.forms import WorkingCopyForm
+from posts.list_pages import BoundedCountPaginator
+from posts.models import (
+    ListedSource,
+    Post,
+    Revision,
+    WorkingByline,
+    WorkingCopy,
+)
+from posts.revisions.history import save_revision
+
+from . import publish_views
+
+BLOCK_INLINES = [
+    ContentEditorInline.create(kind, icon=kind.inline.icon, **kind.inline.options)
+    for kind in KINDS.values()
+]
+PUBLISH_PAGES = {
+    "publish": publish_views.publish_view,
+    "withdraw": publish_views.withdraw_view,
+}
+
+
+class BylineInline(admin.TabularInline[WorkingByline, WorkingCopy]):
+    model = WorkingByline
+    autocomplete_fields = ("author",)
+    extra = 1
+
+
+class ListedSourceInline(admin.TabularInline[ListedSource, WorkingCopy]):
+    model = ListedSource
+    autocomplete_fields = ("source",)
+    extra = 1
+
+
+@admin.register(WorkingCopy)
+class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
+    form = WorkingCopyForm
+    inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
+    list_display = ("title", "state", "unpublished", "edited_at", "on_site")
+    list_filter = ("post__state", "topics")
+    search_fields = ("title", "standfirst", "slug")
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = BoundedCountPaginator
+    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("lead", "topics")
+    fieldsets = [
+        (None, {"fields": ["title", "standfirst", "opened"]}),
+        (
+            gettext_lazy("Address, licence, topics"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    *("slug", "topics", "licence", "lead"),
+                    *("language", "notice"),
+                ],
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["posts/editor.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
+        related = [f"post__{name}" for name in editor_extensions.related()]
+        copies = cast("QuerySet[WorkingCopy]", super().get_queryset(request))
+        later = Revision.objects.filter(
+            post=OuterRef("post"), number__gt=OuterRef("post__live__number")
+        )
+        return (
+            copies.select_related("post__live", *related)
+            .defer("post__live__snapshot", "post__live__body")
+            .annotate(has_unpublished=Exists(later))
+            .order_by("-edited_at")
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"licence": SiteSettings.load().licence}
+
+    @admin.display(description=gettext_lazy("state"), ordering="post__state")
+    def state(self, copy: WorkingCopy) -> str:
+        return copy.post.get_state_display()
+
+    @admin.display(description=gettext_lazy("unpublished changes"))
+    def unpublished(self, copy: WorkingCopy) -> str:
+        return _("Yes") if getattr(copy, "has_unpublished", False) else ""
+
+    @admin.display(description=gettext_lazy("on the site"))
+    def on_site(self, copy: WorkingCopy) -> SafeString | str:
+        if copy.post.state != Post.State.LIVE:
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>', copy.post.get_absolute_url(), _("Read")
+        )
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: WorkingCopy | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[ModelForm[WorkingCopy]]:
+        """Add the fields of other apps: they act at once, as publishing does."""
+        fields = editor_extensions.make_fields()
+        for field in fields.values():
+            field.disabled = not self.has_publish_permission(request)
+        form = type("ExtendedWorkingCopyForm", (self.form,), fields)
+        made = super().get_form(request, obj, change, **kwargs | {"form": form})
+        return cast("type[ModelForm[WorkingCopy]]", made)
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: WorkingCopy | None = None
+    ) -> list[Any]:
+        names = editor_extensions.field_names()
+        live = (
+            _("Comments and mentions"),
+            {
+                "classes": ["collapse"],
+                "fields": names,
+                "description": _("These take effect when you save."),
+            },
+        )
+        return [*super().get_fieldsets(request, obj), *([live] if names else [])]
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("posts.publish_post")
+
+    def _get_base_actions(self, **kwargs: Any) -> list[Any]:
+        """Add the list actions of other apps."""
+        added = [
+            self.get_action(_list_action(action), *kwargs.values())
+            for one in editor_extensions.extensions()
+            for action in one.actions
+        ]
+        return [*super()._get_base_actions(**kwargs), *filter(None, added)]
+
+    # Saving: a new working copy makes its post
+
+    def save_model(
+        self, request: HttpRequest, obj: WorkingCopy, form: ModelForm[WorkingCopy], change: bool
+    ) -> None:  # fmt: skip
+        if not change:
+            obj.post = Post.objects.create()
+        super().save_model(request, obj, form, change)
+        editor_extensions.save(obj.post, form.cleaned_data)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[WorkingCopy],
+        formsets: Any,
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        save_revision(form.instance, by=cast(User, request.user))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: WorkingCopy | None = None
+    ) -> bool:
+        """Let drafts be deleted; what readers have seen is withdrawn instead."""
+        may = bool(super().has_delete_permission(request, obj))
+        return may and (obj is None or obj.post.state == Post.State.DRAFT)
+
+    def delete_model(self, request: HttpRequest, obj: WorkingCopy) -> None:
+        obj.post.delete()
+
+    def get_actions(
+        self,
+        request: HttpRequest,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> dict[str, Any]:
+        """Leave out deleting many at once: it would not ask about each post's state."""
+        actions: dict[str, Any] = super().get_actions(request, action_location)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        context["may_publish"] = self.has_publish_permission(request)
+        if context.get("original"):
+            context["extension_links"] = _extension_links(request, context["original"])
+        return cast(
+            HttpResponse, super().render_change_form(request, context, **kwargs)
+        )
+
+    def response_add(
+        self, request: HttpRequest, obj: WorkingCopy, post_url_continue: str | None = None
+    ) -> HttpResponse:  # fmt: skip
+        return self._to_publish(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request: HttpRequest, obj: WorkingCopy) -> HttpResponse:
+        return self._to_publish(request, obj) or super().response_change(request, obj)
+
+    def _to_publish(
+        self, request: HttpRequest, obj: WorkingCopy
+    ) -> HttpResponse | None:
+        if "_publish" not in request.POST:
+            return None
+        return HttpResponseRedirect(
+            reverse("admin:posts_workingcopy_publish", args=[obj.pk])
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        publish_pages = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(partial(view, self)),
+                name=f"posts_workingcopy_{name}",
+            )
+            for name, view in PUBLISH_PAGES.items()
+        ]
+        return [*publish_pages, *super().get_urls()]
+
+
+def _list_action(action: PostAction) -> Callable[..., None]:
+    """Make the admin's action of what another app does with many posts."""
+
+    @admin.action(description=action.label, permissions=["publish"])
+    def change_posts(
+        working_copies: WorkingCopyAdmin,
+        request: HttpRequest,
+        copies: "QuerySet[WorkingCopy]",
+    ) -> None:
+        posts = [copy.post for copy in copies]
+        action.apply(posts)
+        words = ngettext("%d post was changed.", "%d posts were changed.", len(posts))
+        working_copies.message_user(request, words % len(posts))
+
+    change_posts.__name__ = action.name
+    return change_posts
+
+
+def _extension_links(
+    request: HttpRequest, copy: WorkingCopy
+) -> list[tuple[StrOrPromise, str]]:
+    """Return the label and the address of what other apps tell of a post."""
+    links = [one.link for one in editor_extensions.extensions() if one.link]
+    return [
+        (label, f"{reverse(name)}?{key}={copy.post_id}")
+        for name, key, label, permission in links
+        if copy.post.live_id and request.user.has_perm(permission)
+    ]

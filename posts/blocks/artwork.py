@@ -1,0 +1,74 @@
+"""Artwork blocks: an artwork in its place in a post."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy as _
+
+from evidenceblog.core import licences
+from posts.artwork.responsive_picture import responsive_picture
+from posts.revisions.fault import Fault
+
+from .base import Block, BlockCopy, BlockInline, Snapshot
+from .citation_marks import CitationMarks
+from .embed import host_of
+
+
+class ArtworkBlock(Block):
+    """An artwork in its place: why it is here, and what it shows here."""
+
+    kind = "artwork"
+    inline = BlockInline("image", {"autocomplete_fields": ("artwork",)})
+
+    artwork = models.ForeignKey(
+        "artwork.Artwork",
+        verbose_name=_("artwork"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("Why it is here.")
+    )
+    alt_text = models.TextField(
+        _("alt text in this post"),
+        blank=True,
+        help_text=_("Empty: the artwork's own alt text is used."),
+    )
+    decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_("It says nothing that the words do not: readers' tools skip it."),
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = _("artwork")
+        verbose_name_plural = _("artwork")
+
+    def first_words(self) -> str:
+        return self.caption
+
+    @classmethod
+    def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
+        artwork = snapshot["artworks"][str(block["artwork"])]
+        if not (block["decorative"] or block["alt_text"] or artwork["alt_text"]):
+            needed = gettext("“%(title)s” needs alt text, or a tick at “decorative”.")
+            words = needed % {"title": artwork["title"]}
+            yield Fault("no-alt-text", block["key"], "alt_text", words)
+
+    @classmethod
+    def template_context(
+        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+    ) -> dict[str, Any]:
+        artwork = snapshot["artworks"][str(block["artwork"])]
+        alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]
+        # What a form let through may be `javascript:`.
+        pages = (artwork["source_url"], artwork["creator_url"])
+        return {
+            "artwork": artwork,
+            "creditor": next((url for url in pages if host_of(url)), ""),
+            "picture": responsive_picture(artwork),
+            "licence": licences.LICENCES.get(artwork["licence"]),
+            "alt": alt,
+            "caption": block["caption"],
+        }

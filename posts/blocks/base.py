@@ -1,0 +1,123 @@
+"""A block: one piece of a post's body, what is checked of it and how it is shown."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from posts import rich_text
+from posts.revisions.fault import Fault
+
+from .citation_marks import CitationMarks
+
+# A revision's snapshot, and the part of it that copies one block.
+type Snapshot = dict[str, Any]
+type BlockCopy = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BlockInline:
+    """How the editor offers a kind of block: its icon, and options of the admin's form."""
+
+    icon: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Block(models.Model):
+    """One piece of a post's body; what it looks like is its template's business.
+
+    `kind` names it in snapshots and templates. It is an abstract base: each kind is a
+    table of its own. What concerns a copy in a snapshot is asked of the class.
+    """
+
+    kind: ClassVar[str]
+    inline: ClassVar[BlockInline]
+    # The field that the rich-text editor writes, if there is one.
+    html_field: ClassVar[str] = ""
+
+    # Names the block in snapshots, faults and links, through every save and restore.
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    parent = models.ForeignKey(
+        "posts.WorkingCopy", on_delete=models.CASCADE, related_name="%(class)s_set"
+    )
+    region = models.CharField(max_length=20, default="body")
+    ordering = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["ordering", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "key"], name="%(class)s_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.first_words() or str(self._meta.verbose_name)
+
+    @classmethod
+    def get_queryset(cls) -> models.QuerySet[Self]:
+        """Return the blocks of this kind: the editor asks when it clones some."""
+        return cls._default_manager.all()
+
+    def first_words(self) -> str:
+        """Return the block's first words, by which an editor knows it."""
+        return ""
+
+    def content(self) -> BlockCopy:
+        """Copy the block as a snapshot keeps it."""
+        copied = {
+            name: self._meta.get_field(name).value_from_object(self)  # type: ignore[union-attr]
+            for name in self.content_fields()
+        }
+        return {"kind": self.kind, "key": str(self.key)} | copied
+
+    @classmethod
+    def content_fields(cls) -> list[str]:
+        """Name the fields that are the block's own."""
+        skipped = {"id", "key", "parent", "region", "ordering"}
+        names = (one.name for one in cls._meta.concrete_fields)
+        return [name for name in names if name not in skipped]
+
+    @classmethod
+    def from_content(cls, block: BlockCopy, **place: Any) -> Self:
+        """Make the block that a snapshot copied, key included; it is not saved."""
+        fields = {
+            cls._meta.get_field(name).attname: block[name]  # type: ignore[union-attr]
+            for name in cls.content_fields()
+        }
+        return cls(key=uuid.UUID(block["key"]), **fields, **place)
+
+    @classmethod
+    def html(cls, block: BlockCopy) -> str:
+        """Return the part of a copy that the rich-text editor wrote."""
+        return str(block[cls.html_field]) if cls.html_field else ""
+
+    @classmethod
+    def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
+        """Yield what must be mended in a copy: marks whose source is gone, at the least."""
+        known = {str(source["id"]) for source in snapshot["sources"]}
+        for source, _locator in rich_text.citations(cls.html(block)):
+            if source not in known:
+                yield Fault(
+                    "no-source-for-mark",
+                    block["key"],
+                    cls.html_field,
+                    _("A citation mark here names a source that is no longer there."),
+                    about=source,
+                )
+
+    @classmethod
+    def template_context(
+        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+    ) -> dict[str, Any]:
+        """Return what the template `posts/blocks/<kind>.html` shows of a copy."""
+        raise NotImplementedError
+
+
+def first_words_of(html: str) -> str:
+    """Return the first words of some HTML, its paragraphs parted by spaces."""
+    return Truncator(strip_tags(html.replace("</", " </"))).words(10)

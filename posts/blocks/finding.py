@@ -1,0 +1,96 @@
+"""Key findings: what a source found, and how certain it is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy as _
+
+from posts import rich_text
+from posts.revisions.fault import Fault, Severity
+
+from . import certainty
+from .base import Block, BlockCopy, BlockInline, Snapshot, first_words_of
+from .certainty import Certainty
+from .citation_marks import CitationMarks
+
+_sanitise = rich_text.sanitiser(rich_text.WORDS)
+
+
+class FindingBlock(Block):
+    """A key finding: what a source found, and how certain it is."""
+
+    kind = "finding"
+    inline = BlockInline(
+        "lightbulb",
+        {
+            "fields": [
+                *("region", "ordering", "text", "outcome"),
+                ("certainty", "source", "locator"),
+                ("studies", "people"),
+            ],
+            "autocomplete_fields": ("source",),
+        },
+    )
+    html_field = "text"
+
+    text = rich_text.field(rich_text.WORDS, _("what was found"), blank=True)
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=200,
+        blank=True,
+        help_text=_("Certainty belongs to an outcome, such as “pain after treatment”."),
+    )
+    certainty = models.CharField(
+        _("certainty"), max_length=20, blank=True, choices=Certainty
+    )
+    source = models.ForeignKey(
+        "citations.Source",
+        verbose_name=_("source"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    locator = models.CharField(_("page or table"), max_length=50, blank=True)
+    studies = models.PositiveIntegerField(_("number of studies"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("key finding")
+        verbose_name_plural = _("key findings")
+
+    def first_words(self) -> str:
+        return first_words_of(self.text)
+
+    @classmethod
+    def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
+        yield from super().faults(block, snapshot)
+        needed = {
+            "text": gettext("A key finding has no words."),
+            "certainty": gettext(
+                "A key finding needs its certainty; “not stated” is an answer."
+            ),
+            "source": gettext("A key finding needs the source it comes from."),
+        }
+        for field, message in needed.items():
+            if not block[field]:
+                yield Fault(f"no-{field}", block["key"], field, message)
+        if block["certainty"] == Certainty.NOT_STATED:
+            words = gettext("A key finding's certainty is not stated by its source.")
+            yield Fault(
+                "certainty-unstated", block["key"], "certainty", words, Severity.WARNING
+            )
+
+    @classmethod
+    def template_context(
+        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+    ) -> dict[str, Any]:
+        level = block["certainty"]
+        return block | {
+            "text": marks.rich_text(block["text"], _sanitise),
+            "certainty_label": certainty.label(level),
+            "meaning": certainty.meaning(level),
+            "scale": certainty.scale(level),
+            "mark": marks.mark(block["source"], block["locator"]),
+        }

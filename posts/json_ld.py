@@ -1,0 +1,108 @@
+"""What machines read in a post's page: JSON-LD by schema.org, BlogPosting."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+
+from evidenceblog.core import licences
+from evidenceblog.core.models import SiteSettings
+
+from .artwork.responsive_picture import responsive_picture
+from .citations import identifiers, references
+from .models import Post, Revision
+
+
+def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
+    """Describe a live post as schema.org's BlogPosting, its citations and licence too."""
+    revision = post.shown
+    snapshot, url = revision.snapshot, settings.SITE_URL + post.get_absolute_url()
+    licence = revision.get_licence()
+    about = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "@id": url,
+        "url": url,
+        "headline": revision.title,
+        "description": revision.standfirst,
+        "inLanguage": revision.language,
+        "datePublished": revision.published_at.isoformat(),
+        "dateModified": (revision.updated_at or revision.published_at).isoformat(),
+        "author": [_person(author) for author in snapshot["authors"]],
+        "license": licence.url if licence else "",
+        "image": [_image(artwork) for artwork in snapshot["artworks"].values()],
+        "citation": [_work(source["csl"]) for source in snapshot["sources"]],
+        "about": [topic["name"] for topic in snapshot["topics"]],
+        "isPartOf": {
+            "@type": "Blog",
+            "name": site.name,
+            "url": f"{settings.SITE_URL}/",
+        },
+    }
+    if revision.reviewed_at:
+        about["lastReviewed"] = revision.reviewed_at.date().isoformat()
+    return {name: value for name, value in about.items() if value}
+
+
+def share_image(revision: Revision) -> dict[str, Any] | None:
+    """Return the picture shown where the post is shared (Open Graph), if it has one."""
+    artwork = revision.lead_artwork()
+    if artwork is None:
+        return None
+    file = responsive_picture(artwork).fallback
+    return {
+        "url": _media(file.name),
+        "width": file.width,
+        "height": file.height,
+        "alt": artwork["alt_text"],
+    }
+
+
+def _media(name: str) -> str:
+    return f"{settings.SITE_URL}{settings.MEDIA_URL}{name}"
+
+
+def _person(author: dict[str, str]) -> dict[str, str]:
+    person = {"@type": "Person", "name": author["name"]}
+    with suppress(identifiers.NotAnIdentifier):
+        person["sameAs"] = identifiers.orcid_url(author["orcid"])
+    return person
+
+
+def _image(artwork: dict[str, Any]) -> dict[str, Any]:
+    licence = licences.LICENCES.get(artwork["licence"])
+    image = {
+        "@type": "ImageObject",
+        "contentUrl": _media(responsive_picture(artwork).fallback.name),
+        "creditText": artwork["credit_line"],
+        "creator": {"@type": "Person", "name": artwork["creator"]}
+        if artwork["creator"]
+        else "",
+        "license": licence.url if licence else "",
+    }
+    return {name: value for name, value in image.items() if value}
+
+
+def _work(csl: dict[str, Any]) -> dict[str, Any]:
+    doi = csl.get("DOI")
+    work = {
+        "@type": "ScholarlyArticle"
+        if csl.get("type") == "article-journal"
+        else "CreativeWork",
+        "name": csl.get("title"),
+        "author": [
+            {
+                "@type": "Person" if "family" in author else "Organization",
+                "name": author.get("literal")
+                or f"{author.get('given', '')} {author.get('family', '')}".strip(),
+            }
+            for author in csl.get("author", [])
+        ],
+        "datePublished": _date(csl),
+        "sameAs": identifiers.doi_url(doi) if doi else csl.get("URL"),
+    }
+    return {name: value for name, value in work.items() if value}
+
+
+def _date(csl: dict[str, Any]) -> str:
+    return "-".join(f"{part:02}" for part in references.date_parts(csl.get("issued")))

@@ -1,0 +1,347 @@
+"""Publishing: the one function by which words reach readers."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evidenceblog.core import cache_purge, event_queue, redirects
+from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.task_backend import task
+from posts import list_pages, slugs
+from posts.artwork import uploads
+from posts.artwork.models import Artwork
+from posts.blocks import Snapshot
+from posts.citations.models import Source
+from posts.models import (
+    LISTS,
+    ArtworkUse,
+    Author,
+    Byline,
+    Post,
+    Revision,
+    ScheduledPublication,
+    SourceUse,
+    Topic,
+)
+
+from . import publish_checks, rendering, schedule
+from .fault import Fault, Severity
+from .schedule import AlreadyScheduled
+from .snapshot import existing_keys
+
+Kind = Revision.Kind
+# Without these a post could not be stored or read, whatever it is imported from.
+NEEDED_BY_IMPORTS = {"slug-taken", "slug-reserved", "slug-digits", "no-slug", "deleted"}
+State = Revision.State
+
+
+class PublishRefused(Exception):
+    """The checks refused; `faults` says what to mend, or which warnings need a reason."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(", ".join(fault.key for fault in faults))
+        self.faults = faults
+
+
+class NoteMissing(ValueError):
+    """A change of meaning came without the note that readers are shown."""
+
+
+class OlderThanLive(ValueError):
+    """Readers see a later revision already; an older one returns by being restored."""
+
+
+class NotAnUpdate(ValueError):
+    """A withdrawn post returns only as an update, with a note of what changed."""
+
+
+class NoLongerScheduled(LookupError):
+    """A revision was to go live by the clock, and is not scheduled any more."""
+
+
+def publish(
+    revision: Revision,
+    *,
+    by: User | None,
+    kind: Revision.Kind,
+    note: str = "",
+    at: datetime | None = None,
+    overrides: Mapping[str, str] | None = None,
+    cancel_scheduled: bool = False,
+) -> Revision:
+    """Show readers this very revision, or schedule it where `at` is ahead; return it.
+
+    `overrides` maps a warning's key to the editor's reason for publishing all the same;
+    it is kept with the revision. `at` in the past dates an import or a first
+    publication. What is published already is published again as a new revision.
+
+    Raises PublishRefused when the checks refuse, NoteMissing for an update without a
+    note, NotAnUpdate for a withdrawn post, OlderThanLive, and AlreadyScheduled unless
+    `cancel_scheduled`; then nothing has changed.
+    """
+    reasons = {
+        key: text.strip() for key, text in (overrides or {}).items() if text.strip()
+    }
+    publication = _Publication(by=by, kind=kind, note=note.strip(), overrides=reasons)
+    if at is not None and at > timezone.now():
+        return publication.plan(revision, at, cancel_scheduled)
+    _make_pictures(revision.snapshot)
+    return publication.carry_out(revision, at, cancel_scheduled)
+
+
+class _Publication:
+    """What an editor wants of a publication, whichever moment it is for."""
+
+    def __init__(
+        self,
+        *,
+        by: User | None,
+        kind: Revision.Kind,
+        note: str,
+        overrides: Mapping[str, str],
+    ) -> None:
+        self.by, self.kind, self.note = by, Kind(kind), note
+        self.overrides = dict(overrides)
+
+    @transaction.atomic
+    def plan(
+        self, revision: Revision, at: datetime, cancel_scheduled: bool
+    ) -> Revision:
+        _post, revision = self._checked(revision, cancel_scheduled)
+        schedule.store_schedule(revision, at=at, **vars(self))
+        return revision
+
+    @transaction.atomic
+    def carry_out(
+        self,
+        revision: Revision,
+        at: datetime | None,
+        cancel_scheduled: bool,
+        by_the_clock: bool = False,
+    ) -> Revision:
+        post, revision = self._checked(revision, cancel_scheduled, by_the_clock)
+        now = timezone.now()
+        self._fill_in(revision, post, now, at or now)
+        _relate(revision)
+        _go_live(post, revision)
+        return revision
+
+    def _checked(
+        self, revision: Revision, cancel_scheduled: bool, by_the_clock: bool = False
+    ) -> tuple[Post, Revision]:
+        """Lock the post and return it with the revision to publish, once all that may
+        refuse it has been asked.
+        """
+        post = _locked(revision)
+        revision = Revision.objects.get(pk=revision.pk)
+        planned = schedule.find_schedule(post)
+        is_planned = planned is not None and planned.revision_id == revision.pk
+        if by_the_clock and not is_planned:
+            raise NoLongerScheduled(revision.pk)
+        if planned and not (is_planned or cancel_scheduled):
+            raise AlreadyScheduled(planned)
+        if self.kind == Kind.UPDATE and not self.note:
+            raise NoteMissing
+        if post.state == Post.State.WITHDRAWN and self.kind != Kind.UPDATE:
+            raise NotAnUpdate
+        if post.live and revision.number < post.live.number:
+            raise OlderThanLive
+        self._require_mended(post, revision.snapshot)
+        if planned:
+            schedule.cancel_schedule(post)
+            revision.refresh_from_db(fields=["state"])
+        if revision.state == State.PUBLISHED:
+            revision = _copied(revision, by=self.by)
+        return post, revision
+
+    def _require_mended(self, post: Post, snapshot: Snapshot) -> None:
+        """Raise PublishRefused unless every new fault is a warning with a reason."""
+        found = find_publish_faults(post, snapshot)
+        if self.kind == Kind.IMPORT:
+            # It goes live as it was, its faults are debt; but its address must lead to it.
+            found = [fault for fault in found if fault.code in NEEDED_BY_IMPORTS]
+        refused = [
+            fault
+            for fault in found
+            if fault.severity == Severity.ERROR or not self.overrides.get(fault.key)
+        ]
+        if refused:
+            raise PublishRefused(refused)
+
+    def _fill_in(
+        self, revision: Revision, post: Post, now: datetime, at: datetime
+    ) -> None:
+        """Give a saved revision what belongs to a publication."""
+        facts: dict[str, Any] = {
+            "state": State.PUBLISHED,
+            "version": _next(post, "version"),
+            "kind": self.kind,
+            "note": self.note,
+            "overrides": self.overrides,
+            "went_live_at": now,
+            "went_live_by": self.by,
+            "body": rendering.render(revision.snapshot),
+            "rendered_by": rendering.renderer_version(),
+            **_dates(self.kind, post.live, at),
+        }
+        for name, value in facts.items():
+            setattr(revision, name, value)
+        revision.save(update_fields=[*facts])
+
+
+def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
+    """List what this publication would add that is amiss: see publish_checks."""
+    live = post.live.snapshot if post.live else None
+    return [
+        *slugs.find_slug_faults(snapshot["slug"], post),
+        *_find_deleted(snapshot),
+        *publish_checks.find_added(snapshot, live),
+    ]
+
+
+def _find_deleted(snapshot: Snapshot) -> Iterator[Fault]:
+    """Yield what was deleted since the snapshot was taken: a save protects nothing."""
+    artworks = {int(pk): one["title"] for pk, one in snapshot["artworks"].items()}
+    sources = {one["id"]: one["csl"].get("title", "") for one in snapshot["sources"]}
+    rests_on: list[tuple[type[Model], str, dict[int, str]]] = [
+        (Author, "authors", {one["id"]: one["name"] for one in snapshot["authors"]}),
+        (Topic, "topics", {one["id"]: one["name"] for one in snapshot["topics"]}),
+        (Artwork, "blocks", artworks),
+        (Source, "listed_sources", sources),
+    ]
+    for model, field, named in rests_on:
+        for pk in named.keys() - existing_keys(model, named):
+            gone = _("“%s” was deleted meanwhile: save the post again.") % named[pk]
+            yield Fault("deleted", "post", field, gone, about=f"{field}-{pk}")
+
+
+def _locked(revision: Revision) -> Post:
+    posts = Post.objects.select_for_update(of=("self",)).select_related("live")
+    return posts.get(pk=revision.post_id)
+
+
+def _copied(revision: Revision, *, by: User | None) -> Revision:
+    """Save the words of a published revision again, as the newest one."""
+    return Revision.objects.create(
+        post=revision.post,
+        number=_next(revision.post, "number"),
+        made_at=timezone.now(),
+        made_by=by,
+        snapshot=revision.snapshot,
+    )
+
+
+def _next(post: Post, counter: str) -> int:
+    last: int | None = post.revisions.aggregate(last=Max(counter))["last"]
+    return (last or 0) + 1
+
+
+def _dates(
+    kind: Revision.Kind, live: Revision | None, at: datetime
+) -> dict[str, datetime | None]:
+    """Say when this revision was published, updated and reviewed."""
+    if live is None:
+        return {"published_at": at, "updated_at": None, "reviewed_at": None}
+    return {
+        "published_at": live.published_at,
+        "updated_at": at if kind == Kind.UPDATE else live.updated_at,
+        "reviewed_at": at if kind == Kind.REVIEW else live.reviewed_at,
+    }
+
+
+def _make_pictures(snapshot: Snapshot) -> None:
+    """See that every picture the page will name is there, should the task be late."""
+    for artwork in Artwork.objects.filter(
+        pk__in=snapshot["artworks"], rendered_at=None
+    ):
+        uploads.publish_renditions(artwork)
+
+
+def _relate(revision: Revision) -> None:
+    """Write the rows that say what the revision uses and who is named on it."""
+    snapshot = revision.snapshot
+    Byline.objects.bulk_create(
+        Byline(revision=revision, author_id=author["id"], position=position)
+        for position, author in enumerate(snapshot["authors"])
+    )
+    revision.topics.set([topic["id"] for topic in snapshot["topics"]])
+    ArtworkUse.objects.bulk_create(
+        ArtworkUse(revision=revision, artwork_id=int(pk)) for pk in snapshot["artworks"]
+    )
+    SourceUse.objects.bulk_create(
+        SourceUse(revision=revision, source_id=source["id"], number=number)
+        for number, source in enumerate(snapshot["sources"], start=1)
+    )
+
+
+def _go_live(post: Post, revision: Revision) -> None:
+    """Show readers the revision, and tell whoever follows; old links lead to it."""
+    _keep_links(post, revision)
+    before = post.live if post.state == Post.State.LIVE else None
+    post.live = revision
+    post.slug = revision.slug
+    post.state = Post.State.LIVE
+    post.save(update_fields=["live", "slug", "state"])
+    list_pages.recount_lists(before, revision)
+    cache_purge.purge(LISTS)
+    event_queue.record("post.published", post=post.pk, revision=revision.pk)
+
+
+def _keep_links(post: Post, revision: Revision) -> None:
+    """Send readers of the address that the post had on to the one it gets."""
+    address = reverse("post", args=[revision.slug])
+    if post.slug and post.slug != revision.slug:
+        redirects.record_move(
+            post.get_absolute_url(),
+            address,
+            reason=RedirectReason.SLUG,
+            by=revision.went_live_by,
+        )
+    else:
+        redirects.forget(address)
+
+
+@task()
+def publish_scheduled() -> None:
+    """Publish what was scheduled for a moment that has come. Safe to repeat.
+
+    What may not go live stays scheduled, with the reason for its editors.
+    """
+    due = ScheduledPublication.objects.filter(
+        goes_live_at__lte=timezone.now(), refusal=""
+    )
+    for planned in due.select_related("revision", "by"):
+        _publish_planned(planned)
+
+
+def _publish_planned(planned: ScheduledPublication) -> None:
+    publication = _Publication(
+        by=planned.by,
+        kind=Kind(planned.kind),
+        note=planned.note,
+        overrides=planned.overrides,
+    )
+    _make_pictures(planned.revision.snapshot)
+    try:
+        publication.carry_out(
+            planned.revision, planned.goes_live_at, False, by_the_clock=True
+        )
+    except NoLongerScheduled:
+        return
+    except PublishRefused as refused:
+        _stop(planned, " ".join(fault.message for fault in refused.faults))
+    except OlderThanLive:
+        _stop(planned, _("A later revision has been published since."))
+    except NotAnUpdate:
+        _stop(planned, _("The post was withdrawn: it returns only as an update."))
+
+
+def _stop(planned: ScheduledPublication, refusal: str) -> None:
+    planned.refusal = refusal
+    planned.save(update_fields=["refusal"])

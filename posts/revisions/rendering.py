@@ -1,0 +1,97 @@
+"""Rendering: from a snapshot to the HTML that readers are served, without host names.
+
+Everything is sanitised here again: what a form let through is not trusted.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from evidenceblog.core import cache_purge, licences, text
+from evidenceblog.core.task_backend import task
+from posts import blocks, rich_text
+from posts.artwork import renditions, responsive_picture
+from posts.blocks import KINDS, CitationMarks, Snapshot
+from posts.citations import author_names, identifiers, references
+from posts.models import LISTS, Post, Revision
+
+
+def render(snapshot: Snapshot) -> str:
+    """Return the body of a post: its blocks, then its reference list.
+
+    Its own few words ("Key finding") are in the post's language, whoever publishes it.
+    """
+    marks = CitationMarks(snapshot["sources"])
+    with override(snapshot["language"]):
+        body = [_render_block(block, snapshot, marks) for block in snapshot["blocks"]]
+        return "\n".join([*body, _reference_list(snapshot, marks)]).strip()
+
+
+def _render_block(
+    block: blocks.BlockCopy, snapshot: Snapshot, marks: CitationMarks
+) -> str:
+    context = KINDS[block["kind"]].template_context(block, snapshot, marks)
+    return render_to_string(f"posts/blocks/{block['kind']}.html", context).strip()
+
+
+def _reference_list(snapshot: Snapshot, marks: CitationMarks) -> str:
+    if not snapshot["sources"]:
+        return ""
+    entries = [
+        {
+            "number": number,
+            "html": references.reference_html(source["csl"]),
+            "cited": str(source["id"]) in marks.marked,
+        }
+        for number, source in enumerate(snapshot["sources"], start=1)
+    ]
+    return render_to_string("posts/blocks/references.html", {"entries": entries})
+
+
+# What shapes a body besides this module.
+MODULES = (
+    *(rich_text, renditions, responsive_picture),
+    *(identifiers, author_names, references, licences, text),
+)
+BLOCK_MODULES = Path(blocks.__path__[0])
+TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
+TEMPLATES = ("blocks/*.html", "_credit.html", "_picture.html")
+
+
+@cache
+def renderer_version() -> str:
+    """Return the hash of what shapes a body: a live body with another one is stale."""
+    digest = hashlib.sha256()
+    modules = [Path(__file__), *(Path(module.__file__ or "") for module in MODULES)]
+    modules += sorted(BLOCK_MODULES.glob("*.py"))
+    templates = sorted(
+        path for name in TEMPLATES for path in TEMPLATE_FOLDER.glob(name)
+    )
+    for file in [*modules, *templates]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@task()
+def render_stale() -> None:
+    """Render each live body that was not rendered by today's code. Safe to repeat."""
+    stale = Revision.objects.filter(live_on__state=Post.State.LIVE).exclude(
+        rendered_by=renderer_version()
+    )
+    for pk in stale.values_list("pk", flat=True):
+        _render_again(pk)
+
+
+@transaction.atomic
+def _render_again(pk: int) -> None:
+    # Locked: a snapshot that is being redacted is rendered as it is afterwards.
+    revision = Revision.objects.select_for_update().get(pk=pk)
+    revision.body = render(revision.snapshot)
+    revision.rendered_by = renderer_version()
+    revision.save(update_fields=["body", "rendered_by"])
+    cache_purge.purge(revision.live_on.surrogate_key, LISTS)

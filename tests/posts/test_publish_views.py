@@ -1,0 +1,130 @@
+"""Withdrawing a post, closing its comments and deleting it, as an editor does."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from posts.artwork.models import Artwork
+from posts.models import Post, WorkingCopy
+from posts.revisions.history import save_revision
+from tests import make
+from tests.posts import editing
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(step: str, copy: WorkingCopy) -> str:
+    return reverse(f"admin:posts_workingcopy_{step}", args=[copy.pk])
+
+
+@pytest.fixture
+def copy() -> WorkingCopy:
+    copy = make.working_copy(slug="walking")
+    make.published(copy)
+    return copy
+
+
+def test_an_editor_withdraws_a_post_and_names_its_successor(
+    editor_client: Client, client: Client, copy: WorkingCopy
+) -> None:
+    other = make.post(slug="better", title="A better post")
+
+    editor_client.post(
+        url_of("withdraw", copy), {"note": "It was wrong.", "successor": other.pk}
+    )
+
+    answer = client.get("/walking/")
+    assert (answer.status_code, answer["Location"]) == (301, "/better/")
+
+
+def test_an_editor_withdraws_a_post_with_a_notice_alone(
+    editor_client: Client, client: Client, copy: WorkingCopy
+) -> None:
+    editor_client.post(url_of("withdraw", copy), {"note": "It was wrong."})
+
+    answer = client.get("/walking/")
+    assert answer.status_code == 410
+    assert "It was wrong." in answer.content.decode()
+
+
+def test_withdrawing_needs_a_notice(editor_client: Client, copy: WorkingCopy) -> None:
+    answer = editor_client.post(url_of("withdraw", copy), {"note": " "})
+
+    assert "This field is required." in answer.content.decode()
+    assert Post.objects.live().count() == 1
+
+
+def test_a_withdrawn_post_can_be_published_again(
+    editor_client: Client, client: Client, copy: WorkingCopy
+) -> None:
+    editor_client.post(url_of("withdraw", copy), {"note": "It was wrong."})
+
+    answer = editing.publish(editor_client, copy, kind="update", note="Rewritten.")
+
+    assert answer.status_code == 302
+    assert client.get("/walking/").status_code == 200
+
+
+@pytest.mark.parametrize("step", ["publish", "withdraw"])
+def test_only_who_may_publish_takes_these_steps(copy: WorkingCopy, step: str) -> None:
+    author = Client()
+    author.force_login(make.person("Authors"))
+
+    assert author.get(url_of(step, copy)).status_code == 403
+    assert author.post(url_of(step, copy), {"note": "No."}).status_code == 403
+
+
+def test_what_readers_have_seen_cannot_be_deleted(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    assert editor_client.post(url_of("delete", copy)).status_code == 403
+
+    draft = make.working_copy()
+    editor_client.post(url_of("delete", draft), {"post": "yes"})
+    assert list(Post.objects.all()) == [copy.post]
+
+
+def test_what_was_saved_meanwhile_is_not_published_and_the_page_says_so(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(slug="walking", title="Checked")
+    shown = editor_client.get(url_of("publish", copy)).context["form"]
+    number = shown["revision"].value()
+    editing.send(editor_client, editing.edit_url(copy), title="Saved since")
+
+    form = {"revision": number, "kind": "first"}
+    asked = editor_client.post(url_of("publish", copy), form | {"kind": ""})
+    assert "More was saved since this page was opened." in asked.content.decode()
+    told = editor_client.post(url_of("publish", copy), form, follow=True)
+
+    assert Post.objects.live().get().shown.title == "Checked"
+    assert "What was saved since you opened that page" in told.content.decode()
+
+
+def test_before_you_publish_shows_a_credit_that_was_mended_in_the_library(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(lead=make.artwork(credit_line=""))
+    editing.send(editor_client, editing.edit_url(copy))
+    assert "needs a credit line" in text_of(editor_client.get(url_of("publish", copy)))
+
+    Artwork.objects.update(credit_line="Credit: mended")
+
+    assert "Nothing is missing." in text_of(editor_client.get(url_of("publish", copy)))
+
+
+def test_a_page_about_an_older_revision_than_the_live_one_publishes_nothing(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(title="Old")
+    old = save_revision(copy, by=None)
+    WorkingCopy.objects.update(title="New")
+    make.published(copy)
+
+    answer = editor_client.post(
+        url_of("publish", copy), {"revision": old.number, "kind": "minor"}
+    )
+
+    assert "Somebody has published a later revision meanwhile." in text_of(answer)
+    assert Post.objects.get().shown.title == "New"
