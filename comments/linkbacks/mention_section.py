@@ -91,7 +91,7 @@ EXTENSION = EditorExtension(
         "admin:linkbacks_outgoingmention_changelist",
         "post__id__exact",
         gettext_lazy("Whom it told"),
-        "linkbacks.view_sending",
+        "linkbacks.view_outgoingmention",
     ),
     related=("mention_settings",),
 )
