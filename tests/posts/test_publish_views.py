@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from comments.models import discussion_state
 from posts.artwork.models import Artwork
 from posts.models import Post, WorkingCopy
 from posts.revisions.history import save_revision
@@ -128,3 +129,32 @@ def test_a_page_about_an_older_revision_than_the_live_one_publishes_nothing(
 
     assert "Somebody has published a later revision meanwhile." in text_of(answer)
     assert Post.objects.get().shown.title == "New"
+
+
+def test_who_may_not_publish_changes_no_switch_of_a_live_post(
+    copy: WorkingCopy, editor_client: Client
+) -> None:
+    author = Client()
+    author.force_login(make.person("Authors"))
+    there, url = "/admin/posts/workingcopy/", editing.edit_url(copy)
+    close = {"action": "close_comments", "_selected_action": [copy.pk]}
+
+    editing.send(author, url, title="Mine", discussion="closed", webmentions="no")
+    author.post(there, close)
+
+    stored = WorkingCopy.objects.get()
+    assert (stored.title, discussion_state(stored.post)) == ("Mine", "open")
+    editor_client.post(there, close)
+    assert discussion_state(Post.objects.get()) == "closed"
+
+
+def test_publishing_and_withdrawing_stand_in_the_history_of_a_post(
+    copy: WorkingCopy, editor_client: Client
+) -> None:
+    editing.publish(editor_client, copy, kind="update", note="A new review.")
+    editor_client.post(url_of("withdraw", copy), {"note": "It was wrong."})
+
+    history = text_of(editor_client.get(url_of("history", copy)))
+
+    assert "Update: the meaning changed (v2) A new review." in history
+    assert "Withdrawn It was wrong." in history
