@@ -1,0 +1,80 @@
+"""A database as each release made it is brought up to date, and nothing in it is lost."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from evidenceblog.core.postgres.binaries import find_binaries
+from tests import database
+
+RELEASES = sorted(Path(__file__).with_name("releases").glob("*.sql.gz"))
+
+
+@pytest.fixture
+def empty_database(db: None) -> Iterator[str]:
+    """The address of an empty database beside the tests' own."""
+    address = urlsplit(database.url())
+    name = f"upgrade_{os.getpid()}"
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        kept = [part for part in address.query.split("&") if "dbname=" not in part]
+        yield urlunsplit(address._replace(query="&".join([*kept, f"dbname={name}"])))
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(*arguments: str, url: str, data: Path) -> str:
+    environment = os.environ | {"DATABASE_URL": url, "EVIDENCEBLOG_DATA": str(data)}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def restore(release: Path, url: str) -> None:
+    psql = find_binaries().folder / "psql"
+    subprocess.run(
+        [psql, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", url],
+        input=gzip.decompress(release.read_bytes()),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
+def test_a_site_shows_after_an_upgrade_what_it_showed_before(
+    release: Path, empty_database: str, tmp_path: Path
+) -> None:
+    restore(release, empty_database)
+
+    run("manage.py", "migrate", "--verbosity=0", url=empty_database, data=tmp_path)
+    facts: dict[str, Any] = json.loads(
+        run("-m", "tests.upgrade.site_facts", url=empty_database, data=tmp_path)
+    )
+
+    before = json.loads(release.with_name(release.name.replace(".sql.gz", ".json")).read_text())
+    assert facts == before
+
+
+def test_there_is_a_database_of_the_last_release() -> None:
+    changes = Path(__file__).parents[2] / "CHANGELOG.md"
+    released = [
+        line.split()[1]
+        for line in changes.read_text(encoding="utf-8").splitlines()
+        if line.startswith("## ") and line.split()[1][0].isdigit()
+    ]
+
+    assert [path.name for path in RELEASES] == [f"{name}.sql.gz" for name in sorted(released)]
