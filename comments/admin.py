@@ -85,7 +85,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             raise PermissionDenied
         comment = get_object_or_404(Comment.objects.select_related("post__live"), pk=pk)
         if request.method == "POST":
-            privacy.erase(comment, by=cast(User, request.user))
+            privacy.erase_comment(comment, by=cast(User, request.user))
             messages.success(request, _("Erased."))
             return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
         context = self.admin_site.each_context(request) | {

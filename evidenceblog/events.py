@@ -14,19 +14,19 @@ EVENTS: dict[str, list[str]] = {
     ],
     "comment.decided": [
         "comments.screening.akismet.check.queue_for",
-        "comments.discussion.reply_notifications.follow",
-        "comments.discussion.email_approval.follow",
+        "comments.discussion.reply_notifications.send_notifications",
+        "comments.discussion.email_approval.send_approval_mails",
     ],
     "comment.erased": ["comments.linkbacks.forgetting.forget"],
     "reblog.noticed": ["comments.linkbacks.notices.look_up"],
     "linkback.received": ["comments.linkbacks.verifying.verify"],
-    "lessons.changed": ["comments.decisions.filter_training.learn"],
+    "lessons.changed": ["comments.decisions.filter_training.train_filter"],
 }
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
-        "comments.discussion.submissions.screen_left_behind",
+        "comments.discussion.submissions.screen_unscreened",
         "comments.linkbacks.sending.send_due",
         "comments.linkbacks.verifying.verify_due",
         "evidenceblog.core.rate_limits.delete_full_buckets",
@@ -36,11 +36,11 @@ SCHEDULE: dict[str, list[str]] = {
     "7 * * * *": ["posts.rerendering.render_stale"],
     "47 * * * *": ["comments.linkbacks.checking.check_due"],
     "37 * * * *": [
-        "comments.discussion.privacy.forget_old",
+        "comments.discussion.privacy.delete_old_data",
         "comments.screening.akismet.check.recheck_unanswered",
         "evidenceblog.core.mail.outbox.delete_old_content",
     ],
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-NOTIFIERS: dict[str, str] = {"replies": "comments.discussion.reply_notifications.told"}
+NOTIFIERS: dict[str, str] = {"replies": "comments.discussion.reply_notifications.digest_item"}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from comments.spam.verdicts import Bin
 
 # What a moderator may give as the reason of a rejection; its writer reads it.
-FOR_REJECTION: dict[str, Promise] = {
+REJECTION_REASONS: dict[str, Promise] = {
     "off-topic": _("it is not about this post"),
     "promotion": _("it promotes a product, service or site"),
     "personal-details": _("it has details that could identify a patient"),
@@ -16,7 +16,7 @@ FOR_REJECTION: dict[str, Promise] = {
 }
 
 # What somebody who wants something of us is answered; they read it on the receipt.
-FOR_OUTREACH: dict[str, Promise] = {
+OUTREACH_ANSWERS: dict[str, Promise] = {
     "no-link-requests": _("we choose what we link to ourselves, and not on request"),
     "no-guest-posts": _("we publish no guest posts and no sponsored texts"),
     "no-products": _("we neither test nor recommend products and services"),
@@ -25,9 +25,9 @@ FOR_OUTREACH: dict[str, Promise] = {
 }
 
 # All that a writer is told of a rejection.
-TOLD = FOR_REJECTION | FOR_OUTREACH
+WRITER_REASONS = REJECTION_REASONS | OUTREACH_ANSWERS
 
-WORDS: dict[str, Promise] = TOLD | {
+REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "by-its-writer": _("its writer took it back"),
     "on-request": _("somebody asked for it"),
     "undone": _("what was done before was taken back"),
@@ -96,21 +96,21 @@ WORDS: dict[str, Promise] = TOLD | {
 }
 
 # What goes before the number of a trust rule that had a part in a decision.
-TRUST_RULE = "rule-"
+TRUST_RULE_PREFIX = "rule-"
 
-VERDICTS: dict[Bin, Promise] = {
+VERDICT_TEXTS: dict[Bin, Promise] = {
     Bin.HAM: _("Not spam"),
     Bin.UNSURE: _("Unsure"),
     Bin.SPAM: _("Spam"),
 }
 
 
-def in_words(codes: list[str]) -> list[str]:
+def texts_of(codes: list[str]) -> list[str]:
     """Return the words of some reasons; a code without words speaks for itself."""
-    return [_in_words(code) for code in codes]
+    return [_text_of(code) for code in codes]
 
 
-def _in_words(code: str) -> str:
-    if code.startswith(TRUST_RULE):
-        return gettext("trust rule %s") % code.removeprefix(TRUST_RULE)
-    return str(WORDS.get(code, code))
+def _text_of(code: str) -> str:
+    if code.startswith(TRUST_RULE_PREFIX):
+        return gettext("trust rule %s") % code.removeprefix(TRUST_RULE_PREFIX)
+    return str(REASON_TEXTS.get(code, code))

@@ -44,7 +44,7 @@ def decide(
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    found = as_seen(comments, seen)
+    found = lock_unchanged(comments, seen)
     common: dict[str, Any] = {
         "to_status": to,
         "by": by,
@@ -54,15 +54,15 @@ def decide(
         "campaign": campaign,
     }
     changing = [comment for comment in found if _may_become(to, comment)]
-    decisions = [_drafted(comment, undoes or {}, **common) for comment in changing]
-    _note_lessons(decisions)
-    _keep(decisions, to, by)
+    decisions = [_draft_decision(comment, undoes or {}, **common) for comment in changing]
+    _add_lessons(decisions)
+    _store_decisions(decisions, to, by)
     if to in GONE or (by and not undoes):
-        decisions += reports.close(found, by=by, batch=common["batch"])
+        decisions += reports.close_reports(found, by=by, batch=common["batch"])
     return decisions
 
 
-def _drafted(
+def _draft_decision(
     comment: Comment, undoes: Mapping[int, Decision], **common: Any
 ) -> Decision:
     return Decision(
@@ -74,23 +74,23 @@ def _drafted(
     )
 
 
-def as_seen(
+def lock_unchanged(
     comments: Iterable[Comment], seen: Mapping[int, int] | None
 ) -> list[Comment]:
     """Lock comments and return, as they are now, those that nobody decided since they
     were `seen`. The caller holds the transaction."""
     numbers = [comment.pk for comment in comments]
     locked = Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    return [comment for comment in locked if not _is_overtaken(comment, seen)]
+    return [comment for comment in locked if not _was_decided_since(comment, seen)]
 
 
-def overtaken(seen: Mapping[int, int]) -> list[Decision]:
+def decided_since(seen: Mapping[int, int]) -> list[Decision]:
     """Return, of comments looked at when they had these turns, what other people
     decided since: the last decision on each."""
     moved = [
         comment.pk
         for comment in Comment.objects.filter(pk__in=seen).only("turn")
-        if _is_overtaken(comment, seen)
+        if _was_decided_since(comment, seen)
     ]
     return list(
         Decision.objects.by_people()
@@ -101,7 +101,7 @@ def overtaken(seen: Mapping[int, int]) -> list[Decision]:
     )
 
 
-def note_down(
+def log_act(
     comments: Iterable[Comment],
     act: Act,
     *,
@@ -132,31 +132,31 @@ def note_down(
     )
 
 
-def _note_lessons(decisions: list[Decision]) -> None:
+def _add_lessons(decisions: list[Decision]) -> None:
     """Let people's decisions keep what they teach; of a campaign, a few are enough."""
     taught = [made for made in decisions if made.by_id and not made.undoes_id]
     if taught and taught[0].campaign_id:
-        taught = taught[: filter_training.LESSONS_OF_A_CAMPAIGN]
+        taught = taught[: filter_training.LESSONS_PER_CAMPAIGN]
     for made in taught:
-        made.taught = filter_training.taught_by(made.comment, Status(made.to_status))
+        made.taught = filter_training.lesson_of(made.comment, Status(made.to_status))
 
 
-def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
+def _store_decisions(decisions: list[Decision], to: Status, by: User | None) -> None:
     Decision.objects.bulk_create(decisions)
     decided = Comment.objects.filter(pk__in=[made.comment_id for made in decisions])
     decided.update(status=to, turn=F("turn") + int(by is not None))
-    _purge(decisions)
+    _purge_pages(decisions)
     if decisions:
         event_queue.record("comment.decided", decisions=[made.pk for made in decisions])
     if any(made.taught or made.undoes_id for made in decisions):
         event_queue.record("lessons.changed")
 
 
-def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:
+def _was_decided_since(comment: Comment, seen: Mapping[int, int] | None) -> bool:
     return seen is not None and seen.get(comment.pk, comment.turn) != comment.turn
 
 
-def _purge(decisions: Iterable[Decision]) -> None:
+def _purge_pages(decisions: Iterable[Decision]) -> None:
     """Drop the pages on which a comment appears, or from which it goes."""
     seen = (
         decision.comment.surrogate_keys

@@ -18,20 +18,20 @@ from evidenceblog.core import text
 from evidenceblog.core.mail.delivery import mail_is_on
 from posts.models import Post
 
-LONGEST_BODY = 20_000
+MAX_BODY_LENGTH = 20_000
 LONGEST_REPORT = 2_000
 # A page that stood open for longer was not written on all the time.
-LONGEST_WRITING = 24 * 60 * 60  # seconds
+MAX_WRITING_SECONDS = 24 * 60 * 60  # seconds
 
 
-class CleanLine(forms.CharField):
+class CleanLineField(forms.CharField):
     """One line in any script, without the characters that do harm."""
 
     def to_python(self, value: Any) -> str:
         return text.clean_line(super().to_python(value) or "")
 
 
-class CleanText(forms.CharField):
+class CleanTextField(forms.CharField):
     """Paragraphs in any script, without the characters that do harm."""
 
     def to_python(self, value: Any) -> str:
@@ -50,7 +50,7 @@ class CommentForm(ReaderForm):
 
     error_css_class = "has-error"
 
-    name = CleanLine(
+    name = CleanLineField(
         label=gettext_lazy("Name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
@@ -68,9 +68,9 @@ class CommentForm(ReaderForm):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    body = CleanText(
+    body = CleanTextField(
         label=gettext_lazy("Comment"),
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("Plain text; web addresses become links."),
     )
@@ -87,7 +87,7 @@ class CommentForm(ReaderForm):
     def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
-        self.fields[TRAP_FIELD] = CleanText(
+        self.fields[TRAP_FIELD] = CleanTextField(
             label=gettext_lazy("Leave this field empty"),
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
@@ -133,7 +133,7 @@ class CommentForm(ReaderForm):
             told = float(self.cleaned_data["seconds"])
         except (TypeError, ValueError):
             return None
-        return told if 0 <= told <= LONGEST_WRITING else None
+        return told if 0 <= told <= MAX_WRITING_SECONDS else None
 
     def trap(self) -> str:
         """Return what was typed where people cannot see a field."""
@@ -150,7 +150,7 @@ class ReportForm(ReaderForm):
     why = forms.ChoiceField(
         label=gettext_lazy("Why?"), choices=Report.Why, widget=forms.RadioSelect
     )
-    words = CleanText(
+    words = CleanTextField(
         label=gettext_lazy("In your words, if you like"),
         max_length=LONGEST_REPORT,
         required=False,
@@ -165,13 +165,13 @@ class ReportForm(ReaderForm):
             self.fields["why"].choices = whys  # type: ignore[attr-defined]
 
 
-def untouched_html() -> SafeString:
+def empty_form_html() -> SafeString:
     """Render the fields as nobody has typed in them yet: the same beneath every post."""
-    return _untouched_html(translation.get_language(), mail_is_on())
+    return _cached_form_html(translation.get_language(), mail_is_on())
 
 
 @cache
-def _untouched_html(language: str | None, mails: bool) -> SafeString:
+def _cached_form_html(language: str | None, mails: bool) -> SafeString:
     # Made once for each language, with and without the box that asks for mail: it takes
     # longer than anything else on a post's page.
     return CommentForm(post=None).fields_html()

@@ -18,14 +18,14 @@ CONFIRM_WITHIN_SECONDS = 15 * 60
 SALT = "comments.discussion.origin_check"
 
 
-def is_ours(origin: str | None) -> bool:
+def is_own_origin(origin: str | None) -> bool:
     """Tell whether an Origin header names this site, by SITE_URL and never by Host."""
     if not origin or origin == "null":
         return False
-    return _same(origin) == _same(settings.SITE_URL)
+    return _normalise_origin(origin) == _normalise_origin(settings.SITE_URL)
 
 
-def _same(url: str) -> str:
+def _normalise_origin(url: str) -> str:
     """Write an origin in one way; in development every name of this machine is one."""
     parts = urlsplit(url)
     host, colon, port = parts.netloc.lower().rpartition(":")
@@ -39,7 +39,7 @@ def _same(url: str) -> str:
     return f"{parts.scheme.lower()}://{host}:{port}"
 
 
-def sign(fields: Mapping[str, str], address: str | None) -> str:
+def sign_fields(fields: Mapping[str, str], address: str | None) -> str:
     """Sign what is asked to be confirmed, for the address that sent it."""
     return signing.dumps(_digest(fields, address), salt=SALT)
 

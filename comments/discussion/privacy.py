@@ -23,17 +23,17 @@ logger = logging.getLogger(__name__)
 
 # Where a comment was sent from serves its judging, and Akismet while a decision may
 # still be taken back.
-ORIGIN_KEPT = timedelta(days=30)
+KEEP_ORIGIN = timedelta(days=30)
 # Spam serves as long as copies of it arrive, and a moderator may look for a mistake.
-SPAM_KEPT = timedelta(days=90)
+KEEP_SPAM = timedelta(days=90)
 
-NO_ORIGIN: dict[str, Any] = {
+EMPTY_ORIGIN: dict[str, Any] = {
     "address": None,
     "network": "",
     "user_agent": "",
     "referrer": "",
 }
-NO_WORDS: dict[str, Any] = {
+EMPTY_TEXT: dict[str, Any] = {
     "name": "",
     "email": "",
     "website": "",
@@ -46,14 +46,14 @@ NO_WORDS: dict[str, Any] = {
 
 
 @transaction.atomic
-def erase(comment: Comment, *, by: User | None) -> None:
+def erase_comment(comment: Comment, *, by: User | None) -> None:
     """Erase a comment on request: its place in the thread stays, nothing of it does.
 
     Its decisions stay too: they hold no words. Safe to repeat.
     """
-    filter_training.forget(comment)
+    filter_training.delete_lessons(comment)
     status_changes.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
-    reply_notifications.forget(comment)
+    reply_notifications.erase_mail_data(comment)
     campaign_membership.forget(comment)
     trust_rules.forget(comment)
     comment.wordings.all().delete()
@@ -62,8 +62,8 @@ def erase(comment: Comment, *, by: User | None) -> None:
     AkismetCheck.objects.filter(comment=comment).delete()
     # The fingerprint is made of the words; the number in its place keeps it unique.
     Comment.objects.filter(pk=comment.pk).update(
-        **NO_ORIGIN,
-        **NO_WORDS,
+        **EMPTY_ORIGIN,
+        **EMPTY_TEXT,
         origin=None,
         sketch=[],
         bands=[],
@@ -75,27 +75,27 @@ def erase(comment: Comment, *, by: User | None) -> None:
 
 
 @task()
-def forget_old() -> None:
+def delete_old_data() -> None:
     """Forget where decided comments came from, and what spam said, after their time."""
     now = timezone.now()
     settled = Comment.objects.exclude(status__in=WAITING)
-    old = settled.filter(received_at__lt=now - ORIGIN_KEPT)
-    origins = old.exclude(**NO_ORIGIN)
-    spam = settled.filter(status=Status.SPAM, received_at__lt=now - SPAM_KEPT).exclude(
+    old = settled.filter(received_at__lt=now - KEEP_ORIGIN)
+    origins = old.exclude(**EMPTY_ORIGIN)
+    spam = settled.filter(status=Status.SPAM, received_at__lt=now - KEEP_SPAM).exclude(
         body=""
     )
     # What Akismet was asked holds the origin, too: from then on it is told nothing.
     AkismetCheck.objects.filter(comment__in=old).delete()
-    forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
-    campaign_membership.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
-    campaign_membership.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)
+    forgotten = origins.update(**EMPTY_ORIGIN), spam.update(**EMPTY_TEXT)
+    campaign_membership.forget_signs(Campaign.Ground.RANGE, before=now - KEEP_ORIGIN)
+    campaign_membership.forget_signs(Campaign.Ground.NAME, before=now - KEEP_SPAM)
     trust_rules.forget_ended()
-    _forget_reports(now)
+    _clear_closed_reports(now)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)
 
 
-def _forget_reports(now: datetime) -> None:
+def _clear_closed_reports(now: datetime) -> None:
     """Keep of a report that nobody can open again only why and when it was made."""
     closed = Report.objects.filter(closed_at__lt=now - UNDO_WITHIN)
     closed.exclude(network="", words="").update(network="", words="")

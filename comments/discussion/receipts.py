@@ -8,7 +8,7 @@ from comments.models import Act, Comment, Decision, Status, label
 from posts.models import Post
 
 
-class Standing(StrEnum):
+class ReceiptState(StrEnum):
     """How a comment fares, in the few words that concern its writer."""
 
     RECEIVED = "received"
@@ -20,14 +20,14 @@ class Standing(StrEnum):
     ERASED = "erased"
 
 
-STANDINGS = {
-    Status.RECEIVED: Standing.RECEIVED,
-    Status.HELD: Standing.WAITING,
-    Status.APPROVED: Standing.PUBLISHED,
-    Status.REJECTED: Standing.NOT_PUBLISHED,
-    Status.SPAM: Standing.NOT_PUBLISHED,
-    Status.WITHDRAWN: Standing.WITHDRAWN,
-    Status.ERASED: Standing.ERASED,
+STATE_BY_STATUS = {
+    Status.RECEIVED: ReceiptState.RECEIVED,
+    Status.HELD: ReceiptState.WAITING,
+    Status.APPROVED: ReceiptState.PUBLISHED,
+    Status.REJECTED: ReceiptState.NOT_PUBLISHED,
+    Status.SPAM: ReceiptState.NOT_PUBLISHED,
+    Status.WITHDRAWN: ReceiptState.WITHDRAWN,
+    Status.ERASED: ReceiptState.ERASED,
 }
 
 
@@ -40,7 +40,7 @@ class Receipt:
     """
 
     comment: Comment
-    standing: Standing
+    standing: ReceiptState
     why: list[str]
     wrote: str = ""
     help: str = ""
@@ -48,11 +48,11 @@ class Receipt:
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
-        over = {Standing.NOT_PUBLISHED, Standing.WITHDRAWN, Standing.ERASED}
+        over = {ReceiptState.NOT_PUBLISHED, ReceiptState.WITHDRAWN, ReceiptState.ERASED}
         return self.standing not in over
 
 
-def withdraw(comment: Comment) -> None:
+def withdraw_comment(comment: Comment) -> None:
     """Take a comment back for its writer, who showed the code of its receipt."""
     status_changes.decide(
         [comment], to=Status.WITHDRAWN, by=None, reasons=["by-its-writer"]
@@ -68,25 +68,25 @@ def receipt_of(comment: Comment) -> Receipt:
     decided = comment.decisions.filter(act=Act.STATUS)
     last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
-    standing = STANDINGS[Status(comment.status)]
+    standing = STATE_BY_STATUS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:
-        standing = Standing.WAITING
+        standing = ReceiptState.WAITING
     if comment.is_visible and comment.post.state != Post.State.LIVE:
-        standing = Standing.POST_GONE
-    told = last if standing == Standing.NOT_PUBLISHED else None
+        standing = ReceiptState.POST_GONE
+    told = last if standing == ReceiptState.NOT_PUBLISHED else None
     return Receipt(
-        comment, standing, _why(told), _first_wording(comment), _help(comment)
+        comment, standing, _rejection_reasons(told), _first_wording(comment), _crisis_help(comment)
     )
 
 
-def _why(decision: Decision | None) -> list[str]:
+def _rejection_reasons(decision: Decision | None) -> list[str]:
     """Return a moderator's reasons; what the filter saw is not the writer's to know."""
     if decision is None:
         return []
     if decision.to_status == Status.SPAM:
-        return reason_texts.in_words(["taken-for-spam"])
-    given = [code for code in decision.reasons if code in reason_texts.TOLD]
-    return reason_texts.in_words(given)
+        return reason_texts.texts_of(["taken-for-spam"])
+    given = [code for code in decision.reasons if code in reason_texts.WRITER_REASONS]
+    return reason_texts.texts_of(given)
 
 
 def _first_wording(comment: Comment) -> str:
@@ -94,5 +94,5 @@ def _first_wording(comment: Comment) -> str:
     return first.body if first else ""
 
 
-def _help(comment: Comment) -> str:
-    return str(label.SIGNPOSTING) if label.Label.CRISIS in comment.labels else ""
+def _crisis_help(comment: Comment) -> str:
+    return str(label.CRISIS_HELP) if label.Label.CRISIS in comment.labels else ""

@@ -16,7 +16,7 @@ from evidenceblog.core.models import User
 from evidenceblog.core.rate_limits import RateLimit
 
 # A reader who goes through a whole discussion reports less; a script reports more.
-REPORTS = RateLimit("reports", capacity=10, per=timedelta(hours=1))
+REPORT_LIMIT = RateLimit("reports", capacity=10, per=timedelta(hours=1))
 
 
 class CannotReport(ValueError):
@@ -28,7 +28,7 @@ class AlreadyReported(Exception):
 
 
 @transaction.atomic
-def report(
+def report_comment(
     comment: Comment, *, why: Report.Why, words: str = "", network: str = ""
 ) -> Report:
     """Bring a published comment before the moderators; `network` is the range it comes
@@ -49,7 +49,7 @@ def report(
 
 
 @transaction.atomic
-def close(
+def close_reports(
     comments: Iterable[Comment], *, by: User | None, batch: uuid.UUID | None = None
 ) -> list[Decision]:
     """Close the open reports of comments; `by` is None where a comment went away."""
@@ -73,7 +73,7 @@ def close(
     )
 
 
-def take_back(decision: Decision) -> None:
+def reopen_reports(decision: Decision) -> None:
     """Open reports again, unless their range has sent another since."""
     comment = decision.comment
     if comment.status in GONE:

@@ -18,17 +18,17 @@ from posts.models import Post
 logger = logging.getLogger(__name__)
 
 # A reader in a lively discussion writes less; a script writes more.
-COMMENTS = RateLimit("comments", capacity=10, per=timedelta(minutes=10))
+COMMENT_LIMIT = RateLimit("comments", capacity=10, per=timedelta(minutes=10))
 # The request looks within milliseconds; a comment left this long lost its request.
-LEFT_BEHIND = timedelta(minutes=1)
+UNSCREENED_AFTER = timedelta(minutes=1)
 
 
-class AlreadyReceived(Exception):
+class DuplicateComment(Exception):
     """This text is here already; whose it is and how it fares is not told."""
 
 
 @dataclass(frozen=True)
-class Received:
+class Submission:
     """A stored comment, and the code that opens its receipt. Only here is the code."""
 
     comment: Comment
@@ -56,7 +56,7 @@ def submit(
     trap: str = "",
     seconds: float | None = None,
     sender: Sender,
-) -> Received:
+) -> Submission:
     """Store a comment, then judge it, and return it with the code of its receipt.
 
     Once this returns the comment is stored for good: should judging fail, it stays
@@ -85,8 +85,8 @@ def submit(
         referrer=sender.referrer[:500],
     )
     store(comment)
-    _try_to_look_at(comment)
-    return Received(comment, code)
+    _try_to_screen(comment)
+    return Submission(comment, code)
 
 
 @transaction.atomic
@@ -97,20 +97,20 @@ def screen_stored(comment: Comment) -> None:
 
 
 @task()
-def screen_left_behind() -> None:
+def screen_unscreened() -> None:
     """Look at what a killed process stored and did not get to look at.
 
     What cannot be judged waits in the moderators' queue, and keeps nothing else there.
     """
-    stale = timezone.now() - LEFT_BEHIND
+    stale = timezone.now() - UNSCREENED_AFTER
     for comment in Comment.objects.filter(
         status=Status.RECEIVED, received_at__lt=stale
     ):
         logger.warning("Looking at comment %s, left behind", comment.pk)
-        _try_to_look_at(comment)
+        _try_to_screen(comment)
 
 
-def _try_to_look_at(comment: Comment) -> None:
+def _try_to_screen(comment: Comment) -> None:
     try:
         screen_stored(comment)
     except Exception:  # whatever it is, the comment is stored and waits
@@ -130,5 +130,5 @@ def store(comment: Comment) -> None:
             comment.save(force_insert=True)
     except IntegrityError as error:
         if "comment_said_once" in str(error):
-            raise AlreadyReceived from error
+            raise DuplicateComment from error
         raise

@@ -8,18 +8,18 @@ from django.db.models import FETCH_RAISE, Count, Q
 from comments.models import WAITING, Comment, CommentQuerySet, Status
 from posts.models import Post
 
-COMMENTS_A_PAGE = 50
+COMMENTS_PER_PAGE = 50
 # What a page shows of a comment; the rest of its row is longer and for moderators.
-SHOWN = (
+SHOWN_FIELDS = (
     *("parent_id", "path", "status", "name", "website", "body", "received_at"),
     *("account_id", "edited_at", "links_off", "origin"),
 )
 # A comment's number in the one way to write it: each other would be a page of its own.
-KEY = re.compile(r"[1-9][0-9]{0,17}")
-UNSEEN = {*WAITING, Status.SPAM}
+COMMENT_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+NEVER_PUBLIC = {*WAITING, Status.SPAM}
 
 
-class UnknownPlace(LookupError):
+class UnknownComment(LookupError):
     """A key that no comment on this post has."""
 
 
@@ -40,7 +40,7 @@ class Discussion:
     after: str
 
 
-def page_of(post: Post, after: str = "") -> Discussion:
+def thread_page(post: Post, after: str = "") -> Discussion:
     """Return the comments that follow the one numbered `after`, or the first ones.
 
     Raises UnknownPlace where no comment on the post has that number.
@@ -48,20 +48,20 @@ def page_of(post: Post, after: str = "") -> Discussion:
     visible = _visible(post)
     start = _path_of(post, after) if after else []
     following = visible.filter(path__gt=start) if start else visible
-    found = list(following[: COMMENTS_A_PAGE + 1])
-    is_all = not start and len(found) <= COMMENTS_A_PAGE
+    found = list(following[: COMMENTS_PER_PAGE + 1])
+    is_all = not start and len(found) <= COMMENTS_PER_PAGE
     return _page(found, start, len(found) if is_all else visible.count())
 
 
-def page_with(comment: Comment) -> Discussion:
+def page_containing(comment: Comment) -> Discussion:
     """Return the page of the discussion that holds a comment."""
     visible = _visible(comment.post)
     counts = visible.aggregate(
         all=Count("pk"), before=Count("pk", filter=Q(path__lt=comment.path))
     )
-    begins = counts["before"] - counts["before"] % COMMENTS_A_PAGE
+    begins = counts["before"] - counts["before"] % COMMENTS_PER_PAGE
     # The last one of the page before comes along: it knows which threads have begun.
-    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_A_PAGE + 1])
+    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_PER_PAGE + 1])
     start = found.pop(0).path if begins else []
     return _page(found, start, counts["all"])
 
@@ -72,7 +72,7 @@ def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
     An ancestor that is not on the page either began on a page before, then it is on the
     path of the comment at `start`, or it was removed, and its place is here.
     """
-    comments, more = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
+    comments, more = found[:COMMENTS_PER_PAGE], found[COMMENTS_PER_PAGE:]
     ancestors = _ancestors_missing_from(comments)
     known = {comment.pk: comment for comment in [*comments, *ancestors]}
     for comment in comments:
@@ -92,20 +92,20 @@ def _visible(post: Post) -> CommentQuerySet:
     return (
         Comment.objects.visible_on(post)
         .discussion()
-        .only(*SHOWN)
+        .only(*SHOWN_FIELDS)
         .fetch_mode(FETCH_RAISE)
     )
 
 
 def _path_of(post: Post, key: str) -> list[int]:
-    if not KEY.fullmatch(key):
-        raise UnknownPlace(key)
+    if not COMMENT_NUMBER.fullmatch(key):
+        raise UnknownComment(key)
     # Of what readers never saw, not even that it is here is told.
-    seen = Comment.objects.filter(post=post, pk=key).exclude(status__in=UNSEEN)
+    seen = Comment.objects.filter(post=post, pk=key).exclude(status__in=NEVER_PUBLIC)
     path = seen.values_list("path", flat=True)
     if found := path.first():
         return found
-    raise UnknownPlace(key)
+    raise UnknownComment(key)
 
 
 def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:

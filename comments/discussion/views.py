@@ -27,7 +27,7 @@ from posts import views as posts
 from posts.models import Post
 
 from . import email_approval, origin_check, receipts, reports, submissions, thread
-from .forms import CommentForm, ReportForm, untouched_html
+from .forms import (CommentForm, ReportForm, empty_form_html)
 from .thread import Discussion
 
 
@@ -43,7 +43,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     fields = _fields(found, answering)
     try:
         shown = _discussion(request, found)
-    except thread.UnknownPlace:
+    except thread.UnknownComment:
         return HttpResponseRedirect(f"{found.get_absolute_url()}#comments")
     response = _page(request, found, site, fields, shown, answering)
     return _public(response, found, site)
@@ -51,7 +51,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _fields(post: Post, answering: Comment | None) -> SafeString:
     if answering is None:
-        return untouched_html()
+        return empty_form_html()
     return CommentForm(post=post, initial={"parent": answering.pk}).fields_html()
 
 
@@ -76,8 +76,8 @@ def _page(
 def _discussion(request: HttpRequest, post: Post) -> Discussion:
     """Return the page of the discussion that was asked for. Raises UnknownPlace."""
     if named := _named(post, request.GET.get("comment")):
-        return thread.page_with(named)
-    return thread.page_of(post, request.GET.get("after", ""))
+        return thread.page_containing(named)
+    return thread.thread_page(post, request.GET.get("after", ""))
 
 
 def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpResponse:
@@ -88,7 +88,7 @@ def _public(response: HttpResponse, post: Post, site: SiteSettings) -> HttpRespo
 
 
 def _named(post: Post, pk: str | None) -> Comment | None:
-    if not pk or not thread.KEY.fullmatch(pk):
+    if not pk or not thread.COMMENT_NUMBER.fullmatch(pk):
         return None
     return (
         Comment.objects.visible()
@@ -104,24 +104,24 @@ def _named(post: Post, pk: str | None) -> Comment | None:
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment: 303 once it is stored; every other answer gives the text back."""
     try:
-        found = _post_meant(request, slug)
+        found = _find_post(request, slug)
     except Http404:
-        return _sent_again(request)
+        return _redirect_to_moved_post(request)
     site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
     if not found.takes_comments(site.comments_open_days):
         gone = found.state == Post.State.WITHDRAWN
-        return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
-    if not _sent_by_a_person(request, form.typed()):
-        return _confirm(request, form)
+        return _refusal_page(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
+    if not _is_confirmed(request, form.typed()):
+        return _confirmation_page(request, form)
     if not form.is_valid():
         answering = _named(found, request.POST.get("parent"))
-        first = thread.page_of(found)
+        first = thread.thread_page(found)
         return _page(request, found, site, form.fields_html(), first, answering, HTTPStatus.UNPROCESSABLE_ENTITY)  # fmt: skip
-    return _receive(request, found, form)
+    return _submit(request, found, form)
 
 
-def _post_meant(request: HttpRequest, slug: str) -> Post:
+def _find_post(request: HttpRequest, slug: str) -> Post:
     """Return the post that the form stood beneath; of a form without, the one at the slug.
 
     Meanwhile it may have another address, and another post its own. Raises Http404.
@@ -132,34 +132,34 @@ def _post_meant(request: HttpRequest, slug: str) -> Post:
         return posts.find_post(slug)
 
 
-def _sent_again(request: HttpRequest) -> HttpResponse:
+def _redirect_to_moved_post(request: HttpRequest) -> HttpResponse:
     """Have the comment sent again where its post has gone while it was written.
 
     It goes to no other site and to no other page: those would drop the words.
     """
     address = resolve_path(request.path_info)
-    if _takes_comments(address):
+    if _is_comment_url(address):
         return redirect_response(address, with_body=True)
-    return _given_back(
+    return _refusal_page(
         request, CommentForm(request.POST, post=None), HTTPStatus.NOT_FOUND
     )
 
 
-def _takes_comments(address: str) -> bool:
+def _is_comment_url(address: str) -> bool:
     try:
         return resolve(address).url_name == "post_comment"
     except Resolver404:
         return False
 
 
-def _too_many(
+def _comment_limit_answer(
     reached: RateLimitReached, request: HttpRequest, post: Post, form: CommentForm
 ) -> HttpResponse:
-    return _given_back(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
+    return _refusal_page(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
 
 
-@rate_limited(submissions.COMMENTS, by=client_range, answer=_too_many)
-def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
+@rate_limited(submissions.COMMENT_LIMIT, by=client_range, answer=_comment_limit_answer)
+def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
     said = form.cleaned_data
     try:
         received = submissions.submit(
@@ -178,15 +178,15 @@ def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpRespons
                 referrer=request.headers.get("Referer", ""),
             ),
         )
-    except submissions.AlreadyReceived:
+    except submissions.DuplicateComment:
         return render(request, "comments/already.html", {"post": post})
     if received.comment.is_visible:
         return _see_other(received.comment.get_absolute_url())
     return _see_other(reverse("receipt", args=[received.code]))
 
 
-def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
-    if origin_check.is_ours(request.headers.get("Origin")):
+def _is_confirmed(request: HttpRequest, typed: dict[str, str]) -> bool:
+    if origin_check.is_own_origin(request.headers.get("Origin")):
         return True
     token = request.POST.get("confirm", "")
     return origin_check.is_confirmed(
@@ -194,17 +194,17 @@ def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
     )
 
 
-def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
+def _confirmation_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Ask for a press of a button: nothing said that the form was sent from here."""
     typed = form.typed()
-    token = origin_check.sign(typed, client_address.client_ip(request.META))
+    token = origin_check.sign_fields(typed, client_address.client_ip(request.META))
     context = {"form": form, "typed": typed, "token": token, "post": form.post}
     return render(
         request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
     )
 
 
-def _given_back(
+def _refusal_page(
     request: HttpRequest,
     form: CommentForm,
     status: int,
@@ -218,23 +218,23 @@ def _given_back(
 @csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def vouch(request: HttpRequest, code: str) -> HttpResponse:
+def approve_by_email(request: HttpRequest, code: str) -> HttpResponse:
     """Show a trusted author a comment sent with their address, and a button (POST).
 
     A GET changes nothing: scanners of mail follow every link.
     """
-    comment = email_approval.find(code)
-    standing = email_approval.standing_of(comment)
+    comment = email_approval.find_comment(code)
+    standing = email_approval.approval_state(comment)
     if (
         comment
-        and standing == email_approval.Standing.OPEN
+        and standing == email_approval.ApprovalState.OPEN
         and request.method == "POST"
     ):
-        email_approval.vouch(comment)
+        email_approval.approve_by_email(comment)
         comment.refresh_from_db()
-        standing = email_approval.standing_of(comment)
-    unknown = standing == email_approval.Standing.UNKNOWN
-    return _secret_page(
+        standing = email_approval.approval_state(comment)
+    unknown = standing == email_approval.ApprovalState.UNKNOWN
+    return _private_page(
         request,
         "comments/vouch.html",
         {"comment": comment, "standing": standing},
@@ -260,13 +260,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
     )
     if request.method == "POST":
-        receipts.withdraw(comment)
+        receipts.withdraw_comment(comment)
         return _see_other(reverse("receipt", args=[code]))
     told = receipts.receipt_of(comment)
-    return _secret_page(request, "comments/receipt.html", {"receipt": told})
+    return _private_page(request, "comments/receipt.html", {"receipt": told})
 
 
-def _secret_page(
+def _private_page(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
@@ -291,25 +291,25 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return _report_page(request, comment, form=ReportForm(about=comment))
     form = ReportForm(request.POST, about=comment)
     about = form.typed() | {"comment": str(pk)}
-    if not _sent_by_a_person(request, about):
-        token = origin_check.sign(about, client_address.client_ip(request.META))
+    if not _is_confirmed(request, about):
+        token = origin_check.sign_fields(about, client_address.client_ip(request.META))
         return _report_page(request, comment, HTTPStatus.FORBIDDEN, form=form, token=token)  # fmt: skip
     if not form.is_valid():
         return _report_page(request, comment, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)  # fmt: skip
-    return _report(request, comment, form)
+    return _submit_report(request, comment, form)
 
 
-def _report_again_later(
+def _report_limit_answer(
     reached: RateLimitReached, request: HttpRequest, comment: Comment, form: ReportForm
 ) -> HttpResponse:
     return _report_page(request, comment, form=form, reached=reached)
 
 
-@rate_limited(reports.REPORTS, by=client_range, answer=_report_again_later)
-def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
+@rate_limited(reports.REPORT_LIMIT, by=client_range, answer=_report_limit_answer)
+def _submit_report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
     address, said = client_address.client_ip(request.META), form.cleaned_data
     try:
-        reports.report(
+        reports.report_comment(
             comment,
             why=Report.Why(said["why"]),
             words=said["words"],

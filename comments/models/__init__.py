@@ -1,18 +1,8 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
 from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
-from .campaign import FOLLOWED, Campaign
-from .comment import (
-    DISCUSSION,
-    GONE,
-    MENTIONS,
-    VISIBLE,
-    WAITING,
-    Comment,
-    CommentQuerySet,
-    Kind,
-    Status,
-)
+from .campaign import (AUTOMATIC_VERDICTS, Campaign)
+from .comment import (DISCUSSION, GONE, MENTIONS_KEY, VISIBLE, WAITING, Comment, CommentQuerySet, Kind, Status)
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .note import Note, Wording
 from .report import Report

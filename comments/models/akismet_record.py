@@ -50,8 +50,8 @@ class AkismetCheck(models.Model):
 
 
 # One answer that is lost is no outage; who is asked often is known to be away sooner.
-PATIENCE = timedelta(minutes=5)
-FAILURES = 3
+OUTAGE_AFTER = timedelta(minutes=5)
+OUTAGE_FAILURES = 3
 
 
 class AkismetOutage(models.Model):
@@ -81,4 +81,4 @@ class AkismetOutage(models.Model):
         return self.cause
 
     def is_lasting(self) -> bool:
-        return self.failures >= FAILURES or timezone.now() - self.since >= PATIENCE
+        return self.failures >= OUTAGE_FAILURES or timezone.now() - self.since >= OUTAGE_AFTER

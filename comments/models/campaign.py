@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .comment import Status
 
 # What arrives later is given these by itself; nothing is ever published so.
-FOLLOWED = {Status.REJECTED, Status.SPAM}
+AUTOMATIC_VERDICTS = {Status.REJECTED, Status.SPAM}
 
 
 class Campaign(models.Model):
@@ -48,4 +48,4 @@ class Campaign(models.Model):
 
     def is_followed(self) -> bool:
         """Tell whether what joins it now is given its verdict."""
-        return self.verdict in FOLLOWED
+        return self.verdict in AUTOMATIC_VERDICTS

@@ -47,7 +47,7 @@ class Kind(models.TextChoices):
 
 DISCUSSION = {Kind.COMMENT, Kind.REPLY}
 # The surrogate key of what lists the mentions of all posts
-MENTIONS = "mentions"
+MENTIONS_KEY = "mentions"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -257,7 +257,7 @@ class Comment(models.Model):
     def surrogate_keys(self) -> set[str]:
         """Name the pages on which it appears, once it is visible."""
         page = Post(pk=self.post_id).surrogate_key
-        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS}
+        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS_KEY}
 
     def verdict(self) -> Verdict:
         """Return what the filter thought of it, as far as it was asked."""

@@ -21,9 +21,9 @@ class Label(models.TextChoices):
 LABELS: dict[str, StrOrPromise] = dict(Label.choices)
 
 # These go to the top of the queue.
-URGENT = {Label.CRISIS}
+URGENT_LABELS = {Label.CRISIS}
 
-WHAT_TO_DO: dict[Label, Promise] = {
+LABEL_ADVICE: dict[Label, Promise] = {
     Label.CRISIS: _(
         "Read it now: if somebody may be in danger, answer with where help is to be "
         "had, and tell the person in your team who is named for this."
@@ -49,7 +49,7 @@ WHAT_TO_DO: dict[Label, Promise] = {
 
 # For the moderator, and on the receipt of whoever wrote the comment. Generic, because
 # a reader may be anywhere; an operator knows the numbers of their country.
-SIGNPOSTING: Promise = _(
+CRISIS_HELP: Promise = _(
     "If you or somebody else is in danger now, call your local emergency number: 112 "
     "in much of Europe, 999 in the United Kingdom, 911 in North America. If you are "
     "thinking of ending your life, or somebody hurts you, you do not have to be alone "

@@ -134,9 +134,9 @@ class TrustRule(models.Model):
         Raises ValidationError for what is no value of the kind, and a time too long.
         """
         if self.kind in self.Kind:
-            self.value = written(self.Kind(self.kind), self.value)
+            self.value = normalise_value(self.Kind(self.kind), self.value)
         now = timezone.now()
-        if self.kind in NETWORKS:
+        if self.kind in NETWORK_KINDS:
             self.until = self.until or now + LONGEST_FOR_ADDRESSES
             if self.until > now + LONGEST_FOR_ADDRESSES:
                 raise ValidationError(
@@ -146,17 +146,17 @@ class TrustRule(models.Model):
             raise ValidationError({"until": _("That is over already.")})
 
 
-NETWORKS = {TrustRule.Kind.ADDRESS, TrustRule.Kind.RANGE}
+NETWORK_KINDS = {TrustRule.Kind.ADDRESS, TrustRule.Kind.RANGE}
 
 
-def plain_name(name: str) -> str:
+def normalise_name(name: str) -> str:
     """Write a typed name in the one way in which it is compared."""
     return " ".join(folded(name).split())
 
 
-def written(kind: TrustRule.Kind, text: str) -> str:
+def normalise_value(kind: TrustRule.Kind, text: str) -> str:
     """Write whom or what a rule is about in the one way. Raises ValidationError."""
-    write, example = _WRITTEN[kind]
+    write, example = _NORMALISERS[kind]
     try:
         value = write(text.strip())
         if 0 < len(value) <= LONGEST_VALUE:
@@ -191,9 +191,9 @@ def _range(text: str) -> str:
 
 
 # How what a rule is about is written, and an example.
-_WRITTEN = {
+_NORMALISERS = {
     TrustRule.Kind.EMAIL: (_email, "ada@example.org"),
-    TrustRule.Kind.NAME: (plain_name, "Ada Reader"),
+    TrustRule.Kind.NAME: (normalise_name, "Ada Reader"),
     TrustRule.Kind.HOST: (_host, "example.org"),
     TrustRule.Kind.ADDRESS: (lambda text: str(ip_address(text)), "192.0.2.7"),
     TrustRule.Kind.RANGE: (_range, "192.0.2.0/24"),

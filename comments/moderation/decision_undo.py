@@ -93,7 +93,7 @@ def _status_undone(made: Iterable[Decision], by: User, batch: uuid.UUID) -> Undo
 def _act_undone(decision: Decision, by: User, batch: uuid.UUID) -> list[Decision]:
     decision.comment.refresh_from_db(from_queryset=Comment.objects.select_for_update())
     _TAKING_BACK[Act(decision.act)](decision)
-    return status_changes.note_down(
+    return status_changes.log_act(
         [decision.comment],
         Act(decision.act),
         by=by,
@@ -111,5 +111,5 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.EDIT: edits.take_back,
     Act.TRUST: trust_rules.take_back,
     Act.CAMPAIGN: campaign_membership.take_back,
-    Act.REPORTS: reports.take_back,
+    Act.REPORTS: reports.reopen_reports,
 }

@@ -41,7 +41,7 @@ def edit(
         "note": Note.objects.create(comment=comment, text=note, by=by).pk,
     }
     _say(comment, body)
-    return status_changes.note_down(
+    return status_changes.log_act(
         [comment], Act.EDIT, by=by, changes={comment.pk: changes}
     )
 

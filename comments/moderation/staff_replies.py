@@ -33,7 +33,7 @@ def reply(
     are kept. Raises CannotReply; AlreadyReceived for the same words a second time.
     """
     body = clean_text(body)
-    still = status_changes.as_seen([comment], seen)
+    still = status_changes.lock_unchanged([comment], seen)
     if not still:
         return []
     (answered,) = still

@@ -120,7 +120,7 @@ def lift(campaign: Campaign, *, by: User) -> list[Decision]:
     lifted = {"batch": str(campaign.batch), "verdict": campaign.verdict}
     campaign.verdict = ""
     campaign.save()
-    return status_changes.note_down(
+    return status_changes.log_act(
         [newest], Act.CAMPAIGN, by=by, changes={newest.pk: {"lifted": lifted}}
     )
 

@@ -171,7 +171,7 @@ def test_a_report_takes_no_other_method(
 def test_two_presses_at_once_are_one_report(comment: Comment) -> None:
     def press(_number: int) -> str:
         try:
-            reports.report(comment, why=Report.Why.SPAM, network="203.0.113.0/24")
+            reports.report_comment(comment, why=Report.Why.SPAM, network="203.0.113.0/24")
         except reports.AlreadyReported:
             return "already"
         finally:

@@ -268,7 +268,7 @@ ACTS: dict[str, Button] = {
     "close": Button(
         words=gettext_lazy("Close the reports"),
         done=gettext_lazy("reports closed"),
-        do=lambda press: reports.close(press.comments, by=press.by),
+        do=lambda press: reports.close_reports(press.comments, by=press.by),
         is_offered=lambda comment: comment.open_reports > 0,
     ),
     "apart": Button(

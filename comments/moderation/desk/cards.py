@@ -36,7 +36,7 @@ from comments.models import (
     TrustRule,
 )
 from comments.models.decision import UNDO_WITHIN
-from comments.models.label import LABELS, WHAT_TO_DO
+from comments.models.label import (LABELS, LABEL_ADVICE)
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.verdicts import Bin, Reason, Verdict
@@ -156,7 +156,7 @@ class Card:
     def advice(self) -> list[str | Promise]:
         """What to do about a comment with these labels, or from such a page."""
         codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
-        found = [words for code, words in WHAT_TO_DO.items() if code in codes]
+        found = [words for code, words in LABEL_ADVICE.items() if code in codes]
         copied = self.elsewhere.advice if self.elsewhere else ""
         return [*found, *filter(None, [copied])]
 
@@ -285,7 +285,7 @@ def _author() -> dict[str, Any]:
 
 def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
     return (
-        reason_texts.VERDICTS[chosen]
+        reason_texts.VERDICT_TEXTS[chosen]
         if comment.score is not None
         else _("Not judged yet")
     )
@@ -295,7 +295,7 @@ def _why(comment: Comment, found: Iterable[Reason]) -> list[Why]:
     points = {reason.code: reason.points for reason in found}
     if not points and comment.status in WAITING:
         points = {"first-look": 0}
-    words = reason_texts.in_words(list(points))
+    words = reason_texts.texts_of(list(points))
     return [Why(*why) for why in zip(points, words, points.values(), strict=True)]
 
 
@@ -319,7 +319,7 @@ def _decision(made: dict[str, Any]) -> Told:
         at=datetime.fromisoformat(made["at"]),
         by=made["by"],
         words=words,
-        why=reason_texts.in_words(made["reasons"]),
+        why=reason_texts.texts_of(made["reasons"]),
         is_undone=made["undone"] is not None,
     )
 

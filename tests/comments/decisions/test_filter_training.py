@@ -107,7 +107,7 @@ def test_an_erased_comment_teaches_nothing(post: Post, moderator: User) -> None:
     comment = make.comment(post)
     decide(comment, Status.APPROVED, moderator)
 
-    privacy.erase(comment, by=moderator)
+    privacy.erase_comment(comment, by=moderator)
     run_queued()
 
     assert learnt() == (0, 0)
@@ -118,7 +118,7 @@ def test_learning_again_changes_nothing(post: Post, moderator: User) -> None:
     decide(make.comment(post), Status.SPAM, moderator)
     before = row().header
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert row().header == before
 
@@ -129,7 +129,7 @@ def test_what_a_killed_worker_left_is_learnt_with_the_next(
     for _ in range(3):
         status_changes.decide([make.comment(post)], to=Status.SPAM, by=moderator)
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert learnt() == (0, 3)
 
@@ -138,7 +138,7 @@ def test_a_model_of_other_features_is_learnt_anew(post: Post, moderator: User) -
     decide(make.comment(post), Status.SPAM, moderator)
     LocalModel.objects.update(header=row().header | {"features": 0})
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert learnt() == (0, 1)
 
@@ -150,7 +150,7 @@ def test_a_campaign_is_few_lessons_however_large(post: Post, moderator: User) ->
     status_changes.decide(comments, to=Status.SPAM, by=moderator, campaign=campaign)
     run_queued()
 
-    assert learnt() == (0, filter_training.LESSONS_OF_A_CAMPAIGN)
+    assert learnt() == (0, filter_training.LESSONS_PER_CAMPAIGN)
 
 
 def test_what_a_decision_keeps_holds_no_word(post: Post, moderator: User) -> None:

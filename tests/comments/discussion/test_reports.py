@@ -33,7 +33,7 @@ def again(comment: Comment) -> Comment:
 
 
 def report(comment: Comment, network: str = RANGE) -> Report:
-    return reports.report(comment, why=Report.Why.UNKIND, network=network)
+    return reports.report_comment(comment, why=Report.Why.UNKIND, network=network)
 
 
 def send(client: Client, comment: Comment, **changes: str) -> Any:
@@ -148,14 +148,14 @@ def test_a_crisis_stays_more_urgent_than_a_report(comment: Comment) -> None:
     Comment.objects.update(urgency=Urgency.CRISIS)
 
     report(comment)
-    reports.close([comment], by=None)
+    reports.close_reports([comment], by=None)
 
     assert again(comment).urgency == Urgency.CRISIS
 
 
 def test_a_report_drops_no_page(comment: Comment, purged: set[str]) -> None:
     report(comment)
-    reports.close([comment], by=None)
+    reports.close_reports([comment], by=None)
 
     assert purged == set()
 
@@ -168,7 +168,7 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 ) -> None:
     numbers = [report(comment).pk, report(comment, "2001:db8::/64").pk]
 
-    [closed] = reports.close([comment], by=moderator)
+    [closed] = reports.close_reports([comment], by=moderator)
 
     assert (closed.act, closed.by) == (Act.REPORTS, moderator)
     assert closed.changes == {"reports": numbers}
@@ -181,7 +181,7 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 def test_a_comment_without_reports_is_left_alone(
     comment: Comment, moderator: User
 ) -> None:
-    assert reports.close([comment], by=moderator) == []
+    assert reports.close_reports([comment], by=moderator) == []
 
 
 def test_who_looked_before_the_reports_were_closed_is_overtaken(
@@ -189,12 +189,12 @@ def test_who_looked_before_the_reports_were_closed_is_overtaken(
 ) -> None:
     report(comment)
     seen = {comment.pk: comment.turn}
-    [closed] = reports.close([comment], by=moderator)
+    [closed] = reports.close_reports([comment], by=moderator)
 
     late = status_changes.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
 
     assert late == []
-    assert status_changes.overtaken(seen) == [closed]
+    assert status_changes.decided_since(seen) == [closed]
 
 
 @pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.HELD])
@@ -232,7 +232,7 @@ def test_the_filters_decision_leaves_the_reports_open(comment: Comment) -> None:
 def test_what_its_writer_takes_back_waits_for_nobody(comment: Comment) -> None:
     report(comment)
 
-    receipts.withdraw(comment)
+    receipts.withdraw_comment(comment)
 
     assert list(Comment.objects.waiting()) == []
     assert list(Report.objects.open()) == []
@@ -242,7 +242,7 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    reports.close([comment], by=moderator)
+    reports.close_reports([comment], by=moderator)
 
     report(comment)
 
@@ -254,7 +254,7 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
 
 def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> None:
     report(comment)
-    [closed] = reports.close([comment], by=moderator)
+    [closed] = reports.close_reports([comment], by=moderator)
 
     decision_undo.undo(closed.batch, by=moderator)
 
@@ -291,7 +291,7 @@ def test_undoing_leaves_closed_what_the_same_range_reported_anew(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reports.close([comment], by=moderator)
+    [closed] = reports.close_reports([comment], by=moderator)
     newer = report(comment)
 
     decision_undo.undo(closed.batch, by=moderator)
@@ -304,8 +304,8 @@ def test_undoing_does_not_bring_up_what_its_writer_took_back(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reports.close([comment], by=moderator)
-    receipts.withdraw(comment)
+    [closed] = reports.close_reports([comment], by=moderator)
+    receipts.withdraw_comment(comment)
 
     decision_undo.undo(closed.batch, by=moderator)
 
@@ -320,7 +320,7 @@ def test_erasing_a_comment_erases_its_reports(
 ) -> None:
     report(comment)
 
-    privacy.erase(comment, by=moderator)
+    privacy.erase_comment(comment, by=moderator)
 
     assert Report.objects.count() == 0
     assert not again(comment).waits
@@ -330,13 +330,13 @@ def test_of_an_old_closed_report_words_and_range_are_forgotten(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     send(client, comment)
-    reports.close([comment], by=moderator)
-    reports.report(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
+    reports.close_reports([comment], by=moderator)
+    reports.report_comment(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
     Report.objects.update(
         at=F("at") - timedelta(days=31), closed_at=F("closed_at") - timedelta(days=31)
     )
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     kept = Report.objects.order_by("pk").values_list("why", "words", "network")
     assert list(kept) == [("unkind", "", ""), ("spam", "Open.", RANGE)]

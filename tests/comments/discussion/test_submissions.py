@@ -57,7 +57,7 @@ def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
     assert "<h1>Received</h1>" in client.get(answer["Location"]).content.decode()
 
     leave_behind(comment)
-    submissions.screen_left_behind.call()
+    submissions.screen_unscreened.call()
 
     comment.refresh_from_db()
     assert comment.status == Status.HELD
@@ -75,7 +75,7 @@ def test_a_comment_outlives_a_process_killed_before_it_is_judged(
             make.comment(post, body="Do not lose me.")
     leave_behind(Comment.objects.get())
 
-    submissions.screen_left_behind.call()
+    submissions.screen_unscreened.call()
 
     comment = Comment.objects.get()
     assert (comment.status, comment.body) == (Status.HELD, "Do not lose me.")
@@ -88,7 +88,7 @@ def interrupt(comment: Comment) -> None:
 def test_what_is_being_looked_at_now_is_left_to_its_request(post: Post) -> None:
     comment = make.comment(post, status=Status.RECEIVED)
 
-    submissions.screen_left_behind.call()
+    submissions.screen_unscreened.call()
 
     comment.refresh_from_db()
     assert comment.status == Status.RECEIVED
@@ -107,7 +107,7 @@ def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
         return judge(comment)
 
     monkeypatch.setattr(pipeline, "judge", judge_all_but_one)
-    submissions.screen_left_behind.call()
+    submissions.screen_unscreened.call()
 
     poison.refresh_from_db()
     sound.refresh_from_db()

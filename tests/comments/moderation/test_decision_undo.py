@@ -272,7 +272,7 @@ def test_two_moderators_notice_each_other(comment: Comment, moderator: User) -> 
 
     assert made == []
     assert again(comment).status == Status.REJECTED
-    (decided,) = status_changes.overtaken(seen)
+    (decided,) = status_changes.decided_since(seen)
     assert (decided.by, decided.to_status) == (other, Status.REJECTED)
 
 
@@ -283,7 +283,7 @@ def test_what_a_filter_did_meanwhile_stops_no_person(
     status_changes.decide([comment], to=Status.SPAM, by=None)
 
     assert status_changes.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
-    assert status_changes.overtaken({comment.pk: 1}) == []
+    assert status_changes.decided_since({comment.pk: 1}) == []
 
 
 # Hosts

@@ -78,13 +78,13 @@ def test_a_ready_made_answer_is_read_on_the_receipt(
 
     assert facts(pitch) == ("rejected", False, ["outreach"], None)
     told = receipts.receipt_of(Comment.objects.get())
-    assert told.standing == receipts.Standing.NOT_PUBLISHED
+    assert told.standing == receipts.ReceiptState.NOT_PUBLISHED
     assert told.why == ["we publish no guest posts and no sponsored texts"]
 
 
 def test_every_answer_has_words_of_its_own() -> None:
-    assert not reason_texts.FOR_OUTREACH.keys() & reason_texts.FOR_REJECTION.keys()
-    assert len(set(map(str, reason_texts.TOLD.values()))) == len(reason_texts.TOLD)
+    assert not reason_texts.OUTREACH_ANSWERS.keys() & reason_texts.REJECTION_REASONS.keys()
+    assert len(set(map(str, reason_texts.WRITER_REASONS.values()))) == len(reason_texts.WRITER_REASONS)
 
 
 def test_an_answer_that_is_not_ready_made_is_refused(

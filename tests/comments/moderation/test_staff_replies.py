@@ -72,7 +72,7 @@ def test_a_name_that_cannot_be_shown_becomes_one_that_can(
 def test_who_asked_for_replies_is_mailed_this_one(
     mail_server: SmtpServer, comment: Comment, moderator: User
 ) -> None:
-    mailing.subscribed(comment.email, reply_notifications.key_of(comment.pk))
+    mailing.subscribed(comment.email, reply_notifications.subscription_key(comment.pk))
 
     staff_replies.reply(comment, "Yes, it does.", by=moderator)
     assert run_queued() == []
@@ -128,7 +128,7 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
 def test_the_same_reply_is_stored_once(comment: Comment, moderator: User) -> None:
     staff_replies.reply(comment, "Yes.", by=moderator)
 
-    with pytest.raises(submissions.AlreadyReceived):
+    with pytest.raises(submissions.DuplicateComment):
         staff_replies.reply(comment, "Yes.", by=moderator)
     assert reply_to(comment).body == "Yes."
 

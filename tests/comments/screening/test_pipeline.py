@@ -169,7 +169,7 @@ def test_what_is_erased_while_it_is_judged_leaves_nothing(
     circumstances_of = scoring_context.context_of
 
     def erased_meanwhile(*given: Any) -> ScoringContext:
-        privacy.erase(comment, by=None)
+        privacy.erase_comment(comment, by=None)
         return circumstances_of(*given)
 
     monkeypatch.setattr(scoring_context, "of", erased_meanwhile)

@@ -256,7 +256,7 @@ def test_an_answer_about_a_comment_erased_meanwhile_is_not_kept(
 
     def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
         opinion = ask(*args, **kwargs)
-        privacy.erase(comment, by=None)
+        privacy.erase_comment(comment, by=None)
         return opinion
 
     monkeypatch.setattr(client, "check", erased_meanwhile)
