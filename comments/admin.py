@@ -59,7 +59,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         return views.comment(request, object_id)
 
     def get_urls(self) -> list[URLPattern]:
-        ours: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+        views_by_name: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "act": ("act/<slug:name>/", views.act),
             "undo": ("undo/", views.undo),
             "preview": ("preview/", views.preview),
@@ -74,7 +74,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
                     self.admin_site.admin_view(view),
                     name=f"comments_comment_{name}",
                 )
-                for name, (route, view) in ours.items()
+                for name, (route, view) in views_by_name.items()
             ),
             *super().get_urls(),
         ]

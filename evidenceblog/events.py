@@ -43,4 +43,6 @@ SCHEDULE: dict[str, list[str]] = {
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-NOTIFIERS: dict[str, str] = {"replies": "comments.discussion.reply_notifications.digest_item"}
+NOTIFIERS: dict[str, str] = {
+    "replies": "comments.discussion.reply_notifications.digest_item"
+}

@@ -1,11 +1,11 @@
-"""Reasons: their codes are stored, these are the words that people read."""
+"""The texts of reasons: a decision stores codes, people read these."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from comments.spam.verdicts import Bin
 
-# What a moderator may give as the reason of a rejection; its writer reads it.
+# A moderator chooses one of these for a rejection; the writer reads it.
 REJECTION_REASONS: dict[str, Promise] = {
     "off-topic": _("it is not about this post"),
     "promotion": _("it promotes a product, service or site"),
@@ -15,7 +15,7 @@ REJECTION_REASONS: dict[str, Promise] = {
     "repeats": _("it repeats what was said before"),
 }
 
-# What somebody who wants something of us is answered; they read it on the receipt.
+# The answers to outreach; the writer reads them on the receipt.
 OUTREACH_ANSWERS: dict[str, Promise] = {
     "no-link-requests": _("we choose what we link to ourselves, and not on request"),
     "no-guest-posts": _("we publish no guest posts and no sponsored texts"),
@@ -24,7 +24,7 @@ OUTREACH_ANSWERS: dict[str, Promise] = {
     "read-by-editors": _("it was a message to the editors, and they have read it"),
 }
 
-# All that a writer is told of a rejection.
+# The only reasons of a rejection that its writer sees.
 WRITER_REASONS = REJECTION_REASONS | OUTREACH_ANSWERS
 
 REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
@@ -95,7 +95,7 @@ REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "akismet-refused": _("Akismet could not be asked; the site's log says why"),
 }
 
-# What goes before the number of a trust rule that had a part in a decision.
+# The code of a trust rule that had a part in a decision: this and its number.
 TRUST_RULE_PREFIX = "rule-"
 
 VERDICT_TEXTS: dict[Bin, Promise] = {
@@ -106,7 +106,7 @@ VERDICT_TEXTS: dict[Bin, Promise] = {
 
 
 def texts_of(codes: list[str]) -> list[str]:
-    """Return the words of some reasons; a code without words speaks for itself."""
+    """Return the texts of some codes; a code without a text is its own."""
     return [_text_of(code) for code in codes]
 
 

@@ -1,8 +1,8 @@
-"""Vouching: who writes from a trusted address has their comment published by a mail.
+"""A trusted writer publishes a waiting comment by a link that is mailed to them.
 
-Anybody can type any address, so the address alone publishes nothing. The mail goes to it,
-holds nothing of the comment, and its code is worth a press of a button: once, since a
-comment is published so only while it waits and nobody decided it.
+Anybody can type any address, so the address alone publishes nothing. The mail goes to the
+address and holds nothing of the comment. Its link opens a page with a button, which
+works once: a comment is published so only while it waits and nobody has decided it.
 """
 
 import logging
@@ -30,13 +30,13 @@ logger = logging.getLogger(__name__)
 
 LINK_LIFETIME = timedelta(days=7)  # a week away from one's mail is usual
 SALT = "comments.discussion.email_approval"
-# Who is trusted and lively writes fewer in a day; a stranger who types the address may
-# fill no mailbox.
-MAIL_LIMIT = RateLimit("comments.vouch", 5, timedelta(days=1))
+# A trusted writer sends fewer in a day; a stranger who types the address must not fill
+# the mailbox.
+MAIL_LIMIT = RateLimit("comments.email_approval", 5, timedelta(days=1))
 
 
 class ApprovalState(StrEnum):
-    """How a comment stands for who was mailed about it."""
+    """What the page behind the mailed link says."""
 
     OPEN = "open"
     PUBLISHED = "published"
@@ -46,7 +46,7 @@ class ApprovalState(StrEnum):
 
 @task(when=mail_is_on)
 def send_approval_mails(decisions: list[int]) -> None:
-    """Ask the trusted whose comments the system lets wait whether they wrote them."""
+    """Mail trusted writers about their comments that the system held."""
     held = Decision.objects.filter(pk__in=decisions, by=None, to_status=Status.HELD)
     waiting = Comment.objects.filter(pk__in=held.values("comment"))
     for comment in waiting.select_related("post__live"):
@@ -65,19 +65,19 @@ def _send_approval_mail(comment: Comment) -> None:
     with transaction.atomic():
         outbox.queue(
             address,
-            "vouch",
+            "comment_approval",
             {
                 "title": comment.post.live.title if comment.post.live else "",
-                "url": settings.SITE_URL + reverse("vouch", args=[code]),
+                "url": settings.SITE_URL + reverse("approve_by_email", args=[code]),
                 "days": LINK_LIFETIME.days,
             },
-            once=f"vouch {comment.pk}",
+            once=f"comment approval {comment.pk}",
             useful_for=LINK_LIFETIME,
         )
 
 
 def find_comment(code: str) -> Comment | None:
-    """Return the comment that a code is about, unless it is too old or no code of ours."""
+    """Return the comment of a code, None where the code is too old or not ours."""
     try:
         pk = signing.loads(code, salt=SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
@@ -86,7 +86,7 @@ def find_comment(code: str) -> Comment | None:
 
 
 def approval_state(comment: Comment | None) -> ApprovalState:
-    """Tell what can still be done with a comment that somebody was mailed about."""
+    """Tell what a trusted writer can still do with a comment."""
     if comment is None or comment.status in {Status.WITHDRAWN, Status.ERASED}:
         return ApprovalState.UNKNOWN
     if comment.is_visible:
@@ -96,8 +96,10 @@ def approval_state(comment: Comment | None) -> ApprovalState:
 
 @transaction.atomic
 def approve_by_email(comment: Comment) -> None:
-    """Note that a comment is from its address, and publish it if nothing speaks against
-    it. Safe to repeat."""
+    """Confirm that a comment is from its address, and publish it if it may be.
+
+    Safe to repeat.
+    """
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.confirmed_at is None:
         comment.confirmed_at = timezone.now()
@@ -112,8 +114,11 @@ def _may_be_published(comment: Comment) -> bool:
 
 
 def _lacks_only_confirmation(comment: Comment) -> bool:
-    """What a person decided, what may be urgent, what is no part of the discussion and
-    what Akismet does not clear is read by a person all the same."""
+    """Tell whether a confirmed address is all that a comment still needs.
+
+    A person must still read what is urgent, what is no part of the discussion, what
+    Akismet does not clear, and what a person has decided before.
+    """
     return (
         comment.status == Status.HELD
         and comment.urgency == Comment.Urgency.ORDINARY

@@ -1,4 +1,4 @@
-"""Receipts: how a comment fares, as its writer is told."""
+"""Receipts: what the writer of a comment sees of its state."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from posts.models import Post
 
 
 class ReceiptState(StrEnum):
-    """How a comment fares, in the few words that concern its writer."""
+    """The state of a comment as its writer sees it."""
 
     RECEIVED = "received"
     WAITING = "waiting"
@@ -33,54 +33,58 @@ STATE_BY_STATUS = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a comment fares; `why`, in words, if a person decided against it.
+    """What the writer of a comment sees: its state, and a person's reasons against it.
 
-    `wrote` is what its writer wrote, where a moderator edited it and the first wording
-    is kept. `help` is where help is to be had, for who may be in danger.
+    `first_wording` is kept where a moderator edited the comment. `crisis_help` names
+    helplines if the writer may be in danger.
     """
 
     comment: Comment
-    standing: ReceiptState
-    why: list[str]
-    wrote: str = ""
-    help: str = ""
+    state: ReceiptState
+    reasons: list[str]
+    first_wording: str = ""
+    crisis_help: str = ""
 
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
         over = {ReceiptState.NOT_PUBLISHED, ReceiptState.WITHDRAWN, ReceiptState.ERASED}
-        return self.standing not in over
+        return self.state not in over
 
 
 def withdraw_comment(comment: Comment) -> None:
-    """Take a comment back for its writer, who showed the code of its receipt."""
+    """Withdraw a comment for its writer, who has the code of its receipt."""
     status_changes.decide(
         [comment], to=Status.WITHDRAWN, by=None, reasons=["by-its-writer"]
     )
 
 
 def receipt_of(comment: Comment) -> Receipt:
-    """Return what the writer of a comment is told.
+    """Return what the writer of a comment sees.
 
-    Of what the filter alone took for spam, that it waits: whoever could see the filter's
-    verdict could change a text until it passes. A moderator's verdict is told.
+    What the filter alone took for spam is shown as waiting: whoever saw the filter's
+    verdict could change a text until it passes. A moderator's verdict is shown.
     """
     decided = comment.decisions.filter(act=Act.STATUS)
     last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
-    standing = STATE_BY_STATUS[Status(comment.status)]
+    state = STATE_BY_STATUS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:
-        standing = ReceiptState.WAITING
+        state = ReceiptState.WAITING
     if comment.is_visible and comment.post.state != Post.State.LIVE:
-        standing = ReceiptState.POST_GONE
-    told = last if standing == ReceiptState.NOT_PUBLISHED else None
+        state = ReceiptState.POST_GONE
+    rejection = last if state == ReceiptState.NOT_PUBLISHED else None
     return Receipt(
-        comment, standing, _rejection_reasons(told), _first_wording(comment), _crisis_help(comment)
+        comment,
+        state,
+        _rejection_reasons(rejection),
+        _first_wording(comment),
+        _crisis_help(comment),
     )
 
 
 def _rejection_reasons(decision: Decision | None) -> list[str]:
-    """Return a moderator's reasons; what the filter saw is not the writer's to know."""
+    """Return a moderator's reasons, never the filter's."""
     if decision is None:
         return []
     if decision.to_status == Status.SPAM:

@@ -1,7 +1,7 @@
-"""Notifying: who asked for it is mailed when somebody replies to their comment.
+"""Mail to the writer of a comment, if they asked for it, when somebody replies.
 
-The writer of a comment is asked to confirm the address only once the comment was not
-taken for spam: bots tick every box.
+The writer is asked to confirm the address only once the comment passed the filter: bots
+tick every box.
 """
 
 import logging
@@ -32,7 +32,7 @@ def subscription_key(comment: int) -> str:
 
 @task(when=mail_is_on)
 def send_notifications(decisions: list[int]) -> None:
-    """Ask the writers of decided comments to confirm, and tell those they answer."""
+    """Ask the writers of decided comments to confirm, and notify those they answer."""
     decided = Decision.objects.filter(pk__in=decisions).values("comment")
     for comment in Comment.objects.filter(pk__in=decided).select_related("post__live"):
         _request_confirmation(comment)
@@ -41,12 +41,14 @@ def send_notifications(decisions: list[int]) -> None:
 
 
 def _request_confirmation(comment: Comment) -> None:
-    """Ask once; who ended it since is not asked anew by another decision."""
+    """Ask once: a writer who unsubscribed is not asked again after another decision."""
     key = subscription_key(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
     if not (comment.notify and passed) or subscriptions.is_known(key):
         return
-    title = _("Replies to your comment on “%(title)s”") % {"title": _post_title(comment)}
+    title = _("Replies to your comment on “%(title)s”") % {
+        "title": _post_title(comment)
+    }
     try:
         email_confirmation.request_subscription(
             comment.email, key, title=title, sender=comment.address
@@ -64,7 +66,7 @@ def _notify_subscribers(reply: Comment, key: str) -> None:
 
 
 def digest_item(about: int) -> digests.DigestItem | None:
-    """Say what the mail says of a reply; nothing of one that readers cannot see."""
+    """Return what the mail says of a reply, None if readers cannot see the reply."""
     visible = Comment.objects.visible().select_related("post__live")
     reply = visible.filter(pk=about).exclude(parent__status__in=GONE).first()
     if reply is None:
@@ -78,8 +80,10 @@ def digest_item(about: int) -> digests.DigestItem | None:
 
 
 def erase_mail_data(comment: Comment) -> None:
-    """Forget what mail knows of a comment that is erased: its words in mails to others,
-    and its address, unless that stands with another comment."""
+    """Delete an erased comment's words from mails that wait, and its subscriptions.
+
+    Its address is erased, too, unless another comment has it.
+    """
     digests.withdraw_notifications(KIND, comment.pk)
     others = Comment.objects.filter(email__iexact=comment.email)
     if others.exclude(pk=comment.pk).exists():

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from comments.models import (MENTIONS_KEY, Comment, Kind)
+from comments.models import MENTIONS_KEY, Comment, Kind
 from evidenceblog.core.feeds import SiteFeed
 from evidenceblog.core.text import plain_paragraphs
 from posts.models import LISTS

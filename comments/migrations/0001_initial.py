@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(null=True)),
                 ('links_off', models.BooleanField(default=False)),
                 ('open_reports', models.PositiveIntegerField(default=0)),
-                ('turn', models.PositiveIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=0)),
                 ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(default=list)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('batch', models.UUIDField(db_index=True, default=uuid.uuid4)),
-                ('taught', models.BinaryField(null=True)),
+                ('lesson', models.BinaryField(null=True)),
                 ('forecasts', models.JSONField(default=dict)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='comments.campaign')),
@@ -143,8 +143,8 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('spam', 'It is advertising or spam'), ('unkind', 'It attacks or insults somebody'), ('personal', 'It tells private things about a person'), ('danger', "Following it could harm somebody's health"), ('illegal', 'It is against the law'), ('mine', 'It names a page of mine, which is not to be named here'), ('other', 'Something else')], max_length=8, verbose_name='why')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='in your words')),
+                ('reason', models.CharField(choices=[('spam', 'It is advertising or spam'), ('unkind', 'It attacks or insults somebody'), ('personal', 'It tells private things about a person'), ('danger', "Following it could harm somebody's health"), ('illegal', 'It is against the law'), ('mine', 'It names a page of mine, which is not to be named here'), ('other', 'Something else')], max_length=8, verbose_name='why')),
+                ('text', models.TextField(blank=True, max_length=2000, verbose_name='in your words')),
                 ('network', models.CharField(blank=True, max_length=43)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(null=True)),
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='decision',
-            index=models.Index(condition=models.Q(('taught__isnull', False)), fields=['comment', '-id'], name='decision_teaching'),
+            index=models.Index(condition=models.Q(('lesson__isnull', False)), fields=['comment', '-id'], name='decision_teaching'),
         ),
         migrations.AddIndex(
             model_name='decision',

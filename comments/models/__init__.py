@@ -1,18 +1,31 @@
 """Comments, what moderators do about them, and what is kept of it."""
 
 from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
-from .campaign import (AUTOMATIC_VERDICTS, Campaign)
-from .comment import (DISCUSSION, GONE, MENTIONS_KEY, VISIBLE, WAITING, Comment, CommentQuerySet, Kind, Status)
+from .campaign import AUTOMATIC_VERDICTS, Campaign
+from .comment import (
+    DISCUSSION,
+    GONE,
+    MAX_BODY_LENGTH,
+    MENTIONS_KEY,
+    VISIBLE,
+    WAITING,
+    Comment,
+    CommentQuerySet,
+    DuplicateComment,
+    Kind,
+    Status,
+)
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .note import Note, Wording
-from .report import Report
+from .report import Report, ReportReason
 from .trust_rule import TrustRule, TrustRuleQuerySet
 
 __all__ = [
+    "AUTOMATIC_VERDICTS",
     "DISCUSSION",
-    "FOLLOWED",
     "GONE",
-    "MENTIONS",
+    "MAX_BODY_LENGTH",
+    "MENTIONS_KEY",
     "UNDO_WITHIN",
     "VISIBLE",
     "WAITING",
@@ -25,9 +38,11 @@ __all__ = [
     "CommentQuerySet",
     "Decision",
     "DecisionQuerySet",
+    "DuplicateComment",
     "Kind",
     "Note",
     "Report",
+    "ReportReason",
     "Status",
     "TrustRule",
     "TrustRuleQuerySet",

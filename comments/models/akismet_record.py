@@ -81,4 +81,7 @@ class AkismetOutage(models.Model):
         return self.cause
 
     def is_lasting(self) -> bool:
-        return self.failures >= OUTAGE_FAILURES or timezone.now() - self.since >= OUTAGE_AFTER
+        return (
+            self.failures >= OUTAGE_FAILURES
+            or timezone.now() - self.since >= OUTAGE_AFTER
+        )

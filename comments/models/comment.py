@@ -1,11 +1,12 @@
-"""Comments: what readers say, and where each is in its life."""
+"""Comments: what readers say, stored once, and where each is in its life."""
 
+import hashlib
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,9 +46,16 @@ class Kind(models.TextChoices):
     BOOKMARK = "bookmark", _("Bookmark")
 
 
+# Characters; the column itself has no limit.
+MAX_BODY_LENGTH = 20_000
+
 DISCUSSION = {Kind.COMMENT, Kind.REPLY}
-# The surrogate key of what lists the mentions of all posts
+# The surrogate key of what lists the mentions of all posts.
 MENTIONS_KEY = "mentions"
+
+
+class DuplicateComment(Exception):
+    """The same text is stored beneath the post already; nothing more was stored."""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -81,8 +89,8 @@ class Comment(models.Model):
     `confirmed_at` is when somebody who reads the mail of its address said it is theirs.
     `network` is the range it came from; `seconds` passed between the first letter and
     the button, as far as a script told. `account` is who signed in to write it: one of
-    the editors or moderators, readers have none. `turn` counts what people did with it, so that
-    two who look at it at once notice each other.
+    the editors or moderators, readers have none. `version` counts what people did with it, so
+    that two who look at it at once notice each other.
     """
 
     class Urgency(models.IntegerChoices):
@@ -162,7 +170,7 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     links_off = models.BooleanField(default=False)
     open_reports = models.PositiveIntegerField(default=0)
-    turn = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
     waits = models.GeneratedField(
         expression=models.Case(
             models.When(
@@ -277,9 +285,40 @@ class Comment(models.Model):
         )
         return self.status not in {Status.HELD, Status.SPAM} or taken.exists()
 
+    @classmethod
+    def draft(cls, *, parent: "Comment | None", **fields: Any) -> Self:
+        """Make a comment to be stored: numbered, in its thread, with its fingerprint."""
+        pk = cls.next_id()
+        comment = cls(
+            pk=pk,
+            parent=parent,
+            path=[*(parent.path if parent else []), pk],
+            kind=Kind.REPLY if parent else Kind.COMMENT,
+            **fields,
+        )
+        comment.fingerprint = _fingerprint(comment)
+        return comment
+
+    def store(self) -> None:
+        """Insert a new comment. Raises DuplicateComment; then nothing was stored."""
+        try:
+            with transaction.atomic():
+                self.save(force_insert=True)
+        except IntegrityError as error:
+            if "comment_said_once" in str(error):
+                raise DuplicateComment from error
+            raise
+
     @staticmethod
     def next_id() -> int:
         """Draw the number of a comment about to be stored: its path ends with it."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT nextval('comments_comment_id_seq')")
             return int(cursor.fetchone()[0])
+
+
+def _fingerprint(comment: Comment) -> str:
+    """Hash what makes two submissions the same one, sent twice."""
+    parts = [comment.name, comment.email.lower(), comment.body]
+    parts.append(str(comment.parent_id or ""))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

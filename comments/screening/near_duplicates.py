@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from comments.models import (AUTOMATIC_VERDICTS, VISIBLE, Campaign, Comment, Status)
+from comments.models import AUTOMATIC_VERDICTS, VISIBLE, Campaign, Comment, Status
 from comments.spam.hosts import host_of, is_common
 from comments.spam.signal_points import SPAM_SCORE
 from comments.spam.text_analysis import hosts_linked

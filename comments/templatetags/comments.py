@@ -21,11 +21,11 @@ CACHE_SIZE = 1_000
 
 
 class CommentContext(NamedTuple):
-    """All that a comment's HTML is made from: the same looks, the same HTML.
+    """Everything that a comment's HTML depends on, so that a cached one is never stale.
 
-    So what is kept of it cannot be stale. `host` is the site on which it was written, if
-    not on this one. `answers` is the number of the comment it
-    replies to and `answered` its name, None when that one was removed.
+    `host` is the site on which the comment was written, if not this one. `answers` is
+    the number of the comment it replies to and `answered` that one's name, None if it
+    was removed.
     """
 
     pk: int
@@ -61,11 +61,13 @@ def comment_list(discussion: Discussion, takes_replies: bool) -> SafeString:
 
 
 @lru_cache(CACHE_SIZE)
-def _render(looks: CommentContext) -> str:
-    return render_to_string("comments/_comment.html", {"comment": looks})
+def _render(context: CommentContext) -> str:
+    return render_to_string("comments/_comment.html", {"comment": context})
 
 
-def _context_of(comment: Comment, elsewhere: set[int], takes_replies: bool) -> CommentContext:
+def _context_of(
+    comment: Comment, elsewhere: set[int], takes_replies: bool
+) -> CommentContext:
     removed = CommentContext(
         comment.pk, comment.depth, comment.received_at, language=get_language()
     )

@@ -289,7 +289,7 @@ def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
         **SAID,
         "body": "Thought too many",
         "website": "https://ada.example/",
-        "beneath": "",
+        "post_id": "",
         "parent": "",
         "seconds": "",
         "subject": "",

@@ -32,11 +32,12 @@ from comments.models import (
     Decision,
     Note,
     Report,
+    ReportReason,
     Status,
     TrustRule,
 )
 from comments.models.decision import UNDO_WITHIN
-from comments.models.label import (LABELS, LABEL_ADVICE)
+from comments.models.label import LABEL_ADVICE, LABELS
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.verdicts import Bin, Reason, Verdict
@@ -222,7 +223,10 @@ def _known(numbers: Sequence[int]) -> QuerySet[Comment]:
         .annotate(
             noted=_rows(Note, text="text", by="by__username", at="at"),
             reported=_rows(
-                Report.objects.filter(closed_at=None), why="why", text="words", at="at"
+                Report.objects.filter(closed_at=None),
+                reason="reason",
+                text="text",
+                at="at",
             ),
             told=_decisions(),
             alike=Subquery(together.annotate(many=Count("pk")).values("many")),
@@ -305,7 +309,7 @@ def _note(note: dict[str, Any]) -> Told:
 
 def _report(report: dict[str, Any]) -> Told:
     words = [report["text"]] if report["text"] else []
-    why = str(Report.Why(report["why"]).label)
+    why = str(ReportReason(report["reason"]).label)
     return Told(datetime.fromisoformat(report["at"]), None, why, words)
 
 

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.decisions import reason_texts
-from comments.discussion.forms import MAX_BODY_LENGTH
-from comments.models import Note
+from comments.models import MAX_BODY_LENGTH, Note
 from comments.models.label import LABELS
 from comments.moderation import outreach_replies
 from evidenceblog.core.models import User

@@ -101,6 +101,8 @@ _FILTERS: dict[str, Callable[[Any], Q]] = {
     "comment": lambda number: Q(comment=number),
     "post": lambda post: Q(comment__post=post),
     "campaign": lambda number: Q(campaign=number),
-    "rule": lambda number: Q(reasons__contains=[f"{reason_texts.TRUST_RULE_PREFIX}{number}"]),
+    "rule": lambda number: Q(
+        reasons__contains=[f"{reason_texts.TRUST_RULE_PREFIX}{number}"]
+    ),
     "batch": lambda batch: Q(batch=batch),
 }

@@ -11,7 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import TrustRule
-from comments.models.trust_rule import (LONGEST_FOR_ADDRESSES, NETWORK_KINDS, normalise_value)
+from comments.models.trust_rule import (
+    LONGEST_FOR_ADDRESSES,
+    NETWORK_KINDS,
+    normalise_value,
+)
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 

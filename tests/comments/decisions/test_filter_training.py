@@ -54,7 +54,7 @@ def test_a_rejection_is_not_about_spam(post: Post, moderator: User, to: Status) 
     comment = make.comment(post, status=Status.APPROVED)
     (made,) = decide(comment, to, moderator)
 
-    assert (made.taught, learnt()) == (None, (0, 0))
+    assert (made.lesson, learnt()) == (None, (0, 0))
 
 
 def test_outreach_and_reblogs_are_no_lessons(post: Post, moderator: User) -> None:
@@ -111,7 +111,7 @@ def test_an_erased_comment_teaches_nothing(post: Post, moderator: User) -> None:
     run_queued()
 
     assert learnt() == (0, 0)
-    assert not Decision.objects.filter(taught__isnull=False).exists()
+    assert not Decision.objects.filter(lesson__isnull=False).exists()
 
 
 def test_learning_again_changes_nothing(post: Post, moderator: User) -> None:
@@ -156,6 +156,6 @@ def test_a_campaign_is_few_lessons_however_large(post: Post, moderator: User) ->
 def test_what_a_decision_keeps_holds_no_word(post: Post, moderator: User) -> None:
     (made,) = decide(make.comment(post, body="A secret thing"), Status.SPAM, moderator)
 
-    assert made.taught is not None
-    assert b"secret" not in made.taught
-    assert Features.unpack(bytes(made.taught)).words
+    assert made.lesson is not None
+    assert b"secret" not in made.lesson
+    assert Features.unpack(bytes(made.lesson)).words

@@ -134,8 +134,8 @@ def test_reading_a_receipt_takes_nothing_back(client: Client) -> None:
         sender=submissions.Sender(),
     )  # fmt: skip
 
-    client.get(f"/comment/{received.code}/?withdraw=1")
-    client.head(f"/comment/{received.code}/")
+    client.get(f"/comment/{received.receipt_code}/?withdraw=1")
+    client.head(f"/comment/{received.receipt_code}/")
 
     assert Comment.objects.get().status == Status.HELD
 

@@ -7,9 +7,9 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments.decisions import status_changes
+from comments.decisions import report_closure, status_changes
 from comments.discussion import privacy, receipts, reports
-from comments.models import Act, Comment, Decision, Report, Status
+from comments.models import Act, Comment, Decision, Report, ReportReason, Status
 from comments.moderation import decision_undo
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -18,7 +18,7 @@ from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
-SAID = {"why": "unkind", "words": "It mocks the one above."}
+SAID = {"reason": "unkind", "text": "It mocks the one above."}
 RANGE = "203.0.113.0/24"
 Urgency = Comment.Urgency
 
@@ -33,7 +33,7 @@ def again(comment: Comment) -> Comment:
 
 
 def report(comment: Comment, network: str = RANGE) -> Report:
-    return reports.report_comment(comment, why=Report.Why.UNKIND, network=network)
+    return reports.report_comment(comment, reason=ReportReason.UNKIND, network=network)
 
 
 def send(client: Client, comment: Comment, **changes: str) -> Any:
@@ -61,7 +61,7 @@ def test_the_page_shows_the_comment_and_asks_why(
 
     page = text_of(answer)
     assert "Thank you, this helped." in page
-    about_comments = set(Report.Why) - {Report.Why.MINE}
+    about_comments = set(ReportReason) - {ReportReason.MINE}
     assert all(str(why.label) in page for why in about_comments)
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
@@ -75,25 +75,25 @@ def test_a_report_is_kept_and_the_reader_thanked(
     page = text_of(send(client, comment))
 
     kept = Report.objects.get()
-    assert (kept.comment, kept.why, kept.words) == (comment, "unkind", SAID["words"])
+    assert (kept.comment, kept.reason, kept.text) == (comment, "unkind", SAID["text"])
     assert kept.network == "127.0.0.0/24"
     assert "<h1>Thank you: moderators will look at it</h1>" in page
 
 
 def test_words_are_not_asked_for(client: Client, comment: Comment) -> None:
-    assert send(client, comment, words="").status_code == 200
+    assert send(client, comment, text="").status_code == 200
 
-    assert Report.objects.get().words == ""
+    assert Report.objects.get().text == ""
 
 
 def test_without_a_reason_it_is_given_back(client: Client, comment: Comment) -> None:
-    answer = send(client, comment, why="")
+    answer = send(client, comment, reason="")
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert 'href="#id_why"' in page
-    assert 'id="id_why"' in page
-    assert SAID["words"] in page
+    assert 'href="#id_reason"' in page
+    assert 'id="id_reason"' in page
+    assert SAID["text"] in page
     assert Report.objects.count() == 0
 
 
@@ -102,11 +102,11 @@ def test_a_second_report_from_the_same_range_is_given_back(
 ) -> None:
     send(client, comment)
 
-    page = text_of(send(client, comment, words="And it is untrue."))
+    page = text_of(send(client, comment, text="And it is untrue."))
 
     assert "<h1>Reported already</h1>" in page
     assert "And it is untrue." in page
-    assert Report.objects.get().words == SAID["words"]
+    assert Report.objects.get().text == SAID["text"]
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each != "approved"])
@@ -148,14 +148,14 @@ def test_a_crisis_stays_more_urgent_than_a_report(comment: Comment) -> None:
     Comment.objects.update(urgency=Urgency.CRISIS)
 
     report(comment)
-    reports.close_reports([comment], by=None)
+    report_closure.close_reports([comment], by=None)
 
     assert again(comment).urgency == Urgency.CRISIS
 
 
 def test_a_report_drops_no_page(comment: Comment, purged: set[str]) -> None:
     report(comment)
-    reports.close_reports([comment], by=None)
+    report_closure.close_reports([comment], by=None)
 
     assert purged == set()
 
@@ -168,7 +168,7 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 ) -> None:
     numbers = [report(comment).pk, report(comment, "2001:db8::/64").pk]
 
-    [closed] = reports.close_reports([comment], by=moderator)
+    [closed] = report_closure.close_reports([comment], by=moderator)
 
     assert (closed.act, closed.by) == (Act.REPORTS, moderator)
     assert closed.changes == {"reports": numbers}
@@ -181,17 +181,19 @@ def test_closing_the_reports_of_a_comment_is_one_decision(
 def test_a_comment_without_reports_is_left_alone(
     comment: Comment, moderator: User
 ) -> None:
-    assert reports.close_reports([comment], by=moderator) == []
+    assert report_closure.close_reports([comment], by=moderator) == []
 
 
 def test_who_looked_before_the_reports_were_closed_is_overtaken(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    seen = {comment.pk: comment.turn}
-    [closed] = reports.close_reports([comment], by=moderator)
+    seen = {comment.pk: comment.version}
+    [closed] = report_closure.close_reports([comment], by=moderator)
 
-    late = status_changes.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
+    late = status_changes.decide(
+        [comment], to=Status.REJECTED, by=moderator, versions=seen
+    )
 
     assert late == []
     assert status_changes.decided_since(seen) == [closed]
@@ -242,7 +244,7 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    reports.close_reports([comment], by=moderator)
+    report_closure.close_reports([comment], by=moderator)
 
     report(comment)
 
@@ -254,7 +256,7 @@ def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
 
 def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> None:
     report(comment)
-    [closed] = reports.close_reports([comment], by=moderator)
+    [closed] = report_closure.close_reports([comment], by=moderator)
 
     decision_undo.undo(closed.batch, by=moderator)
 
@@ -291,7 +293,7 @@ def test_undoing_leaves_closed_what_the_same_range_reported_anew(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reports.close_reports([comment], by=moderator)
+    [closed] = report_closure.close_reports([comment], by=moderator)
     newer = report(comment)
 
     decision_undo.undo(closed.batch, by=moderator)
@@ -304,7 +306,7 @@ def test_undoing_does_not_bring_up_what_its_writer_took_back(
     comment: Comment, moderator: User
 ) -> None:
     report(comment)
-    [closed] = reports.close_reports([comment], by=moderator)
+    [closed] = report_closure.close_reports([comment], by=moderator)
     receipts.withdraw_comment(comment)
 
     decision_undo.undo(closed.batch, by=moderator)
@@ -330,14 +332,16 @@ def test_of_an_old_closed_report_words_and_range_are_forgotten(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     send(client, comment)
-    reports.close_reports([comment], by=moderator)
-    reports.report_comment(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
+    report_closure.close_reports([comment], by=moderator)
+    reports.report_comment(
+        comment, reason=ReportReason.SPAM, text="Open.", network=RANGE
+    )
     Report.objects.update(
         at=F("at") - timedelta(days=31), closed_at=F("closed_at") - timedelta(days=31)
     )
 
     privacy.delete_old_data.call()
 
-    kept = Report.objects.order_by("pk").values_list("why", "words", "network")
+    kept = Report.objects.order_by("pk").values_list("reason", "text", "network")
     assert list(kept) == [("unkind", "", ""), ("spam", "Open.", RANGE)]
     assert Decision.objects.filter(act=Act.REPORTS).count() == 1

@@ -47,13 +47,13 @@ def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
     fail: Callable[[Comment], None],
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(pipeline, "judge", fail)
+        broken.setattr(pipeline, "screen", fail)
         answer = client.post("/walking/comment/", SAID, headers=OURS)
 
     comment = Comment.objects.get()
     assert answer.status_code == 303
     assert (comment.status, comment.body) == (Status.RECEIVED, SAID["body"])
-    assert caplog.messages == [f"Could not judge comment {comment.pk}"]
+    assert caplog.messages == [f"Could not screen comment {comment.pk}"]
     assert "<h1>Received</h1>" in client.get(answer["Location"]).content.decode()
 
     leave_behind(comment)
@@ -70,7 +70,7 @@ def test_a_comment_outlives_a_process_killed_before_it_is_judged(
 ) -> None:
     post = make.post()
     with monkeypatch.context() as killed:
-        killed.setattr(pipeline, "judge", interrupt)
+        killed.setattr(pipeline, "screen", interrupt)
         with pytest.raises(KeyboardInterrupt):
             make.comment(post, body="Do not lose me.")
     leave_behind(Comment.objects.get())
@@ -97,16 +97,16 @@ def test_what_is_being_looked_at_now_is_left_to_its_request(post: Post) -> None:
 def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = pipeline.screen
+    screen = pipeline.screen
     poison, sound = make.comment(post), make.comment(post)
     leave_behind(poison, sound)
 
-    def judge_all_but_one(comment: Comment) -> list[Decision]:
+    def screen_all_but_one(comment: Comment) -> list[Decision]:
         if comment.pk == poison.pk:
             raise DatabaseError
-        return judge(comment)
+        return screen(comment)
 
-    monkeypatch.setattr(pipeline, "judge", judge_all_but_one)
+    monkeypatch.setattr(pipeline, "screen", screen_all_but_one)
     submissions.screen_unscreened.call()
 
     poison.refresh_from_db()

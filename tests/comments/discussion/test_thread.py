@@ -7,7 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from comments.decisions import status_changes
 from comments.discussion import thread
-from comments.discussion.thread import (Discussion, UnknownComment, thread_page, page_containing)
+from comments.discussion.thread import (
+    Discussion,
+    UnknownComment,
+    page_containing,
+    thread_page,
+)
 from comments.models import Comment, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import User

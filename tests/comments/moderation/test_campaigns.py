@@ -127,7 +127,7 @@ def test_what_leads_to_the_website_of_decided_spam_follows_it(
 
 def test_two_moderators_decide_a_campaign_once(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    seen = {comment.pk: comment.turn for comment in copies}
+    seen = {comment.pk: comment.version for comment in copies}
     other = make.person("Moderators")
     campaign_membership.decide(campaign, to=Status.SPAM, by=other, seen=seen)
 
@@ -147,7 +147,7 @@ def test_what_came_while_the_moderator_looked_is_decided_along(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    seen = {comment.pk: comment.turn for comment in copies}
+    seen = {comment.pk: comment.version for comment in copies}
     late = copy(post, 4)
 
     assert (

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, strategies
 
-from comments.models.label import (CRISIS_HELP, URGENT_LABELS, LABEL_ADVICE, Label)
+from comments.models.label import CRISIS_HELP, LABEL_ADVICE, URGENT_LABELS, Label
 from comments.screening.content_labels import labels_of
 from comments.screening.content_labels.phrase_matching import (
     LISTS,

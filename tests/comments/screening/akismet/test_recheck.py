@@ -48,14 +48,14 @@ def questions(akismet: AkismetServer) -> list[dict[str, Any]]:
 def disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter that takes back what it called spam once Akismet calls it ham."""
 
-    def judge(
+    def score(
         text: str, circumstances: ScoringContext, knowledge: FilterData
     ) -> Verdict:
         if circumstances.akismet == "ham":
             return Verdict(Bin.UNSURE, (Reason("copy", Family.REPETITION, 70),))
         return Verdict(Bin.SPAM, (Reason("copy-of-spam", Family.REPETITION, 90),))
 
-    monkeypatch.setattr(scorer, "judge", judge)
+    monkeypatch.setattr(scorer, "score", score)
 
 
 # The same words
