@@ -135,37 +135,3 @@ def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
 
     assert sorted(answers) == [200, 303]
     assert Comment.objects.get().status == Status.HELD
-
-
-@pytest.mark.parametrize(
-    ("changes", "comments"),
-    [
-        ({}, 1),
-        ({"email": "ADA@example.org"}, 1),
-        ({"website": "https://ada.example/"}, 1),
-        ({"name": "Grace"}, 2),
-        ({"email": "grace@example.org"}, 2),
-        ({"body": "Other thoughts."}, 2),
-    ],
-)
-def test_what_makes_two_submissions_the_same(
-    client: Client, post: Post, changes: dict[str, str], comments: int
-) -> None:
-    client.post("/walking/comment/", SAID, headers=OURS)
-
-    client.post("/walking/comment/", SAID | changes, headers=OURS)
-
-    assert Comment.objects.count() == comments
-
-
-def test_the_same_words_may_answer_two_comments_and_stand_under_two_posts(
-    post: Post,
-) -> None:
-    first, second = (make.comment(post, status="approved") for _ in range(2))
-    said = {**SAID, "website": ""}
-
-    for place in (first, second, None):
-        make.comment(post, parent=place, **said)
-    make.comment(make.post(), **said)
-
-    assert Comment.objects.filter(body=SAID["body"]).count() == 4

@@ -257,23 +257,6 @@ def test_a_comment_can_be_answered_only_while_its_post_takes_comments(
     assert link not in html(client)
 
 
-@pytest.mark.parametrize("state", Post.State)
-def test_what_is_visible_on_a_post_is_what_is_visible_of_it_at_all(
-    post: Post, state: Post.State
-) -> None:
-    other = make.post()
-    for status in Status:
-        make.comment(post, status=status)
-        make.comment(other, status=status)
-    Post.objects.filter(pk=post.pk).update(state=state)
-    post.refresh_from_db()
-
-    on_it = set(Comment.objects.visible_on(post))
-
-    assert on_it == set(Comment.objects.visible().filter(post=post))
-    assert len(on_it) == (1 if state == Post.State.LIVE else 0)
-
-
 @pytest.mark.parametrize(("visible", "queries"), [(4, 4), (5, 5)])
 def test_comments_that_are_all_on_the_page_are_not_counted_in_the_database(
     client: Client,
