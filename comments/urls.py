@@ -1,4 +1,4 @@
-"""A post's own page, and what readers send to it. The slug comes last of all."""
+"""A post's page, and what readers send to it. Patterns with a slug come last."""
 
 from django.urls import path
 

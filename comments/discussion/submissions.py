@@ -68,7 +68,7 @@ def submit(
         notify=notify,
         trap=trap,
         seconds=seconds,
-        receipt=hash_of_code(code),
+        receipt_hash=hash_of_code(code),
         address=sender.address,
         network=ip_range(sender.address, ipv4_prefix=24) if sender.address else "",
         user_agent=sender.user_agent[:500],

@@ -251,7 +251,7 @@ def _see_other(url: str) -> HttpResponse:
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Show the writer of a comment its state; withdraw the comment on POST."""
     comment = get_object_or_404(
-        Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
+        Comment.objects.select_related("post__live"), receipt_hash=hash_of_code(code)
     )
     if request.method == "POST":
         receipts.withdraw_comment(comment)

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(verbose_name='comment')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
                 ('notify', models.BooleanField(default=False, verbose_name='mail me when somebody replies')),
-                ('receipt', models.CharField(max_length=64, unique=True)),
+                ('receipt_hash', models.CharField(max_length=64, unique=True)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('address', models.GenericIPAddressField(null=True)),
                 ('user_agent', models.CharField(blank=True, max_length=500)),

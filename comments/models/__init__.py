@@ -1,4 +1,4 @@
-"""Comments, what moderators do about them, and what is kept of it."""
+"""Comments, and the decisions, reports, notes, campaigns and trust rules about them."""
 
 from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
 from .campaign import AUTOMATIC_VERDICTS, Campaign

@@ -1,4 +1,4 @@
-"""Decisions: the log of every act upon a comment."""
+"""The log of every act upon a comment."""
 
 import uuid
 from datetime import timedelta
@@ -31,7 +31,7 @@ class Act(models.TextChoices):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def by_people(self) -> Self:
-        """Keep what people decided; the system decided the rest."""
+        """Keep what people decided; the rest is the system's."""
         return self.filter(by__isnull=False)
 
     def not_undone(self) -> Self:
@@ -47,8 +47,8 @@ class Decision(models.Model):
     """One act upon one comment: who, what, from what to what, and why. Never edited.
 
     It keeps codes and numbers, never the comment's words. `by` is empty for the system.
-    What was done with one press has one `batch`, and so have the later arrivals of a
-    campaign that was decided: undoing the batch undoes them all. `changes` holds the
+    All that one press did has one `batch`, with the comments that join a decided
+    campaign later: undoing the batch undoes them all. `changes` holds the
     other fields that were changed, with the values before and after. `lesson` is what
     the filter learns from it, `forecasts` what each filter had said before.
     """
@@ -99,7 +99,7 @@ class Decision(models.Model):
                 name="decision_teaching",
                 condition=models.Q(lesson__isnull=False),
             ),
-            # What is seldom: what is not is soon met with by going down the log.
+            # Rare acts; frequent ones are found fast by reading the log itself.
             models.Index(
                 fields=["act", "-at", "-id"],
                 name="decision_by_act",

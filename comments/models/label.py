@@ -1,4 +1,4 @@
-"""Labels: what sort of thing a comment is, and what its moderator can do about it."""
+"""Labels of comments, and what a moderator is advised to do about each."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -7,7 +7,7 @@ from django_stubs_ext import StrOrPromise
 
 
 class Label(models.TextChoices):
-    """What a comment may be besides a comment; it may be several things at once."""
+    """What a moderator should know of a comment; it may have several."""
 
     CRISIS = "crisis", _("Somebody may be in danger")
     PERSONAL = "personal", _("Could identify a patient")
@@ -17,10 +17,10 @@ class Label(models.TextChoices):
     FOR_AN_EDITOR = "for-editor", _("For an editor")
 
 
-# By code, as the rows of the desk have them.
+# By code, as comments store them.
 LABELS: dict[str, StrOrPromise] = dict(Label.choices)
 
-# These go to the top of the queue.
+# Comments with these come first in the queue.
 URGENT_LABELS = {Label.CRISIS}
 
 LABEL_ADVICE: dict[Label, Promise] = {

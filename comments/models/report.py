@@ -1,4 +1,4 @@
-"""Reports: readers who say that a published comment should be looked at."""
+"""Readers' reports of published comments."""
 
 from typing import Self
 
@@ -21,7 +21,7 @@ class ReportReason(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
-        """Keep what no moderator has closed yet."""
+        """Keep the reports that no moderator has closed yet."""
         return self.filter(closed_at__isnull=True)
 
 

@@ -57,5 +57,5 @@ def _reply_to(parent: Comment, body: str, by: User) -> Comment:
         body=body,
         account=by,
         # A code that nobody was given: the column holds each once.
-        receipt=hash_of_code(new_code()),
+        receipt_hash=hash_of_code(new_code()),
     )

@@ -372,4 +372,6 @@ def test_a_guessed_receipt_is_not_found(client: Client, post: Post) -> None:
     send(client)
 
     assert client.get("/comment/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
-    assert client.get(f"/comment/{Comment.objects.get().receipt}/").status_code == 404
+    assert (
+        client.get(f"/comment/{Comment.objects.get().receipt_hash}/").status_code == 404
+    )

@@ -1,4 +1,4 @@
-"""Receiving: stored before judged, once, and never lost."""
+"""A comment is stored before it is screened, once, and never lost."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -322,7 +322,12 @@ def test_decisions_are_counted_up_to_a_hundred(
                 for field in Comment._meta.concrete_fields
                 if field.name not in {"id", "lane", "waits"}
             }
-            | {"path": [-n], "fingerprint": f"{n}", "receipt": f"{n}", "status": "spam"}
+            | {
+                "path": [-n],
+                "fingerprint": f"{n}",
+                "receipt_hash": f"{n}",
+                "status": "spam",
+            }
         )
         for n in range(1, 103)
     ]
