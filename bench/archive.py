@@ -62,7 +62,7 @@ COMMENT = {
     "email": "'reader' || mod(n, 100000) || '@example.org'",
     "body": f"p.body || ' (' || ({_KEY}) || ')'",
     "received_at": _RECEIVED,
-    "receipt": "encode(sha256(n::text::bytea), 'hex')",
+    "receipt_hash": "encode(sha256(n::text::bytea), 'hex')",
     "fingerprint": "encode(sha256(n::text::bytea), 'hex')",
     "network": "'10.' || mod(n, 256) || '.' || mod(n / 256, 256) || '.0/24'",
     "hosts": f"CASE WHEN {_IS_SPAM} THEN ARRAY['shop' || {_CAMPAIGN} || '.example']"

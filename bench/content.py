@@ -65,6 +65,6 @@ def _comment(
         email=words["email"],
         website=words.get("website", ""),
         body=words["body"].strip(),
-        receipt=hash_of_code(str(pk)),
+        receipt_hash=hash_of_code(str(pk)),
         fingerprint=hash_of_code(f"bench {pk}"),
     )

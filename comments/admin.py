@@ -59,7 +59,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         return views.comment(request, object_id)
 
     def get_urls(self) -> list[URLPattern]:
-        ours: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+        views_by_name: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "act": ("act/<slug:name>/", views.act),
             "undo": ("undo/", views.undo),
             "preview": ("preview/", views.preview),
@@ -74,7 +74,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
                     self.admin_site.admin_view(view),
                     name=f"comments_comment_{name}",
                 )
-                for name, (route, view) in ours.items()
+                for name, (route, view) in views_by_name.items()
             ),
             *super().get_urls(),
         ]
@@ -85,7 +85,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             raise PermissionDenied
         comment = get_object_or_404(Comment.objects.select_related("post__live"), pk=pk)
         if request.method == "POST":
-            privacy.erase(comment, by=cast(User, request.user))
+            privacy.erase_comment(comment, by=cast(User, request.user))
             messages.success(request, _("Erased."))
             return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
         context = self.admin_site.each_context(request) | {

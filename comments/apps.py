@@ -1,4 +1,4 @@
-"""What readers say beneath a post, and every decision taken about it."""
+"""The app of comments: what readers write beneath a post, and the decisions on it."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Checks that what Akismet is sent goes where it should, and unread by others."""
+"""System checks: the address of Akismet is an address, and encrypted."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @register(Tags.security)
-def akismet_is_asked_in_private(**kwargs: Any) -> list[CheckMessage]:
-    """Refuse an address of Akismet that is none, and warn of one without TLS."""
+def check_akismet_url(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse an AKISMET_URL that is no address, and warn of one without TLS."""
     if not client.is_on():
         return []
     try:

@@ -7,6 +7,6 @@ from .discussion import views
 urlpatterns = [
     path("comment/<str:code>/", views.receipt, name="receipt"),
     path("comment/report/<int:pk>/", views.report, name="report"),
-    path("comment/yours/<str:code>/", views.vouch, name="vouch"),
+    path("comment/yours/<str:code>/", views.approve_by_email, name="approve_by_email"),
     path("<slug:slug>/comment/", views.post_comment, name="post_comment"),
 ]

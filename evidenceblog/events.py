@@ -14,20 +14,20 @@ EVENTS: dict[str, list[str]] = {
     ],
     "comment.decided": [
         "comments.screening.akismet.check.queue_for",
-        "comments.discussion.reply_notifications.follow",
-        "comments.discussion.email_approval.follow",
+        "comments.discussion.reply_notifications.send_notifications",
+        "comments.discussion.email_approval.send_approval_mails",
     ],
     "comment.erased": ["comments.linkbacks.mention_comments.forget_erased"],
     "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
     "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
-    "lessons.changed": ["comments.decisions.filter_training.learn"],
+    "lessons.changed": ["comments.decisions.filter_training.train_filter"],
 }
 
 # Cron lines, in UTC (a sixth field, if there, is seconds), to the tasks that they start.
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "posts.revisions.publishing.publish_scheduled",
-        "comments.discussion.submissions.screen_left_behind",
+        "comments.discussion.submissions.screen_unscreened",
         "comments.linkbacks.sender.send_due_mentions",
         "comments.linkbacks.verification.verify_due_linkbacks",
         "evidenceblog.core.rate_limits.delete_full_buckets",
@@ -38,11 +38,13 @@ SCHEDULE: dict[str, list[str]] = {
     "23 3 * * *": ["posts.revisions.history.thin_history"],
     "47 * * * *": ["comments.linkbacks.broken_links.check_due_links"],
     "37 * * * *": [
-        "comments.discussion.privacy.forget_old",
+        "comments.discussion.privacy.delete_old_data",
         "comments.screening.akismet.check.recheck_unanswered",
         "evidenceblog.core.mail.outbox.delete_old_content",
     ],
 }
 
 # What a reader may be told by mail, to the function that says it, or None.
-NOTIFIERS: dict[str, str] = {"replies": "comments.discussion.reply_notifications.told"}
+NOTIFIERS: dict[str, str] = {
+    "replies": "comments.discussion.reply_notifications.digest_item"
+}

@@ -204,8 +204,8 @@ def comment(post: Post, **changes: Any) -> Comment:
         "body": f"Thank you, this helped. ({number})",
         "sender": submissions.Sender(),
     }
-    received = submissions.submit(post, **said | changes)
+    submission = submissions.submit(post, **said | changes)
     if status:
-        Comment.objects.filter(pk=received.comment.pk).update(status=status)
-        received.comment.refresh_from_db()
-    return received.comment
+        Comment.objects.filter(pk=submission.comment.pk).update(status=status)
+        submission.comment.refresh_from_db()
+    return submission.comment

@@ -161,7 +161,7 @@ def test_a_member_of_no_group_opens_nothing(pages: list[Page]) -> None:
 def test_a_moderators_decision_is_taken() -> None:
     comment = make.comment(make.post())
     approve = reverse("admin:comments_comment_act", args=["approve"])
-    seen = {"seen": f"{comment.pk}:{comment.turn}"}
+    seen = {"seen": f"{comment.pk}:{comment.version}"}
 
     assert signed_in("Authors").post(approve, seen).status_code == 403
     assert Comment.objects.get().status == Status.HELD

@@ -146,10 +146,10 @@ def reject(comment: Comment) -> None:
 
 
 def erase(comment: Comment) -> None:
-    privacy.erase(comment, by=make.person())
+    privacy.erase_comment(comment, by=make.person())
 
 
-@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw])
+@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw_comment])
 def test_a_comment_that_goes_drops_its_posts_page(
     post: Post, purged: set[str], act: Callable[[Comment], None]
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_comment_that_goes_drops_its_posts_page(
     assert purged == {f"post-{post.pk}"}
 
 
-@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw])
+@pytest.mark.parametrize("act", [reject, erase, receipts.withdraw_comment])
 def test_a_comment_that_nobody_saw_drops_nothing(
     post: Post, purged: set[str], act: Callable[[Comment], None]
 ) -> None:

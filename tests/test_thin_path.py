@@ -30,6 +30,6 @@ def test_a_post_is_published_commented_on_and_the_comment_approved(
     comment = Comment.objects.get()
     assert comment.status == Status.HELD
     approve = reverse("admin:comments_comment_act", args=["approve"])
-    seen = {"seen": f"{comment.pk}:{comment.turn}"}
+    seen = {"seen": f"{comment.pk}:{comment.version}"}
     assert moderator_client.post(approve, seen).status_code == 302
     assert "Thank you." in client.get("/walking/").content.decode()

@@ -1,8 +1,8 @@
-"""Learning: what people decide teaches the local filter, in the order of the log.
+"""The local filter learns from people's decisions, in the order of the log.
 
-Only what a person called spam, or published in the discussion, is a lesson; the last
-standing decision on a comment counts. A decision keeps what it taught, so that undoing
-one, or erasing a comment, is learning anew without it.
+Only what a person called spam, or published in the discussion, is a lesson; of each
+comment the last decision that is not undone counts. A decision keeps its lesson: after
+an undo or an erasure the filter learns anew without it.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from comments.spam.training import Lesson
 from evidenceblog.core import event_queue
 from evidenceblog.core.task_backend import task
 
-TEACHING = {Status.SPAM: True, Status.APPROVED: False}
-# The copies of a campaign are one piece of news: a hundred must not drown the rest.
-LESSONS_OF_A_CAMPAIGN = 3
-AT_ONCE = 500
+IS_SPAM = {Status.SPAM: True, Status.APPROVED: False}
+# The copies of a campaign say one thing: a hundred must not outweigh the rest.
+LESSONS_PER_CAMPAIGN = 3
+CHUNK_SIZE = 500
 
 
-def taught_by(comment: Comment, to: Status) -> bytes | None:
-    """Return what a person's decision teaches, None where it teaches nothing.
+def lesson_of(comment: Comment, to: Status) -> bytes | None:
+    """Return the lesson of a person's decision on a comment, None if it has none.
 
-    Outreach is a matter of policy, and a reblog no comment: neither is a lesson.
+    Outreach is a matter of policy, and a reblog is no comment: neither is a lesson.
     """
-    is_lesson = to in TEACHING and comment.kind in DISCUSSION
+    is_lesson = to in IS_SPAM and comment.kind in DISCUSSION
     if not is_lesson or Label.OUTREACH in comment.labels or not comment.body:
         return None
     found = [*comment.reasons, *comment.forecasts.get("silent", [])]
@@ -37,46 +37,46 @@ def taught_by(comment: Comment, to: Status) -> bytes | None:
     return scorer.lesson_from(comment.body, comment.name, codes).pack()
 
 
-def forget(comment: Comment) -> None:
-    """Forget what decisions on a comment taught; `learn` then learns without them."""
-    if comment.decisions.filter(taught__isnull=False).update(taught=None):
+def delete_lessons(comment: Comment) -> None:
+    """Delete the lessons of a comment; the filter then learns anew without them."""
+    if comment.decisions.filter(lesson__isnull=False).update(lesson=None):
         event_queue.record("lessons.changed")
 
 
 @task()
-def learn() -> None:
-    """Bring the model up to the log: learn on, or anew where the log was changed.
+def train_filter() -> None:
+    """Teach the model the new lessons of the log, or all of them if old ones changed.
 
-    Which decisions are news does not matter: the row knows how far it came.
+    The row of the model says which lessons it has learnt.
     """
     with transaction.atomic():
         row = training.locked()
         lessons = _lessons()
-        if _is_of(row, lessons.filter(pk__lte=row.last_lesson)):
-            training.learn(_read(lessons.filter(pk__gt=row.last_lesson)))
+        if _has_learnt(row, lessons.filter(pk__lte=row.last_lesson)):
+            training.learn(_read_lessons(lessons.filter(pk__gt=row.last_lesson)))
         else:
-            training.learn(_read(lessons), anew=True)
+            training.learn(_read_lessons(lessons), anew=True)
 
 
 def _lessons() -> QuerySet[Decision]:
-    """Return the decisions that teach: of each comment the last that stands."""
-    taught = Decision.objects.standing().by_people().filter(taught__isnull=False)
-    last = taught.order_by("comment", "-pk").distinct("comment")
+    """Return the decisions with a lesson: of each comment the last one not undone."""
+    lessons = Decision.objects.not_undone().by_people().filter(lesson__isnull=False)
+    last = lessons.order_by("comment", "-pk").distinct("comment")
     return Decision.objects.filter(pk__in=last.values("pk")).order_by("pk")
 
 
-def _is_of(row: LocalModel, lessons: QuerySet[Decision]) -> bool:
-    """Tell whether the model learnt just these lessons, with today's features."""
+def _has_learnt(row: LocalModel, lessons: QuerySet[Decision]) -> bool:
+    """Tell whether the model has learnt exactly these lessons, with today's features."""
     found = lessons.order_by().aggregate(count=Count("pk"), sum=Sum("pk"))
     same = (row.lessons, row.lessons_sum) == (found["count"], found["sum"] or 0)
     return same and training.is_current(row)
 
 
-def _read(lessons: QuerySet[Decision]) -> Iterator[Lesson]:
-    for made in lessons.iterator(chunk_size=AT_ONCE):
+def _read_lessons(lessons: QuerySet[Decision]) -> Iterator[Lesson]:
+    for decision in lessons.iterator(chunk_size=CHUNK_SIZE):
         yield Lesson(
-            made.pk,
-            bytes(made.taught or b""),
-            made.forecasts.get("points", 0.5),
-            TEACHING[Status(made.to_status)],
+            decision.pk,
+            bytes(decision.lesson or b""),
+            decision.forecasts.get("points", 0.5),
+            IS_SPAM[Status(decision.to_status)],
         )

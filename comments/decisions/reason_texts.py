@@ -1,12 +1,12 @@
-"""Reasons: their codes are stored, these are the words that people read."""
+"""The texts of reasons: a decision stores codes, people read these."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from comments.spam.verdicts import Bin
 
-# What a moderator may give as the reason of a rejection; its writer reads it.
-FOR_REJECTION: dict[str, Promise] = {
+# A moderator chooses one of these for a rejection; the writer reads it.
+REJECTION_REASONS: dict[str, Promise] = {
     "off-topic": _("it is not about this post"),
     "promotion": _("it promotes a product, service or site"),
     "personal-details": _("it has details that could identify a patient"),
@@ -15,8 +15,8 @@ FOR_REJECTION: dict[str, Promise] = {
     "repeats": _("it repeats what was said before"),
 }
 
-# What somebody who wants something of us is answered; they read it on the receipt.
-FOR_OUTREACH: dict[str, Promise] = {
+# The answers to outreach; the writer reads them on the receipt.
+OUTREACH_ANSWERS: dict[str, Promise] = {
     "no-link-requests": _("we choose what we link to ourselves, and not on request"),
     "no-guest-posts": _("we publish no guest posts and no sponsored texts"),
     "no-products": _("we neither test nor recommend products and services"),
@@ -24,10 +24,10 @@ FOR_OUTREACH: dict[str, Promise] = {
     "read-by-editors": _("it was a message to the editors, and they have read it"),
 }
 
-# All that a writer is told of a rejection.
-TOLD = FOR_REJECTION | FOR_OUTREACH
+# The only reasons of a rejection that its writer sees.
+WRITER_REASONS = REJECTION_REASONS | OUTREACH_ANSWERS
 
-WORDS: dict[str, Promise] = TOLD | {
+REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "by-its-writer": _("its writer took it back"),
     "on-request": _("somebody asked for it"),
     "undone": _("what was done before was taken back"),
@@ -95,22 +95,22 @@ WORDS: dict[str, Promise] = TOLD | {
     "akismet-refused": _("Akismet could not be asked; the site's log says why"),
 }
 
-# What goes before the number of a trust rule that had a part in a decision.
-TRUST_RULE = "rule-"
+# The code of a trust rule that had a part in a decision: this and its number.
+TRUST_RULE_PREFIX = "rule-"
 
-VERDICTS: dict[Bin, Promise] = {
+VERDICT_TEXTS: dict[Bin, Promise] = {
     Bin.HAM: _("Not spam"),
     Bin.UNSURE: _("Unsure"),
     Bin.SPAM: _("Spam"),
 }
 
 
-def in_words(codes: list[str]) -> list[str]:
-    """Return the words of some reasons; a code without words speaks for itself."""
-    return [_in_words(code) for code in codes]
+def texts_of(codes: list[str]) -> list[str]:
+    """Return the texts of some codes; a code without a text is its own."""
+    return [_text_of(code) for code in codes]
 
 
-def _in_words(code: str) -> str:
-    if code.startswith(TRUST_RULE):
-        return gettext("trust rule %s") % code.removeprefix(TRUST_RULE)
-    return str(WORDS.get(code, code))
+def _text_of(code: str) -> str:
+    if code.startswith(TRUST_RULE_PREFIX):
+        return gettext("trust rule %s") % code.removeprefix(TRUST_RULE_PREFIX)
+    return str(REASON_TEXTS.get(code, code))

@@ -1,4 +1,4 @@
-"""Moderation: the one door for every change of a comment's status."""
+"""Every change of a comment's status, and the log of all acts upon comments."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,12 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments.discussion import reports
 from comments.models import GONE, VISIBLE, Act, Campaign, Comment, Decision, Status
 from evidenceblog.core import cache_purge, event_queue
 from evidenceblog.core.models import User
 
-from . import filter_training
+from . import filter_training, report_closure
 
 
 class CannotDecide(ValueError):
@@ -27,24 +26,24 @@ def decide(
     to: Status,
     by: User | None,
     reasons: Sequence[str] = (),
-    seen: Mapping[int, int] | None = None,
+    versions: Mapping[int, int] | None = None,
     batch: uuid.UUID | None = None,
     campaign: Campaign | None = None,
     undoes: Mapping[int, Decision] | None = None,
 ) -> list[Decision]:
-    """Give comments a status and write down who decided so and why (`by` None: the
-    system). Return the decisions made.
+    """Give comments a status, log who decided so and why, and return the decisions.
 
-    What already has the status is left alone, and so is what its author withdrew, but
-    for its erasure, or had erased. `seen` is the turn at which each comment was looked
-    at, by number: what somebody else decided since is left alone, too (`overtaken`
-    tells which). `undoes` names, by number, the decision that each new one takes back.
-    A person's decision closes the reports of a comment, be it to leave it as it is.
+    `by` is None for the system. A comment that has the status already stays as it is,
+    and so does one that its author withdrew (it can still be erased) or had erased.
+    `versions` gives, by number, the version of each comment that the decider saw; a
+    comment that somebody else decided since stays as it is, too: `decided_since` returns
+    those decisions. `undoes` gives, by number, the decision that each new one undoes.
+    A person's decision closes the reports of a comment even where the status stays.
     Raises CannotDecide for a status that is not a decision.
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    found = as_seen(comments, seen)
+    found = lock_unchanged(comments, versions)
     common: dict[str, Any] = {
         "to_status": to,
         "by": by,
@@ -54,15 +53,17 @@ def decide(
         "campaign": campaign,
     }
     changing = [comment for comment in found if _may_become(to, comment)]
-    decisions = [_drafted(comment, undoes or {}, **common) for comment in changing]
-    _note_lessons(decisions)
-    _keep(decisions, to, by)
+    decisions = [
+        _draft_decision(comment, undoes or {}, **common) for comment in changing
+    ]
+    _add_lessons(decisions)
+    _store_decisions(decisions, to, by)
     if to in GONE or (by and not undoes):
-        decisions += reports.close(found, by=by, batch=common["batch"])
+        decisions += report_closure.close_reports(found, by=by, batch=common["batch"])
     return decisions
 
 
-def _drafted(
+def _draft_decision(
     comment: Comment, undoes: Mapping[int, Decision], **common: Any
 ) -> Decision:
     return Decision(
@@ -74,23 +75,25 @@ def _drafted(
     )
 
 
-def as_seen(
-    comments: Iterable[Comment], seen: Mapping[int, int] | None
+def lock_unchanged(
+    comments: Iterable[Comment], versions: Mapping[int, int] | None
 ) -> list[Comment]:
-    """Lock comments and return, as they are now, those that nobody decided since they
-    were `seen`. The caller holds the transaction."""
+    """Lock comments and return, read again, those that still have these versions.
+
+    Needs a transaction. Without `versions` all are returned.
+    """
     numbers = [comment.pk for comment in comments]
     locked = Comment.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    return [comment for comment in locked if not _is_overtaken(comment, seen)]
+    return [comment for comment in locked if not _has_changed(comment, versions)]
 
 
-def overtaken(seen: Mapping[int, int]) -> list[Decision]:
-    """Return, of comments looked at when they had these turns, what other people
-    decided since: the last decision on each."""
+def decided_since(versions: Mapping[int, int]) -> list[Decision]:
+    """Return the last decision on each comment that a person decided since it had the
+    given version."""
     moved = [
         comment.pk
-        for comment in Comment.objects.filter(pk__in=seen).only("turn")
-        if _is_overtaken(comment, seen)
+        for comment in Comment.objects.filter(pk__in=versions).only("version")
+        if _has_changed(comment, versions)
     ]
     return list(
         Decision.objects.by_people()
@@ -101,7 +104,7 @@ def overtaken(seen: Mapping[int, int]) -> list[Decision]:
     )
 
 
-def note_down(
+def log_act(
     comments: Iterable[Comment],
     act: Act,
     *,
@@ -111,9 +114,9 @@ def note_down(
     batch: uuid.UUID | None = None,
     undoes: Mapping[int, Decision] | None = None,
 ) -> list[Decision]:
-    """Write down an act that leaves the status as it is; `changes` by comment number.
+    """Log an act that leaves the status as it is; `changes` by comment number.
 
-    The caller holds the transaction in which it changes what the act is about.
+    The caller changes the fields in the same transaction.
     """
     batch = batch or uuid.uuid4()
     return Decision.objects.bulk_create(
@@ -132,38 +135,41 @@ def note_down(
     )
 
 
-def _note_lessons(decisions: list[Decision]) -> None:
-    """Let people's decisions keep what they teach; of a campaign, a few are enough."""
-    taught = [made for made in decisions if made.by_id and not made.undoes_id]
-    if taught and taught[0].campaign_id:
-        taught = taught[: filter_training.LESSONS_OF_A_CAMPAIGN]
-    for made in taught:
-        made.taught = filter_training.taught_by(made.comment, Status(made.to_status))
+def _add_lessons(decisions: list[Decision]) -> None:
+    """Give people's decisions their lessons; of a campaign, a few are enough."""
+    teaching = [made for made in decisions if made.by_id and not made.undoes_id]
+    if teaching and teaching[0].campaign_id:
+        teaching = teaching[: filter_training.LESSONS_PER_CAMPAIGN]
+    for made in teaching:
+        made.lesson = filter_training.lesson_of(made.comment, Status(made.to_status))
 
 
-def _keep(decisions: list[Decision], to: Status, by: User | None) -> None:
+def _store_decisions(decisions: list[Decision], to: Status, by: User | None) -> None:
     Decision.objects.bulk_create(decisions)
     decided = Comment.objects.filter(pk__in=[made.comment_id for made in decisions])
-    decided.update(status=to, turn=F("turn") + int(by is not None))
-    _purge(decisions)
+    decided.update(status=to, version=F("version") + int(by is not None))
+    _purge_pages(decisions)
     if decisions:
         event_queue.record("comment.decided", decisions=[made.pk for made in decisions])
-    if any(made.taught or made.undoes_id for made in decisions):
+    if any(made.lesson or made.undoes_id for made in decisions):
         event_queue.record("lessons.changed")
 
 
-def _is_overtaken(comment: Comment, seen: Mapping[int, int] | None) -> bool:
-    return seen is not None and seen.get(comment.pk, comment.turn) != comment.turn
+def _has_changed(comment: Comment, versions: Mapping[int, int] | None) -> bool:
+    return (
+        versions is not None
+        and versions.get(comment.pk, comment.version) != comment.version
+    )
 
 
-def _purge(decisions: Iterable[Decision]) -> None:
-    """Drop the pages on which a comment appears, or from which it goes."""
-    seen = (
+def _purge_pages(decisions: Iterable[Decision]) -> None:
+    """Purge the pages on which a comment appears, or from which it goes."""
+    keys = (
         decision.comment.surrogate_keys
         for decision in decisions
         if VISIBLE & {decision.from_status, decision.to_status}
     )
-    cache_purge.purge(*set().union(*seen))
+    cache_purge.purge(*set().union(*keys))
 
 
 def _may_become(to: Status, comment: Comment) -> bool:

@@ -1,8 +1,8 @@
-"""Vouching: who writes from a trusted address has their comment published by a mail.
+"""A trusted writer publishes a waiting comment by a link that is mailed to them.
 
-Anybody can type any address, so the address alone publishes nothing. The mail goes to it,
-holds nothing of the comment, and its code is worth a press of a button: once, since a
-comment is published so only while it waits and nobody decided it.
+Anybody can type any address, so the address alone publishes nothing. The mail goes to the
+address and holds nothing of the comment. Its link opens a page with a button, which
+works once: a comment is published so only while it waits and nobody has decided it.
 """
 
 import logging
@@ -28,15 +28,15 @@ from evidenceblog.core.task_backend import task
 
 logger = logging.getLogger(__name__)
 
-USABLE = timedelta(days=7)  # a week away from one's mail is usual
+LINK_LIFETIME = timedelta(days=7)  # a week away from one's mail is usual
 SALT = "comments.discussion.email_approval"
-# Who is trusted and lively writes fewer in a day; a stranger who types the address may
-# fill no mailbox.
-FOR_ONE_ADDRESS = RateLimit("comments.vouch", 5, timedelta(days=1))
+# A trusted writer sends fewer in a day; a stranger who types the address must not fill
+# the mailbox.
+MAIL_LIMIT = RateLimit("comments.email_approval", 5, timedelta(days=1))
 
 
-class Standing(StrEnum):
-    """How a comment stands for who was mailed about it."""
+class ApprovalState(StrEnum):
+    """What the page behind the mailed link says."""
 
     OPEN = "open"
     PUBLISHED = "published"
@@ -45,18 +45,18 @@ class Standing(StrEnum):
 
 
 @task(when=mail_is_on)
-def follow(decisions: list[int]) -> None:
-    """Ask the trusted whose comments the system lets wait whether they wrote them."""
+def send_approval_mails(decisions: list[int]) -> None:
+    """Mail trusted writers about their comments that the system held."""
     held = Decision.objects.filter(pk__in=decisions, by=None, to_status=Status.HELD)
     waiting = Comment.objects.filter(pk__in=held.values("comment"))
     for comment in waiting.select_related("post__live"):
-        if _lacks_only_its_writers_word(comment):
-            _ask(comment)
+        if _lacks_only_confirmation(comment):
+            _send_approval_mail(comment)
 
 
-def _ask(comment: Comment) -> None:
+def _send_approval_mail(comment: Comment) -> None:
     try:
-        take_tokens(FOR_ONE_ADDRESS, comment.email.lower())
+        take_tokens(MAIL_LIMIT, comment.email.lower())
         address = EmailAddress.objects.known_as(comment.email)
     except (RateLimitReached, NotAnAddress) as refused:
         logger.info("Comment %s: %s", comment.pk, type(refused).__name__)
@@ -65,39 +65,41 @@ def _ask(comment: Comment) -> None:
     with transaction.atomic():
         outbox.queue(
             address,
-            "vouch",
+            "comment_approval",
             {
                 "title": comment.post.live.title if comment.post.live else "",
-                "url": settings.SITE_URL + reverse("vouch", args=[code]),
-                "days": USABLE.days,
+                "url": settings.SITE_URL + reverse("approve_by_email", args=[code]),
+                "days": LINK_LIFETIME.days,
             },
-            once=f"vouch {comment.pk}",
-            useful_for=USABLE,
+            once=f"comment approval {comment.pk}",
+            useful_for=LINK_LIFETIME,
         )
 
 
-def find(code: str) -> Comment | None:
-    """Return the comment that a code is about, unless it is too old or no code of ours."""
+def find_comment(code: str) -> Comment | None:
+    """Return the comment of a code, None where the code is too old or not ours."""
     try:
-        pk = signing.loads(code, salt=SALT, max_age=USABLE)
+        pk = signing.loads(code, salt=SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         return None
     return Comment.objects.select_related("post__live").filter(pk=pk).first()
 
 
-def standing_of(comment: Comment | None) -> Standing:
-    """Tell what can still be done with a comment that somebody was mailed about."""
+def approval_state(comment: Comment | None) -> ApprovalState:
+    """Tell what a trusted writer can still do with a comment."""
     if comment is None or comment.status in {Status.WITHDRAWN, Status.ERASED}:
-        return Standing.UNKNOWN
+        return ApprovalState.UNKNOWN
     if comment.is_visible:
-        return Standing.PUBLISHED
-    return Standing.OPEN if _may_be_published(comment) else Standing.WAITING
+        return ApprovalState.PUBLISHED
+    return ApprovalState.OPEN if _may_be_published(comment) else ApprovalState.WAITING
 
 
 @transaction.atomic
-def vouch(comment: Comment) -> None:
-    """Note that a comment is from its address, and publish it if nothing speaks against
-    it. Safe to repeat."""
+def approve_by_email(comment: Comment) -> None:
+    """Confirm that a comment is from its address, and publish it if it may be.
+
+    Safe to repeat.
+    """
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.confirmed_at is None:
         comment.confirmed_at = timezone.now()
@@ -108,12 +110,15 @@ def vouch(comment: Comment) -> None:
 
 
 def _may_be_published(comment: Comment) -> bool:
-    return _lacks_only_its_writers_word(comment) and not opinions.is_awaited(comment)
+    return _lacks_only_confirmation(comment) and not opinions.is_awaited(comment)
 
 
-def _lacks_only_its_writers_word(comment: Comment) -> bool:
-    """What a person decided, what may be urgent, what is no part of the discussion and
-    what Akismet does not clear is read by a person all the same."""
+def _lacks_only_confirmation(comment: Comment) -> bool:
+    """Tell whether a confirmed address is all that a comment still needs.
+
+    A person must still read what is urgent, what is no part of the discussion, what
+    Akismet does not clear, and what a person has decided before.
+    """
     return (
         comment.status == Status.HELD
         and comment.urgency == Comment.Urgency.ORDINARY

@@ -1,4 +1,4 @@
-"""The form beneath a post."""
+"""The forms that readers fill in: a comment, and a report of one."""
 
 from functools import cache
 from typing import Any
@@ -12,45 +12,29 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from comments.models import Comment, Report
+from comments.models import MAX_BODY_LENGTH, Comment, Report, ReportReason
 from comments.screening.akismet.submission import TRAP_FIELD
-from evidenceblog.core import text
+from evidenceblog.core.form_fields import CleanLineField, CleanTextField
 from evidenceblog.core.mail.delivery import mail_is_on
 from posts.models import Post
 
-LONGEST_BODY = 20_000
-LONGEST_REPORT = 2_000
-# A page that stood open for longer was not written on all the time.
-LONGEST_WRITING = 24 * 60 * 60  # seconds
-
-
-class CleanLine(forms.CharField):
-    """One line in any script, without the characters that do harm."""
-
-    def to_python(self, value: Any) -> str:
-        return text.clean_line(super().to_python(value) or "")
-
-
-class CleanText(forms.CharField):
-    """Paragraphs in any script, without the characters that do harm."""
-
-    def to_python(self, value: Any) -> str:
-        return text.clean_text(super().to_python(value) or "")
+# Whoever had the page open for longer did not write all the time.
+MAX_WRITING_SECONDS = 24 * 60 * 60  # seconds
 
 
 class ReaderForm(forms.Form):
-    """What a reader fills in, to be confirmed or given back as it was typed."""
+    """A form that a page can show once more, with every field as it was typed."""
 
     def typed(self) -> dict[str, str]:
         return {name: str(self[name].data or "") for name in self.fields}
 
 
 class CommentForm(ReaderForm):
-    """A reader's comment. What cannot be stored as typed is neutralised, not refused."""
+    """A reader's comment. Harmful characters are taken out and never refused."""
 
     error_css_class = "has-error"
 
-    name = CleanLine(
+    name = CleanLineField(
         label=gettext_lazy("Name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
@@ -68,9 +52,9 @@ class CommentForm(ReaderForm):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    body = CleanText(
+    body = CleanTextField(
         label=gettext_lazy("Comment"),
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("Plain text; web addresses become links."),
     )
@@ -78,16 +62,16 @@ class CommentForm(ReaderForm):
         label=gettext_lazy("Mail me when somebody replies"), required=False
     )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    # The post's number, written by the template as the form's address is. It is never
-    # refused: what is no number of a post counts for nothing.
-    beneath = forms.Field(required=False, widget=forms.HiddenInput)
-    # Written by a script (static/comments/writing.js), and never refused either.
+    # The template writes the post's number beside the form's address. It is never
+    # refused: anything that is no number of a post is ignored.
+    post_id = forms.Field(required=False, widget=forms.HiddenInput)
+    # A script writes it (static/comments/writing.js); it is never refused either.
     seconds = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
-        self.fields[TRAP_FIELD] = CleanText(
+        self.fields[TRAP_FIELD] = CleanTextField(
             label=gettext_lazy("Leave this field empty"),
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
@@ -95,10 +79,10 @@ class CommentForm(ReaderForm):
         if not mail_is_on():
             del self.fields["notify"]
         self.helper = FormHelper()
-        self.helper.form_tag = (
-            False  # it holds the post's address; the rest is any post's
-        )
-        self.helper.disable_csrf = True  # the page is everybody's: see guard.py
+        # The template writes the form's tag, which holds the post's address.
+        self.helper.form_tag = False
+        # The page is the same for everybody: see origin_check.
+        self.helper.disable_csrf = True
         self.helper.layout = Layout(
             "name",
             "email",
@@ -112,7 +96,7 @@ class CommentForm(ReaderForm):
         )
 
     def clean_parent(self) -> Comment | None:
-        """Return the comment replied to: one that stands beneath this very post."""
+        """Return the comment replied to: a visible one beneath this very post."""
         pk = self.cleaned_data["parent"]
         if pk is None:
             return None
@@ -128,31 +112,31 @@ class CommentForm(ReaderForm):
         return found
 
     def clean_seconds(self) -> float | None:
-        """Return how long writing took, or None where nothing sensible is told."""
+        """Return how long writing took, None where that is not known."""
         try:
-            told = float(self.cleaned_data["seconds"])
+            seconds = float(self.cleaned_data["seconds"])
         except (TypeError, ValueError):
             return None
-        return told if 0 <= told <= LONGEST_WRITING else None
+        return seconds if 0 <= seconds <= MAX_WRITING_SECONDS else None
 
     def trap(self) -> str:
-        """Return what was typed where people cannot see a field."""
+        """Return what was typed into the field that people cannot see."""
         return str(self.cleaned_data[TRAP_FIELD])
 
     def fields_html(self) -> SafeString:
-        """Render what stands between the form's tags."""
+        """Render what is between the form's tags."""
         return SafeString(render_crispy_form(self))
 
 
 class ReportForm(ReaderForm):
     """Why a reader thinks that moderators should look at a published comment."""
 
-    why = forms.ChoiceField(
-        label=gettext_lazy("Why?"), choices=Report.Why, widget=forms.RadioSelect
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why?"), choices=ReportReason, widget=forms.RadioSelect
     )
-    words = CleanText(
+    text = CleanTextField(
         label=gettext_lazy("In your words, if you like"),
-        max_length=LONGEST_REPORT,
+        max_length=Report._meta.get_field("text").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=gettext_lazy("Only moderators read them."),
@@ -161,17 +145,18 @@ class ReportForm(ReaderForm):
     def __init__(self, *args: Any, about: Comment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not about.is_from_elsewhere:
-            whys = [why for why in Report.Why.choices if why[0] != Report.Why.MINE]
-            self.fields["why"].choices = whys  # type: ignore[attr-defined]
+            reasons = [
+                one for one in ReportReason.choices if one[0] != ReportReason.MINE
+            ]
+            self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
 
-def untouched_html() -> SafeString:
-    """Render the fields as nobody has typed in them yet: the same beneath every post."""
-    return _untouched_html(translation.get_language(), mail_is_on())
+def empty_form_html() -> SafeString:
+    """Render the comment form's empty fields: the same beneath every post."""
+    return _cached_form_html(translation.get_language(), mail_is_on())
 
 
 @cache
-def _untouched_html(language: str | None, mails: bool) -> SafeString:
-    # Made once for each language, with and without the box that asks for mail: it takes
-    # longer than anything else on a post's page.
+def _cached_form_html(language: str | None, mails: bool) -> SafeString:
+    # Rendering them takes longer than anything else on a post's page.
     return CommentForm(post=None).fields_html()

@@ -1,8 +1,8 @@
-"""The guard of a form without cookie or token: where a post came from, or a button.
+"""Protection against cross-site requests, for forms without cookie and token.
 
-Pages are the same for everybody and cached, so they hold no token. A browser says where
-a form was sent from (Origin, Fetch standard §3.2); what does not say our own site is
-asked to confirm on a page that is made for it, whose signature is good for 15 minutes.
+Pages are the same for everybody and cached, so they hold no token. A browser names the
+site of the form that it sends (Origin, Fetch standard §3.2). A request that does not
+name ours gets a page with a button; its signature is valid for 15 minutes.
 """
 
 import hashlib
@@ -18,15 +18,15 @@ CONFIRM_WITHIN_SECONDS = 15 * 60
 SALT = "comments.discussion.origin_check"
 
 
-def is_ours(origin: str | None) -> bool:
+def is_own_origin(origin: str | None) -> bool:
     """Tell whether an Origin header names this site, by SITE_URL and never by Host."""
     if not origin or origin == "null":
         return False
-    return _same(origin) == _same(settings.SITE_URL)
+    return _normalise_origin(origin) == _normalise_origin(settings.SITE_URL)
 
 
-def _same(url: str) -> str:
-    """Write an origin in one way; in development every name of this machine is one."""
+def _normalise_origin(url: str) -> str:
+    """Return one spelling of an origin; in development all loopback names are the same."""
     parts = urlsplit(url)
     host, colon, port = parts.netloc.lower().rpartition(":")
     if not colon or port.endswith("]"):
@@ -39,13 +39,13 @@ def _same(url: str) -> str:
     return f"{parts.scheme.lower()}://{host}:{port}"
 
 
-def sign(fields: Mapping[str, str], address: str | None) -> str:
-    """Sign what is asked to be confirmed, for the address that sent it."""
+def sign_fields(fields: Mapping[str, str], address: str | None) -> str:
+    """Sign the fields of a form that a person must confirm, for the sender's address."""
     return signing.dumps(_digest(fields, address), salt=SALT)
 
 
 def is_confirmed(token: str, fields: Mapping[str, str], address: str | None) -> bool:
-    """Tell whether a person pressed the button for just these words, just now."""
+    """Tell whether a person has just pressed the button for exactly these fields."""
     try:
         signed = signing.loads(token, salt=SALT, max_age=CONFIRM_WITHIN_SECONDS)
     except signing.BadSignature:
@@ -54,5 +54,5 @@ def is_confirmed(token: str, fields: Mapping[str, str], address: str | None) -> 
 
 
 def _digest(fields: Mapping[str, str], address: str | None) -> str:
-    said = json.dumps([address, sorted(fields.items())])
-    return hashlib.sha256(said.encode()).hexdigest()
+    signed = json.dumps([address, sorted(fields.items())])
+    return hashlib.sha256(signed.encode()).hexdigest()

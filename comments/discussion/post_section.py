@@ -22,7 +22,7 @@ from posts.models import Post
 from posts.page_sections import PageSection, ShownElsewhere
 
 from . import thread
-from .forms import CommentForm, untouched_html
+from .forms import CommentForm, empty_form_html
 from .thread import Discussion
 
 State = DiscussionSettings.State
@@ -30,7 +30,7 @@ State = DiscussionSettings.State
 
 def find_visible(post: Post, pk: str | None) -> Comment | None:
     """Return the comment beneath a post that a query or a form names, if readers see it."""
-    if not pk or not thread.KEY.fullmatch(pk):
+    if not pk or not thread.COMMENT_NUMBER.fullmatch(pk):
         return None
     visible = Comment.objects.visible().filter(post=post, pk=pk)
     return visible.select_related("post").first()
@@ -38,7 +38,7 @@ def find_visible(post: Post, pk: str | None) -> Comment | None:
 
 def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
     answering = find_visible(post, request.GET.get("reply"))
-    fields = untouched_html()
+    fields = empty_form_html()
     if answering:
         form = CommentForm(post=post, initial={"parent": answering.pk})
         fields = form.fields_html()
@@ -53,10 +53,10 @@ def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, 
 def _discussion(request: HttpRequest, post: Post) -> Discussion:
     """Return the page of the discussion that was asked for."""
     if named := find_visible(post, request.GET.get("comment")):
-        return thread.page_with(named)
+        return thread.page_containing(named)
     try:
-        return thread.page_of(post, request.GET.get("after", ""))
-    except thread.UnknownPlace as unknown:
+        return thread.thread_page(post, request.GET.get("after", ""))
+    except thread.UnknownComment as unknown:
         raise ShownElsewhere(f"{post.get_absolute_url()}#comments") from unknown
 
 

@@ -1,17 +1,28 @@
-"""Erasing: the only two ways in which a reader's words are deleted, both logged
-without them: on request, and by the clock once they have served."""
+"""Erasure on request and retention on schedule: nothing else deletes a reader's words.
+
+Both are logged without the words.
+"""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from comments.decisions import filter_training, status_changes
-from comments.models import WAITING, AkismetCheck, Campaign, Comment, Report, Status
-from comments.models.decision import UNDO_WITHIN
-from comments.moderation import trust_rules
+from comments.models import (
+    UNDO_WITHIN,
+    WAITING,
+    AkismetCheck,
+    Campaign,
+    Comment,
+    Report,
+    Status,
+    TrustRule,
+)
+from comments.models.trust_rule import NETWORK_KINDS, normalise_name
 from comments.screening import campaign_membership
 from evidenceblog.core import event_queue
 from evidenceblog.core.models import User
@@ -21,19 +32,19 @@ from . import reply_notifications
 
 logger = logging.getLogger(__name__)
 
-# Where a comment was sent from serves its judging, and Akismet while a decision may
-# still be taken back.
-ORIGIN_KEPT = timedelta(days=30)
-# Spam serves as long as copies of it arrive, and a moderator may look for a mistake.
-SPAM_KEPT = timedelta(days=90)
+# The filter needs the sender's address, and so does Akismet while a decision may still
+# be undone.
+KEEP_ORIGIN = timedelta(days=30)
+# Copies of spam arrive for weeks, and a moderator may look for a mistake.
+KEEP_SPAM = timedelta(days=90)
 
-NO_ORIGIN: dict[str, Any] = {
+EMPTY_ORIGIN: dict[str, Any] = {
     "address": None,
     "network": "",
     "user_agent": "",
     "referrer": "",
 }
-NO_WORDS: dict[str, Any] = {
+EMPTY_TEXT: dict[str, Any] = {
     "name": "",
     "email": "",
     "website": "",
@@ -46,24 +57,24 @@ NO_WORDS: dict[str, Any] = {
 
 
 @transaction.atomic
-def erase(comment: Comment, *, by: User | None) -> None:
-    """Erase a comment on request: its place in the thread stays, nothing of it does.
+def erase_comment(comment: Comment, *, by: User | None) -> None:
+    """Erase a comment on request: its place in the thread stays, its words do not.
 
     Its decisions stay too: they hold no words. Safe to repeat.
     """
-    filter_training.forget(comment)
+    filter_training.delete_lessons(comment)
     status_changes.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
-    reply_notifications.forget(comment)
+    reply_notifications.erase_mail_data(comment)
     campaign_membership.forget(comment)
-    trust_rules.forget(comment)
+    _delete_trust_rules(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
     comment.reports.all().delete()
     AkismetCheck.objects.filter(comment=comment).delete()
-    # The fingerprint is made of the words; the number in its place keeps it unique.
+    # The fingerprint is a hash of the words; the number in its place is unique, too.
     Comment.objects.filter(pk=comment.pk).update(
-        **NO_ORIGIN,
-        **NO_WORDS,
+        **EMPTY_ORIGIN,
+        **EMPTY_TEXT,
         origin=None,
         sketch=[],
         bands=[],
@@ -75,27 +86,38 @@ def erase(comment: Comment, *, by: User | None) -> None:
 
 
 @task()
-def forget_old() -> None:
-    """Forget where decided comments came from, and what spam said, after their time."""
+def delete_old_data() -> None:
+    """Delete the senders of decided comments, and the words of spam, after their time."""
     now = timezone.now()
     settled = Comment.objects.exclude(status__in=WAITING)
-    old = settled.filter(received_at__lt=now - ORIGIN_KEPT)
-    origins = old.exclude(**NO_ORIGIN)
-    spam = settled.filter(status=Status.SPAM, received_at__lt=now - SPAM_KEPT).exclude(
+    old = settled.filter(received_at__lt=now - KEEP_ORIGIN)
+    origins = old.exclude(**EMPTY_ORIGIN)
+    spam = settled.filter(status=Status.SPAM, received_at__lt=now - KEEP_SPAM).exclude(
         body=""
     )
-    # What Akismet was asked holds the origin, too: from then on it is told nothing.
+    # The check by Akismet holds the sender, too: without it Akismet gets no feedback.
     AkismetCheck.objects.filter(comment__in=old).delete()
-    forgotten = origins.update(**NO_ORIGIN), spam.update(**NO_WORDS)
-    campaign_membership.forget_signs(Campaign.Ground.RANGE, before=now - ORIGIN_KEPT)
-    campaign_membership.forget_signs(Campaign.Ground.NAME, before=now - SPAM_KEPT)
-    trust_rules.forget_ended()
-    _forget_reports(now)
+    forgotten = origins.update(**EMPTY_ORIGIN), spam.update(**EMPTY_TEXT)
+    campaign_membership.forget_signs(Campaign.Ground.RANGE, before=now - KEEP_ORIGIN)
+    campaign_membership.forget_signs(Campaign.Ground.NAME, before=now - KEEP_SPAM)
+    TrustRule.objects.filter(kind__in=NETWORK_KINDS, until__lt=now).delete()
+    _clear_closed_reports(now)
     if any(forgotten):
         logger.info("Forgot %d origins and the words of %d spam", *forgotten)
 
 
-def _forget_reports(now: datetime) -> None:
-    """Keep of a report that nobody can open again only why and when it was made."""
+def _clear_closed_reports(now: datetime) -> None:
+    """Keep only reason and time of reports that nobody can open again."""
     closed = Report.objects.filter(closed_at__lt=now - UNDO_WITHIN)
-    closed.exclude(network="", words="").update(network="", words="")
+    closed.exclude(network="", text="").update(network="", text="")
+
+
+def _delete_trust_rules(comment: Comment) -> None:
+    """Delete the rules about the writer, unless another comment is by the same."""
+    others = Comment.objects.alias(by=Lower("email")).exclude(pk=comment.pk)
+    email, name = comment.email.lower(), normalise_name(comment.name)
+    kinds = TrustRule.Kind
+    if not others.filter(by=email).exists():
+        TrustRule.objects.filter(kind=kinds.EMAIL, value=email).delete()
+    if not others.filter(name__iexact=comment.name).exists():
+        TrustRule.objects.filter(kind=kinds.NAME, value=name).delete()

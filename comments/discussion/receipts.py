@@ -1,4 +1,4 @@
-"""Receipts: how a comment fares, as its writer is told."""
+"""Receipts: what the writer of a comment sees of its state."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,8 +8,8 @@ from comments.models import Act, Comment, Decision, Status, label
 from posts.models import Post
 
 
-class Standing(StrEnum):
-    """How a comment fares, in the few words that concern its writer."""
+class ReceiptState(StrEnum):
+    """The state of a comment as its writer sees it."""
 
     RECEIVED = "received"
     WAITING = "waiting"
@@ -20,73 +20,77 @@ class Standing(StrEnum):
     ERASED = "erased"
 
 
-STANDINGS = {
-    Status.RECEIVED: Standing.RECEIVED,
-    Status.HELD: Standing.WAITING,
-    Status.APPROVED: Standing.PUBLISHED,
-    Status.REJECTED: Standing.NOT_PUBLISHED,
-    Status.SPAM: Standing.NOT_PUBLISHED,
-    Status.WITHDRAWN: Standing.WITHDRAWN,
-    Status.ERASED: Standing.ERASED,
+STATE_BY_STATUS = {
+    Status.RECEIVED: ReceiptState.RECEIVED,
+    Status.HELD: ReceiptState.WAITING,
+    Status.APPROVED: ReceiptState.PUBLISHED,
+    Status.REJECTED: ReceiptState.NOT_PUBLISHED,
+    Status.SPAM: ReceiptState.NOT_PUBLISHED,
+    Status.WITHDRAWN: ReceiptState.WITHDRAWN,
+    Status.ERASED: ReceiptState.ERASED,
 }
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a comment fares; `why`, in words, if a person decided against it.
+    """What the writer of a comment sees: its state, and a person's reasons against it.
 
-    `wrote` is what its writer wrote, where a moderator edited it and the first wording
-    is kept. `help` is where help is to be had, for who may be in danger.
+    `first_wording` is kept where a moderator edited the comment. `crisis_help` names
+    helplines if the writer may be in danger.
     """
 
     comment: Comment
-    standing: Standing
-    why: list[str]
-    wrote: str = ""
-    help: str = ""
+    state: ReceiptState
+    reasons: list[str]
+    first_wording: str = ""
+    crisis_help: str = ""
 
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
-        over = {Standing.NOT_PUBLISHED, Standing.WITHDRAWN, Standing.ERASED}
-        return self.standing not in over
+        over = {ReceiptState.NOT_PUBLISHED, ReceiptState.WITHDRAWN, ReceiptState.ERASED}
+        return self.state not in over
 
 
-def withdraw(comment: Comment) -> None:
-    """Take a comment back for its writer, who showed the code of its receipt."""
+def withdraw_comment(comment: Comment) -> None:
+    """Withdraw a comment for its writer, who has the code of its receipt."""
     status_changes.decide(
         [comment], to=Status.WITHDRAWN, by=None, reasons=["by-its-writer"]
     )
 
 
 def receipt_of(comment: Comment) -> Receipt:
-    """Return what the writer of a comment is told.
+    """Return what the writer of a comment sees.
 
-    Of what the filter alone took for spam, that it waits: whoever could see the filter's
-    verdict could change a text until it passes. A moderator's verdict is told.
+    What the filter alone took for spam is shown as waiting: whoever saw the filter's
+    verdict could change a text until it passes. A moderator's verdict is shown.
     """
     decided = comment.decisions.filter(act=Act.STATUS)
     last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
-    standing = STANDINGS[Status(comment.status)]
+    state = STATE_BY_STATUS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:
-        standing = Standing.WAITING
+        state = ReceiptState.WAITING
     if comment.is_visible and comment.post.state != Post.State.LIVE:
-        standing = Standing.POST_GONE
-    told = last if standing == Standing.NOT_PUBLISHED else None
+        state = ReceiptState.POST_GONE
+    rejection = last if state == ReceiptState.NOT_PUBLISHED else None
     return Receipt(
-        comment, standing, _why(told), _first_wording(comment), _help(comment)
+        comment,
+        state,
+        _rejection_reasons(rejection),
+        _first_wording(comment),
+        _crisis_help(comment),
     )
 
 
-def _why(decision: Decision | None) -> list[str]:
-    """Return a moderator's reasons; what the filter saw is not the writer's to know."""
+def _rejection_reasons(decision: Decision | None) -> list[str]:
+    """Return a moderator's reasons, never the filter's."""
     if decision is None:
         return []
     if decision.to_status == Status.SPAM:
-        return reason_texts.in_words(["taken-for-spam"])
-    given = [code for code in decision.reasons if code in reason_texts.TOLD]
-    return reason_texts.in_words(given)
+        return reason_texts.texts_of(["taken-for-spam"])
+    given = [code for code in decision.reasons if code in reason_texts.WRITER_REASONS]
+    return reason_texts.texts_of(given)
 
 
 def _first_wording(comment: Comment) -> str:
@@ -94,5 +98,5 @@ def _first_wording(comment: Comment) -> str:
     return first.body if first else ""
 
 
-def _help(comment: Comment) -> str:
-    return str(label.SIGNPOSTING) if label.Label.CRISIS in comment.labels else ""
+def _crisis_help(comment: Comment) -> str:
+    return str(label.CRISIS_HELP) if label.Label.CRISIS in comment.labels else ""

@@ -1,7 +1,7 @@
-"""Notifying: who asked for it is mailed when somebody replies to their comment.
+"""Mail to the writer of a comment, if they asked for it, when somebody replies.
 
-The writer of a comment is asked to confirm the address only once the comment was not
-taken for spam: bots tick every box.
+The writer is asked to confirm the address only once the comment passed the filter: bots
+tick every box.
 """
 
 import logging
@@ -23,30 +23,32 @@ logger = logging.getLogger(__name__)
 
 KIND = "replies"
 # Enough to see whether it is worth opening the page.
-WORDS_SHOWN = 500  # characters
+EXCERPT_LENGTH = 500  # characters
 
 
-def key_of(comment: int) -> str:
+def subscription_key(comment: int) -> str:
     return f"{KIND}:{comment}"
 
 
 @task(when=mail_is_on)
-def follow(decisions: list[int]) -> None:
-    """Ask the writers of decided comments to confirm, and tell those they answer."""
+def send_notifications(decisions: list[int]) -> None:
+    """Ask the writers of decided comments to confirm, and notify those they answer."""
     decided = Decision.objects.filter(pk__in=decisions).values("comment")
     for comment in Comment.objects.filter(pk__in=decided).select_related("post__live"):
-        _ask_writer(comment)
+        _request_confirmation(comment)
         if comment.parent_id:
-            _tell(comment, key_of(comment.parent_id))
+            _notify_subscribers(comment, subscription_key(comment.parent_id))
 
 
-def _ask_writer(comment: Comment) -> None:
-    """Ask once; who ended it since is not asked anew by another decision."""
-    key = key_of(comment.pk)
+def _request_confirmation(comment: Comment) -> None:
+    """Ask once: a writer who unsubscribed is not asked again after another decision."""
+    key = subscription_key(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
     if not (comment.notify and passed) or subscriptions.is_known(key):
         return
-    title = _("Replies to your comment on “%(title)s”") % {"title": _title_of(comment)}
+    title = _("Replies to your comment on “%(title)s”") % {
+        "title": _post_title(comment)
+    }
     try:
         email_confirmation.request_subscription(
             comment.email, key, title=title, sender=comment.address
@@ -56,37 +58,39 @@ def _ask_writer(comment: Comment) -> None:
 
 
 @transaction.atomic
-def _tell(reply: Comment, key: str) -> None:
+def _notify_subscribers(reply: Comment, key: str) -> None:
     if reply.status in VISIBLE:
         digests.notify_subscribers(key, reply.pk, but=reply.email)
     else:
         digests.withdraw_notifications(KIND, reply.pk)
 
 
-def told(about: int) -> digests.DigestItem | None:
-    """Say what the mail says of a reply; nothing of one that readers cannot see."""
+def digest_item(about: int) -> digests.DigestItem | None:
+    """Return what the mail says of a reply, None if readers cannot see the reply."""
     visible = Comment.objects.visible().select_related("post__live")
     reply = visible.filter(pk=about).exclude(parent__status__in=GONE).first()
     if reply is None:
         return None
-    words = {"name": safe_name(reply.name), "title": _title_of(reply)}
+    words = {"name": safe_name(reply.name), "title": _post_title(reply)}
     return digests.DigestItem(
         title=_("%(name)s replied to your comment on “%(title)s”") % words,
-        words=Truncator(reply.body).chars(WORDS_SHOWN),
+        words=Truncator(reply.body).chars(EXCERPT_LENGTH),
         url=settings.SITE_URL + reply.get_absolute_url(),
     )
 
 
-def forget(comment: Comment) -> None:
-    """Forget what mail knows of a comment that is erased: its words in mails to others,
-    and its address, unless that stands with another comment."""
+def erase_mail_data(comment: Comment) -> None:
+    """Delete an erased comment's words from mails that wait, and its subscriptions.
+
+    Its address is erased, too, unless another comment has it.
+    """
     digests.withdraw_notifications(KIND, comment.pk)
     others = Comment.objects.filter(email__iexact=comment.email)
     if others.exclude(pk=comment.pk).exists():
-        subscriptions.delete_subscriptions(key_of(comment.pk))
+        subscriptions.delete_subscriptions(subscription_key(comment.pk))
     else:
         outbox.erase_address(comment.email)
 
 
-def _title_of(comment: Comment) -> str:
+def _post_title(comment: Comment) -> str:
     return str(comment.post.live.title) if comment.post.live else ""

@@ -8,29 +8,29 @@ from django.db.models import FETCH_RAISE, Count, Q
 from comments.models import WAITING, Comment, CommentQuerySet, Status
 from posts.models import Post
 
-COMMENTS_A_PAGE = 50
-# What a page shows of a comment; the rest of its row is longer and for moderators.
-SHOWN = (
+COMMENTS_PER_PAGE = 50
+# The columns that a page shows; the others are longer and for moderators.
+SHOWN_FIELDS = (
     *("parent_id", "path", "status", "name", "website", "body", "received_at"),
     *("account_id", "edited_at", "links_off", "origin"),
 )
-# A comment's number in the one way to write it: each other would be a page of its own.
-KEY = re.compile(r"[1-9][0-9]{0,17}")
-UNSEEN = {*WAITING, Status.SPAM}
+# One spelling for each number: another one would be another page in the cache.
+COMMENT_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+NEVER_PUBLIC = {*WAITING, Status.SPAM}
 
 
-class UnknownPlace(LookupError):
-    """A key that no comment on this post has."""
+class UnknownComment(LookupError):
+    """A number that no comment on this post has."""
 
 
 @dataclass(frozen=True)
 class Discussion:
     """One page of a discussion.
 
-    `comments` are in the order of the threads. Among them are removed ones that others
-    answered: readers see that something stood there and when, and `count` does not
-    count it. `continues` are the ancestors of a thread that began on a page before;
-    `after` is the key of the next page, empty on the last.
+    `comments` are in the order of the threads. They include removed comments that have
+    visible answers: readers see a dated placeholder, and `count` leaves it out.
+    `continues` are the ancestors of a thread that began on an earlier page; `after` is
+    the key of the next page, empty on the last.
     """
 
     comments: list[Comment]
@@ -40,39 +40,39 @@ class Discussion:
     after: str
 
 
-def page_of(post: Post, after: str = "") -> Discussion:
+def thread_page(post: Post, after: str = "") -> Discussion:
     """Return the comments that follow the one numbered `after`, or the first ones.
 
-    Raises UnknownPlace where no comment on the post has that number.
+    Raises UnknownComment where no comment on the post has that number.
     """
     visible = _visible(post)
     start = _path_of(post, after) if after else []
     following = visible.filter(path__gt=start) if start else visible
-    found = list(following[: COMMENTS_A_PAGE + 1])
-    is_all = not start and len(found) <= COMMENTS_A_PAGE
+    found = list(following[: COMMENTS_PER_PAGE + 1])
+    is_all = not start and len(found) <= COMMENTS_PER_PAGE
     return _page(found, start, len(found) if is_all else visible.count())
 
 
-def page_with(comment: Comment) -> Discussion:
-    """Return the page of the discussion that holds a comment."""
+def page_containing(comment: Comment) -> Discussion:
+    """Return the page of the discussion that contains a comment."""
     visible = _visible(comment.post)
     counts = visible.aggregate(
         all=Count("pk"), before=Count("pk", filter=Q(path__lt=comment.path))
     )
-    begins = counts["before"] - counts["before"] % COMMENTS_A_PAGE
-    # The last one of the page before comes along: it knows which threads have begun.
-    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_A_PAGE + 1])
+    begins = counts["before"] - counts["before"] % COMMENTS_PER_PAGE
+    # The last comment of the page before says which threads have begun.
+    found = list(visible[max(begins - 1, 0) : begins + COMMENTS_PER_PAGE + 1])
     start = found.pop(0).path if begins else []
     return _page(found, start, counts["all"])
 
 
 def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
-    """Make a page of what was found after the comment at `start`, and one more.
+    """Make a page of the comments found after the path `start`; one more may be found.
 
-    An ancestor that is not on the page either began on a page before, then it is on the
-    path of the comment at `start`, or it was removed, and its place is here.
+    An ancestor that is not among them is either on an earlier page, then its number is
+    in `start`, or it was removed, and its placeholder belongs here.
     """
-    comments, more = found[:COMMENTS_A_PAGE], found[COMMENTS_A_PAGE:]
+    comments, more = found[:COMMENTS_PER_PAGE], found[COMMENTS_PER_PAGE:]
     ancestors = _ancestors_missing_from(comments)
     known = {comment.pk: comment for comment in [*comments, *ancestors]}
     for comment in comments:
@@ -92,20 +92,20 @@ def _visible(post: Post) -> CommentQuerySet:
     return (
         Comment.objects.visible_on(post)
         .discussion()
-        .only(*SHOWN)
+        .only(*SHOWN_FIELDS)
         .fetch_mode(FETCH_RAISE)
     )
 
 
 def _path_of(post: Post, key: str) -> list[int]:
-    if not KEY.fullmatch(key):
-        raise UnknownPlace(key)
-    # Of what readers never saw, not even that it is here is told.
-    seen = Comment.objects.filter(post=post, pk=key).exclude(status__in=UNSEEN)
-    path = seen.values_list("path", flat=True)
+    if not COMMENT_NUMBER.fullmatch(key):
+        raise UnknownComment(key)
+    # Readers must not learn that a comment exists which was never public.
+    public = Comment.objects.filter(post=post, pk=key).exclude(status__in=NEVER_PUBLIC)
+    path = public.values_list("path", flat=True)
     if found := path.first():
         return found
-    raise UnknownPlace(key)
+    raise UnknownComment(key)
 
 
 def _ancestors_missing_from(comments: list[Comment]) -> list[Comment]:

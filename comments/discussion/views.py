@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from comments.models import Comment, Report, takes_comments
+from comments.models import Comment, DuplicateComment, ReportReason, takes_comments
 from evidenceblog.core import client_address
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
@@ -25,6 +25,7 @@ from posts import views as posts
 from posts.models import Post
 
 from . import email_approval, origin_check, receipts, reports, submissions
+from .email_approval import ApprovalState, approval_state
 from .forms import CommentForm, ReportForm
 from .post_section import find_visible
 
@@ -35,16 +36,16 @@ from .post_section import find_visible
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment: 303 once it is stored; every other answer gives the text back."""
     try:
-        found = _post_meant(request, slug)
+        found = _find_post(request, slug)
     except Http404:
-        return _sent_again(request)
+        return _redirect_to_moved_post(request)
     site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
     if not takes_comments(found, site.comments_open_days):
         gone = found.state == Post.State.WITHDRAWN
-        return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
-    if not _sent_by_a_person(request, form.typed()):
-        return _confirm(request, form)
+        return _refusal_page(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
+    if not _is_confirmed(request, form.typed()):
+        return _confirmation_page(request, form)
     if not form.is_valid():
         return posts.render_post(
             request,
@@ -53,75 +54,75 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
             fields=form.fields_html(),
             answering=find_visible(found, request.POST.get("parent")),
         )
-    return _receive(request, found, form)
+    return _submit(request, found, form)
 
 
-def _post_meant(request: HttpRequest, slug: str) -> Post:
-    """Return the post that the form stood beneath; of a form without, the one at the slug.
+def _find_post(request: HttpRequest, slug: str) -> Post:
+    """Return the post whose page had the form; without its number, the post at the slug.
 
-    Meanwhile it may have another address, and another post its own. Raises Http404.
+    The post may have moved since, and another may have its address. Raises Http404.
     """
     try:
-        return posts.find_numbered(request.POST.get("beneath", ""))
+        return posts.find_numbered(request.POST.get("post_id", ""))
     except Http404:
         return posts.find_post(slug)
 
 
-def _sent_again(request: HttpRequest) -> HttpResponse:
-    """Have the comment sent again where its post has gone while it was written.
+def _redirect_to_moved_post(request: HttpRequest) -> HttpResponse:
+    """Redirect the comment, with its text, to the new address of its post.
 
-    It goes to no other site and to no other page: those would drop the words.
+    Only to a comment form of this site: another page would drop the text.
     """
     address = resolve_path(request.path_info)
-    if _takes_comments(address):
+    if _is_comment_url(address):
         return redirect_response(address, with_body=True)
-    return _given_back(
+    return _refusal_page(
         request, CommentForm(request.POST, post=None), HTTPStatus.NOT_FOUND
     )
 
 
-def _takes_comments(address: str) -> bool:
+def _is_comment_url(address: str) -> bool:
     try:
         return resolve(address).url_name == "post_comment"
     except Resolver404:
         return False
 
 
-def _too_many(
+def _comment_limit_answer(
     reached: RateLimitReached, request: HttpRequest, post: Post, form: CommentForm
 ) -> HttpResponse:
-    return _given_back(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
+    return _refusal_page(request, form, HTTPStatus.TOO_MANY_REQUESTS, reached)
 
 
-@rate_limited(submissions.COMMENTS, by=client_range, answer=_too_many)
-def _receive(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
-    said = form.cleaned_data
+@rate_limited(submissions.COMMENT_LIMIT, by=client_range, answer=_comment_limit_answer)
+def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
+    values = form.cleaned_data
     try:
-        received = submissions.submit(
+        submission = submissions.submit(
             post,
-            name=said["name"],
-            email=said["email"],
-            website=said["website"],
-            body=said["body"],
-            parent=said["parent"],
-            notify=said.get("notify", False),
+            name=values["name"],
+            email=values["email"],
+            website=values["website"],
+            body=values["body"],
+            parent=values["parent"],
+            notify=values.get("notify", False),
             trap=form.trap(),
-            seconds=said["seconds"],
+            seconds=values["seconds"],
             sender=submissions.Sender(
                 address=client_address.client_ip(request.META),
                 user_agent=request.headers.get("User-Agent", ""),
                 referrer=request.headers.get("Referer", ""),
             ),
         )
-    except submissions.AlreadyReceived:
-        return render(request, "comments/already.html", {"post": post})
-    if received.comment.is_visible:
-        return _see_other(received.comment.get_absolute_url())
-    return _see_other(reverse("receipt", args=[received.code]))
+    except DuplicateComment:
+        return render(request, "comments/duplicate.html", {"post": post})
+    if submission.comment.is_visible:
+        return _see_other(submission.comment.get_absolute_url())
+    return _see_other(reverse("receipt", args=[submission.receipt_code]))
 
 
-def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
-    if origin_check.is_ours(request.headers.get("Origin")):
+def _is_confirmed(request: HttpRequest, typed: dict[str, str]) -> bool:
+    if origin_check.is_own_origin(request.headers.get("Origin")):
         return True
     token = request.POST.get("confirm", "")
     return origin_check.is_confirmed(
@@ -129,50 +130,46 @@ def _sent_by_a_person(request: HttpRequest, typed: dict[str, str]) -> bool:
     )
 
 
-def _confirm(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    """Ask for a press of a button: nothing said that the form was sent from here."""
+def _confirmation_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    """Ask a person to press a button: the form may have been sent from another site."""
     typed = form.typed()
-    token = origin_check.sign(typed, client_address.client_ip(request.META))
+    token = origin_check.sign_fields(typed, client_address.client_ip(request.META))
     context = {"form": form, "typed": typed, "token": token, "post": form.post}
     return render(
         request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
     )
 
 
-def _given_back(
+def _refusal_page(
     request: HttpRequest,
     form: CommentForm,
     status: int,
     reached: RateLimitReached | None = None,
 ) -> HttpResponse:
-    """Answer that the comment was not taken, now or at all, with what was typed."""
+    """Answer that the comment was not taken, and show what was typed."""
     context = {"reached": reached, "typed": form.typed(), "post": form.post}
-    return render(request, "comments/given_back.html", context, status=status)
+    return render(request, "comments/refused.html", context, status=status)
 
 
-@csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
+@csrf_exempt  # the code is enough: who opens a mail has no cookie of ours
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def vouch(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a trusted author a comment sent with their address, and a button (POST).
+def approve_by_email(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a trusted writer a comment sent with their address; publish it on POST.
 
-    A GET changes nothing: scanners of mail follow every link.
+    A GET changes nothing: mail scanners follow every link.
     """
-    comment = email_approval.find(code)
-    standing = email_approval.standing_of(comment)
-    if (
-        comment
-        and standing == email_approval.Standing.OPEN
-        and request.method == "POST"
-    ):
-        email_approval.vouch(comment)
+    comment = email_approval.find_comment(code)
+    state = approval_state(comment)
+    if comment and state == ApprovalState.OPEN and request.method == "POST":
+        email_approval.approve_by_email(comment)
         comment.refresh_from_db()
-        standing = email_approval.standing_of(comment)
-    unknown = standing == email_approval.Standing.UNKNOWN
-    return _secret_page(
+        state = approval_state(comment)
+    unknown = state == ApprovalState.UNKNOWN
+    return _private_page(
         request,
-        "comments/vouch.html",
-        {"comment": comment, "standing": standing},
+        "comments/email_approval.html",
+        {"comment": comment, "state": state},
         HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK,
     )
 
@@ -183,31 +180,28 @@ def _see_other(url: str) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # who knows the code may act on the comment, and nobody can guess it
+@csrf_exempt  # the code is enough: nobody can guess it
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the writer of a comment how it fares, or take it back for them (POST).
-
-    The code is all it takes.
-    """
+    """Show the writer of a comment its state; withdraw the comment on POST."""
     comment = get_object_or_404(
-        Comment.objects.select_related("post__live"), receipt=hash_of_code(code)
+        Comment.objects.select_related("post__live"), receipt_hash=hash_of_code(code)
     )
     if request.method == "POST":
-        receipts.withdraw(comment)
+        receipts.withdraw_comment(comment)
         return _see_other(reverse("receipt", args=[code]))
-    told = receipts.receipt_of(comment)
-    return _secret_page(request, "comments/receipt.html", {"receipt": told})
+    context = {"receipt": receipts.receipt_of(comment)}
+    return _private_page(request, "comments/receipt.html", context)
 
 
-def _secret_page(
+def _private_page(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Answer with a page whose address is somebody's secret."""
+    """Answer with a page whose address is a secret of its reader."""
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"
@@ -215,43 +209,46 @@ def _secret_page(
     return response
 
 
-@csrf_exempt  # guarded as the comment form is: see guard.py
+@csrf_exempt  # see origin_check
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask why moderators should look at a comment again, and tell them (POST)."""
+    """Show the form to report a comment; store the report on POST."""
     visible = Comment.objects.visible().select_related("post__live")
     comment = get_object_or_404(visible, pk=pk)
     if request.method != "POST":
         return _report_page(request, comment, form=ReportForm(about=comment))
     form = ReportForm(request.POST, about=comment)
     about = form.typed() | {"comment": str(pk)}
-    if not _sent_by_a_person(request, about):
-        token = origin_check.sign(about, client_address.client_ip(request.META))
+    if not _is_confirmed(request, about):
+        token = origin_check.sign_fields(about, client_address.client_ip(request.META))
         return _report_page(request, comment, HTTPStatus.FORBIDDEN, form=form, token=token)  # fmt: skip
     if not form.is_valid():
         return _report_page(request, comment, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)  # fmt: skip
-    return _report(request, comment, form)
+    return _submit_report(request, comment, form)
 
 
-def _report_again_later(
+def _report_limit_answer(
     reached: RateLimitReached, request: HttpRequest, comment: Comment, form: ReportForm
 ) -> HttpResponse:
     return _report_page(request, comment, form=form, reached=reached)
 
 
-@rate_limited(reports.REPORTS, by=client_range, answer=_report_again_later)
-def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
-    address, said = client_address.client_ip(request.META), form.cleaned_data
+@rate_limited(reports.REPORT_LIMIT, by=client_range, answer=_report_limit_answer)
+def _submit_report(
+    request: HttpRequest, comment: Comment, form: ReportForm
+) -> HttpResponse:
+    address = client_address.client_ip(request.META)
+    text = form.cleaned_data["text"]
     try:
-        reports.report(
+        reports.report_comment(
             comment,
-            why=Report.Why(said["why"]),
-            words=said["words"],
+            reason=ReportReason(form.cleaned_data["reason"]),
+            text=text,
             network=ip_range(address, ipv4_prefix=24) if address else "",
         )
     except reports.AlreadyReported:
-        return _report_page(request, comment, already=True, words=said["words"])
+        return _report_page(request, comment, already=True, text=text)
     except reports.CannotReport as gone:
         raise Http404 from gone
     return _report_page(request, comment, thanks=True)

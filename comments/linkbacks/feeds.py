@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from comments.models import MENTIONS, Comment, Kind
+from comments.models import MENTIONS_KEY, Comment, Kind
 from evidenceblog.core.feeds import SiteFeed
 from evidenceblog.core.text import plain_paragraphs
 from posts.models import LISTS
@@ -27,7 +27,7 @@ class LatestMentions(SiteFeed[Comment]):
     """Who shared, mentioned or answered a post from elsewhere; each item leads to the
     place beneath the post where that stands, and from there to theirs."""
 
-    keys = (LISTS, MENTIONS)
+    keys = (LISTS, MENTIONS_KEY)
 
     def title(self) -> str:
         return gettext("Mentions of %(site)s") % {"site": self.site.name}

@@ -74,7 +74,7 @@ def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
         pk=pk,
         post=row.post,
         path=[pk],
-        receipt=hash_of_code(new_code()),
+        receipt_hash=hash_of_code(new_code()),
         fingerprint=_digest("linkback", str(row.pk), str(pk)),
         network=row.network,
         **words,

@@ -1,15 +1,17 @@
-"""Comments, what moderators do about them, and what is kept of it."""
+"""Comments, and the decisions, reports, notes, campaigns and trust rules about them."""
 
 from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
-from .campaign import FOLLOWED, Campaign
+from .campaign import AUTOMATIC_VERDICTS, Campaign
 from .comment import (
     DISCUSSION,
     GONE,
-    MENTIONS,
+    MAX_BODY_LENGTH,
+    MENTIONS_KEY,
     VISIBLE,
     WAITING,
     Comment,
     CommentQuerySet,
+    DuplicateComment,
     Kind,
     Status,
 )
@@ -22,14 +24,15 @@ from .discussion_settings import (
     takes_comments,
 )
 from .note import Note, Wording
-from .report import Report
+from .report import Report, ReportReason
 from .trust_rule import TrustRule, TrustRuleQuerySet
 
 __all__ = [
+    "AUTOMATIC_VERDICTS",
     "DISCUSSION",
-    "FOLLOWED",
     "GONE",
-    "MENTIONS",
+    "MAX_BODY_LENGTH",
+    "MENTIONS_KEY",
     "UNDO_WITHIN",
     "VISIBLE",
     "WAITING",
@@ -43,9 +46,11 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DiscussionSettings",
+    "DuplicateComment",
     "Kind",
     "Note",
     "Report",
+    "ReportReason",
     "Status",
     "TrustRule",
     "TrustRuleQuerySet",

@@ -1,4 +1,4 @@
-"""What is kept of Akismet's checks: what it was sent, and since when it fails."""
+"""Akismet's checks: the parameters sent for each comment, and an outage."""
 
 from datetime import timedelta
 from typing import Self
@@ -12,16 +12,16 @@ from .comment import Comment
 
 class AkismetCheckQuerySet(models.QuerySet["AkismetCheck"]):
     def unanswered(self) -> Self:
-        """Keep what Akismet was asked in vain so far."""
+        """Keep the checks that Akismet has not answered yet."""
         return self.filter(answered_at__isnull=True)
 
 
 class AkismetCheck(models.Model):
-    """What Akismet was sent about a comment, to the letter.
+    """The exact parameters that Akismet was sent about a comment.
 
-    Asked again, or told what people decided, it is sent the same, whatever became of the
-    comment and its post meanwhile. It is forgotten with where the comment was sent
-    from. `tried_at` is the last try.
+    Rechecks and feedback send the same ones, whatever became of the comment and its
+    post since. The row is deleted with the address that the comment was sent from.
+    `tried_at` is the last try.
     """
 
     comment = models.OneToOneField(
@@ -49,15 +49,15 @@ class AkismetCheck(models.Model):
         return str(self.comment_id)
 
 
-# One answer that is lost is no outage; who is asked often is known to be away sooner.
-PATIENCE = timedelta(minutes=5)
-FAILURES = 3
+# One lost answer is no outage: it lasts this long, or fails so many times in a row.
+OUTAGE_AFTER = timedelta(minutes=5)
+OUTAGE_FAILURES = 3
 
 
 class AkismetOutage(models.Model):
-    """Akismet gives no answer, since when and why. The one row goes with an answer.
+    """Akismet gives no answer: since when and why. The next answer deletes the one row.
 
-    `failures` counts in a row.
+    `failures` counts failures in a row.
     """
 
     class Cause(models.TextChoices):
@@ -81,4 +81,7 @@ class AkismetOutage(models.Model):
         return self.cause
 
     def is_lasting(self) -> bool:
-        return self.failures >= FAILURES or timezone.now() - self.since >= PATIENCE
+        return (
+            self.failures >= OUTAGE_FAILURES
+            or timezone.now() - self.since >= OUTAGE_AFTER
+        )

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .comment import Status
 
-# What arrives later is given these by itself; nothing is ever published so.
-FOLLOWED = {Status.REJECTED, Status.SPAM}
+# Later comments of a campaign get these without a person; none is published so.
+AUTOMATIC_VERDICTS = {Status.REJECTED, Status.SPAM}
 
 
 class Campaign(models.Model):
     """Comments that share nearly the same text, a host, a name or a range.
 
-    Once a person has decided it, `verdict` is given to those that arrive later, as
+    Once a person has decided it, comments that join it later get its `verdict`, as
     parts of the same `batch`, until the decision is undone or lifted.
     """
 
@@ -27,7 +27,7 @@ class Campaign(models.Model):
         RANGE = "range", _("the same range of addresses")
 
     ground = models.CharField(_("in common"), max_length=5, choices=Ground)
-    # The host, name or range itself; a text is told by its comments.
+    # The host, name or range itself; empty for a text, which its comments show.
     sign = models.CharField(max_length=255, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     verdict = models.CharField(max_length=9, choices=Status, blank=True)
@@ -47,5 +47,5 @@ class Campaign(models.Model):
         return f"{self.get_ground_display()}: {self.sign or self.pk}"
 
     def is_followed(self) -> bool:
-        """Tell whether what joins it now is given its verdict."""
-        return self.verdict in FOLLOWED
+        """Tell whether comments that join it now get its verdict."""
+        return self.verdict in AUTOMATIC_VERDICTS

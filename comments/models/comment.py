@@ -1,11 +1,12 @@
-"""Comments: what readers say, and where each is in its life."""
+"""Comments: what readers say, stored once, and where each is in its life."""
 
+import hashlib
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from posts.models import Post
 
 
 class Status(models.TextChoices):
-    """Where a comment is in its life: received → held → approved, rejected or spam."""
+    """The state of a comment: received → held → approved, rejected or spam."""
 
     RECEIVED = "received", _("Received")
     HELD = "held", _("Waiting")
@@ -29,12 +30,12 @@ class Status(models.TextChoices):
 
 VISIBLE = {Status.APPROVED}
 WAITING = {Status.RECEIVED, Status.HELD}
-# What its author took back: nobody moves it any more.
+# Taken back by its author: nobody changes it any more.
 GONE = {Status.WITHDRAWN, Status.ERASED}
 
 
 class Kind(models.TextChoices):
-    """What a comment means, whichever way it came."""
+    """What a comment is, by whichever protocol it came."""
 
     COMMENT = "comment", _("Comment")
     REPLY = "reply", _("Reply")
@@ -45,9 +46,16 @@ class Kind(models.TextChoices):
     BOOKMARK = "bookmark", _("Bookmark")
 
 
+# Characters; the column itself has no limit.
+MAX_BODY_LENGTH = 20_000
+
 DISCUSSION = {Kind.COMMENT, Kind.REPLY}
-# The surrogate key of what lists the mentions of all posts
-MENTIONS = "mentions"
+# The surrogate key of what lists the mentions of all posts.
+MENTIONS_KEY = "mentions"
+
+
+class DuplicateComment(Exception):
+    """The same text is stored beneath the post already; nothing more was stored."""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -56,9 +64,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status__in=VISIBLE, post__state=Post.State.LIVE)
 
     def visible_on(self, post: Post) -> Self:
-        """Keep what every reader may see beneath a post that is at hand already.
+        """Keep what every reader may see beneath a post that is loaded already.
 
-        The same as `visible`, without asking the database for the post once more.
+        The same as `visible`, without another query for the post.
         """
         if post.state != Post.State.LIVE:
             return self.none()
@@ -69,24 +77,24 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(waits=True).order_by("-urgency", "received_at", "pk")
 
     def discussion(self) -> Self:
-        """Keep what takes part in the discussion, in the order of its threads."""
+        """Keep comments and replies, in the order of the threads."""
         return self.filter(lane=Comment.Lane.DISCUSSION).order_by("path")
 
 
 class Comment(models.Model):
-    """What a reader said beneath a post, kept from before anything judged it.
+    """What a reader wrote beneath a post, stored before anything judges it.
 
-    `path` is the numbers of its ancestors and its own: ordering by it is the order of
-    the threads. `receipt` is the SHA-256 of the code that its writer was given.
-    `confirmed_at` is when somebody who reads the mail of its address said it is theirs.
-    `network` is the range it came from; `seconds` passed between the first letter and
-    the button, as far as a script told. `account` is who signed in to write it: one of
-    the editors or moderators, readers have none. `turn` counts what people did with it, so that
-    two who look at it at once notice each other.
+    `path` holds the numbers of its ancestors and its own: ordering by it is the order of
+    the threads. `receipt_hash` is the SHA-256 of the code that its writer was given.
+    `confirmed_at` is when somebody who reads the mail of its address confirmed it.
+    `network` is the sender's range of addresses; `seconds` passed between the first
+    letter and the button, if a script measured them. `account` is the editor or moderator
+    who wrote it, signed in. `version` counts what people did with it, so that of two who
+    decide it at once the second is told.
     """
 
     class Urgency(models.IntegerChoices):
-        """Who must not wait in line."""
+        """What comes first in the moderators' queue."""
 
         ORDINARY = 0, _("Ordinary")
         REPORTED = 1, _("Reported")
@@ -123,7 +131,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    receipt = models.CharField(max_length=64, unique=True)
+    receipt_hash = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=500, blank=True)
@@ -133,7 +141,7 @@ class Comment(models.Model):
     network = models.CharField(max_length=43, blank=True)
     seconds = models.FloatField(null=True)
 
-    # What came from a page elsewhere: its `url` and `host`, and what was seen there
+    # The page of another site that it came from: `url`, `host`, and what was found there
     origin: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
 
     # What the filters said
@@ -162,7 +170,7 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     links_off = models.BooleanField(default=False)
     open_reports = models.PositiveIntegerField(default=0)
-    turn = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
     waits = models.GeneratedField(
         expression=models.Case(
             models.When(
@@ -223,7 +231,7 @@ class Comment(models.Model):
                 name="comment_in_campaign",
                 condition=models.Q(campaign__isnull=False),
             ),
-            # Sorted in at once: every look-up would read the list of what is not yet.
+            # Without the pending list, which every look-up would have to read.
             GinIndex(fields=["bands"], name="comment_near", fastupdate=False),
             GinIndex(fields=["hosts"], name="comment_hosts"),
             HashIndex(fields=["body"], name="comment_same_body"),
@@ -233,15 +241,17 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def get_absolute_url(self) -> str:
-        """Return the address that opens the page of the discussion that holds it; what
-        is shared stands above the first one."""
+        """Return the address of the page of the discussion that contains it.
+
+        What is shared is on the first page, above the discussion.
+        """
         if self.lane == self.Lane.SHARED:
             return f"{self.post.get_absolute_url()}#comment-{self.pk}"
         return f"{self.post.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"
 
     @property
     def depth(self) -> int:
-        """How many comments this one stands under."""
+        """The number of its ancestors."""
         return len(self.path) - 1
 
     @property
@@ -250,24 +260,24 @@ class Comment(models.Model):
 
     @property
     def is_from_elsewhere(self) -> bool:
-        """Whether it came from another page, or tells of one that shares the post."""
+        """Whether it came from a page of another site, or is about one."""
         return self.origin is not None or self.lane == self.Lane.SHARED
 
     @property
     def surrogate_keys(self) -> set[str]:
         """Name the pages on which it appears, once it is visible."""
         page = Post(pk=self.post_id).surrogate_key
-        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS}
+        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS_KEY}
 
     def verdict(self) -> Verdict:
-        """Return what the filter thought of it, as far as it was asked."""
+        """Return the filter's verdict, rebuilt from the stored reasons."""
         return scorer.weigh(map(Reason.from_stored, self.reasons))
 
     def is_settled(self) -> bool:
-        """Tell whether a person has decided it: then no filter moves it any more.
+        """Tell whether a person has decided it: then no filter changes it any more.
 
-        That may be a decision to let it wait, or one on its campaign. What the filter
-        alone took for spam it may give back.
+        The person may have decided to let it wait, or have decided its campaign. What
+        only the filter took for spam is not settled.
         """
         if self.status == Status.RECEIVED:
             return False
@@ -277,9 +287,40 @@ class Comment(models.Model):
         )
         return self.status not in {Status.HELD, Status.SPAM} or taken.exists()
 
+    @classmethod
+    def draft(cls, *, parent: "Comment | None", **fields: Any) -> Self:
+        """Make a comment to be stored: numbered, in its thread, with its fingerprint."""
+        pk = cls.next_id()
+        comment = cls(
+            pk=pk,
+            parent=parent,
+            path=[*(parent.path if parent else []), pk],
+            kind=Kind.REPLY if parent else Kind.COMMENT,
+            **fields,
+        )
+        comment.fingerprint = _fingerprint(comment)
+        return comment
+
+    def store(self) -> None:
+        """Insert a new comment. Raises DuplicateComment; then nothing was stored."""
+        try:
+            with transaction.atomic():
+                self.save(force_insert=True)
+        except IntegrityError as error:
+            if "comment_said_once" in str(error):
+                raise DuplicateComment from error
+            raise
+
     @staticmethod
     def next_id() -> int:
-        """Draw the number of a comment about to be stored: its path ends with it."""
+        """Draw the number of a new comment: its path ends with it."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT nextval('comments_comment_id_seq')")
             return int(cursor.fetchone()[0])
+
+
+def _fingerprint(comment: Comment) -> str:
+    """Hash what makes two submissions the same one, sent twice."""
+    parts = [comment.name, comment.email.lower(), comment.body]
+    parts.append(str(comment.parent_id or ""))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Decisions: the log of every act upon a comment."""
+"""The log of every act upon a comment."""
 
 import uuid
 from datetime import timedelta
@@ -31,27 +31,26 @@ class Act(models.TextChoices):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def by_people(self) -> Self:
-        """Keep what people decided; the system decided the rest."""
+        """Keep what people decided; the rest is the system's."""
         return self.filter(by__isnull=False)
 
-    def standing(self) -> Self:
-        """Keep what holds: neither undone nor itself the undoing of another."""
+    def not_undone(self) -> Self:
+        """Keep what is neither undone nor itself the undoing of another."""
         return self.filter(undone__isnull=True, undoes__isnull=True)
 
-    def may_be_undone(self) -> Self:
-        """Keep what holds and is young enough to be taken back."""
-        return self.standing().filter(at__gte=timezone.now() - UNDO_WITHIN)
+    def undoable(self) -> Self:
+        """Keep what is not undone and is young enough to be."""
+        return self.not_undone().filter(at__gte=timezone.now() - UNDO_WITHIN)
 
 
 class Decision(models.Model):
     """One act upon one comment: who, what, from what to what, and why. Never edited.
 
     It keeps codes and numbers, never the comment's words. `by` is empty for the system.
-    What was done with one press has one `batch`, and so have the later arrivals of a
-    campaign that was decided: undoing the batch undoes them all. `changes` is what
-    was changed besides the status, from what to what, as its undoing needs it. `taught`
-    and `forecasts` are what the filter learnt from it, and what each filter had said
-    before.
+    All that one press did has one `batch`, with the comments that join a decided
+    campaign later: undoing the batch undoes them all. `changes` holds the
+    other fields that were changed, with the values before and after. `lesson` is what
+    the filter learns from it, `forecasts` what each filter had said before.
     """
 
     comment = models.ForeignKey(
@@ -73,7 +72,7 @@ class Decision(models.Model):
     campaign = models.ForeignKey(
         Campaign, on_delete=models.SET_NULL, null=True, related_name="decisions"
     )
-    taught = models.BinaryField(null=True)
+    lesson = models.BinaryField(null=True)
     forecasts: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
     objects = DecisionQuerySet.as_manager()
@@ -98,9 +97,9 @@ class Decision(models.Model):
             models.Index(
                 fields=["comment", "-id"],
                 name="decision_teaching",
-                condition=models.Q(taught__isnull=False),
+                condition=models.Q(lesson__isnull=False),
             ),
-            # What is seldom: what is not is soon met with by going down the log.
+            # Rare acts; frequent ones are found fast by reading the log itself.
             models.Index(
                 fields=["act", "-at", "-id"],
                 name="decision_by_act",

@@ -1,4 +1,4 @@
-"""Labels: what sort of thing a comment is, and what its moderator can do about it."""
+"""Labels of comments, and what a moderator is advised to do about each."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -7,7 +7,7 @@ from django_stubs_ext import StrOrPromise
 
 
 class Label(models.TextChoices):
-    """What a comment may be besides a comment; it may be several things at once."""
+    """What a moderator should know of a comment; it may have several."""
 
     CRISIS = "crisis", _("Somebody may be in danger")
     PERSONAL = "personal", _("Could identify a patient")
@@ -17,13 +17,13 @@ class Label(models.TextChoices):
     FOR_AN_EDITOR = "for-editor", _("For an editor")
 
 
-# By code, as the rows of the desk have them.
+# By code, as comments store them.
 LABELS: dict[str, StrOrPromise] = dict(Label.choices)
 
-# These go to the top of the queue.
-URGENT = {Label.CRISIS}
+# Comments with these come first in the queue.
+URGENT_LABELS = {Label.CRISIS}
 
-WHAT_TO_DO: dict[Label, Promise] = {
+LABEL_ADVICE: dict[Label, Promise] = {
     Label.CRISIS: _(
         "Read it now: if somebody may be in danger, answer with where help is to be "
         "had, and tell the person in your team who is named for this."
@@ -49,7 +49,7 @@ WHAT_TO_DO: dict[Label, Promise] = {
 
 # For the moderator, and on the receipt of whoever wrote the comment. Generic, because
 # a reader may be anywhere; an operator knows the numbers of their country.
-SIGNPOSTING: Promise = _(
+CRISIS_HELP: Promise = _(
     "If you or somebody else is in danger now, call your local emergency number: 112 "
     "in much of Europe, 999 in the United Kingdom, 911 in North America. If you are "
     "thinking of ending your life, or somebody hurts you, you do not have to be alone "

@@ -1,4 +1,4 @@
-"""What moderators write beside a comment: notes, and what it said before an edit."""
+"""Moderators' notes on a comment, and its wording before an edit."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from .comment import Comment
 
 
 class Note(models.Model):
-    """What one moderator tells the others about a comment. No reader ever sees it."""
+    """A moderator's note for the others about a comment. No reader ever sees it."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -26,7 +26,7 @@ class Note(models.Model):
 
 
 class Wording(models.Model):
-    """What a comment said before a moderator edited it, kept while that can be undone."""
+    """The text of a comment before a moderator edited it, kept while undo is possible."""
 
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="wordings"

@@ -1,4 +1,4 @@
-"""Reports: readers who say that a published comment should be looked at."""
+"""Readers' reports of published comments."""
 
 from typing import Self
 
@@ -9,30 +9,31 @@ from django.utils.translation import gettext_lazy as _
 from .comment import Comment
 
 
+class ReportReason(models.TextChoices):
+    SPAM = "spam", _("It is advertising or spam")
+    UNKIND = "unkind", _("It attacks or insults somebody")
+    PERSONAL = "personal", _("It tells private things about a person")
+    DANGEROUS = "danger", _("Following it could harm somebody's health")
+    ILLEGAL = "illegal", _("It is against the law")
+    MINE = "mine", _("It names a page of mine, which is not to be named here")
+    OTHER = "other", _("Something else")
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
-        """Keep what no moderator has closed yet."""
+        """Keep the reports that no moderator has closed yet."""
         return self.filter(closed_at__isnull=True)
 
 
 class Report(models.Model):
     """One reader's report of a published comment, open until a moderator closes it."""
 
-    class Why(models.TextChoices):
-        SPAM = "spam", _("It is advertising or spam")
-        UNKIND = "unkind", _("It attacks or insults somebody")
-        PERSONAL = "personal", _("It tells private things about a person")
-        DANGEROUS = "danger", _("Following it could harm somebody's health")
-        ILLEGAL = "illegal", _("It is against the law")
-        MINE = "mine", _("It names a page of mine, which is not to be named here")
-        OTHER = "other", _("Something else")
-
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="reports"
     )
-    why = models.CharField(_("why"), max_length=8, choices=Why)
-    words = models.TextField(_("in your words"), max_length=2000, blank=True)
-    # Of whom it came from, only the range: one reader's second report is no second one.
+    reason = models.CharField(_("why"), max_length=8, choices=ReportReason)
+    text = models.TextField(_("in your words"), max_length=2000, blank=True)
+    # Only the sender's range is kept: it is enough to know a second report by.
     network = models.CharField(max_length=43, blank=True)
     at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
@@ -52,4 +53,4 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_why_display()} ({self.comment_id})"
+        return f"{self.get_reason_display()} ({self.comment_id})"

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.text_analysis import folded
 
-# A range belongs to many people, and to others next month.
+# Many people share a range, and other people have it next month.
 LONGEST_FOR_ADDRESSES = timedelta(days=30)
 LONGEST_VALUE = 500
-# Prefixes, by version; what is wider is a whole provider.
+# Prefix lengths by IP version; a wider range is a whole provider.
 WIDEST_RANGE = {4: 16, 6: 32}
 
 
@@ -35,17 +35,17 @@ class NetworkCovers(PostgresOperatorLookup):
 
 class TrustRuleQuerySet(models.QuerySet["TrustRule"]):
     def in_force(self) -> Self:
-        """Keep what has not ended."""
+        """Keep the rules that have not ended."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
 
 
 class TrustRule(models.Model):
-    """What a moderator said of an address, name, host or range, or of an author elsewhere.
+    """A moderator's verdict on an address, name, host or range, or an author of mentions.
 
-    A host counts with every name beneath it. An author of mentions is a host or, where
-    strangers share that, the beginning of a path there. Anybody can type any e-mail
-    address or name: trust in an address takes effect once it was confirmed, trust in a
-    name or host takes a suspicion away and no more.
+    A host includes every subdomain. An author of mentions is a host or, where strangers
+    share one, the beginning of a path on it. Anybody can type any e-mail address or
+    name: trust in an address takes effect once it is confirmed; trust in a name or host
+    only removes a suspicion.
     """
 
     class Kind(models.TextChoices):
@@ -125,18 +125,18 @@ class TrustRule(models.Model):
 
     @property
     def code(self) -> str:
-        """How a decision names, among its reasons, a rule that had a part in it."""
+        """The code of this rule among the reasons of a decision."""
         return f"rule-{self.pk}"
 
     def clean(self) -> None:
-        """Write the value in the one way, and have rules about addresses end.
+        """Normalise the value, and give rules about addresses an end.
 
-        Raises ValidationError for what is no value of the kind, and a time too long.
+        Raises ValidationError for a value that is not of the kind, and a time too long.
         """
         if self.kind in self.Kind:
-            self.value = written(self.Kind(self.kind), self.value)
+            self.value = normalise_value(self.Kind(self.kind), self.value)
         now = timezone.now()
-        if self.kind in NETWORKS:
+        if self.kind in NETWORK_KINDS:
             self.until = self.until or now + LONGEST_FOR_ADDRESSES
             if self.until > now + LONGEST_FOR_ADDRESSES:
                 raise ValidationError(
@@ -146,19 +146,19 @@ class TrustRule(models.Model):
             raise ValidationError({"until": _("That is over already.")})
 
 
-NETWORKS = {TrustRule.Kind.ADDRESS, TrustRule.Kind.RANGE}
+NETWORK_KINDS = {TrustRule.Kind.ADDRESS, TrustRule.Kind.RANGE}
 
 
-def plain_name(name: str) -> str:
-    """Write a typed name in the one way in which it is compared."""
+def normalise_name(name: str) -> str:
+    """Return the form of a typed name by which names are compared."""
     return " ".join(folded(name).split())
 
 
-def written(kind: TrustRule.Kind, text: str) -> str:
-    """Write whom or what a rule is about in the one way. Raises ValidationError."""
-    write, example = _WRITTEN[kind]
+def normalise_value(kind: TrustRule.Kind, text: str) -> str:
+    """Return the one spelling of what a rule is about. Raises ValidationError."""
+    normalise, example = _NORMALISERS[kind]
     try:
-        value = write(text.strip())
+        value = normalise(text.strip())
         if 0 < len(value) <= LONGEST_VALUE:
             return value
     except NoSiteName as no_name:
@@ -167,8 +167,8 @@ def written(kind: TrustRule.Kind, text: str) -> str:
             raise ValidationError({"value": shared}) from None
     except (ValueError, ValidationError):
         pass
-    said = _("This is none: one is written such as %s.") % example
-    raise ValidationError({"value": said})
+    message = _("This is none: one is written such as %s.") % example
+    raise ValidationError({"value": message})
 
 
 def _email(text: str) -> str:
@@ -190,10 +190,10 @@ def _range(text: str) -> str:
     return str(found)
 
 
-# How what a rule is about is written, and an example.
-_WRITTEN = {
+# By kind: the function that normalises a value, and an example of one.
+_NORMALISERS = {
     TrustRule.Kind.EMAIL: (_email, "ada@example.org"),
-    TrustRule.Kind.NAME: (plain_name, "Ada Reader"),
+    TrustRule.Kind.NAME: (normalise_name, "Ada Reader"),
     TrustRule.Kind.HOST: (_host, "example.org"),
     TrustRule.Kind.ADDRESS: (lambda text: str(ip_address(text)), "192.0.2.7"),
     TrustRule.Kind.RANGE: (_range, "192.0.2.0/24"),

@@ -49,7 +49,7 @@ def add_note(comment: Comment, text: str, *, by: User) -> list[Decision]:
     """Leave a note for the other moderators."""
     note = Note.objects.create(comment=comment, text=text, by=by)
     changes = {comment.pk: {"note": note.pk}}
-    return status_changes.note_down([comment], Act.NOTE, by=by, changes=changes)
+    return status_changes.log_act([comment], Act.NOTE, by=by, changes=changes)
 
 
 def take_back_note(decision: Decision) -> None:
@@ -85,4 +85,4 @@ def change_field(
             changed.append(comment)
             changes[comment.pk] = {field: [before, after]}
     Comment.objects.bulk_update(changed, [field])
-    return status_changes.note_down(changed, act, by=by, changes=changes, batch=batch)
+    return status_changes.log_act(changed, act, by=by, changes=changes, batch=batch)

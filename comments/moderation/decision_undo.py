@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from comments.decisions import status_changes
-from comments.discussion import reports
+from comments.decisions import report_closure, status_changes
 from comments.models import Act, Comment, Decision, DecisionQuerySet, Status
 from comments.screening import campaign_membership
 from evidenceblog.core.models import User
@@ -48,13 +47,13 @@ def preview(batch: uuid.UUID) -> tuple[list[Decision], list[Decision]]:
 
 def last_batch(by: User) -> uuid.UUID | None:
     """Return the batch of what a person did last and may still take back."""
-    mine = Decision.objects.may_be_undone().filter(by=by)
+    mine = Decision.objects.undoable().filter(by=by)
     return mine.order_by("-at", "-pk").values_list("batch", flat=True).first()
 
 
 def _standing(batch: uuid.UUID) -> DecisionQuerySet:
     """Return what of a batch holds and may be undone, the last act first."""
-    made = Decision.objects.may_be_undone().filter(batch=batch)
+    made = Decision.objects.undoable().filter(batch=batch)
     return made.select_related("comment").order_by("-pk")
 
 
@@ -93,7 +92,7 @@ def _status_undone(made: Iterable[Decision], by: User, batch: uuid.UUID) -> Undo
 def _act_undone(decision: Decision, by: User, batch: uuid.UUID) -> list[Decision]:
     decision.comment.refresh_from_db(from_queryset=Comment.objects.select_for_update())
     _TAKING_BACK[Act(decision.act)](decision)
-    return status_changes.note_down(
+    return status_changes.log_act(
         [decision.comment],
         Act(decision.act),
         by=by,
@@ -111,5 +110,5 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.EDIT: edits.take_back,
     Act.TRUST: trust_rules.take_back,
     Act.CAMPAIGN: campaign_membership.take_back,
-    Act.REPORTS: reports.take_back,
+    Act.REPORTS: report_closure.reopen_reports,
 }

@@ -22,26 +22,26 @@ class CannotEdit(ValueError):
 
 @transaction.atomic
 def edit(
-    comment: Comment, body: str, *, note: str, by: User, turn: int | None = None
+    comment: Comment, body: str, *, note: str, by: User, version: int | None = None
 ) -> list[Decision]:
     """Change what a comment says, and note why for the other moderators.
 
     What it said before is kept while this can be undone. An unchanged text is no edit,
-    and neither is one of a comment that somebody decided since `turn`. Raises
+    and neither is one of a comment that somebody decided since `version`. Raises
     CannotEdit.
     """
     body = clean_text(body)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if not body or comment.status in GONE:
         raise CannotEdit(comment.pk)
-    if comment.body == body or turn not in {None, comment.turn}:
+    if comment.body == body or version not in {None, comment.version}:
         return []
     changes: dict[str, Any] = {
         "wording": Wording.objects.create(comment=comment, body=comment.body).pk,
         "note": Note.objects.create(comment=comment, text=note, by=by).pk,
     }
     _say(comment, body)
-    return status_changes.note_down(
+    return status_changes.log_act(
         [comment], Act.EDIT, by=by, changes={comment.pk: changes}
     )
 
@@ -82,8 +82,8 @@ def _put_back(comment: Comment, wording: int) -> None:
 def _say(comment: Comment, body: str, *, edited: bool = True) -> None:
     comment.body = body
     comment.edited_at = timezone.now() if edited else None
-    comment.turn += 1
-    comment.save(update_fields=["body", "edited_at", "turn"])
+    comment.version += 1
+    comment.save(update_fields=["body", "edited_at", "version"])
     _purge(comment)
 
 

@@ -30,7 +30,7 @@ def publish_without_links(
     seen: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Approve comments, and show them without their links."""
-    still, batch = status_changes.as_seen(comments, seen), uuid.uuid4()
+    still, batch = status_changes.lock_unchanged(comments, seen), uuid.uuid4()
     return [
         *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
         *edits.leave_out_links(still, by=by, batch=batch),
@@ -47,7 +47,7 @@ def pass_on(
     seen: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Leave comments to one editor, or to whichever editor comes first. They wait on."""
-    still, batch = status_changes.as_seen(comments, seen), uuid.uuid4()
+    still, batch = status_changes.lock_unchanged(comments, seen), uuid.uuid4()
     return [
         *annotations.set_labels(still, add=[Label.FOR_AN_EDITOR], by=by, batch=batch),
         *annotations.assign(still, to, by=by, batch=batch),
@@ -66,9 +66,9 @@ def answer(
 
     Raises NoSuchAnswer.
     """
-    if code not in reason_texts.FOR_OUTREACH:
+    if code not in reason_texts.OUTREACH_ANSWERS:
         raise NoSuchAnswer(code)
-    still, batch = status_changes.as_seen(comments, seen), uuid.uuid4()
+    still, batch = status_changes.lock_unchanged(comments, seen), uuid.uuid4()
     return [
         *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
         *status_changes.decide(

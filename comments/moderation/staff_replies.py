@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from comments.decisions import status_changes
-from comments.discussion import submissions
-from comments.models import DISCUSSION, GONE, Comment, Decision, Kind, Status
+from comments.models import DISCUSSION, GONE, Comment, Decision, Status
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from evidenceblog.core.text import clean_line, clean_text
@@ -30,17 +29,17 @@ def reply(
 
     No reply can be read beneath a comment that cannot. What somebody else decided since
     it was `seen` gets no reply. Taken back, the reply waits with the comment: its words
-    are kept. Raises CannotReply; AlreadyReceived for the same words a second time.
+    are kept. Raises CannotReply; DuplicateComment for the same words a second time.
     """
     body = clean_text(body)
-    still = status_changes.as_seen([comment], seen)
+    still = status_changes.lock_unchanged([comment], seen)
     if not still:
         return []
     (answered,) = still
     if not body or answered.status in GONE or answered.kind not in DISCUSSION:
         raise CannotReply(answered.pk)
     made = _reply_to(answered, body, by)
-    submissions.store(made)
+    made.store()
     return status_changes.decide([answered, made], to=Status.APPROVED, by=by)
 
 
@@ -51,17 +50,12 @@ def name_of(person: User) -> str:
 
 def _reply_to(parent: Comment, body: str, by: User) -> Comment:
     """Make the reply; who signed in wrote it, so it has no address and no receipt."""
-    pk, name = Comment.next_id(), name_of(by)
-    return Comment(
-        pk=pk,
+    return Comment.draft(
         post_id=parent.post_id,
         parent=parent,
-        path=[*parent.path, pk],
-        kind=Kind.REPLY,
-        name=name,
+        name=name_of(by),
         body=body,
         account=by,
         # A code that nobody was given: the column holds each once.
-        receipt=hash_of_code(new_code()),
-        fingerprint=submissions.fingerprint(name, "", body, parent),
+        receipt_hash=hash_of_code(new_code()),
     )

@@ -66,7 +66,7 @@ def follow(comment: Comment, campaign: Campaign) -> list[Decision]:
 
 def undecided(campaign: Campaign) -> QuerySet[Comment]:
     """Return what a decision of the campaign touches: all but what a person decided."""
-    decided = Decision.objects.by_people().standing().filter(act=Act.STATUS)
+    decided = Decision.objects.by_people().not_undone().filter(act=Act.STATUS)
     by_nobody = ~Exists(decided.filter(comment=OuterRef("pk")))
     return campaign.comments.filter(
         Q(status__in=WAITING) | Q(by_nobody, status__in=GROUPED)
@@ -95,7 +95,7 @@ def decide(
         to=to,
         by=by,
         reasons=reasons,
-        seen=seen,
+        versions=seen,
         batch=batch,
         campaign=campaign,
     )
@@ -120,7 +120,7 @@ def lift(campaign: Campaign, *, by: User) -> list[Decision]:
     lifted = {"batch": str(campaign.batch), "verdict": campaign.verdict}
     campaign.verdict = ""
     campaign.save()
-    return status_changes.note_down(
+    return status_changes.log_act(
         [newest], Act.CAMPAIGN, by=by, changes={newest.pk: {"lifted": lifted}}
     )
 
@@ -235,7 +235,7 @@ def _groupable(comments: list[Comment]) -> list[Comment]:
 
     Who types a trusted address is not decided along with others, and no more than that.
     """
-    taken_out = Decision.objects.standing().filter(
+    taken_out = Decision.objects.not_undone().filter(
         act=Act.CAMPAIGN, changes__has_key="campaign_id", comment__in=comments
     )
     apart = set(taken_out.values_list("comment", flat=True))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from comments.models import FOLLOWED, VISIBLE, Campaign, Comment, Status
+from comments.models import AUTOMATIC_VERDICTS, VISIBLE, Campaign, Comment, Status
 from comments.spam.hosts import host_of, is_common
 from comments.spam.signal_points import SPAM_SCORE
 from comments.spam.text_analysis import hosts_linked
@@ -153,7 +153,7 @@ def _with_host(comment: Comment, hosts: list[str]) -> QuerySet[Comment]:
     """Find the suspects that link to a host; for one above suspicion, only a campaign
     that a moderator has decided."""
     found = _lately(comment, Ground.HOST).filter(hosts__overlap=hosts)
-    decided = Q(campaign__verdict__in=FOLLOWED)
+    decided = Q(campaign__verdict__in=AUTOMATIC_VERDICTS)
     return found.filter(decided | _SUSPECT if is_suspect(comment) else decided)
 
 

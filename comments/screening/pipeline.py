@@ -7,7 +7,7 @@ from django.db import transaction
 
 from comments.decisions import status_changes
 from comments.models import Comment, Decision, Kind, Status
-from comments.models.label import URGENT
+from comments.models.label import URGENT_LABELS
 from comments.spam import scorer, signal_points
 from comments.spam.verdicts import Bin, Reason, Verdict
 from evidenceblog.core import event_queue
@@ -87,7 +87,7 @@ def _label(comment: Comment) -> None:
     found = content_labels.labels_of(comment.body, comment.name, comment.website)
     labels = [one.label for one in found]
     comment.labels = list(dict.fromkeys([*comment.labels, *labels]))
-    if URGENT.intersection(labels):
+    if URGENT_LABELS.intersection(labels):
         comment.urgency = Comment.Urgency.CRISIS
 
 

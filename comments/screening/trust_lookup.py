@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Q
 
 from comments.models import Comment, TrustRule
-from comments.models.trust_rule import plain_name
+from comments.models.trust_rule import normalise_name
 from comments.spam.hosts import Trust, names_above, site_names_over
 from comments.spam.signals.links import contact_hosts
 
@@ -30,7 +30,7 @@ class RulesAbout:
         )
         if comment.email:
             about |= Q(kind=Kind.EMAIL, value=comment.email.lower())
-        if name := plain_name(comment.name):
+        if name := normalise_name(comment.name):
             about |= Q(kind=Kind.NAME, value=name)
         if place := comment.address or comment.network:
             about |= Q(network__covers=place)

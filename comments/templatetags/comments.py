@@ -17,15 +17,15 @@ register = template.Library()
 
 # Twenty pages of discussion. Of usual length they take 3 MB, and 50 MB if every one of
 # them were as long as a comment may be.
-MOST_KEPT = 1_000
+CACHE_SIZE = 1_000
 
 
-class Looks(NamedTuple):
-    """All that a comment's HTML is made from: the same looks, the same HTML.
+class CommentContext(NamedTuple):
+    """Everything that a comment's HTML depends on, so that a cached one is never stale.
 
-    So what is kept of it cannot be stale. `host` is the site on which it was written, if
-    not on this one. `answers` is the number of the comment it
-    replies to and `answered` its name, None when that one was removed.
+    `host` is the site on which the comment was written, if not this one. `answers` is
+    the number of the comment it replies to and `answered` that one's name, None if it
+    was removed.
     """
 
     pk: int
@@ -47,26 +47,28 @@ class Looks(NamedTuple):
 
 
 @register.simple_tag
-def listed(discussion: Discussion, takes_replies: bool) -> SafeString:
+def comment_list(discussion: Discussion, takes_replies: bool) -> SafeString:
     """Render a page of a discussion as the items of its list."""
     elsewhere = {comment.pk for comment in discussion.continues}
     return format_html_join(
         "",
         "{}",
         (
-            (_html(_looks(comment, elsewhere, takes_replies)),)
+            (_render(_context_of(comment, elsewhere, takes_replies)),)
             for comment in discussion.comments
         ),
     )
 
 
-@lru_cache(MOST_KEPT)
-def _html(looks: Looks) -> str:
-    return render_to_string("comments/_comment.html", {"comment": looks})
+@lru_cache(CACHE_SIZE)
+def _render(context: CommentContext) -> str:
+    return render_to_string("comments/_comment.html", {"comment": context})
 
 
-def _looks(comment: Comment, elsewhere: set[int], takes_replies: bool) -> Looks:
-    removed = Looks(
+def _context_of(
+    comment: Comment, elsewhere: set[int], takes_replies: bool
+) -> CommentContext:
+    removed = CommentContext(
         comment.pk, comment.depth, comment.received_at, language=get_language()
     )
     if not comment.is_visible:

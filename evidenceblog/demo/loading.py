@@ -184,7 +184,7 @@ def _load_comments(
     made: dict[str, Comment] = {}
     for about in written:
         post = posts[about["post"]]
-        received = submissions.submit(
+        submission = submissions.submit(
             post,
             name=about["name"],
             email=about["email"],
@@ -193,7 +193,7 @@ def _load_comments(
             parent=made.get(about.get("parent", "")),
             sender=submissions.Sender(),
         )
-        comment = made[about["id"]] = received.comment
+        comment = made[about["id"]] = submission.comment
         _decide(comment, about, by)
         _date(comment, post.shown.published_at + timedelta(days=about["days_after"]))
 

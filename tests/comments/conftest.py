@@ -31,7 +31,7 @@ def moderator(db: None) -> User:
 
 @pytest.fixture
 def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 3)
+    monkeypatch.setattr(thread, "COMMENTS_PER_PAGE", 3)
 
 
 @pytest.fixture

@@ -289,7 +289,7 @@ def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
         **SAID,
         "body": "Thought too many",
         "website": "https://ada.example/",
-        "beneath": "",
+        "post_id": "",
         "parent": "",
         "seconds": "",
         "subject": "",
@@ -372,4 +372,6 @@ def test_a_guessed_receipt_is_not_found(client: Client, post: Post) -> None:
     send(client)
 
     assert client.get("/comment/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
-    assert client.get(f"/comment/{Comment.objects.get().receipt}/").status_code == 404
+    assert (
+        client.get(f"/comment/{Comment.objects.get().receipt_hash}/").status_code == 404
+    )

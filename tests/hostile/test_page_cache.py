@@ -136,8 +136,8 @@ def test_a_receipt_is_kept_nowhere_whatever_its_address_ends_in(
         post, name="A", email="a@example.org", website="", body=MARK, sender=submissions.Sender()
     )  # fmt: skip
 
-    assert MARK in site.ask(f"/comment/{received.code}/").text
-    assert site.ask(f"/comment/{received.code}/x.css").status == 404
+    assert MARK in site.ask(f"/comment/{received.receipt_code}/").text
+    assert site.ask(f"/comment/{received.receipt_code}/x.css").status == 404
     assert len(site.store) == 0
 
 

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from comments.discussion import reports
-from comments.models import Comment, Report, Status
+from comments.models import Comment, Report, ReportReason, Status
 from tests import make
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 OURS = "http://127.0.0.1:8000"
-SAID = {"why": "spam", "words": "Look at this."}
+SAID = {"reason": "spam", "text": "Look at this."}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_one_who_reports_everything_is_told_to_wait_and_keeps_the_words(
     assert answers == [200] * 10 + [429]
     assert late.status_code == 429
     assert int(late["Retry-After"]) > 0
-    assert SAID["words"] in text_of(late)
+    assert SAID["text"] in text_of(late)
     assert re.search(r'value="spam"[^>]* checked', text_of(late))
     assert not comment.reports.exists()
 
@@ -77,7 +77,7 @@ def test_another_site_cannot_report_for_its_visitor(
     answer = send(client, comment, origin=origin)
 
     assert answer.status_code == 403
-    assert SAID["words"] in text_of(answer)
+    assert SAID["text"] in text_of(answer)
     assert Report.objects.count() == 0
 
 
@@ -94,7 +94,7 @@ def test_a_person_who_confirms_is_heard(client: Client, comment: Comment) -> Non
     answer = send(client, comment, origin=None, confirm=token(asked))
 
     assert answer.status_code == 200
-    assert comment.reports.get().words == SAID["words"]
+    assert comment.reports.get().text == SAID["text"]
 
 
 def test_a_confirmation_is_for_these_words_this_comment_and_this_reader(
@@ -104,8 +104,8 @@ def test_a_confirmation_is_for_these_words_this_comment_and_this_reader(
     confirm = token(text_of(send(client, comment, origin=None)))
 
     refused = [
-        send(client, comment, origin=None, confirm=confirm, words="Others."),
-        send(client, comment, origin=None, confirm=confirm, why="danger"),
+        send(client, comment, origin=None, confirm=confirm, text="Others."),
+        send(client, comment, origin=None, confirm=confirm, reason="danger"),
         send(client, comment, origin=None, confirm=confirm, address="192.0.2.1"),
         send(client, other, origin=None, confirm=confirm),
     ]
@@ -120,10 +120,10 @@ def test_scripts_in_a_report_are_shown_as_text(
     script = "</textarea><script>alert(1)</script>"
 
     answers = [
-        send(client, comment, origin=None, words=script, why='"><script>'),
-        send(client, comment, words=script, why=""),
+        send(client, comment, origin=None, text=script, reason='"><script>'),
+        send(client, comment, text=script, reason=""),
         send(client, comment),
-        send(client, comment, words=script),
+        send(client, comment, text=script),
     ]
 
     for answer in answers:
@@ -133,7 +133,7 @@ def test_scripts_in_a_report_are_shown_as_text(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"why": "because"}, {"words": "a" * 2_001}, {"why": "spam\x00"}],
+    [{"reason": "because"}, {"text": "a" * 2_001}, {"reason": "spam\x00"}],
 )
 def test_what_does_not_fit_is_refused_and_given_back(
     client: Client, comment: Comment, changes: dict[str, str]
@@ -146,9 +146,9 @@ def test_what_does_not_fit_is_refused_and_given_back(
 def test_characters_that_do_harm_are_taken_out(
     client: Client, comment: Comment
 ) -> None:
-    send(client, comment, words="before\x00after\u202e")
+    send(client, comment, text="before\x00after\u202e")
 
-    assert Report.objects.get().words == "beforeafter"
+    assert Report.objects.get().text == "beforeafter"
 
 
 @pytest.mark.parametrize("number", ["0", "00", "9" * 18, "9" * 40])
@@ -171,7 +171,9 @@ def test_a_report_takes_no_other_method(
 def test_two_presses_at_once_are_one_report(comment: Comment) -> None:
     def press(_number: int) -> str:
         try:
-            reports.report(comment, why=Report.Why.SPAM, network="203.0.113.0/24")
+            reports.report_comment(
+                comment, reason=ReportReason.SPAM, network="203.0.113.0/24"
+            )
         except reports.AlreadyReported:
             return "already"
         finally:

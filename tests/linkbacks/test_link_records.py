@@ -54,7 +54,7 @@ def test_what_was_erased_is_not_looked_at_again(
     post: Post, reader: OriginSite, moderator_client: Client
 ) -> None:
     row = told(reader)
-    privacy.erase(said_by(row), by=make.person("Editors"))
+    privacy.erase_comment(said_by(row), by=make.person("Editors"))
     empty_queue()
 
     again = {"action": "look_again", "_selected_action": row.pk}

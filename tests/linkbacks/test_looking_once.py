@@ -129,7 +129,7 @@ def test_what_is_erased_while_its_page_is_read_does_not_come_back(
 
     def fetch_and_erase(url: str) -> http_fetch.Fetched:
         answer = fetch(url)
-        privacy.erase(said_by(row), by=make.person("Editors"))
+        privacy.erase_comment(said_by(row), by=make.person("Editors"))
         return answer
 
     monkeypatch.setattr(http_fetch, "fetch", fetch_and_erase)

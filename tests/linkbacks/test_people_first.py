@@ -78,7 +78,7 @@ def test_what_is_erased_while_its_page_is_looked_at_stays_erased(
 
     def erase() -> None:
         with transaction.atomic():
-            privacy.erase(said_by(row), by=moderator)
+            privacy.erase_comment(said_by(row), by=moderator)
             erased.set()
             held_up.wait(1)
 

@@ -369,7 +369,7 @@ def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
 ) -> None:
     row = told(reader)
 
-    privacy.erase(said_by(row), by=make.person("Editors"))
+    privacy.erase_comment(said_by(row), by=make.person("Editors"))
     run_queued()
 
     row.refresh_from_db()

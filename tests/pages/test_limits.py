@@ -17,7 +17,7 @@ HERE = "127.0.0.1"
 def test_a_reader_who_must_wait_sends_the_same_words_later(reader: Page) -> None:
     make.post(slug="walking")
     rate_limits.take_tokens(
-        submissions.COMMENTS, HERE, cost=submissions.COMMENTS.capacity
+        submissions.COMMENT_LIMIT, HERE, cost=submissions.COMMENT_LIMIT.capacity
     )
     reader.goto("/walking/")
     reader.fill("#id_name", "Ada")

@@ -29,7 +29,7 @@ def test_a_reader_reports_a_comment_and_comes_back_to_it(reader: Page) -> None:
     expect(reader.get_by_role("heading", level=1)).to_have_text(
         "Thank you: moderators will look at it"
     )
-    assert Report.objects.get().words == "He does it everywhere."
+    assert Report.objects.get().text == "He does it everywhere."
     assert list(Comment.objects.waiting().filter(open_reports=1)) == [spam]
     reader.get_by_role("link", name="Back to the comment").click()
     expect(reader.get_by_text("Buy shoes.")).to_be_visible()

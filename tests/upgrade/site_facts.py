@@ -29,7 +29,11 @@ def main() -> None:
     rows = {label: apps.get_model(label)._default_manager.count() for label in KEPT}
     client = Client(headers={"host": settings.SITE_URL.partition("//")[2]})
     pages = {}
-    for address in ["/", "/feed/", *sorted(map(Post.get_absolute_url, Post.objects.live()))]:
+    for address in [
+        "/",
+        "/feed/",
+        *sorted(map(Post.get_absolute_url, Post.objects.live())),
+    ]:
         answer = client.get(address)
         text = answer.content.decode()
         pages[address] = [answer.status_code, text.count('class="comment ')]

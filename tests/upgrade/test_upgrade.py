@@ -65,7 +65,9 @@ def test_a_site_shows_after_an_upgrade_what_it_showed_before(
         run("-m", "tests.upgrade.site_facts", url=empty_database, data=tmp_path)
     )
 
-    before = json.loads(release.with_name(release.name.replace(".sql.gz", ".json")).read_text())
+    before = json.loads(
+        release.with_name(release.name.replace(".sql.gz", ".json")).read_text()
+    )
     assert facts == before
 
 
@@ -77,4 +79,6 @@ def test_there_is_a_database_of_the_last_release() -> None:
         if line.startswith("## ") and line.split()[1][0].isdigit()
     ]
 
-    assert [path.name for path in RELEASES] == [f"{name}.sql.gz" for name in sorted(released)]
+    assert [path.name for path in RELEASES] == [
+        f"{name}.sql.gz" for name in sorted(released)
+    ]

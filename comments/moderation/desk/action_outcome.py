@@ -13,13 +13,13 @@ from django.utils.translation import (
 )
 
 from comments.decisions import status_changes
-from comments.discussion import submissions
 from comments.models import (
     GONE,
     Act,
     Campaign,
     Comment,
     Decision,
+    DuplicateComment,
     Status,
 )
 from comments.moderation import decision_undo, edits, staff_replies, trust_rules
@@ -67,7 +67,7 @@ def act(
         raise Refused(_WHY_REFUSED[type(refused)]) from refused
     done = {decision.comment_id for decision in decisions}
     rest = {number: turn for number, turn in seen.items() if number not in done}
-    return Outcome(decisions, status_changes.overtaken(rest) if rest else [])
+    return Outcome(decisions, status_changes.decided_since(rest) if rest else [])
 
 
 def seen_in(pairs: Iterable[str]) -> dict[int, int]:
@@ -86,9 +86,7 @@ _WHY_REFUSED: dict[type[Exception], Promise] = {
     staff_replies.CannotReply: gettext_lazy(
         "A reply needs words, and a comment that stands."
     ),
-    submissions.AlreadyReceived: gettext_lazy(
-        "The very same reply stands there already."
-    ),
+    DuplicateComment: gettext_lazy("The very same reply stands there already."),
     Campaign.DoesNotExist: gettext_lazy("The campaign has become part of another."),
     edits.CannotEdit: gettext_lazy("An edit must leave some words to read."),
 }

@@ -11,8 +11,7 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
-from comments.decisions import status_changes
-from comments.discussion import reports
+from comments.decisions import report_closure, status_changes
 from comments.models import (
     DISCUSSION,
     GONE,
@@ -90,7 +89,7 @@ def _decide(to: Status) -> Callable[[Press], list[Decision]]:
                 press.campaign, to=to, by=press.by, reasons=reasons, seen=press.seen
             )
         return status_changes.decide(
-            press.comments, to=to, by=press.by, reasons=reasons, seen=press.seen
+            press.comments, to=to, by=press.by, reasons=reasons, versions=press.seen
         )
 
     return do
@@ -103,7 +102,7 @@ def _edit(press: Press) -> list[Decision]:
         press.said["body"],
         note=press.said["note"],
         by=press.by,
-        turn=press.seen[comment.pk],
+        version=press.seen[comment.pk],
     )
 
 
@@ -268,7 +267,7 @@ ACTS: dict[str, Button] = {
     "close": Button(
         words=gettext_lazy("Close the reports"),
         done=gettext_lazy("reports closed"),
-        do=lambda press: reports.close(press.comments, by=press.by),
+        do=lambda press: report_closure.close_reports(press.comments, by=press.by),
         is_offered=lambda comment: comment.open_reports > 0,
     ),
     "apart": Button(

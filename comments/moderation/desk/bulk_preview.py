@@ -40,13 +40,13 @@ def preview(chosen: QuerySet[Comment]) -> Preview:
     rows = list(
         chosen.annotate(from_known=_is_known())
         .order_by("pk")
-        .values_list("pk", "turn", "status", "from_known")[:MOST_AT_ONCE]
+        .values_list("pk", "version", "status", "from_known")[:MOST_AT_ONCE]
     )
     many = Counter(Status(status) for _pk, _turn, status, _known in rows)
     return Preview(
         many=len(rows),
         left=chosen.count() - len(rows) if len(rows) == MOST_AT_ONCE else 0,
-        seen=" ".join(f"{pk}:{turn}" for pk, turn, *_rest in rows),
+        seen=" ".join(f"{pk}:{version}" for pk, version, *_rest in rows),
         by_status=[(status.label, count) for status, count in many.most_common()],
         visible=sum(many[status] for status in VISIBLE),
         known=sum(known for *_rest, known in rows),

@@ -32,11 +32,12 @@ from comments.models import (
     Decision,
     Note,
     Report,
+    ReportReason,
     Status,
     TrustRule,
 )
 from comments.models.decision import UNDO_WITHIN
-from comments.models.label import LABELS, WHAT_TO_DO
+from comments.models.label import LABEL_ADVICE, LABELS
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.verdicts import Bin, Reason, Verdict
@@ -156,7 +157,7 @@ class Card:
     def advice(self) -> list[str | Promise]:
         """What to do about a comment with these labels, or from such a page."""
         codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
-        found = [words for code, words in WHAT_TO_DO.items() if code in codes]
+        found = [words for code, words in LABEL_ADVICE.items() if code in codes]
         copied = self.elsewhere.advice if self.elsewhere else ""
         return [*found, *filter(None, [copied])]
 
@@ -222,7 +223,10 @@ def _known(numbers: Sequence[int]) -> QuerySet[Comment]:
         .annotate(
             noted=_rows(Note, text="text", by="by__username", at="at"),
             reported=_rows(
-                Report.objects.filter(closed_at=None), why="why", text="words", at="at"
+                Report.objects.filter(closed_at=None),
+                reason="reason",
+                text="text",
+                at="at",
             ),
             told=_decisions(),
             alike=Subquery(together.annotate(many=Count("pk")).values("many")),
@@ -285,7 +289,7 @@ def _author() -> dict[str, Any]:
 
 def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
     return (
-        reason_texts.VERDICTS[chosen]
+        reason_texts.VERDICT_TEXTS[chosen]
         if comment.score is not None
         else _("Not judged yet")
     )
@@ -295,7 +299,7 @@ def _why(comment: Comment, found: Iterable[Reason]) -> list[Why]:
     points = {reason.code: reason.points for reason in found}
     if not points and comment.status in WAITING:
         points = {"first-look": 0}
-    words = reason_texts.in_words(list(points))
+    words = reason_texts.texts_of(list(points))
     return [Why(*why) for why in zip(points, words, points.values(), strict=True)]
 
 
@@ -305,7 +309,7 @@ def _note(note: dict[str, Any]) -> Told:
 
 def _report(report: dict[str, Any]) -> Told:
     words = [report["text"]] if report["text"] else []
-    why = str(Report.Why(report["why"]).label)
+    why = str(ReportReason(report["reason"]).label)
     return Told(datetime.fromisoformat(report["at"]), None, why, words)
 
 
@@ -319,7 +323,7 @@ def _decision(made: dict[str, Any]) -> Told:
         at=datetime.fromisoformat(made["at"]),
         by=made["by"],
         words=words,
-        why=reason_texts.in_words(made["reasons"]),
+        why=reason_texts.texts_of(made["reasons"]),
         is_undone=made["undone"] is not None,
     )
 

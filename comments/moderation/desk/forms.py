@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.decisions import reason_texts
-from comments.discussion.forms import LONGEST_BODY
-from comments.models import Note
+from comments.models import MAX_BODY_LENGTH, Note
 from comments.models.label import LABELS
 from comments.moderation import outreach_replies
 from evidenceblog.core.models import User
@@ -23,7 +22,7 @@ class NothingForm(forms.Form):
 class RejectForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[("", _("without a reason")), *reason_texts.FOR_REJECTION.items()],
+        choices=[("", _("without a reason")), *reason_texts.REJECTION_REASONS.items()],
         required=False,
     )
 
@@ -39,7 +38,7 @@ class NoteForm(forms.Form):
 class EditForm(forms.Form):
     body = forms.CharField(
         label=_("What readers see"),
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     note = forms.CharField(
@@ -86,7 +85,7 @@ class HostForm(BlockForm):
 class ReplyForm(forms.Form):
     body = forms.CharField(
         label=_("Your reply, under your name"),
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
@@ -108,5 +107,5 @@ class PassForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Answer, on the writer's receipt"),
-        choices=reason_texts.FOR_OUTREACH.items,
+        choices=reason_texts.OUTREACH_ANSWERS.items,
     )

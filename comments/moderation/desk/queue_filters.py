@@ -71,7 +71,7 @@ class DeskFilterForm(forms.Form):
 
     q = _text(_("Words"), 100)
     post = optional_number(_("Post"))
-    reason = optional_choice(_("Reason"), reason_texts.WORDS)
+    reason = optional_choice(_("Reason"), reason_texts.REASON_TEXTS)
     label = optional_choice(_("Label"), LABELS)
     kind = optional_choice(_("Kind"), dict(Kind.choices))
     language = _text(_("Language"), 8)

@@ -208,7 +208,7 @@ def _desk() -> str:
 
 def _for_cards() -> dict[str, Any]:
     """Return what every card needs besides itself, looked up once."""
-    return {"desk": _desk(), "rejections": reason_texts.FOR_REJECTION}
+    return {"desk": _desk(), "rejections": reason_texts.REJECTION_REASONS}
 
 
 def _keys() -> list[tuple[list[str], str | Promise]]:

@@ -48,7 +48,7 @@ def _rows(decisions: DecisionQuerySet) -> Iterator[list[Any]]:
     after = None
     while found := _chunk(decisions, after):
         for row in found:
-            words = {"reasons_in_words": reason_texts.in_words(row["reasons"])}
+            words = {"reasons_in_words": reason_texts.texts_of(row["reasons"])}
             yield [words.get(name, row[source]) for name, source in COLUMNS.items()]
         after = found[-1]["pk"]
 

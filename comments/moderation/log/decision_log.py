@@ -90,7 +90,7 @@ def _entries(made: Sequence[Decision]) -> list[LoggedDecision]:
         LoggedDecision(
             made=one,
             what=what,
-            why=reason_texts.in_words(one.reasons),
+            why=reason_texts.texts_of(one.reasons),
             together=together[one.batch],
             may_be_undone=_may_be_undone(one, now),
         )

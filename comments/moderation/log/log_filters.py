@@ -39,7 +39,7 @@ class LogFilterForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
     act = optional_choice(gettext_lazy("What"), dict(Act.choices))
     to = optional_choice(gettext_lazy("Decided"), dict(Status.choices))
-    reason = optional_choice(gettext_lazy("Why"), reason_texts.WORDS)
+    reason = optional_choice(gettext_lazy("Why"), reason_texts.REASON_TEXTS)
     since = _day(gettext_lazy("From"))
     until = _day(gettext_lazy("To"))
     comment = optional_number(gettext_lazy("Comment number"))
@@ -101,6 +101,8 @@ _FILTERS: dict[str, Callable[[Any], Q]] = {
     "comment": lambda number: Q(comment=number),
     "post": lambda post: Q(comment__post=post),
     "campaign": lambda number: Q(campaign=number),
-    "rule": lambda number: Q(reasons__contains=[f"{reason_texts.TRUST_RULE}{number}"]),
+    "rule": lambda number: Q(
+        reasons__contains=[f"{reason_texts.TRUST_RULE_PREFIX}{number}"]
+    ),
     "batch": lambda batch: Q(batch=batch),
 }

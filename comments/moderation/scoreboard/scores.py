@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.decisions.reason_texts import WORDS
+from comments.decisions.reason_texts import REASON_TEXTS
 from comments.spam.scorer import MODEL_SAYS_SPAM
 from comments.spam.signal_points import TABLE
 from comments.spam.verdicts import Bin
@@ -111,7 +111,7 @@ def signals(outcomes: Iterable[Outcome]) -> list[Score]:
     scores = [
         _score(
             code,
-            WORDS.get(code, code),
+            REASON_TEXTS.get(code, code),
             Truth.SPAM if TABLE[code].points > 0 else Truth.REAL,
             ((truth, code in codes) for truth, codes in fired),
         )

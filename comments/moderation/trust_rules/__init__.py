@@ -6,13 +6,12 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from comments.decisions import status_changes
 from comments.models import GONE, Act, Comment, Decision, Status, TrustRule
-from comments.models.trust_rule import NETWORKS, plain_name, written
+from comments.models.trust_rule import normalise_value
 from comments.spam.hosts import Trust, site_names_over
 from evidenceblog.core.models import User
 
@@ -42,7 +41,7 @@ def set_rule(
         raise CannotMakeRule(host)
     of_comment = {Kind.EMAIL: comment.email, Kind.RANGE: comment.network}
     try:
-        rule = _locked(kind, written(kind, host or of_comment[kind]))
+        rule = _locked(kind, normalise_value(kind, host or of_comment[kind]))
         before = _state(rule)
         rule.note = rule.note if rule.verdict == verdict else ""
         rule.verdict = verdict or ""
@@ -55,7 +54,7 @@ def set_rule(
         return []
     _keep(rule, by)
     changes = {"number": rule.pk, "kind": kind, "before": before, "after": _state(rule)}
-    return status_changes.note_down(
+    return status_changes.log_act(
         [comment], Act.TRUST, by=by, changes={comment.pk: {"rule": changes}}
     )
 
@@ -87,22 +86,6 @@ def take_down(rule: TrustRule, *, by: User) -> list[Decision]:
         reasons=["origin-blocked", rule.code],
         batch=uuid.uuid4(),
     )
-
-
-def forget(comment: Comment) -> None:
-    """Forget the rules about the writer of a comment that is erased, unless another
-    comment is by the same."""
-    others = Comment.objects.alias(by=Lower("email")).exclude(pk=comment.pk)
-    email, name = comment.email.lower(), plain_name(comment.name)
-    if not others.filter(by=email).exists():
-        TrustRule.objects.filter(kind=Kind.EMAIL, value=email).delete()
-    if not others.filter(name__iexact=comment.name).exists():
-        TrustRule.objects.filter(kind=Kind.NAME, value=name).delete()
-
-
-def forget_ended() -> None:
-    """Forget the addresses and ranges whose rules have ended: they are people's."""
-    TrustRule.objects.filter(kind__in=NETWORKS, until__lt=timezone.now()).delete()
 
 
 def _is_by(author: str, comment: Comment) -> bool:

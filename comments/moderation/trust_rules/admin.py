@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.models import Comment, Decision, Status, TrustRule
-from comments.models.trust_rule import NETWORKS
+from comments.models.trust_rule import NETWORK_KINDS
 from comments.moderation import trust_rules
 from comments.screening.filter_settings.admin import SignedAdmin
 from comments.spam.hosts import Trust
@@ -75,7 +75,7 @@ class ListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("kind") in NETWORKS and said.get("verdict") == Trust.TRUSTED:
+        if said.get("kind") in NETWORK_KINDS and said.get("verdict") == Trust.TRUSTED:
             self.add_error("verdict", _("Addresses are held or blocked."))
         given = [said[name] for name in ("text", "file") if said.get(name)]
         if not self.errors and len(given) != 1:

@@ -11,7 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import TrustRule
-from comments.models.trust_rule import LONGEST_FOR_ADDRESSES, NETWORKS, written
+from comments.models.trust_rule import (
+    LONGEST_FOR_ADDRESSES,
+    NETWORK_KINDS,
+    normalise_value,
+)
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
@@ -60,7 +64,7 @@ def import_list(
     read.added = [value for value in read.notes if value not in before]
     read.known = [value for value, said in before.items() if said == verdict]
     read.otherwise = [value for value, said in before.items() if said != verdict]
-    until = timezone.now() + LONGEST_FOR_ADDRESSES if kind in NETWORKS else None
+    until = timezone.now() + LONGEST_FOR_ADDRESSES if kind in NETWORK_KINDS else None
     common = {"kind": kind, "verdict": verdict, "until": until, "by": by}
     TrustRule.objects.bulk_create(
         [TrustRule(value=one, note=read.notes[one], **common) for one in read.added],
@@ -81,7 +85,7 @@ def _read(lines: list[str], kind: TrustRule.Kind) -> Imported:
     read = Imported()
     for number, text, note in _entries(lines):
         try:
-            value = written(kind, text.removeprefix("*."))
+            value = normalise_value(kind, text.removeprefix("*."))
         except ValidationError as error:
             why = " ".join(error.messages)
             read.refused.append(Refusal(number, text[:LONGEST_NOTE], why))

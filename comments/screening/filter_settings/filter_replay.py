@@ -89,7 +89,7 @@ def _could_move(
 
 def _decided(numbers: Iterable[int], status: Status) -> QuerySet[Comment]:
     """Keep what has this status because a person gave it; the newest first."""
-    by_people = Decision.objects.standing().by_people()
+    by_people = Decision.objects.not_undone().by_people()
     said_so = by_people.filter(comment=OuterRef("pk"), to_status=status)
     decided = Comment.objects.filter(Exists(said_so), pk__in=list(numbers))
     return decided.filter(status=status).order_by("-received_at", "-pk")

@@ -54,7 +54,7 @@ def test_a_rejection_is_not_about_spam(post: Post, moderator: User, to: Status) 
     comment = make.comment(post, status=Status.APPROVED)
     (made,) = decide(comment, to, moderator)
 
-    assert (made.taught, learnt()) == (None, (0, 0))
+    assert (made.lesson, learnt()) == (None, (0, 0))
 
 
 def test_outreach_and_reblogs_are_no_lessons(post: Post, moderator: User) -> None:
@@ -107,18 +107,18 @@ def test_an_erased_comment_teaches_nothing(post: Post, moderator: User) -> None:
     comment = make.comment(post)
     decide(comment, Status.APPROVED, moderator)
 
-    privacy.erase(comment, by=moderator)
+    privacy.erase_comment(comment, by=moderator)
     run_queued()
 
     assert learnt() == (0, 0)
-    assert not Decision.objects.filter(taught__isnull=False).exists()
+    assert not Decision.objects.filter(lesson__isnull=False).exists()
 
 
 def test_learning_again_changes_nothing(post: Post, moderator: User) -> None:
     decide(make.comment(post), Status.SPAM, moderator)
     before = row().header
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert row().header == before
 
@@ -129,7 +129,7 @@ def test_what_a_killed_worker_left_is_learnt_with_the_next(
     for _ in range(3):
         status_changes.decide([make.comment(post)], to=Status.SPAM, by=moderator)
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert learnt() == (0, 3)
 
@@ -138,7 +138,7 @@ def test_a_model_of_other_features_is_learnt_anew(post: Post, moderator: User) -
     decide(make.comment(post), Status.SPAM, moderator)
     LocalModel.objects.update(header=row().header | {"features": 0})
 
-    filter_training.learn.call()
+    filter_training.train_filter.call()
 
     assert learnt() == (0, 1)
 
@@ -150,12 +150,12 @@ def test_a_campaign_is_few_lessons_however_large(post: Post, moderator: User) ->
     status_changes.decide(comments, to=Status.SPAM, by=moderator, campaign=campaign)
     run_queued()
 
-    assert learnt() == (0, filter_training.LESSONS_OF_A_CAMPAIGN)
+    assert learnt() == (0, filter_training.LESSONS_PER_CAMPAIGN)
 
 
 def test_what_a_decision_keeps_holds_no_word(post: Post, moderator: User) -> None:
     (made,) = decide(make.comment(post, body="A secret thing"), Status.SPAM, moderator)
 
-    assert made.taught is not None
-    assert b"secret" not in made.taught
-    assert Features.unpack(bytes(made.taught)).words
+    assert made.lesson is not None
+    assert b"secret" not in made.lesson
+    assert Features.unpack(bytes(made.lesson)).words

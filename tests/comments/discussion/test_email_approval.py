@@ -119,7 +119,7 @@ def test_a_mailbox_is_not_flooded(post: Post, mail_server: SmtpServer) -> None:
         send(post, body=f"Thought {number} about walking.")
     assert run_queued() == []
 
-    assert len(mail_server.accepted) == email_approval.FOR_ONE_ADDRESS.capacity
+    assert len(mail_server.accepted) == email_approval.MAIL_LIMIT.capacity
 
 
 @pytest.mark.usefixtures("trusted")
@@ -216,7 +216,7 @@ def test_a_code_runs_out_and_a_made_up_one_is_none(
     url = mailed(mail_server)
     assert client.post(f"/comment/yours/{comment.pk}/").status_code == 404
 
-    monkeypatch.setattr(email_approval, "USABLE", -email_approval.USABLE)
+    monkeypatch.setattr(email_approval, "LINK_LIFETIME", -email_approval.LINK_LIFETIME)
 
     assert client.post(url).status_code == 404
     assert status(comment) == Status.HELD

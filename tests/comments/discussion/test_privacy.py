@@ -40,7 +40,7 @@ def test_an_erased_comment_leaves_no_word_of_itself(
     assert all(word in everything_kept(comment) for word in WORDS)
 
     with caplog.at_level(logging.INFO):
-        privacy.erase(comment, by=make.person())
+        privacy.erase_comment(comment, by=make.person())
 
     kept = everything_kept(comment) + caplog.text
     assert [word for word in WORDS if word in kept] == []
@@ -52,7 +52,7 @@ def test_an_answered_comment_that_is_erased_keeps_its_place(client: Client) -> N
     comment = comment_with_secrets(status="approved")
     make.comment(comment.post, parent=comment, body="An answer", status="approved")
 
-    privacy.erase(comment, by=make.person())
+    privacy.erase_comment(comment, by=make.person())
 
     page = text_of(client.get(comment.post.get_absolute_url()))
     assert "An answer" in page
@@ -62,7 +62,7 @@ def test_an_answered_comment_that_is_erased_keeps_its_place(client: Client) -> N
 
 def test_the_same_words_can_be_sent_again_after_their_erasure() -> None:
     comment = comment_with_secrets()
-    privacy.erase(comment, by=make.person())
+    privacy.erase_comment(comment, by=make.person())
 
     again = make.comment(comment.post, name=WORDS[0], email=WORDS[1], body=WORDS[2])
 
@@ -72,7 +72,7 @@ def test_the_same_words_can_be_sent_again_after_their_erasure() -> None:
 def test_what_its_writer_took_back_can_be_erased_too() -> None:
     comment = comment_with_secrets(status="withdrawn")
 
-    privacy.erase(comment, by=None)
+    privacy.erase_comment(comment, by=None)
 
     comment.refresh_from_db()
     assert (comment.status, comment.body) == (Status.ERASED, "")
@@ -89,7 +89,7 @@ def test_where_a_decided_comment_came_from_is_forgotten_after_a_month() -> None:
     for comment, days in zip([*comments, waiting], (1, 29, 31, 31), strict=True):
         age(comment, days)
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     kept = Comment.objects.order_by("pk").values_list("address", "user_agent", "body")
     known, forgotten = ("203.0.113.7", "Secret/5"), (None, "")
@@ -103,7 +103,7 @@ def test_what_spam_said_is_forgotten_after_three_months() -> None:
     for comment in (spam, kept):
         age(comment, 91)
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     spam.refresh_from_db()
     kept.refresh_from_db()
@@ -134,8 +134,8 @@ def test_reading_a_receipt_takes_nothing_back(client: Client) -> None:
         sender=submissions.Sender(),
     )  # fmt: skip
 
-    client.get(f"/comment/{received.code}/?withdraw=1")
-    client.head(f"/comment/{received.code}/")
+    client.get(f"/comment/{received.receipt_code}/?withdraw=1")
+    client.head(f"/comment/{received.receipt_code}/")
 
     assert Comment.objects.get().status == Status.HELD
 
@@ -161,8 +161,8 @@ def test_an_address_is_forgotten_with_its_last_comment(post: Post) -> None:
     first, last = (make.comment(post, email="Ada@example.org") for _ in range(2))
     trust_rules.set_rule(first, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
 
-    privacy.erase(first, by=moderator)
+    privacy.erase_comment(first, by=moderator)
     assert TrustRule.objects.exists()
 
-    privacy.erase(last, by=moderator)
+    privacy.erase_comment(last, by=moderator)
     assert not TrustRule.objects.exists()

@@ -267,6 +267,6 @@ def test_the_time_to_decide_is_promised_at_the_form_and_on_the_receipt(
 
 
 def test_every_reason_for_a_rejection_is_told_in_words() -> None:
-    for code, words in reason_texts.FOR_REJECTION.items():
-        assert reason_texts.in_words([code]) == [str(words)]
+    for code, words in reason_texts.REJECTION_REASONS.items():
+        assert reason_texts.texts_of([code]) == [str(words)]
         assert str(words) != code

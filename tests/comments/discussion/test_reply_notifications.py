@@ -243,7 +243,7 @@ def test_an_erased_comments_address_is_forgotten(
 ) -> None:
     decide(reply(asked), Status.APPROVED, moderator)
 
-    privacy.erase(asked, by=moderator)
+    privacy.erase_comment(asked, by=moderator)
 
     assert not EmailAddress.objects.exists()
 
@@ -253,7 +253,7 @@ def test_an_address_that_stands_with_another_comment_is_kept(
 ) -> None:
     make.comment(asked.post, email="Ada@Example.org")
 
-    privacy.erase(asked, by=moderator)
+    privacy.erase_comment(asked, by=moderator)
 
     assert EmailAddress.objects.exists()
     assert not Subscription.objects.exists()
@@ -266,6 +266,6 @@ def test_an_erased_replys_words_leave_the_mails_we_keep(
     decide(answer, Status.APPROVED, moderator)
     assert Message.objects.filter(text__contains="It does.").exists()
 
-    privacy.erase(answer, by=moderator)
+    privacy.erase_comment(answer, by=moderator)
 
     assert not Message.objects.filter(text__contains="It does.").exists()

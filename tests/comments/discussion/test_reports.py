@@ -7,10 +7,9 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments.decisions import status_changes
-from comments.discussion import privacy, receipts, reports
-from comments.models import Act, Comment, Decision, Report, Status
-from comments.moderation import decision_undo
+from comments.decisions import report_closure
+from comments.discussion import privacy, reports
+from comments.models import Act, Comment, Decision, Report, ReportReason, Status
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -18,7 +17,7 @@ from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
-SAID = {"why": "unkind", "words": "It mocks the one above."}
+SAID = {"reason": "unkind", "text": "It mocks the one above."}
 RANGE = "203.0.113.0/24"
 Urgency = Comment.Urgency
 
@@ -33,7 +32,7 @@ def again(comment: Comment) -> Comment:
 
 
 def report(comment: Comment, network: str = RANGE) -> Report:
-    return reports.report(comment, why=Report.Why.UNKIND, network=network)
+    return reports.report_comment(comment, reason=ReportReason.UNKIND, network=network)
 
 
 def send(client: Client, comment: Comment, **changes: str) -> Any:
@@ -61,7 +60,7 @@ def test_the_page_shows_the_comment_and_asks_why(
 
     page = text_of(answer)
     assert "Thank you, this helped." in page
-    about_comments = set(Report.Why) - {Report.Why.MINE}
+    about_comments = set(ReportReason) - {ReportReason.MINE}
     assert all(str(why.label) in page for why in about_comments)
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
@@ -75,25 +74,25 @@ def test_a_report_is_kept_and_the_reader_thanked(
     page = text_of(send(client, comment))
 
     kept = Report.objects.get()
-    assert (kept.comment, kept.why, kept.words) == (comment, "unkind", SAID["words"])
+    assert (kept.comment, kept.reason, kept.text) == (comment, "unkind", SAID["text"])
     assert kept.network == "127.0.0.0/24"
     assert "<h1>Thank you: moderators will look at it</h1>" in page
 
 
 def test_words_are_not_asked_for(client: Client, comment: Comment) -> None:
-    assert send(client, comment, words="").status_code == 200
+    assert send(client, comment, text="").status_code == 200
 
-    assert Report.objects.get().words == ""
+    assert Report.objects.get().text == ""
 
 
 def test_without_a_reason_it_is_given_back(client: Client, comment: Comment) -> None:
-    answer = send(client, comment, why="")
+    answer = send(client, comment, reason="")
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert 'href="#id_why"' in page
-    assert 'id="id_why"' in page
-    assert SAID["words"] in page
+    assert 'href="#id_reason"' in page
+    assert 'id="id_reason"' in page
+    assert SAID["text"] in page
     assert Report.objects.count() == 0
 
 
@@ -102,11 +101,11 @@ def test_a_second_report_from_the_same_range_is_given_back(
 ) -> None:
     send(client, comment)
 
-    page = text_of(send(client, comment, words="And it is untrue."))
+    page = text_of(send(client, comment, text="And it is untrue."))
 
     assert "<h1>Reported already</h1>" in page
     assert "And it is untrue." in page
-    assert Report.objects.get().words == SAID["words"]
+    assert Report.objects.get().text == SAID["text"]
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each != "approved"])
@@ -144,172 +143,11 @@ def test_a_reported_comment_waits_ahead_of_others_and_stays_on_the_page(
     assert "Thank you, this helped." in text_of(client.get("/walking/"))
 
 
-def test_a_crisis_stays_more_urgent_than_a_report(comment: Comment) -> None:
-    Comment.objects.update(urgency=Urgency.CRISIS)
-
-    report(comment)
-    reports.close([comment], by=None)
-
-    assert again(comment).urgency == Urgency.CRISIS
-
-
 def test_a_report_drops_no_page(comment: Comment, purged: set[str]) -> None:
     report(comment)
-    reports.close([comment], by=None)
+    report_closure.close_reports([comment], by=None)
 
     assert purged == set()
-
-
-# A moderator closes it
-
-
-def test_closing_the_reports_of_a_comment_is_one_decision(
-    comment: Comment, moderator: User
-) -> None:
-    numbers = [report(comment).pk, report(comment, "2001:db8::/64").pk]
-
-    [closed] = reports.close([comment], by=moderator)
-
-    assert (closed.act, closed.by) == (Act.REPORTS, moderator)
-    assert closed.changes == {"reports": numbers}
-    assert not Report.objects.open().exists()
-    assert not Comment.objects.waiting().exists()
-    assert (again(comment).open_reports, again(comment).urgency) == (0, 0)
-    assert again(comment).status == Status.APPROVED
-
-
-def test_a_comment_without_reports_is_left_alone(
-    comment: Comment, moderator: User
-) -> None:
-    assert reports.close([comment], by=moderator) == []
-
-
-def test_who_looked_before_the_reports_were_closed_is_overtaken(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-    seen = {comment.pk: comment.turn}
-    [closed] = reports.close([comment], by=moderator)
-
-    late = status_changes.decide([comment], to=Status.REJECTED, by=moderator, seen=seen)
-
-    assert late == []
-    assert status_changes.overtaken(seen) == [closed]
-
-
-@pytest.mark.parametrize("to", [Status.REJECTED, Status.SPAM, Status.HELD])
-def test_a_persons_decision_closes_the_reports_as_part_of_it(
-    comment: Comment, moderator: User, to: Status
-) -> None:
-    report(comment)
-
-    decided, closed = status_changes.decide([comment], to=to, by=moderator)
-
-    assert (decided.act, closed.act) == (Act.STATUS, Act.REPORTS)
-    assert decided.batch == closed.batch
-    assert again(comment).open_reports == 0
-
-
-def test_approving_what_is_approved_closes_its_reports(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-
-    [closed] = status_changes.decide([comment], to=Status.APPROVED, by=moderator)
-
-    assert closed.act == Act.REPORTS
-    assert not again(comment).waits
-
-
-def test_the_filters_decision_leaves_the_reports_open(comment: Comment) -> None:
-    report(comment)
-
-    status_changes.decide([comment], to=Status.HELD, by=None)
-
-    assert again(comment).open_reports == 1
-
-
-def test_what_its_writer_takes_back_waits_for_nobody(comment: Comment) -> None:
-    report(comment)
-
-    receipts.withdraw(comment)
-
-    assert list(Comment.objects.waiting()) == []
-    assert list(Report.objects.open()) == []
-
-
-def test_a_comment_may_be_reported_anew_once_its_report_is_closed(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-    reports.close([comment], by=moderator)
-
-    report(comment)
-
-    assert again(comment).waits
-
-
-# It is undone
-
-
-def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> None:
-    report(comment)
-    [closed] = reports.close([comment], by=moderator)
-
-    decision_undo.undo(closed.batch, by=moderator)
-
-    assert (again(comment).open_reports, again(comment).urgency) == (1, 1)
-    assert list(Comment.objects.waiting()) == [comment]
-
-
-def test_undoing_a_decision_opens_the_reports_that_it_closed(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-    decided, _closed = status_changes.decide([comment], to=Status.SPAM, by=moderator)
-
-    decision_undo.undo(decided.batch, by=moderator)
-
-    assert again(comment).status == Status.APPROVED
-    assert again(comment).open_reports == 1
-
-
-def test_undoing_an_approval_leaves_open_what_was_reported_since(
-    post: Post, moderator: User
-) -> None:
-    held = make.comment(post)
-    [approved] = status_changes.decide([held], to=Status.APPROVED, by=moderator)
-    report(held)
-
-    decision_undo.undo(approved.batch, by=moderator)
-
-    assert again(held).status == Status.HELD
-    assert again(held).open_reports == 1
-
-
-def test_undoing_leaves_closed_what_the_same_range_reported_anew(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-    [closed] = reports.close([comment], by=moderator)
-    newer = report(comment)
-
-    decision_undo.undo(closed.batch, by=moderator)
-
-    assert list(Report.objects.open()) == [newer]
-    assert again(comment).open_reports == 1
-
-
-def test_undoing_does_not_bring_up_what_its_writer_took_back(
-    comment: Comment, moderator: User
-) -> None:
-    report(comment)
-    [closed] = reports.close([comment], by=moderator)
-    receipts.withdraw(comment)
-
-    decision_undo.undo(closed.batch, by=moderator)
-
-    assert not again(comment).waits
 
 
 # It is forgotten
@@ -320,7 +158,7 @@ def test_erasing_a_comment_erases_its_reports(
 ) -> None:
     report(comment)
 
-    privacy.erase(comment, by=moderator)
+    privacy.erase_comment(comment, by=moderator)
 
     assert Report.objects.count() == 0
     assert not again(comment).waits
@@ -330,14 +168,16 @@ def test_of_an_old_closed_report_words_and_range_are_forgotten(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     send(client, comment)
-    reports.close([comment], by=moderator)
-    reports.report(comment, why=Report.Why.SPAM, words="Open.", network=RANGE)
+    report_closure.close_reports([comment], by=moderator)
+    reports.report_comment(
+        comment, reason=ReportReason.SPAM, text="Open.", network=RANGE
+    )
     Report.objects.update(
         at=F("at") - timedelta(days=31), closed_at=F("closed_at") - timedelta(days=31)
     )
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
-    kept = Report.objects.order_by("pk").values_list("why", "words", "network")
+    kept = Report.objects.order_by("pk").values_list("reason", "text", "network")
     assert list(kept) == [("unkind", "", ""), ("spam", "Open.", RANGE)]
     assert Decision.objects.filter(act=Act.REPORTS).count() == 1

@@ -7,7 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from comments.decisions import status_changes
 from comments.discussion import thread
-from comments.discussion.thread import Discussion, UnknownPlace, page_of, page_with
+from comments.discussion.thread import (
+    Discussion,
+    UnknownComment,
+    page_containing,
+    thread_page,
+)
 from comments.models import Comment, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import User
@@ -34,9 +39,9 @@ def names(comments: list[Comment]) -> list[str]:
 
 def pages(post: Post) -> list[Discussion]:
     """Turn the pages of a discussion as a reader does."""
-    found = [page_of(post)]
+    found = [thread_page(post)]
     while found[-1].after:
-        found.append(page_of(post, found[-1].after))
+        found.append(thread_page(post, found[-1].after))
     return found
 
 
@@ -55,7 +60,7 @@ def test_replies_stand_under_what_they_answer_in_order_at_any_depth(
         deepest = say(post, f"A2.{number}", deepest)
     say(post, "A3", a)
 
-    page = page_of(post)
+    page = thread_page(post)
 
     chain = [f"A2.{number}" for number in range(30)]
     assert names(page.comments) == ["A", "A2", *chain, "A3", "B", "B1"]
@@ -68,7 +73,7 @@ def test_only_what_readers_may_see_is_there(post: Post) -> None:
         make.comment(post, name=status, status=status)
     say(make.post(), "elsewhere")
 
-    page = page_of(post)
+    page = thread_page(post)
 
     assert (names(page.comments), page.count) == ([Status.APPROVED], 1)
 
@@ -86,7 +91,7 @@ def test_a_page_has_fifty_comments_and_the_next_goes_on(post: Post) -> None:
 def test_fifty_comments_are_one_page(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 2)
+    monkeypatch.setattr(thread, "COMMENTS_PER_PAGE", 2)
     say(post, "A")
     say(post, "B")
 
@@ -126,7 +131,7 @@ def test_a_comments_address_opens_the_page_that_holds_it(
     first = say(post, "0")
     comments = [first, say(post, "1", first), *(say(post, f"{n}") for n in range(2, 8))]
 
-    page = page_with(comments[number])
+    page = page_containing(comments[number])
 
     assert page == pages(post)[number // 3]
     assert comments[number] in page.comments
@@ -140,16 +145,16 @@ def test_an_address_that_names_nothing_leads_to_the_first_page(
 
     answer = client.get(post.get_absolute_url(), {"after": key, "comment": key})
     assert answer["Location"] == f"{post.get_absolute_url()}#comments"
-    with pytest.raises(UnknownPlace):
-        page_of(post, key)
+    with pytest.raises(UnknownComment):
+        thread_page(post, key)
 
 
 def test_a_comment_of_another_post_is_no_place_in_this_one(post: Post) -> None:
     say(post, "A")
     elsewhere = say(make.post(), "elsewhere")
 
-    with pytest.raises(UnknownPlace):
-        page_of(post, str(elsewhere.pk))
+    with pytest.raises(UnknownComment):
+        thread_page(post, str(elsewhere.pk))
 
 
 # What a page costs
@@ -252,23 +257,6 @@ def test_a_comment_can_be_answered_only_while_its_post_takes_comments(
     assert link not in html(client)
 
 
-@pytest.mark.parametrize("state", Post.State)
-def test_what_is_visible_on_a_post_is_what_is_visible_of_it_at_all(
-    post: Post, state: Post.State
-) -> None:
-    other = make.post()
-    for status in Status:
-        make.comment(post, status=status)
-        make.comment(other, status=status)
-    Post.objects.filter(pk=post.pk).update(state=state)
-    post.refresh_from_db()
-
-    on_it = set(Comment.objects.visible_on(post))
-
-    assert on_it == set(Comment.objects.visible().filter(post=post))
-    assert len(on_it) == (1 if state == Post.State.LIVE else 0)
-
-
 @pytest.mark.parametrize(("visible", "queries"), [(4, 4), (5, 5)])
 def test_comments_that_are_all_on_the_page_are_not_counted_in_the_database(
     client: Client,
@@ -278,7 +266,7 @@ def test_comments_that_are_all_on_the_page_are_not_counted_in_the_database(
     visible: int,
     queries: int,
 ) -> None:
-    monkeypatch.setattr(thread, "COMMENTS_A_PAGE", 4)
+    monkeypatch.setattr(thread, "COMMENTS_PER_PAGE", 4)
     for number in range(visible):
         say(post, f"{number}")
 
@@ -294,8 +282,8 @@ def test_what_readers_never_saw_is_no_place_in_the_discussion(
 ) -> None:
     unseen = make.comment(post, status=status)
 
-    with pytest.raises(UnknownPlace):
-        page_of(post, str(unseen.pk))
+    with pytest.raises(UnknownComment):
+        thread_page(post, str(unseen.pk))
 
 
 @pytest.mark.parametrize("name", ["comment", "reply", "after"])

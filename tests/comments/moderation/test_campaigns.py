@@ -127,7 +127,7 @@ def test_what_leads_to_the_website_of_decided_spam_follows_it(
 
 def test_two_moderators_decide_a_campaign_once(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    seen = {comment.pk: comment.turn for comment in copies}
+    seen = {comment.pk: comment.version for comment in copies}
     other = make.person("Moderators")
     campaign_membership.decide(campaign, to=Status.SPAM, by=other, seen=seen)
 
@@ -147,7 +147,7 @@ def test_what_came_while_the_moderator_looked_is_decided_along(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    seen = {comment.pk: comment.turn for comment in copies}
+    seen = {comment.pk: comment.version for comment in copies}
     late = copy(post, 4)
 
     assert (
@@ -304,7 +304,7 @@ def test_a_campaign_outlives_the_words_of_its_spam(post: Post, moderator: User) 
         received_at=timezone.now() - timedelta(days=91)
     )
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     assert {again(one).body for one in copies} == {""}
     assert copy(post, 5).campaign == campaign
@@ -317,12 +317,12 @@ def test_an_erased_comment_leaves_nothing_with_its_campaign(
         unlike(post, n, name="Best Slimming Tea", **SUSPICIOUS) for n in range(3)
     ]
     campaign = Campaign.objects.get()
-    privacy.erase(comments[0], by=moderator)
+    privacy.erase_comment(comments[0], by=moderator)
     campaign.refresh_from_db()
     assert campaign.sign == "Best Slimming Tea"  # others bear it, too
 
     for comment in comments[1:]:
-        privacy.erase(comment, by=moderator)
+        privacy.erase_comment(comment, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.sign == ""
@@ -339,6 +339,6 @@ def test_what_a_campaign_was_about_is_forgotten_with_its_comments(
     made_at = timezone.now() - timedelta(days=days)
     Campaign.objects.create(ground=ground, sign="said", made_at=made_at)
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     assert Campaign.objects.get().sign == ("said" if kept else "")

@@ -265,25 +265,29 @@ def test_what_its_author_took_back_is_not_edited(
 
 
 def test_two_moderators_notice_each_other(comment: Comment, moderator: User) -> None:
-    other, seen = make.person("Moderators"), {comment.pk: comment.turn}
-    status_changes.decide([comment], to=Status.REJECTED, by=other, seen=seen)
+    other, seen = make.person("Moderators"), {comment.pk: comment.version}
+    status_changes.decide([comment], to=Status.REJECTED, by=other, versions=seen)
 
-    made = status_changes.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
+    made = status_changes.decide(
+        [comment], to=Status.APPROVED, by=moderator, versions=seen
+    )
 
     assert made == []
     assert again(comment).status == Status.REJECTED
-    (decided,) = status_changes.overtaken(seen)
+    (decided,) = status_changes.decided_since(seen)
     assert (decided.by, decided.to_status) == (other, Status.REJECTED)
 
 
 def test_what_a_filter_did_meanwhile_stops_no_person(
     comment: Comment, moderator: User
 ) -> None:
-    seen = {comment.pk: comment.turn}
+    seen = {comment.pk: comment.version}
     status_changes.decide([comment], to=Status.SPAM, by=None)
 
-    assert status_changes.decide([comment], to=Status.APPROVED, by=moderator, seen=seen)
-    assert status_changes.overtaken({comment.pk: 1}) == []
+    assert status_changes.decide(
+        [comment], to=Status.APPROVED, by=moderator, versions=seen
+    )
+    assert status_changes.decided_since({comment.pk: 1}) == []
 
 
 # Hosts

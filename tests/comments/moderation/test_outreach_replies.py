@@ -78,13 +78,17 @@ def test_a_ready_made_answer_is_read_on_the_receipt(
 
     assert facts(pitch) == ("rejected", False, ["outreach"], None)
     told = receipts.receipt_of(Comment.objects.get())
-    assert told.standing == receipts.Standing.NOT_PUBLISHED
-    assert told.why == ["we publish no guest posts and no sponsored texts"]
+    assert told.state == receipts.ReceiptState.NOT_PUBLISHED
+    assert told.reasons == ["we publish no guest posts and no sponsored texts"]
 
 
 def test_every_answer_has_words_of_its_own() -> None:
-    assert not reason_texts.FOR_OUTREACH.keys() & reason_texts.FOR_REJECTION.keys()
-    assert len(set(map(str, reason_texts.TOLD.values()))) == len(reason_texts.TOLD)
+    assert (
+        not reason_texts.OUTREACH_ANSWERS.keys() & reason_texts.REJECTION_REASONS.keys()
+    )
+    assert len(set(map(str, reason_texts.WRITER_REASONS.values()))) == len(
+        reason_texts.WRITER_REASONS
+    )
 
 
 def test_an_answer_that_is_not_ready_made_is_refused(
@@ -113,7 +117,7 @@ def test_each_is_taken_back_whole(
 def test_what_somebody_else_decided_meanwhile_is_left_alone(
     pitch: Comment, moderator: User, door: Door
 ) -> None:
-    seen = {pitch.pk: pitch.turn}
+    seen = {pitch.pk: pitch.version}
     status_changes.decide([pitch], to=Status.SPAM, by=make.person("Moderators"))
 
     assert door([pitch], by=moderator, seen=seen) == []

@@ -3,8 +3,8 @@
 import pytest
 
 from comments.decisions import status_changes
-from comments.discussion import reply_notifications, submissions
-from comments.models import Comment, Decision, Kind, Status
+from comments.discussion import reply_notifications
+from comments.models import Comment, Decision, DuplicateComment, Kind, Status
 from comments.moderation import decision_undo, staff_replies
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -72,7 +72,7 @@ def test_a_name_that_cannot_be_shown_becomes_one_that_can(
 def test_who_asked_for_replies_is_mailed_this_one(
     mail_server: SmtpServer, comment: Comment, moderator: User
 ) -> None:
-    mailing.subscribed(comment.email, reply_notifications.key_of(comment.pk))
+    mailing.subscribed(comment.email, reply_notifications.subscription_key(comment.pk))
 
     staff_replies.reply(comment, "Yes, it does.", by=moderator)
     assert run_queued() == []
@@ -114,7 +114,7 @@ def test_undone_a_comment_published_before_stays_so(
 def test_what_somebody_else_decided_meanwhile_gets_no_reply(
     comment: Comment, moderator: User
 ) -> None:
-    seen = {comment.pk: comment.turn}
+    seen = {comment.pk: comment.version}
     other = make.person("Moderators")
     status_changes.decide([comment], to=Status.REJECTED, by=other)
 
@@ -128,7 +128,7 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
 def test_the_same_reply_is_stored_once(comment: Comment, moderator: User) -> None:
     staff_replies.reply(comment, "Yes.", by=moderator)
 
-    with pytest.raises(submissions.AlreadyReceived):
+    with pytest.raises(DuplicateComment):
         staff_replies.reply(comment, "Yes.", by=moderator)
     assert reply_to(comment).body == "Yes."
 

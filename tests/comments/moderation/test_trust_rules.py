@@ -241,10 +241,10 @@ def test_a_typed_name_is_forgotten_with_its_last_comment(post: Post) -> None:
     rule("name", "Ada Byron", "held")
     first, last = sent(post), sent(post)
 
-    privacy.erase(first, by=None)
+    privacy.erase_comment(first, by=None)
     assert TrustRule.objects.exists()
 
-    privacy.erase(last, by=None)
+    privacy.erase_comment(last, by=None)
     assert not TrustRule.objects.exists()
 
 
@@ -254,7 +254,7 @@ def test_a_range_is_forgotten_once_its_rule_has_ended() -> None:
     ended = timezone.now() - timedelta(seconds=1)
     TrustRule.objects.exclude(pk=kept.pk).update(until=ended)
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     assert TrustRule.objects.get() == kept
 

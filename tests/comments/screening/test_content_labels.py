@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, strategies
 
-from comments.models.label import SIGNPOSTING, URGENT, WHAT_TO_DO, Label
+from comments.models.label import CRISIS_HELP, LABEL_ADVICE, URGENT_LABELS, Label
 from comments.screening.content_labels import labels_of
 from comments.screening.content_labels.phrase_matching import (
     LISTS,
@@ -297,9 +297,9 @@ def test_words_are_whole_words():
 
 
 def test_every_label_says_what_to_do():
-    assert WHAT_TO_DO.keys() == set(Label)
-    assert {Label.CRISIS} == URGENT
-    assert "emergency" in str(SIGNPOSTING)
+    assert LABEL_ADVICE.keys() == set(Label)
+    assert {Label.CRISIS} == URGENT_LABELS
+    assert "emergency" in str(CRISIS_HELP)
 
 
 def test_letters_that_grow_in_lower_case_move_no_words():

@@ -166,13 +166,13 @@ def test_what_is_erased_while_it_is_judged_leaves_nothing(
     body = "A story of somebody who would rather not have told it to all of us. " * 2
     comment = make.comment(post, body=body, website="https://somebody.example/")
     assert comment.sketch
-    circumstances_of = scoring_context.context_of
+    context_of = scoring_context.context_of
 
     def erased_meanwhile(*given: Any) -> ScoringContext:
-        privacy.erase(comment, by=None)
-        return circumstances_of(*given)
+        privacy.erase_comment(comment, by=None)
+        return context_of(*given)
 
-    monkeypatch.setattr(scoring_context, "of", erased_meanwhile)
+    monkeypatch.setattr(scoring_context, "context_of", erased_meanwhile)
     assert pipeline.screen(comment) == []
 
     comment.refresh_from_db()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.decisions.reason_texts import WORDS
+from comments.decisions.reason_texts import REASON_TEXTS
 from comments.spam.scorer import score
 from comments.spam.signal_points import MOST, SPAM_SCORE, TABLE
 from comments.spam.verdicts import Bin, Family, Page, ScoringContext
@@ -95,4 +95,4 @@ def test_the_address_of_this_site_is_nothing_against_a_page() -> None:
 
 def test_every_reason_has_words() -> None:
     found = {"link-farm", "scraper", "parked", "not-vouched", "on-topic"}
-    assert found <= TABLE.keys() & WORDS.keys()
+    assert found <= TABLE.keys() & REASON_TEXTS.keys()

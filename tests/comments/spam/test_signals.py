@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from comments.decisions.reason_texts import WORDS
+from comments.decisions.reason_texts import REASON_TEXTS
 from comments.spam.filter_data import Case, FilterData
 from comments.spam.hosts import Trust
 from comments.spam.scorer import score
@@ -364,4 +364,4 @@ def test_every_signal_has_its_points_and_its_reason_for_them() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    assert TABLE.keys() <= WORDS.keys()
+    assert TABLE.keys() <= REASON_TEXTS.keys()

@@ -14,7 +14,7 @@ SCRIPT = {"Accept": "application/json"}
 
 def seen(*comments: Comment) -> str:
     """Return what a form says of comments that are as they are now."""
-    return " ".join(f"{comment.pk}:{comment.turn}" for comment in comments)
+    return " ".join(f"{comment.pk}:{comment.version}" for comment in comments)
 
 
 def press(client: Client, act: str, *comments: Comment, **said: Any) -> Any:

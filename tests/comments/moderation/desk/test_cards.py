@@ -70,8 +70,8 @@ def test_what_readers_reported_waits_again_with_their_words(
     for reports in (0, 2):
         made = make.comment(post, name=f"{reports}", status=Status.APPROVED)
         changed(made, open_reports=reports)
-    Report.objects.create(comment=made, why="unkind", words="He is always like this.")
-    Report.objects.create(comment=made, why="spam", closed_at=timezone.now())
+    Report.objects.create(comment=made, reason="unkind", text="He is always like this.")
+    Report.objects.create(comment=made, reason="spam", closed_at=timezone.now())
 
     assert shown(moderator_client) == ["2"]
     card = card_of(moderator_client, made)
@@ -263,7 +263,7 @@ def test_a_script_is_shown_as_the_text_it_is(
     campaign = Campaign.objects.create(ground="name", sign=nasty)
     changed(comment, campaign=campaign, hosts=[nasty], labels=["<b>x"], language="<b>")
     Comment.objects.filter(pk=parent.pk).update(campaign=campaign)
-    Report.objects.create(comment=comment, why="other", words=nasty)
+    Report.objects.create(comment=comment, reason="other", text=nasty)
     Note.objects.create(comment=comment, text=nasty, by=moderator)
 
     for path in ("", f"{comment.pk}/change/", "preview/?act=spam&all=1", "?q=<b>"):
@@ -289,7 +289,7 @@ def test_twenty_five_full_cards_cost_no_more_queries_than_one(
         annotations.add_note(one, "A note.", by=moderator)
         annotations.assign([one], moderator, by=moderator)
         trust_rules.set_rule(one, TrustRule.Kind.EMAIL, Trust.HELD, by=moderator)
-        Report.objects.create(comment=one, why="other", words="Look.")
+        Report.objects.create(comment=one, reason="other", text="Look.")
         changed(
             one,
             campaign=Campaign.objects.create(ground="text"),
@@ -322,7 +322,12 @@ def test_decisions_are_counted_up_to_a_hundred(
                 for field in Comment._meta.concrete_fields
                 if field.name not in {"id", "lane", "waits"}
             }
-            | {"path": [-n], "fingerprint": f"{n}", "receipt": f"{n}", "status": "spam"}
+            | {
+                "path": [-n],
+                "fingerprint": f"{n}",
+                "receipt_hash": f"{n}",
+                "status": "spam",
+            }
         )
         for n in range(1, 103)
     ]

@@ -115,7 +115,7 @@ def test_what_is_old_is_not_offered_to_be_undone(
 def test_an_erasure_is_not_offered_to_be_undone(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    privacy.erase(comment, by=moderator)
+    privacy.erase_comment(comment, by=moderator)
 
     assert "Waiting → Erased" in rows(client)[0]
     assert "Undo…" not in rows(client)[0]

@@ -50,7 +50,7 @@ def test_without_a_key_nothing_is_queued_and_no_reason_is_shown(
     comment = receive(post)
     status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    assert queued() == ["comments.decisions.filter_training.learn"]
+    assert queued() == ["comments.decisions.filter_training.train_filter"]
     assert codes(comment) == []
 
 

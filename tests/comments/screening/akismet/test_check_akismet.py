@@ -5,7 +5,7 @@ from django.conf import LazySettings
 from django.core.checks import CheckMessage
 from django.core.management import CommandError, call_command
 
-from comments.checks import akismet_is_asked_in_private
+from comments.checks import check_akismet_url
 from tests.comments.conftest import KEY
 from tests.servers.akismet import AkismetServer, Mood, akismet_server
 
@@ -96,7 +96,7 @@ def test_the_address_is_checked_where_a_key_is_set(
 ) -> None:
     settings.AKISMET_API_KEY, settings.AKISMET_URL = key, url
 
-    messages: list[CheckMessage] = akismet_is_asked_in_private()
+    messages: list[CheckMessage] = check_akismet_url()
 
     assert [message.id for message in messages] == found
     assert KEY not in str(messages)

@@ -186,13 +186,13 @@ def test_it_is_told_nothing_of_a_comment_whose_origin_is_forgotten(
     comment = receive(post)
     run_queued()
     status_changes.decide([comment], to=Status.SPAM, by=moderator)
-    old = timezone.now() - privacy.ORIGIN_KEPT - timedelta(hours=1)
+    old = timezone.now() - privacy.KEEP_ORIGIN - timedelta(hours=1)
     Comment.objects.filter(pk=comment.pk).update(received_at=old)
 
     if gone == "erased":
-        privacy.erase(comment, by=moderator)
+        privacy.erase_comment(comment, by=moderator)
     else:
-        privacy.forget_old.call()
+        privacy.delete_old_data.call()
     assert run_queued() == []
 
     assert akismet.paths == ["/1.1/comment-check"]
@@ -204,10 +204,10 @@ def test_what_waits_for_a_person_is_not_forgotten(
 ) -> None:
     comment = receive(post)
     run_queued()
-    old = timezone.now() - privacy.ORIGIN_KEPT - timedelta(hours=1)
+    old = timezone.now() - privacy.KEEP_ORIGIN - timedelta(hours=1)
     Comment.objects.filter(pk=comment.pk).update(received_at=old)
 
-    privacy.forget_old.call()
+    privacy.delete_old_data.call()
 
     assert AkismetCheck.objects.get().parameters["user_ip"] == "203.0.113.7"
 

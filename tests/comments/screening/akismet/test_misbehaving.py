@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from comments.decisions import status_changes
-from comments.decisions.reason_texts import in_words
+from comments.decisions.reason_texts import texts_of
 from comments.models import AkismetOutage, Comment, Status
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -94,7 +94,7 @@ def test_whatever_akismet_does_a_comment_is_kept_and_waits(
     assert comment.body not in client.get("/walking/").content.decode()
     queue = moderator_client.get("/admin/comments/comment/").content.decode()
     assert comment.body in queue
-    assert all(escape(words) in queue for words in in_words(reasons))
+    assert all(escape(words) in queue for words in texts_of(reasons))
     kept = str([*AkismetOutage.objects.values(), comment.opinion])
     assert KEY not in caplog.text + queue + kept
 

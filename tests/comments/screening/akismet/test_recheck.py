@@ -48,14 +48,14 @@ def questions(akismet: AkismetServer) -> list[dict[str, Any]]:
 def disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter that takes back what it called spam once Akismet calls it ham."""
 
-    def judge(
+    def score(
         text: str, circumstances: ScoringContext, knowledge: FilterData
     ) -> Verdict:
         if circumstances.akismet == "ham":
             return Verdict(Bin.UNSURE, (Reason("copy", Family.REPETITION, 70),))
         return Verdict(Bin.SPAM, (Reason("copy-of-spam", Family.REPETITION, 90),))
 
-    monkeypatch.setattr(scorer, "judge", judge)
+    monkeypatch.setattr(scorer, "score", score)
 
 
 # The same words
@@ -256,7 +256,7 @@ def test_an_answer_about_a_comment_erased_meanwhile_is_not_kept(
 
     def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
         opinion = ask(*args, **kwargs)
-        privacy.erase(comment, by=None)
+        privacy.erase_comment(comment, by=None)
         return opinion
 
     monkeypatch.setattr(client, "check", erased_meanwhile)

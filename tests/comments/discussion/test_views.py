@@ -94,7 +94,7 @@ def test_it_belongs_there_too_once_it_is_confirmed(
     client: Client, moved_and_replaced: tuple[Post, Post]
 ) -> None:
     moved, _ = moved_and_replaced
-    asked = client.post("/first/comment/", SAID | {"beneath": moved.pk})
+    asked = client.post("/first/comment/", SAID | {"post_id": moved.pk})
 
     client.post("/first/comment/", fields(text_of(asked), "main"))
 
@@ -108,21 +108,21 @@ def test_it_is_given_back_when_the_post_beneath_which_it_was_written_is_withdraw
     moved, _ = moved_and_replaced
     withdrawal.withdraw(moved, by=make.person(), note="Wrong.")
 
-    sent = SAID | {"beneath": moved.pk}
+    sent = SAID | {"post_id": moved.pk}
     answer = client.post("/first/comment/", sent, headers=OURS)
 
     assert answer.status_code == 410
     assert SAID["body"] in text_of(answer)
 
 
-@pytest.mark.parametrize("beneath", ["", "0", "x", "٣", "9" * 5_000, "\x00", "draft"])
+@pytest.mark.parametrize("number", ["", "0", "x", "٣", "9" * 5_000, "\x00", "draft"])
 def test_a_number_of_no_post_counts_for_nothing(
-    client: Client, moved_and_replaced: tuple[Post, Post], beneath: str
+    client: Client, moved_and_replaced: tuple[Post, Post], number: str
 ) -> None:
     _, at_the_address = moved_and_replaced
-    if beneath == "draft":
-        beneath = str(make.working_copy().post.pk)
+    if number == "draft":
+        number = str(make.working_copy().post.pk)
 
-    client.post("/first/comment/", SAID | {"beneath": beneath}, headers=OURS)
+    client.post("/first/comment/", SAID | {"post_id": number}, headers=OURS)
 
     assert Comment.objects.get().post == at_the_address

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from comments.discussion.thread import page_of
+from comments.discussion.thread import thread_page
 from comments.models import Comment, Status
 from comments.moderation import edits
 from evidenceblog.core.models import User
@@ -38,7 +38,7 @@ def test_a_removed_comment_that_was_answered_leaves_its_place_and_date(
 
     page = html(client)
 
-    assert names(page_of(post).comments) == [REMOVED, "B"]
+    assert names(thread_page(post).comments) == [REMOVED, "B"]
     assert "1 comment on this post" in page
     assert f'id="comment-{removed.pk}"' in page
     assert "Comment removed. It was written on" in page
@@ -57,7 +57,7 @@ def test_a_removed_comment_that_nobody_answered_leaves_nothing(
     remove(say(post, "D", c))
     remove(c)
 
-    assert names(page_of(post).comments) == ["A"]
+    assert names(thread_page(post).comments) == ["A"]
     assert "Comment removed" not in html(client)
 
 
@@ -70,7 +70,7 @@ def test_a_thread_keeps_its_shape_when_all_above_it_is_removed(post: Post) -> No
     remove(a)
     remove(c)
 
-    page = page_of(post)
+    page = thread_page(post)
 
     assert names(page.comments) == [REMOVED, "B", REMOVED, "D", "E"]
     assert page.count == 3
