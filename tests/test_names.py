@@ -14,7 +14,7 @@ MODULES_OF_DJANGO = {
     *("__init__", "admin", "apps", "checks", "feeds", "forms", "models", "tasks"),
     *("urls", "views"),
 }
-CLASSES_OF_DJANGO = {"Command", "Meta", "Kind", "State"}
+CLASSES_OF_DJANGO = {"Command", "Kind", "Media", "Meta", "State"}
 # Ours: what each app tells the admin's first page, and the members of registries.
 MODULES_OF_OURS = {"desk"}
 REGISTRIES = {
