@@ -51,7 +51,7 @@ class Said:
     @cached_property
     def features(self) -> Features:
         codes = [reason.code for reason in self.alone.reasons]
-        return scorer.lesson_from(self.text, self.name, codes)
+        return scorer.lesson_features(self.text, self.name, codes)
 
 
 class Tried(NamedTuple):

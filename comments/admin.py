@@ -19,7 +19,7 @@ from .moderation.desk import views
 from .moderation.desk.forms import MODERATE
 from .moderation.log import admin as log  # noqa: F401  # registers itself
 from .moderation.trust_rules import admin as trust_rules  # noqa: F401  # registers itself
-from .screening.filter_settings import admin as tuning  # noqa: F401  # registers itself
+from .screening.filter_settings import admin as filter_settings  # noqa: F401  # registers itself
 
 
 @admin.register(Comment)

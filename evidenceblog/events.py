@@ -13,7 +13,7 @@ EVENTS: dict[str, list[str]] = {
         "posts.websub.notify_hub_later",
     ],
     "comment.decided": [
-        "comments.screening.akismet.check.queue_for",
+        "comments.screening.akismet.check.queue_akismet_calls",
         "comments.discussion.reply_notifications.send_notifications",
         "comments.discussion.email_approval.send_approval_mails",
     ],

@@ -2,13 +2,16 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 
 from comments.decisions import status_changes
 from comments.models import Comment, Status
-from evidenceblog.core.models import SiteSettings, User
+from comments.spam.models import ListedWord
+from evidenceblog.core.models import Bucket, SiteSettings, User
 from posts.models import Post
 from tests import make
 from tests.processes import eventually
@@ -55,6 +58,58 @@ def test_what_a_moderator_decides_shows_on_both(post: Post, webs: list[str]) -> 
 
     decide(comment, Status.REJECTED, moderator)
     assert eventually(lambda: all("Walking helped me." not in page(w) for w in webs))
+
+
+def send(web: str, body: str) -> Comment:
+    """Post a comment to one of the processes, as its own form does; none is too many."""
+    Bucket.objects.all().delete()
+    fields = {"name": "Ada", "email": "ada@example.org", "body": body}
+    headers = {"Origin": web}
+    answer = httpx.post(
+        f"{web}/walking/comment/", data=fields, headers=headers, trust_env=False
+    )
+    assert answer.status_code == 303
+    return Comment.objects.latest("pk")
+
+
+def finds_word(web: str, body: str) -> bool:
+    return "watched" in [one["code"] for one in send(web, body).reasons]
+
+
+def test_a_word_that_is_listed_is_found_by_both(
+    webs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = count()
+    said = "Pure snake oil, I have taken it {} times."
+    assert not any(finds_word(web, said.format(next(numbers))) for web in webs)
+
+    word = ListedWord.objects.create(kind="watched", word="snake oil")
+    assert eventually(
+        lambda: all(finds_word(web, said.format(next(numbers))) for web in webs)
+    )
+
+    word.delete()
+    assert eventually(
+        lambda: not any(finds_word(web, said.format(next(numbers))) for web in webs)
+    )
+
+
+def test_a_change_of_the_settings_holds_on_both_at_once(webs: list[str]) -> None:
+    numbers = count()
+    site = SiteSettings.objects.create(pk=1)
+    assert all(send(web, f"Number {next(numbers)}") for web in webs)
+
+    site.comments_open_days = 0
+    site.save()
+
+    fields = {"name": "Ada", "email": "ada@example.org", "body": "Too late?"}
+
+    def is_closed(web: str) -> bool:
+        address, headers = f"{web}/walking/comment/", {"Origin": web}
+        answer = httpx.post(address, data=fields, headers=headers, trust_env=False)
+        return answer.status_code == 403
+
+    assert eventually(lambda: all(is_closed(web) for web in webs))
 
 
 @pytest.mark.all

@@ -34,7 +34,7 @@ def lesson_of(comment: Comment, to: Status) -> bytes | None:
         return None
     found = [*comment.reasons, *comment.forecasts.get("silent", [])]
     codes = [reason["code"] for reason in found]
-    return scorer.lesson_from(comment.body, comment.name, codes).pack()
+    return scorer.lesson_features(comment.body, comment.name, codes).pack()
 
 
 def delete_lessons(comment: Comment) -> None:
@@ -50,12 +50,12 @@ def train_filter() -> None:
     The row of the model says which lessons it has learnt.
     """
     with transaction.atomic():
-        row = training.locked()
+        row = training.locked_model()
         lessons = _lessons()
         if _has_learnt(row, lessons.filter(pk__lte=row.last_lesson)):
-            training.learn(_read_lessons(lessons.filter(pk__gt=row.last_lesson)))
+            training.train_model(_read_lessons(lessons.filter(pk__gt=row.last_lesson)))
         else:
-            training.learn(_read_lessons(lessons), anew=True)
+            training.train_model(_read_lessons(lessons), anew=True)
 
 
 def _lessons() -> QuerySet[Decision]:
@@ -69,7 +69,7 @@ def _has_learnt(row: LocalModel, lessons: QuerySet[Decision]) -> bool:
     """Tell whether the model has learnt exactly these lessons, with today's features."""
     found = lessons.order_by().aggregate(count=Count("pk"), sum=Sum("pk"))
     same = (row.lessons, row.lessons_sum) == (found["count"], found["sum"] or 0)
-    return same and training.is_current(row)
+    return same and training.has_current_features(row)
 
 
 def _read_lessons(lessons: QuerySet[Decision]) -> Iterator[Lesson]:

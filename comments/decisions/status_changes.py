@@ -19,7 +19,6 @@ class CannotDecide(ValueError):
     """A status that nobody sets: nothing goes back to received."""
 
 
-@transaction.atomic
 def decide(
     comments: Iterable[Comment],
     *,
@@ -30,6 +29,7 @@ def decide(
     batch: uuid.UUID | None = None,
     campaign: Campaign | None = None,
     undoes: Mapping[int, Decision] | None = None,
+    are_locked: bool = False,
 ) -> list[Decision]:
     """Give comments a status, log who decided so and why, and return the decisions.
 
@@ -38,29 +38,32 @@ def decide(
     `versions` gives, by number, the version of each comment that the decider saw; a
     comment that somebody else decided since stays as it is, too: `decided_since` returns
     those decisions. `undoes` gives, by number, the decision that each new one undoes.
+    `are_locked`: the caller holds the rows, and gives them as they are now.
     A person's decision closes the reports of a comment even where the status stays.
     Raises CannotDecide for a status that is not a decision.
     """
     if to == Status.RECEIVED:
         raise CannotDecide(to)
-    found = lock_unchanged(comments, versions)
-    common: dict[str, Any] = {
-        "to_status": to,
-        "by": by,
-        "reasons": list(reasons),
-        "at": timezone.now(),
-        "batch": batch or uuid.uuid4(),
-        "campaign": campaign,
-    }
-    changing = [comment for comment in found if _may_become(to, comment)]
-    decisions = [
-        _draft_decision(comment, undoes or {}, **common) for comment in changing
-    ]
-    _add_lessons(decisions)
-    _store_decisions(decisions, to, by)
-    if to in GONE or (by and not undoes):
-        decisions += report_closure.close_reports(found, by=by, batch=common["batch"])
-    return decisions
+    with transaction.atomic(savepoint=False):
+        found = list(comments) if are_locked else lock_unchanged(comments, versions)
+        common: dict[str, Any] = {
+            "to_status": to,
+            "by": by,
+            "reasons": list(reasons),
+            "at": timezone.now(),
+            "batch": batch or uuid.uuid4(),
+            "campaign": campaign,
+        }
+        changing = [comment for comment in found if _may_become(to, comment)]
+        decisions = [
+            _draft_decision(comment, undoes or {}, **common) for comment in changing
+        ]
+        _add_lessons(decisions)
+        _store_decisions(decisions, to, by)
+        if to in GONE or (by and not undoes):
+            batch = common["batch"]
+            decisions += report_closure.close_reports(found, by=by, batch=batch)
+        return decisions
 
 
 def _draft_decision(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from comments.decisions import status_changes
 from comments.models import DISCUSSION, Comment, Decision, Status
 from comments.screening.akismet import opinions
-from comments.screening.trust_lookup import RulesAbout
+from comments.screening.trust_lookup import ApplicableRules
 from evidenceblog.core.mail import outbox
 from evidenceblog.core.mail.address_normalisation import NotAnAddress
 from evidenceblog.core.mail.delivery import mail_is_on
@@ -123,7 +123,7 @@ def _lacks_only_confirmation(comment: Comment) -> bool:
         comment.status == Status.HELD
         and comment.urgency == Comment.Urgency.ORDINARY
         and comment.kind in DISCUSSION
-        and opinions.weighed(comment) in {"", "ham"}
-        and RulesAbout.comment(comment).is_trusted
+        and opinions.weighed_verdict(comment) in {"", "ham"}
+        and ApplicableRules.for_comment(comment).is_trusted
         and not comment.is_settled()
     )

@@ -65,7 +65,7 @@ def erase_comment(comment: Comment, *, by: User | None) -> None:
     filter_training.delete_lessons(comment)
     status_changes.decide([comment], to=Status.ERASED, by=by, reasons=["on-request"])
     reply_notifications.erase_mail_data(comment)
-    campaign_membership.forget(comment)
+    campaign_membership.forget_membership(comment)
     _delete_trust_rules(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
@@ -98,8 +98,12 @@ def delete_old_data() -> None:
     # The check by Akismet holds the sender, too: without it Akismet gets no feedback.
     AkismetCheck.objects.filter(comment__in=old).delete()
     forgotten = origins.update(**EMPTY_ORIGIN), spam.update(**EMPTY_TEXT)
-    campaign_membership.forget_signs(Campaign.Ground.RANGE, before=now - KEEP_ORIGIN)
-    campaign_membership.forget_signs(Campaign.Ground.NAME, before=now - KEEP_SPAM)
+    campaign_membership.forget_trait_values(
+        Campaign.Ground.RANGE, before=now - KEEP_ORIGIN
+    )
+    campaign_membership.forget_trait_values(
+        Campaign.Ground.NAME, before=now - KEEP_SPAM
+    )
     TrustRule.objects.filter(kind__in=NETWORK_KINDS, until__lt=now).delete()
     _clear_closed_reports(now)
     if any(forgotten):

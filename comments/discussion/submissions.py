@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
@@ -79,13 +78,6 @@ def submit(
     return Submission(comment, code)
 
 
-@transaction.atomic
-def screen_stored(comment: Comment) -> None:
-    """Screen a stored comment, and read again what it became."""
-    pipeline.screen(comment)
-    comment.refresh_from_db()
-
-
 @task()
 def screen_unscreened() -> None:
     """Screen what a killed process stored and could not screen.
@@ -93,15 +85,14 @@ def screen_unscreened() -> None:
     A comment that cannot be screened waits in the moderators' queue.
     """
     stale = timezone.now() - UNSCREENED_AFTER
-    for comment in Comment.objects.filter(
-        status=Status.RECEIVED, received_at__lt=stale
-    ):
-        logger.warning("Screening comment %s, whose request was lost", comment.pk)
-        _try_to_screen(comment)
+    left = Comment.objects.filter(status=Status.RECEIVED, received_at__lt=stale)
+    for number in left.values_list("pk", flat=True):
+        logger.warning("Screening comment %s, whose request was lost", number)
+        _try_to_screen(Comment.objects.select_related("post").get(pk=number))
 
 
 def _try_to_screen(comment: Comment) -> None:
     try:
-        screen_stored(comment)
+        pipeline.screen(comment)
     except Exception:  # of any kind: the comment is stored and waits
         logger.exception("Could not screen comment %s", comment.pk)

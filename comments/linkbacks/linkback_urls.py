@@ -7,7 +7,7 @@ import httpx
 from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from comments.spam.hosts import leads_up
+from comments.spam.hosts import has_parent_segment
 from evidenceblog.core.http_fetch import AddressRefused, check_url
 from evidenceblog.core.http_fetch.url_policy import LONGEST, PORTS, port_of
 from evidenceblog.core.redirects.resolver import resolve_path
@@ -23,7 +23,7 @@ def parse_origin(text: str) -> httpx.URL:
     address and is not.
     """
     url = check_url(text).copy_with(fragment=None)
-    if leads_up(url.raw_path.decode("ascii").partition("?")[0]):
+    if has_parent_segment(url.raw_path.decode("ascii").partition("?")[0]):
         raise AddressRefused("its path leads up")
     return url
 

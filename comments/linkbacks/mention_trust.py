@@ -6,7 +6,12 @@ write anybody's name beneath a page.
 """
 
 from comments.models import Comment, TrustRule
-from comments.screening.trust_lookup import RulesAbout, authors_at, strictest, trust
+from comments.screening.trust_lookup import (
+    ApplicableRules,
+    author_rules,
+    strictest_rule,
+    verdict_of_rule,
+)
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.verdicts import Bin
 
@@ -17,14 +22,14 @@ from .models import Linkback
 def rule_about(*addresses: str) -> TrustRule | None:
     """Return the rule that counts of several addresses: of each, the nearest name above
     it, and of these the strictest."""
-    return strictest(authors_at(*addresses).values())
+    return strictest_rule(author_rules(*addresses).values())
 
 
 def rule_through(origin: str, url: str) -> TrustRule | None:
     """Return what counts for a page to which redirects led: trust only where both ends
     have it, since a trusted site may lead anybody anywhere."""
-    found = authors_at(origin, url)
-    rule = strictest(found.values())
+    found = author_rules(origin, url)
+    rule = strictest_rule(found.values())
     return rule if len(found) == len({origin, url}) else _unless_trust(rule)
 
 
@@ -60,8 +65,8 @@ def may_be_published(row: Linkback, comment: Comment) -> bool:
     is_spam = comment.verdict().bin == Bin.SPAM
     is_odd = row.matched_alias or comment.edited_at
     looks_odd = is_spam or comment.urgency or is_odd
-    return not (looks_odd or RulesAbout.comment(comment).is_held)
+    return not (looks_odd or ApplicableRules.for_comment(comment).is_held)
 
 
 def _unless_trust(rule: TrustRule | None) -> TrustRule | None:
-    return None if trust(rule) == Trust.TRUSTED else rule
+    return None if verdict_of_rule(rule) == Trust.TRUSTED else rule

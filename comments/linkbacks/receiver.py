@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.screening.trust_lookup import trust
+from comments.screening.trust_lookup import verdict_of_rule
 from comments.spam.hosts import Trust
 from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import AddressRefused
@@ -64,7 +64,7 @@ def receive_linkback(
     """
     theirs, ours = _checked_urls(origin, target)
     post = _post_that_takes(protocol, ours)
-    if trust(mention_trust.rule_about(str(theirs))) == Trust.BLOCKED:
+    if verdict_of_rule(mention_trust.rule_about(str(theirs))) == Trust.BLOCKED:
         raise LinkbackRefused(RefusalReason.BLOCKED)
     with transaction.atomic():
         return _store(post, theirs, ours, protocol, network)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from comments.models import TrustRule
 from comments.screening import filter_cache
-from comments.screening.trust_lookup import strictest, trust
+from comments.screening.trust_lookup import strictest_rule, verdict_of_rule
 from comments.spam.hosts import Trust
 from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import FetchError, HostBusy
@@ -82,7 +82,7 @@ def _record_outcomes(
 ) -> list[Exception]:
     """Note what became of each, and return what failed: it keeps no other back."""
     errors = []
-    with filter_cache.together():
+    with filter_cache.read_once():
         for row in rows:
             try:
                 record_outcome(row, answer)
@@ -119,7 +119,7 @@ def record_outcome(row: Linkback, answer: OriginDocument | Outcome) -> None:
 def _fetch_origin(origin: str) -> OriginDocument | Outcome:
     """Ask for a page; return it, or what becomes of all who told of it. Raises HostBusy."""
     rule = mention_trust.rule_about(origin)
-    if trust(rule) == Trust.BLOCKED:
+    if verdict_of_rule(rule) == Trust.BLOCKED:
         return partial(_mark_failed, why=Failure.BLOCKED)
     try:
         answer = http_fetch.fetch(origin)
@@ -144,10 +144,10 @@ def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
         return _without_link(said)
     about = mention_trust.rule_about_author
     author = about(said.understood, row.origin, document.url)
-    rule = strictest([document.rule, author])
-    if trust(rule) == Trust.BLOCKED:
+    rule = strictest_rule([document.rule, author])
+    if verdict_of_rule(rule) == Trust.BLOCKED:
         return partial(_mark_failed, why=Failure.BLOCKED)
-    trusted_by = rule if trust(rule) == Trust.TRUSTED else None
+    trusted_by = rule if verdict_of_rule(rule) == Trust.TRUSTED else None
     return partial(_mark_verified, origin=said, trusted_by=trusted_by)
 
 

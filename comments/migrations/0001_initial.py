@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ground', models.CharField(choices=[('text', 'nearly the same text'), ('host', 'the same website'), ('name', 'the same name'), ('range', 'the same range of addresses')], max_length=5, verbose_name='in common')),
-                ('sign', models.CharField(blank=True, max_length=255)),
+                ('shared_value', models.CharField(blank=True, max_length=255)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('verdict', models.CharField(blank=True, choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
                 ('reasons', models.JSONField(default=list)),

@@ -27,8 +27,8 @@ class Campaign(models.Model):
         RANGE = "range", _("the same range of addresses")
 
     ground = models.CharField(_("in common"), max_length=5, choices=Ground)
-    # The host, name or range itself; empty for a text, which its comments show.
-    sign = models.CharField(max_length=255, blank=True)
+    # The host, name or range itself; empty for a text
+    shared_value = models.CharField(max_length=255, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     verdict = models.CharField(max_length=9, choices=Status, blank=True)
     reasons = models.JSONField(default=list)
@@ -44,7 +44,7 @@ class Campaign(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.get_ground_display()}: {self.sign or self.pk}"
+        return f"{self.get_ground_display()}: {self.shared_value or self.pk}"
 
     def is_followed(self) -> bool:
         """Tell whether comments that join it now get its verdict."""

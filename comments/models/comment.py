@@ -1,6 +1,7 @@
 """Comments: what readers say, stored once, and where each is in its life."""
 
 import hashlib
+from contextlib import nullcontext
 from typing import Any, Self
 
 from django.conf import settings
@@ -271,7 +272,7 @@ class Comment(models.Model):
 
     def verdict(self) -> Verdict:
         """Return the filter's verdict, rebuilt from the stored reasons."""
-        return scorer.weigh(map(Reason.from_stored, self.reasons))
+        return scorer.weigh_reasons(map(Reason.from_stored, self.reasons))
 
     def is_settled(self) -> bool:
         """Tell whether a person has decided it: then no filter changes it any more.
@@ -302,9 +303,13 @@ class Comment(models.Model):
         return comment
 
     def store(self) -> None:
-        """Insert a new comment. Raises DuplicateComment; then nothing was stored."""
+        """Insert a new comment. Raises DuplicateComment; then nothing was stored.
+
+        Outside a transaction the statement commits by itself.
+        """
+        is_in_transaction = connection.in_atomic_block
         try:
-            with transaction.atomic():
+            with transaction.atomic() if is_in_transaction else nullcontext():
                 self.save(force_insert=True)
         except IntegrityError as error:
             if "comment_said_once" in str(error):

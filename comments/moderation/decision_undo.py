@@ -8,10 +8,9 @@ from django.db import transaction
 
 from comments.decisions import report_closure, status_changes
 from comments.models import Act, Comment, Decision, DecisionQuerySet, Status
-from comments.screening import campaign_membership
 from evidenceblog.core.models import User
 
-from . import annotations, edits, trust_rules
+from . import annotations, campaigns, edits, trust_rules
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def undo(batch: uuid.UUID, *, by: User) -> Undone:
     A campaign's later arrivals are part of its batch, and it decides no more of them.
     A comment that was decided again since is left as it is. Safe to repeat.
     """
-    campaign_membership.reopen(batch)
+    campaigns.reopen_campaign(batch)
     made = _standing(batch).select_for_update(of=("self",))
     undoing = uuid.uuid4()
     done = _status_undone(made.filter(act=Act.STATUS), by, undoing)
@@ -109,6 +108,6 @@ _TAKING_BACK: dict[Act, Callable[[Decision], None]] = {
     Act.NOTE: annotations.take_back_note,
     Act.EDIT: edits.take_back,
     Act.TRUST: trust_rules.take_back,
-    Act.CAMPAIGN: campaign_membership.take_back,
+    Act.CAMPAIGN: campaigns.undo_campaign_act,
     Act.REPORTS: report_closure.reopen_reports,
 }

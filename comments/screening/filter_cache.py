@@ -1,4 +1,4 @@
-"""Loading: the filter's knowledge from the database, the local model kept in between."""
+"""What the filter knows: read from the database, and kept by web processes."""
 
 import logging
 from collections.abc import Iterator
@@ -8,42 +8,48 @@ from uuid import UUID
 
 from comments.spam.filter_data import FilterData
 from comments.spam.model import Model
-from comments.spam.models import FilterSettings, ListedWord, LocalModel
-from comments.spam.shipped_words import SEED, Kind
+from comments.spam.models import FILTER_KEY, FilterSettings, ListedWord, LocalModel
+from comments.spam.shipped_words import SHIPPED_WORDS, Kind
 from comments.spam.text_analysis import folded
-from comments.spam.word_matching import Words, compile_words
+from comments.spam.word_matching import WordList, compile_words
+from evidenceblog.core.process_cache import process_cache
 
 logger = logging.getLogger(__name__)
 
-# The version of the model that this process read last, and the model.
-_kept: tuple[UUID, Model] | None = None
-_words: tuple[frozenset[tuple[str, str, bool]], dict[Kind, Words]] | None = None
-# What was read for a block of `together`, once something was judged there.
-_together: ContextVar[list[FilterData] | None] = ContextVar("together", default=None)
+# Costly to make, and the same until the rows change: the model by its version, the
+# compiled words by their rows.
+_model_read: tuple[UUID, Model] | None = None
+_words_compiled: (
+    tuple[frozenset[tuple[str, str, bool]], dict[Kind, WordList]] | None
+) = None
+# What a block of `read_once` read, once it screened something.
+_read_in_block: ContextVar[list[FilterData] | None] = ContextVar(
+    "filter data", default=None
+)
 
 
 def load() -> FilterData:
     """Return what the filter knows at this moment."""
-    kept = _together.get()
-    if kept is None:
-        return _read()
-    if not kept:
-        kept.append(_read())
-    return kept[0]
+    read = _read_in_block.get()
+    if read is None:
+        return process_cache.get("filter data", FILTER_KEY, _read)
+    if not read:
+        read.append(_read())
+    return read[0]
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Have what the filter knows read once for all that is judged in the block."""
-    token = _together.set([])
+def read_once() -> Iterator[None]:
+    """Have what the filter knows read once for all that is screened in the block."""
+    token = _read_in_block.set([])
     try:
         yield
     finally:
-        _together.reset(token)
+        _read_in_block.reset(token)
 
 
 def _read() -> FilterData:
-    """Read what the filter knows: three small queries."""
+    """Read what the filter knows, in three small queries."""
     settings = FilterSettings.load()
     return FilterData(
         words=_listed_words(),
@@ -53,34 +59,34 @@ def _read() -> FilterData:
     )
 
 
-def _listed_words() -> dict[Kind, Words]:
-    global _words  # compiled once for as long as the rows are the same
+def _listed_words() -> dict[Kind, WordList]:
+    global _words_compiled
     rows = frozenset(ListedWord.objects.values_list("kind", "word", "is_off"))
-    if _words is None or _words[0] != rows:
-        _words = rows, {kind: _compiled(kind, rows) for kind in Kind}
-    return _words[1]
+    if _words_compiled is None or _words_compiled[0] != rows:
+        _words_compiled = rows, {kind: _compiled(kind, rows) for kind in Kind}
+    return _words_compiled[1]
 
 
-def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> Words:
-    """Compile the words that came with the site and those added, but for what is off,
-    whatever its case and width."""
+def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> WordList:
+    """Compile the shipped and the added words of a list, without those that are off,
+    whatever their case and width."""
     of_kind = [(word, is_off) for listed, word, is_off in rows if listed == kind]
     off = {folded(word) for word, is_off in of_kind if is_off}
-    listed = {*SEED[kind], *(word for word, is_off in of_kind if not is_off)}
+    listed = {*SHIPPED_WORDS[kind], *(word for word, is_off in of_kind if not is_off)}
     return compile_words(word for word in listed if folded(word) not in off)
 
 
 def _model() -> Model | None:
     """Return the local model, read only when it has changed."""
-    global _kept  # 130 kB to read and unpack, changed by decisions
+    global _model_read  # 130 kB to read and unpack, changed by decisions
     version = LocalModel.objects.values_list("version", flat=True).first()
     if version is None:
         return None
-    if _kept is None or _kept[0] != version:
+    if _model_read is None or _model_read[0] != version:
         row = LocalModel.objects.get()
         try:
-            _kept = row.version, Model.from_stored(bytes(row.weights), row.header)
+            _model_read = row.version, Model.from_stored(bytes(row.weights), row.header)
         except ValueError:
             logger.warning("The local model has to be learnt anew")
             return None
-    return _kept[1]
+    return _model_read[1]

@@ -1,9 +1,10 @@
-"""Linking: what became of the comments that link to a host."""
+"""What became of the comments that link to a host."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Value
+from django.db import connection
 
 from comments.models import Comment
 
@@ -14,34 +15,64 @@ MOST_REMEMBERED = 200
 KNOWN_FOR_SECONDS = 10 * 60
 LONGEST_KEY = 250  # that every cache takes
 
-
-def statuses_by_host(
-    hosts: Iterable[str], besides: Comment | None = None
-) -> dict[str, list[str]]:
-    """Return the statuses of comments, but for one, that link to each of these hosts:
-    of some of them, as they were ten minutes ago at worst, where they are many."""
-    asked = dict.fromkeys(hosts)
-    known = cache.get_many(_key(host) for host in asked)
-    found = _look_up([host for host in asked if _key(host) not in known], besides)
-    many = {h: said for h, said in found.items() if len(said) == MOST_REMEMBERED}
-    cache.set_many({_key(h): said for h, said in many.items()}, KNOWN_FOR_SECONDS)
-    return {host: known.get(_key(host)) or found[host] for host in asked}
+# Each host stands in a condition of its own, as a constant: the planner knows then how
+# many comments link to it.
+STATUSES_OF_HOST = """
+SELECT %({host})s AS host, ARRAY(
+    SELECT status FROM comments_comment
+    WHERE hosts @> ARRAY[%({host})s]::varchar[] AND id <> %(besides)s
+    LIMIT %(most_remembered)s
+) AS statuses"""
 
 
-def _look_up(hosts: list[str], besides: Comment | None) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {host: [] for host in hosts}
+def statuses_by_host(hosts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the statuses of the comments that link to each of these hosts.
+
+    Of hosts that many link to, it is the statuses of some, ten minutes old at worst.
+    """
+    wanted = list(dict.fromkeys(hosts))
+    known = remembered(wanted)
+    if len(known) == len(wanted):
+        return known
+    query, parameters = statuses_query([host for host in wanted if host not in known])
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        found = remember(cursor.fetchone()[0])
+    return {host: known.get(host) or found[host] for host in wanted}
+
+
+def statuses_query(
+    hosts: Sequence[str], besides: Comment | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Return a query, and its parameters, whose only value is a JSON object with the
+    statuses of comments, but for one, by host."""
     if not hosts:
-        return found
-    others = Comment.objects.exclude(pk=besides.pk) if besides else Comment.objects
-    linking = [
-        others.filter(hosts__contains=[host])
-        .order_by()
-        .values_list(Value(host), "status")[:MOST_REMEMBERED]
-        for host in hosts
-    ]
-    for host, status in linking[0].union(*linking[1:], all=True):
-        found[host].append(status)
-    return found
+        return "SELECT '{}'::json", {}
+    names = {f"host{number}": host for number, host in enumerate(hosts)}
+    each = " UNION ALL ".join(STATUSES_OF_HOST.format(host=name) for name in names)
+    query = f"SELECT json_object_agg(host, statuses) FROM ({each}) AS linked"  # noqa: S608
+    besides_pk = besides.pk if besides else None
+    return query, names | {
+        "besides": besides_pk or 0,
+        "most_remembered": MOST_REMEMBERED,
+    }
+
+
+def remembered(hosts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the statuses of those hosts that many link to and that were looked up
+    lately."""
+    keys = {_key(host): host for host in hosts}
+    return {keys[key]: found for key, found in cache.get_many(keys).items()}
+
+
+def remember(statuses: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Remember the statuses of hosts that many link to; return all as they are."""
+    many = {h: found for h, found in statuses.items() if len(found) == MOST_REMEMBERED}
+    if many:
+        cache.set_many(
+            {_key(host): found for host, found in many.items()}, KNOWN_FOR_SECONDS
+        )
+    return statuses
 
 
 def _key(host: str) -> str:

@@ -1,4 +1,4 @@
-"""Sketching: a few numbers by which nearly the same texts find one another.
+"""Min-hash sketches: a few numbers by which nearly equal texts are found.
 
 A sketch is the min-hashes (Broder 1997, "On the resemblance and containment of
 documents") of all runs of five letters, taken with one hash (Li, Owen and Zhang 2012)
@@ -56,11 +56,11 @@ def bands_of(sketch: list[int]) -> list[int]:
     ]
 
 
-def likeness(one: list[int], other: list[int]) -> float:
+def likeness(first: list[int], second: list[int]) -> float:
     """Estimate how much two texts have in common: from 0, nothing, to 1, all of it."""
-    if not one or not other:
+    if not first or not second:
         return 0.0
-    return sum(map(int.__eq__, one, other)) / PLACES
+    return sum(map(int.__eq__, first, second)) / PLACES
 
 
 def _folded(text: str) -> str:

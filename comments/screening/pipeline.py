@@ -1,4 +1,4 @@
-"""Judging a stored comment: the filter's verdict becomes its status, until a person's."""
+"""Screening of a stored comment: the filter's verdict becomes its status."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -9,70 +9,82 @@ from comments.decisions import status_changes
 from comments.models import Comment, Decision, Kind, Status
 from comments.models.label import URGENT_LABELS
 from comments.spam import scorer, signal_points
+from comments.spam.filter_data import FilterData
 from comments.spam.verdicts import Bin, Reason, Verdict
 from evidenceblog.core import event_queue
 
 from . import (
     campaign_membership,
+    comment_history,
     content_labels,
     filter_cache,
     language_detection,
-    near_duplicates,
     reblog_notices,
     scoring_context,
 )
-from .trust_lookup import RulesAbout
+from .near_duplicates import index_comment
 
-SORTED = ("language", "kind", "labels", "urgency")
-JUDGED = ("score", "reasons", "forecasts", "hosts", "sketch", "bands", "campaign")
+CLASSIFIED = ("language", "kind", "labels", "urgency")
+SCREENED = ("score", "reasons", "forecasts", "hosts", "sketch", "bands", "campaign")
 
 
-@transaction.atomic
 def screen(comment: Comment) -> list[Decision]:
-    """Judge a stored comment and give it its first status, or a better one.
+    """Screen a stored comment and give it its first status, or a better one.
 
-    Return the decision made, none where the comment stays what it is. A person's
-    decision is never overruled. The verdict and its reasons are kept with the comment.
+    The caller has just stored or read it. Return the decision made, none where the
+    comment stays what it is. A person's decision is never overruled. The verdict and its
+    reasons are kept with the comment.
     """
-    comment = Comment.objects.select_related("post").get(pk=comment.pk)
-    changed = list(JUDGED)
+    filter_data = filter_cache.load()  # before the transaction: in it, all is read anew
+    with transaction.atomic():
+        made = _screen(comment, filter_data)
+    for decision in made:
+        comment.status = Status(decision.to_status)
+    return made
+
+
+def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
+    changed = list(SCREENED)
     if comment.status == Status.RECEIVED:
-        _sort(comment)
-        changed.extend(SORTED)
-    near = near_duplicates.index_comment(comment)
-    rules = RulesAbout.comment(comment)
-    told = scoring_context.context_of(comment, near, rules)
-    verdict = scorer.score(comment.body, told, filter_cache.load())
+        _classify(comment)
+        changed.extend(CLASSIFIED)
+    near_duplicates = index_comment(comment)
+    history = comment_history.history_of(comment)
+    context = scoring_context.context_of(comment, near_duplicates, history)
+    verdict = scorer.score(comment.body, context, filter_data)
     _note(comment, verdict)
-    campaign = campaign_membership.join(comment, near)
+    campaign = campaign_membership.join_campaign(comment, near_duplicates, history)
     if comment.status == Status.ERASED:  # meanwhile: nothing of its words is kept
         return []
     comment.save(update_fields=changed)
     if comment.is_settled():
         return []
     if campaign and campaign.is_followed():
-        return campaign_membership.follow(comment, campaign)
-    found = [reason.code for reason in verdict.reasons]
-    found += rules.reasons_to_wait(is_confirmed=comment.confirmed_at is not None)
+        return campaign_membership.follow_verdict(comment, campaign)
+    codes = [reason.code for reason in verdict.reasons]
+    codes += history.rules.reasons_to_wait(
+        is_confirmed=comment.confirmed_at is not None
+    )
     return status_changes.decide(
         [comment],
         to=Status.SPAM if verdict.bin == Bin.SPAM else Status.HELD,
         by=None,
-        reasons=[*(found or ["first-look"]), *rules.codes],
+        reasons=[*(codes or ["first-look"]), *history.rules.codes],
+        are_locked=True,
     )
 
 
 def relabel(comment: Comment) -> None:
-    """Note what else a comment is whose words were changed, and whether it is urgent now.
+    """Add the labels of a comment whose words were changed, and its urgency.
 
-    What it was before stays: people may have said so.
+    The labels it had stay: people may have set them.
     """
     _label(comment)
     comment.save(update_fields=["labels", "urgency"])
 
 
-def _sort(comment: Comment) -> None:
-    """Note what kind of thing a comment is, once: from then on people may say otherwise.
+def _classify(comment: Comment) -> None:
+    """Note a comment's language, kind and labels, once: people may change them then.
 
     A notice of a reblog is no part of the discussion, and waits until it is verified.
     """
@@ -85,14 +97,14 @@ def _sort(comment: Comment) -> None:
 
 def _label(comment: Comment) -> None:
     found = content_labels.labels_of(comment.body, comment.name, comment.website)
-    labels = [one.label for one in found]
+    labels = [match.label for match in found]
     comment.labels = list(dict.fromkeys([*comment.labels, *labels]))
     if URGENT_LABELS.intersection(labels):
         comment.urgency = Comment.Urgency.CRISIS
 
 
 def _note(comment: Comment, verdict: Verdict) -> None:
-    """Note what the filter said, and what it would have said."""
+    """Note the filter's verdict, and what the filters that only watch found."""
     comment.score = verdict.score
     comment.reasons = [reason.as_stored() for reason in verdict.reasons]
     comment.forecasts |= asdict(verdict.forecasts) | {
@@ -104,8 +116,8 @@ def _note(comment: Comment, verdict: Verdict) -> None:
 
 
 def _points_by_code(reasons: Iterable[Reason]) -> dict[str, int]:
-    """Return what each signal said, without offsets: kept after the words are forgotten."""
-    said: dict[str, int] = {}
-    for one in reasons:
-        said[one.code] = said.get(one.code, 0) + one.points
-    return said
+    """Return the points of each signal: without offsets, they outlive the words."""
+    points: dict[str, int] = {}
+    for reason in reasons:
+        points[reason.code] = points.get(reason.code, 0) + reason.points
+    return points

@@ -64,12 +64,14 @@ def _pattern(entry: str) -> re.Pattern[str]:
     # Possessive spaces, each behind something else, and bounded names: a line of
     # nothing but spaces is not tried in all its parts.
     sentence, *ways = entry.split(" | ")
-    said, added = _spaced(sentence), "|".join(map(_spaced, ways))
-    said = said.replace(r"\{who\}", rf"(?P<who>.{{1,{LONGEST_WHO}}}?)")
-    said = said.replace(r"\{site\}", rf"(?P<site>.{{1,{LONGEST_NAME}}}?)(?<![\s:：])")
+    sentence, added = _spaced(sentence), "|".join(map(_spaced, ways))
+    sentence = sentence.replace(r"\{who\}", rf"(?P<who>.{{1,{LONGEST_WHO}}}?)")
+    sentence = sentence.replace(
+        r"\{site\}", rf"(?P<site>.{{1,{LONGEST_NAME}}}?)(?<![\s:：])"
+    )
     # In some languages nothing parts the site's name from what follows it.
     return re.compile(
-        rf"(?P<said>{said}(?:{_SPACE}*+(?:{added}){_SPACE}*+(?:[:：]|{_ENDS})"
+        rf"(?P<sentence>{sentence}(?:{_SPACE}*+(?:{added}){_SPACE}*+(?:[:：]|{_ENDS})"
         rf"|[.。]?{_SPACE}*+{_ENDS}))",
         re.IGNORECASE,
     )
@@ -94,25 +96,25 @@ def notice_in(text: str) -> Notice | None:
     before = _BEFORE.match(text)
     start = before.end() if before else 0
     for language, pattern in _PATTERNS:
-        if (said := pattern.match(text, start)) and (named := _named(said)):
+        if (match := pattern.match(text, start)) and (named := _named(match)):
             site, address = named
-            comment = _plain(text[said.end() :])
-            return Notice(site, comment, language, address, said.span("said"))
+            comment = _plain(text[match.end() :])
+            return Notice(site, comment, language, address, match.span("sentence"))
     return None
 
 
-def _named(said: re.Match[str]) -> tuple[str, str] | None:
-    who = said.groupdict().get("who") or ""
+def _named(match: re.Match[str]) -> tuple[str, str] | None:
+    who = match.groupdict().get("who") or ""
     if _TELLS.match(who):
         return None
-    name, address = _linked(said["site"].strip())
-    if not name or (not address and _is_told(said, name)):
+    name, address = _linked(match["site"].strip())
+    if not name or (not address and _is_narrative(match, name)):
         return None
     return name, address
 
 
-def _is_told(said: re.Match[str], name: str) -> bool:
-    site_comes_first = said.start("site") == said.start("said")
+def _is_narrative(match: re.Match[str], name: str) -> bool:
+    site_comes_first = match.start("site") == match.start("sentence")
     if site_comes_first and (_TELLS.match(name) or len(name) > LONGEST_WHO):
         return True
     return bool(_WHOSE.match(name) or _GOES_ON.search(name))

@@ -1,47 +1,61 @@
 """Look-ups of trust rules: which rules are about a comment, or about a site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db import connection
+from django.utils import timezone
 
 from comments.models import Comment, TrustRule
 from comments.models.trust_rule import normalise_name
-from comments.spam.hosts import Trust, names_above, site_names_over
+from comments.spam.hosts import Trust, host_and_parents, site_name_and_parents
 from comments.spam.signals.links import contact_hosts
 
 Kind = TrustRule.Kind
 STRICTEST_FIRST = [Trust.BLOCKED, Trust.HELD, Trust.TRUSTED]
 
+# What is read of a rule, in the order of the statement.
+COLUMNS = ("id", "kind", "value", "verdict")
+# A part of the one statement that screening asks, so it gives a single JSON array.
+RULES = """
+SELECT coalesce(json_agg(json_build_array(id, kind, value, verdict)), '[]')
+FROM comments_trustrule
+WHERE (until IS NULL OR until > %(rules_at)s) AND (
+    (kind = 'host' AND value = ANY(%(rules_hosts)s))
+    OR (kind = 'email' AND value = %(rules_email)s)
+    OR (kind = 'name' AND value = %(rules_name)s)
+    OR network >>= %(rules_address)s::inet
+)"""
+
 
 @dataclass(frozen=True)
-class RulesAbout:
-    """The rules in force about a comment; of each host that it names, the nearest."""
+class ApplicableRules:
+    """The trust rules in force about a comment; of each host that it names, the nearest."""
 
     rules: tuple[TrustRule, ...] = ()
 
     @classmethod
-    def comment(cls, comment: Comment) -> Self:
+    def for_comment(cls, comment: Comment) -> Self:
         """Look them up, in one query."""
-        hosts = {*comment.hosts, *contact_hosts(comment.body)}
-        about = Q(
-            kind=Kind.HOST, value__in={up for one in hosts for up in names_above(one)}
-        )
-        if comment.email:
-            about |= Q(kind=Kind.EMAIL, value=comment.email.lower())
-        if name := normalise_name(comment.name):
-            about |= Q(kind=Kind.NAME, value=name)
-        if place := comment.address or comment.network:
-            about |= Q(network__covers=place)
-        found = list(TrustRule.objects.in_force().filter(about))
+        query, parameters = rules_query(comment)
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return cls.from_rows(comment, cursor.fetchone()[0])
+
+    @classmethod
+    def from_rows(cls, comment: Comment, rows: Iterable[list[Any]]) -> Self:
+        """Return what the query of `rules_query` found about a comment."""
+        found = [TrustRule.from_db("default", COLUMNS, row) for row in rows]
         known = {rule.value for rule in found if rule.kind == Kind.HOST}
-        near = {nearest(names_above(host), known) for host in hosts}
+        near = {
+            nearest(host_and_parents(host), known) for host in _hosts_named(comment)
+        }
         return cls(tuple(r for r in found if r.kind != Kind.HOST or r.value in near))
 
     @property
     def is_held(self) -> bool:
-        """Whether any of them says that a person has to look, or more."""
+        """Whether any of them holds or blocks it."""
         return any(rule.verdict != Trust.TRUSTED for rule in self.rules)
 
     @property
@@ -66,21 +80,37 @@ class RulesAbout:
         return sorted({"range" if kind == Kind.ADDRESS else kind for kind in kinds})
 
     def reasons_to_wait(self, *, is_confirmed: bool) -> list[str]:
-        """Return, in codes, what a moderator should know of who sent it."""
+        """Return the codes of why a moderator has to decide about the sender."""
         found = [f"held-{kind}" for kind in self.kinds(Trust.HELD)]
         if "email" in self.kinds(Trust.TRUSTED) and not is_confirmed:
             found.append("author-unconfirmed")
         return found
 
 
-NO_RULES = RulesAbout()
+NO_RULES = ApplicableRules()
 
 
-def trust(rule: TrustRule | None) -> Trust | None:
+def rules_query(comment: Comment) -> tuple[str, Mapping[str, Any]]:
+    """Return the query of the rules in force about a comment, and its parameters."""
+    above = {up for host in _hosts_named(comment) for up in host_and_parents(host)}
+    return RULES, {
+        "rules_at": timezone.now(),
+        "rules_hosts": sorted(above),
+        "rules_email": comment.email.lower(),
+        "rules_name": normalise_name(comment.name),
+        "rules_address": comment.address or comment.network or None,
+    }
+
+
+def _hosts_named(comment: Comment) -> set[str]:
+    return {*comment.hosts, *contact_hosts(comment.body)}
+
+
+def verdict_of_rule(rule: TrustRule | None) -> Trust | None:
     return Trust(rule.verdict) if rule else None
 
 
-def strictest(rules: Iterable[TrustRule | None]) -> TrustRule | None:
+def strictest_rule(rules: Iterable[TrustRule | None]) -> TrustRule | None:
     """Return the rule that counts of several: a block, then a hold, then trust."""
     known = [rule for rule in rules if rule]
     order = {verdict: place for place, verdict in enumerate(STRICTEST_FIRST)}
@@ -92,15 +122,19 @@ def nearest(names: Iterable[str], known: Iterable[str]) -> str | None:
     return next((name for name in names if name in known), None)
 
 
-def authors_at(*addresses: str) -> dict[str, TrustRule]:
+def author_rules(*addresses: str) -> dict[str, TrustRule]:
     """Return, in one query, the rule about whoever writes at each address, if there is
     one: that of the nearest name above it."""
-    above = {one: site_names_over(one)[::-1] for one in addresses if one}
-    asked = {name for names in above.values() for name in names}
-    rules = TrustRule.objects.in_force().filter(kind=Kind.AUTHOR, value__in=asked)
+    above = {
+        address: site_name_and_parents(address)[::-1]
+        for address in addresses
+        if address
+    }
+    sought = {name for names in above.values() for name in names}
+    rules = TrustRule.objects.in_force().filter(kind=Kind.AUTHOR, value__in=sought)
     known = {rule.value: rule for rule in rules}
-    found = {one: nearest(names, known) for one, names in above.items()}
-    return {one: known[name] for one, name in found.items() if name}
+    found = {address: nearest(names, known) for address, names in above.items()}
+    return {address: known[name] for address, name in found.items() if name}
 
 
 def trusted_emails(comments: Iterable[Comment]) -> set[str]:

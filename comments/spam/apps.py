@@ -1,4 +1,4 @@
-"""The filter: a text and its circumstances in, a verdict with its reasons out."""
+"""The filter: a text and its context in, a verdict with its reasons out."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

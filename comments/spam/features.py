@@ -63,52 +63,52 @@ class Features:
 
 
 def features_of(
-    reading: AnalysedText, name: str, reasons: Iterable[Reason]
+    analysed: AnalysedText, name: str, reasons: Iterable[Reason]
 ) -> Features:
     """Return the features of a comment of which these reasons were found.
 
     They must be reasons of local signals alone: the model does not learn from itself.
     """
-    signals = {f"#{one.code}" for one in reasons} | set(_shape(reading))
-    tokens = {token for token, _span in tokens_in(reading)}
+    signals = {f"#{one.code}" for one in reasons} | set(_shape(analysed))
+    tokens = {token for token, _span in tokens_in(analysed)}
     tokens.update(f"n {word.text}" for word in AnalysedText(name).words)
     return Features(_buckets(signals), _buckets(tokens))
 
 
-def tokens_in(reading: AnalysedText) -> Iterator[tuple[str, Span]]:
+def tokens_in(analysed: AnalysedText) -> Iterator[tuple[str, Span]]:
     """Yield each feature of a text, and the words that it rests on."""
-    words = reading.words
+    words = analysed.words
     for word in words:
         yield f"w {word.text}", word.span
     for first, second in pairwise(words):
         yield f"b {first.text} {second.text}", (first.span[0], second.span[1])
-    for link in reading.links:
+    for link in analysed.links:
         yield f"h {link.host}", link.span
-    yield from _grams(reading)
+    yield from _grams(analysed)
 
 
 def bucket(token: str) -> int:
     return crc32(token.encode()) % BUCKETS
 
 
-def _grams(reading: AnalysedText) -> Iterator[tuple[str, Span]]:
+def _grams(analysed: AnalysedText) -> Iterator[tuple[str, Span]]:
     """Yield four characters in a row, across words; each names the word it begins in."""
-    line = " ".join(["", *(word.text for word in reading.words), ""])
-    spans = [word.span for word in reading.words for _ in range(len(word.text) + 1)]
+    line = " ".join(["", *(word.text for word in analysed.words), ""])
+    spans = [word.span for word in analysed.words for _ in range(len(word.text) + 1)]
     for place in range(len(line) - GRAM + 1):
         yield f"c {line[place : place + GRAM]}", spans[place]
 
 
-def _shape(reading: AnalysedText) -> Iterator[str]:
-    """Yield what the text looks like from afar."""
-    yield f"#length-{min(int(math.log2(len(reading.words) + 1)), 7)}"
-    if reading.links:
+def _shape(analysed: AnalysedText) -> Iterator[str]:
+    """Yield length and other outward features of a text."""
+    yield f"#length-{min(int(math.log2(len(analysed.words) + 1)), 7)}"
+    if analysed.links:
         yield "#link"
-    if reading.text.count("!") >= EXCLAIMS_FROM:
+    if analysed.text.count("!") >= EXCLAIMS_FROM:
         yield "#exclaims"
-    if any(map(str.isdigit, reading.text)):
+    if any(map(str.isdigit, analysed.text)):
         yield "#digits"
-    appeals = {found.listed for found in _APPEALS.found_in(reading)}
+    appeals = {found.entry for found in _APPEALS.matches_in(analysed)}
     for count in range(1, min(len(appeals), MOST_APPEALS) + 1):
         yield f"#appeals-{count}"
 

@@ -1,4 +1,4 @@
-"""Knowledge: what the site has learnt and been told, as the filter asks for it."""
+"""The filter's data, apart from the comment: words, local model and settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,26 +8,26 @@ from .shipped_words import Kind
 from .signal_points import SPAM_SCORE
 from .text_analysis import AnalysedText
 from .verdicts import ScoringContext
-from .word_matching import SHIPPED, Words
+from .word_matching import SHIPPED_LISTS, WordList
 
 
 @dataclass(frozen=True)
 class FilterData:
     """Listed words, the local model if it may vote, and settings.
 
-    `log_only` names filters (`points.FILTERS`) that only watch.
+    `log_only` names filters (`signal_points.FILTERS`) that only watch.
     """
 
-    words: Mapping[Kind, Words] = field(default_factory=lambda: SHIPPED)
+    words: Mapping[Kind, WordList] = field(default_factory=lambda: SHIPPED_LISTS)
     model: Model | None = None
     threshold: int = SPAM_SCORE
     log_only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Case:
-    """What a signal looks at: a text as read, its circumstances, and what is known."""
+class ScoringCase:
+    """The input of a signal: the analysed text, its context, and the filter's data."""
 
-    reading: AnalysedText
-    circumstances: ScoringContext
-    knowledge: FilterData
+    analysed: AnalysedText
+    context: ScoringContext
+    filter_data: FilterData

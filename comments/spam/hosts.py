@@ -1,4 +1,4 @@
-"""Hosts: whose site a link leads to, and what is known of it."""
+"""Hosts of links: their names, the shipped lists of hosts, and trust in them."""
 
 import re
 import tomllib
@@ -11,7 +11,7 @@ import httpx
 
 
 class Trust(StrEnum):
-    """What a rule says of somebody, or of a host."""
+    """The verdict of a trust rule."""
 
     TRUSTED = "trusted"
     HELD = "held"
@@ -61,18 +61,18 @@ def host_of(address: str) -> str:
     return name if len(name) <= LONGEST_HOST else ""
 
 
-def names_above(host: str) -> list[str]:
-    """Return a host and the names it stands beneath, but for the last label."""
+def host_and_parents(host: str) -> list[str]:
+    """Return a host and its parent domains, without the top-level one."""
     labels = host.split(".")
     return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
-def trust_in(host: str, rules: Mapping[str, Trust]) -> Trust | None:
-    """Return what the rules say of a host, or of the nearest name above it.
+def host_trust(host: str, rules: Mapping[str, Trust]) -> Trust | None:
+    """Return the verdict on a host: the rule about it or its nearest parent.
 
-    A rule of the site goes before the hosts that the filter comes with.
+    A rule of the site takes precedence over the shipped lists.
     """
-    above = names_above(host)
+    above = host_and_parents(host)
     for name in above:
         if name in rules:
             return rules[name]
@@ -81,7 +81,7 @@ def trust_in(host: str, rules: Mapping[str, Trust]) -> Trust | None:
 
 def is_common(host: str) -> bool:
     """Tell whether many people link to a host who have nothing else in common."""
-    return not (TRUSTED_HOSTS | COMMON_HOSTS).isdisjoint(names_above(host))
+    return not (TRUSTED_HOSTS | COMMON_HOSTS).isdisjoint(host_and_parents(host))
 
 
 def is_platform(host: str) -> bool:
@@ -109,9 +109,9 @@ def site_name(text: str) -> str:
     return host + path.rstrip("/")
 
 
-def site_names_over(address: str) -> list[str]:
-    """Return each name that an address is beneath: those of its host and, the nearest
-    last, of its path."""
+def site_name_and_parents(address: str) -> list[str]:
+    """Return each site name that contains an address, from its host and its path; the
+    nearest last."""
     try:
         name = site_name(address)
     except NoSiteName as no_name:
@@ -119,12 +119,12 @@ def site_names_over(address: str) -> list[str]:
     host, slash, path = name.partition("/")
     if not host:
         return []
-    parts = path.split("/") if slash and not leads_up(path) else []
+    parts = path.split("/") if slash and not has_parent_segment(path) else []
     beneath = ["/".join([host, *parts[: end + 1]]) for end in range(len(parts))]
-    return [*reversed(names_above(host)), *beneath]
+    return [*reversed(host_and_parents(host)), *beneath]
 
 
-def leads_up(path: str) -> bool:
+def has_parent_segment(path: str) -> bool:
     """Tell whether a server may take a path for one elsewhere: `..` may be written as
     `%2e%2e`, or stand between other separators."""
     while (plain := unquote(path)) != path:

@@ -3,7 +3,7 @@
 AdaGrad (Duchi, Hazan and Singer 2011) in the order of the decisions, so that learning
 on and learning anew from the log end at the very same weights: undoing a decision is
 honest. Weights are kept as 16-bit floats at every step for the same reason. Each lesson
-is heard three times, at once and after five and ten more: that does about as much good
+is learnt three times, at once and after five and ten more: that does about as much good
 as three rounds over all of them, and needs only the last ten at hand.
 """
 
@@ -21,14 +21,14 @@ from .features import BUCKETS, SIGNAL_WEIGHT, Features
 from .text_analysis import AnalysedText, Span
 
 RATE = 0.5
-# Added to AdaGrad's sums: what was seen once must not move a weight all the way.
+# Added to AdaGrad's sums: what came once must not move a weight all the way.
 DAMPING = 0.05
 # From here on it may vote, and only while it forecasts better than the signals alone.
 LESSONS_TO_VOTE = 25
 FORECASTS_COMPARED = 200
 MOST_EXPLAINED = 6
 AGAIN_AFTER = (5, 10)
-# Features of a comment of 150 words or so; longer ones are heard once, so that the row
+# Features of a comment of 150 words or so; longer ones are learnt once, so that the row
 # never takes more than 150 kB.
 MOST_REMEMBERED = 900
 # A forecast is never quite sure: one surprise must not cost without bounds.
@@ -44,7 +44,7 @@ class Model:
     """Weights, AdaGrad's sums, and how its forecasts fared before each lesson.
 
     `losses` are pairs of log-losses, the model's and the signals', and `recent` the
-    lessons to be heard again; newest last.
+    lessons to be learnt again; newest last.
     """
 
     weights: array[float] = field(default_factory=lambda: _zeros())
@@ -74,7 +74,7 @@ class Model:
     def learn(self, found: Features, is_spam: bool, points_forecast: float) -> None:
         """Learn from one decision, once it was noted how well it was foreseen.
 
-        `points_forecast` is what the signals alone had said.
+        `points_forecast` is the forecast of the signals alone.
         """
         forecast = self.forecast(found)
         self.losses.append((_loss(forecast, is_spam), _loss(points_forecast, is_spam)))
@@ -86,14 +86,14 @@ class Model:
         if len(found.signals) + len(found.words) <= MOST_REMEMBERED:
             self.recent.append((found, is_spam))
 
-    def explain(self, reading: AnalysedText) -> tuple[Span, ...]:
+    def explain(self, analysed: AnalysedText) -> tuple[Span, ...]:
         """Return the words of a text that speak most for spam, at most six places."""
         weights: dict[Span, float] = {}
-        for token, span in features.tokens_in(reading):
+        for token, span in features.tokens_in(analysed):
             weights[span] = (
                 weights.get(span, 0.0) + self.weights[features.bucket(token)]
             )
-        heaviest = sorted(weights.items(), key=lambda one: -one[1])
+        heaviest = sorted(weights.items(), key=lambda item: -item[1])
         chosen: list[Span] = []
         for span, weight in heaviest:
             if weight <= 0 or len(chosen) == MOST_EXPLAINED:

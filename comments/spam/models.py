@@ -1,4 +1,4 @@
-"""What the filter is told by people, and what the local model has learnt."""
+"""What people tell the filter, and what the local model has learnt."""
 
 import uuid
 from typing import Any
@@ -7,15 +7,40 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from evidenceblog.core import cache_purge
 
 from . import shipped_words, signal_points
 from .word_matching import compile_words
 
+# Web processes keep what these tables say until this key is purged.
+FILTER_KEY = "spam-filter"
 
-class ListedWord(models.Model):
+
+class FilterModel(models.Model):
+    """A row of what the filter knows: saved or deleted, web processes read it anew.
+
+    What a QuerySet writes does not pass here.
+    """
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        cache_purge.notify(FILTER_KEY)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        cache_purge.notify(FILTER_KEY)
+        return super().delete(*args, **kwargs)
+
+
+class ListedWord(FilterModel):
     """A word or phrase that people added to the lists, or switched off in them.
 
     It is found as whole words only, whatever its case and width.
@@ -64,7 +89,7 @@ class ListedWord(models.Model):
             raise ValidationError({"word": _("There is no word in this.")})
 
 
-class FilterSettings(models.Model):
+class FilterSettings(FilterModel):
     """How the filter decides; there is at most one row."""
 
     threshold = models.PositiveSmallIntegerField(
@@ -101,7 +126,7 @@ class FilterSettings(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
-class LocalModel(models.Model):
+class LocalModel(FilterModel):
     """What the local model has learnt: weights, and a header that JSON can hold.
 
     `lessons` decisions taught it, `last_lesson` is the number of the last one, and

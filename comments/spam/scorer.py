@@ -1,6 +1,6 @@
-"""Judging: a text and its circumstances in, a verdict with its reasons out.
+"""The scorer: a text and its context in, a verdict with its reasons out.
 
-Pure: the same question has the same answer, and nothing is asked of database or network.
+Pure: the same input has the same verdict, and neither database nor network is used.
 """
 
 import math
@@ -8,28 +8,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .features import Features, features_of
-from .filter_data import Case, FilterData
+from .filter_data import FilterData, ScoringCase
 from .signal_points import (
-    DECIDED_AHEAD,
+    BLOCK_CODES,
+    FAMILY_LIMITS,
     LATER_SHARE,
-    MOST,
+    POINTS_TABLE,
     SPAM_SCORE,
-    TABLE,
-    WEAK,
-    WEAK_TOGETHER,
+    WEAK_LIMIT,
+    WEAK_POINTS,
     filter_of,
-    reason,
+    make_reason,
 )
-from .signals import AKISMET, LOCAL
+from .signals import AKISMET_SIGNAL, LOCAL_SIGNALS
 from .text_analysis import AnalysedText
 from .verdicts import Bin, Family, Forecasts, Reason, ScoringContext, Verdict
 
 FAMILIES_FOR_SPAM = 2
 # Weak evidence that is never a reason alone.
 NEVER_ALONE = frozenset({"hurried", "unknown-host", "name-digits", "not-vouched"})
-# Without Akismet's word, more must speak for spam.
-RAISED_WHEN_UNASKED = 20
-UNASKED = {"akismet-unavailable", "akismet-refused"}
+# Without Akismet's verdict, more must speak for spam.
+RAISED_WITHOUT_ANSWER = 20
+NO_ANSWER_CODES = {"akismet-unavailable", "akismet-refused"}
 # A score as a probability: where the two are even, and how fast it turns.
 EVEN_SCORE, TURN = 40, 12
 # How sure the model must be to be a reason for spam, or for a comment.
@@ -37,38 +37,40 @@ MODEL_SAYS_SPAM, MODEL_SAYS_KEPT = 0.6, 0.15
 
 
 def score(
-    text: str, circumstances: ScoringContext, knowledge: FilterData | None = None
+    text: str, context: ScoringContext, filter_data: FilterData | None = None
 ) -> Verdict:
     """Say which bin a comment belongs in, and why."""
-    case = Case(AnalysedText(text), circumstances, knowledge or FilterData())
-    local = _local(case)
-    model, forecast = _model(case, local)
-    found = [*local, *model, *AKISMET(case)]
+    case = ScoringCase(AnalysedText(text), context, filter_data or FilterData())
+    local = _local_reasons(case)
+    model, forecast = _model_reasons(case, local)
+    found = [*local, *model, *AKISMET_SIGNAL(case)]
     forecasts = Forecasts(forecast_by_points(local), forecast)
-    return replace(conclude(found, circumstances, case.knowledge), forecasts=forecasts)
+    return replace(verdict_of(found, context, case.filter_data), forecasts=forecasts)
 
 
-def conclude(
-    found: Iterable[Reason], circumstances: ScoringContext, knowledge: FilterData
+def verdict_of(
+    found: Iterable[Reason], context: ScoringContext, filter_data: FilterData
 ) -> Verdict:
-    """Say which bin reasons that were found add up to, as the filter is set.
+    """Return the verdict on the reasons found, by the filter's settings.
 
-    Of the circumstances only Akismet's word counts here. Reasons of filters that only
+    Of the context only Akismet's verdict counts here. Reasons of filters that only
     watch are silent.
     """
-    heard: list[Reason] = []
+    active: list[Reason] = []
     silent: list[Reason] = []
     for one in found:
-        (silent if _only_watches(one, knowledge) else heard).append(one)
-    heard += _disagreement(heard, circumstances, knowledge)
-    verdict = weigh(heard, _threshold(heard, knowledge))
+        (silent if _is_log_only(one, filter_data) else active).append(one)
+    active += _disagreement(active, context, filter_data)
+    verdict = weigh_reasons(active, _threshold(active, filter_data))
     return replace(verdict, silent=tuple(silent))
 
 
-def lesson_from(text: str, name: str, codes: Iterable[str]) -> Features:
+def lesson_features(text: str, name: str, codes: Iterable[str]) -> Features:
     """Return what a decision about a comment teaches; `codes` are the reasons that
     were found in it, of which only those of local signals count."""
-    local = [reason(code) for code in codes if code in TABLE and _is_local(code)]
+    local = [
+        make_reason(code) for code in codes if code in POINTS_TABLE and _is_local(code)
+    ]
     return features_of(AnalysedText(text), name, local)
 
 
@@ -77,7 +79,7 @@ def forecast_by_points(reasons: Iterable[Reason]) -> float:
     return 1 / (1 + math.exp((EVEN_SCORE - _score(reasons)) / TURN))
 
 
-def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
+def weigh_reasons(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
     """Say which bin these reasons add up to.
 
     Spam needs `threshold` points *and* reasons of two families that are not weak: a
@@ -88,8 +90,8 @@ def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
     weightiest_first = tuple(sorted(reasons, key=lambda one: -one.points))
     codes = {one.code for one in weightiest_first}
     score = _score(weightiest_first)
-    families = {one.family for one in weightiest_first if one.points > WEAK}
-    if codes & DECIDED_AHEAD:
+    families = {one.family for one in weightiest_first if one.points > WEAK_POINTS}
+    if codes & BLOCK_CODES:
         chosen = Bin.SPAM
     elif "filters-disagree" in codes:
         chosen = Bin.UNSURE
@@ -102,22 +104,22 @@ def weigh(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
 
 
 def _score(reasons: Iterable[Reason]) -> int:
-    """Add up what each family says; what weak ones say together is little."""
+    """Add up the points of each family; weak families together add few."""
     points: dict[Family, list[int]] = {}
     for one in reasons:
         points.setdefault(one.family, []).append(one.points)
     strong = weak = 0
     for family, found in points.items():
-        said = min(_together(found), MOST[family])
-        if 0 < max(found) <= WEAK:
-            weak += said
+        total = min(_family_points(found), FAMILY_LIMITS[family])
+        if 0 < max(found) <= WEAK_POINTS:
+            weak += total
         else:
-            strong += said
-    return strong + min(weak, WEAK_TOGETHER)
+            strong += total
+    return strong + min(weak, WEAK_LIMIT)
 
 
-def _together(points: list[int]) -> int:
-    """Return the weightiest whole and a quarter of others; what speaks for a comment,
+def _family_points(points: list[int]) -> int:
+    """Return the highest points whole and a quarter of the others; negative points,
     whole."""
     weightiest, *later = sorted((one for one in points if one > 0), reverse=True) or [0]
     return (
@@ -125,30 +127,32 @@ def _together(points: list[int]) -> int:
     )
 
 
-def _local(case: Case) -> list[Reason]:
-    """Return what the local signals found; weak evidence only beside other evidence."""
-    found = [one for signal in LOCAL for one in signal(case)]
+def _local_reasons(case: ScoringCase) -> list[Reason]:
+    """Return the local signals' reasons; weak ones only beside others."""
+    found = [one for signal in LOCAL_SIGNALS for one in signal(case)]
     if {one.code for one in found if one.points >= 0} <= NEVER_ALONE:
         return [one for one in found if one.points < 0]
     return found
 
 
-def _model(case: Case, local: list[Reason]) -> tuple[list[Reason], float | None]:
-    """Return what the local model says, and its forecast, if it may vote."""
-    model = case.knowledge.model
+def _model_reasons(
+    case: ScoringCase, local: list[Reason]
+) -> tuple[list[Reason], float | None]:
+    """Return the local model's reasons, if it may vote, and its forecast."""
+    model = case.filter_data.model
     if model is None:
         return [], None
     learnt_from = [one for one in local if _is_local(one.code)]
-    found = features_of(case.reading, case.circumstances.name, learnt_from)
+    found = features_of(case.analysed, case.context.name, learnt_from)
     forecast = model.forecast(found)
     if not model.may_vote():
         return [], forecast
     if forecast >= MODEL_SAYS_SPAM:
-        points = round(TABLE["model-spam"].points * (2 * forecast - 1))
-        words = model.explain(case.reading)
-        return [reason("model-spam", words, points=points)], forecast
+        points = round(POINTS_TABLE["model-spam"].points * (2 * forecast - 1))
+        words = model.explain(case.analysed)
+        return [make_reason("model-spam", words, points=points)], forecast
     if forecast <= MODEL_SAYS_KEPT:
-        return [reason("model-kept")], forecast
+        return [make_reason("model-kept")], forecast
     return [], forecast
 
 
@@ -158,33 +162,33 @@ def _is_local(code: str) -> bool:
     Not from itself, from Akismet, nor from what people decided already about the
     sender, which says nothing of the next one.
     """
-    return TABLE[code].family != Family.AKISMET and not code.startswith(
+    return POINTS_TABLE[code].family != Family.AKISMET and not code.startswith(
         ("model-", "blocked-")
     )
 
 
-def _only_watches(found: Reason, knowledge: FilterData) -> bool:
-    """Tell whether a reason is of a filter on trial; what a person blocked never is."""
-    if found.code in DECIDED_AHEAD:
+def _is_log_only(found: Reason, filter_data: FilterData) -> bool:
+    """Tell whether a reason is of a filter that only watches; a block never is."""
+    if found.code in BLOCK_CODES:
         return False
-    return filter_of(found.code) in knowledge.log_only
+    return filter_of(found.code) in filter_data.log_only
 
 
 def _disagreement(
-    heard: list[Reason], circumstances: ScoringContext, knowledge: FilterData
+    active: list[Reason], context: ScoringContext, filter_data: FilterData
 ) -> list[Reason]:
     """Return the reason that filters disagree, if Akismet and the local ones do."""
-    if "akismet" in knowledge.log_only:
+    if "akismet" in filter_data.log_only:
         return []
-    local = [one for one in heard if one.family != Family.AKISMET]
+    local = [one for one in active if one.family != Family.AKISMET]
     contrary = {"ham": Bin.SPAM, "spam": Bin.HAM, "discard": Bin.HAM}
-    chosen = weigh(local, knowledge.threshold).bin
-    disagree = contrary.get(circumstances.akismet) == chosen
-    return [reason("filters-disagree")] if disagree else []
+    chosen = weigh_reasons(local, filter_data.threshold).bin
+    disagree = contrary.get(context.akismet) == chosen
+    return [make_reason("filters-disagree")] if disagree else []
 
 
-def _threshold(heard: list[Reason], knowledge: FilterData) -> int:
-    """Return the points that spam takes: more where Akismet was asked in vain."""
-    if UNASKED.intersection(one.code for one in heard):
-        return knowledge.threshold + RAISED_WHEN_UNASKED
-    return knowledge.threshold
+def _threshold(active: list[Reason], filter_data: FilterData) -> int:
+    """Return the points that make spam: more where Akismet gave no answer."""
+    if NO_ANSWER_CODES.intersection(one.code for one in active):
+        return filter_data.threshold + RAISED_WITHOUT_ANSWER
+    return filter_data.threshold

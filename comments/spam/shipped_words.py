@@ -1,6 +1,6 @@
-"""The words that the filter comes with; a site adds to them and switches some off.
+"""The word lists that the filter ships with; a site adds to them and disables entries.
 
-Each entry is whole words, in the one way to write them (see `reading.folded`): never
+Each entry is whole words, in the one way to write them (see `text_analysis.folded`): never
 part of a word, so "cialis" is not in "specialist". None of them decides anything.
 """
 
@@ -13,7 +13,7 @@ from evidenceblog.core.word_lists import read_word_lists
 
 
 class Kind(models.TextChoices):
-    """What a listed word says where it stands."""
+    """The list that a word is in, which says what it is evidence of."""
 
     WATCHED = "watched", _("Sold by spam (in the text)")
     PRAISE = "praise", _("Praise that fits any post (in the text)")
@@ -22,6 +22,6 @@ class Kind(models.TextChoices):
 
 
 _LISTS = read_word_lists(Path(__file__).with_suffix(".toml"))["lists"]
-SEED = {kind: tuple(_LISTS[kind]) for kind in Kind}
+SHIPPED_WORDS = {kind: tuple(_LISTS[kind]) for kind in Kind}
 # The local model knows by them an appeal in a language of its own.
 APPEALS = tuple(_LISTS["appeals"])

@@ -1,8 +1,8 @@
-"""Points: the one table of what each signal weighs, and why so much.
+"""The points of each signal in one table, and why so many.
 
-Set by hand. SPAM_SCORE points and two families make the spam bin; MOST is what all
+Set by hand. SPAM_SCORE points and two families make the spam bin; FAMILY_LIMITS is what all
 reasons of one family weigh together at most, so that no family fills it alone. How
-points add up is in `judging`.
+points add up is in `scorer`.
 """
 
 from typing import NamedTuple
@@ -15,15 +15,15 @@ VERSION = 3
 SPAM_SCORE = 80
 
 # A reason of no more than this is weak: a hurried clinic that gives a link is no spam
-# for it. Weak ones are no family's word, and all of them together weigh at most:
-WEAK = 15
-WEAK_TOGETHER = 10
+# for it. Weak reasons make up no family, and all together weigh at most WEAK_LIMIT.
+WEAK_POINTS = 15
+WEAK_LIMIT = 10
 
 # After the weightiest of a family, each adds a quarter: the second call to buy something
 # says little that the first did not.
 LATER_SHARE = 4
 
-MOST: dict[Family, int] = {
+FAMILY_LIMITS: dict[Family, int] = {
     Family.TEXT: 55,
     Family.LINKS: 60,
     Family.IDENTITY: 45,
@@ -44,7 +44,7 @@ class Points(NamedTuple):
 _T, _L, _I = Family.TEXT, Family.LINKS, Family.IDENTITY
 _B, _R, _A = Family.BEHAVIOUR, Family.REPETITION, Family.AKISMET
 
-TABLE: dict[str, Points] = {
+POINTS_TABLE: dict[str, Points] = {
     "praise": Points(_T, 15, "fits any post; readers thank, too"),
     "call": Points(_T, 15, "readers advise each other, too"),
     "calls": Points(_T, 30, "readers seldom tell each other to buy, and to subscribe"),
@@ -95,8 +95,8 @@ TABLE: dict[str, Points] = {
     "edited": Points(_B, 0, "shown; a moderator changed the words"),
 }  # fmt: skip
 
-# What a person decided ahead, needing no second reason.
-DECIDED_AHEAD = frozenset(
+# A person blocked these in advance: no second reason is needed.
+BLOCK_CODES = frozenset(
     {"blocked-host", "blocked-range", "blocked-email", "blocked-name"}
 )
 
@@ -116,9 +116,9 @@ def filter_of(code: str) -> str:
     return next((name for name, codes in FILTERS.items() if code in codes), "points")
 
 
-def reason(
+def make_reason(
     code: str, words: tuple[tuple[int, int], ...] = (), *, points: int | None = None
 ) -> Reason:
     """Return a reason as the table weighs it, or with `points` of its own."""
-    row = TABLE[code]
+    row = POINTS_TABLE[code]
     return Reason(code, row.family, row.points if points is None else points, words)

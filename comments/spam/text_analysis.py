@@ -1,4 +1,4 @@
-"""Reading: what the signals and the model look at in a text, found once.
+"""Analysis of a text for the signals and the model: words, links and hosts, found once.
 
 Offsets count the characters of the text as it is stored.
 """
@@ -12,7 +12,7 @@ from evidenceblog.core.text import trimmed_address
 
 from .hosts import host_of
 
-# Where no space parts words, an address stands right behind one, and it ends at Arabic,
+# Where no space parts words, an address follows one directly, and it ends at Arabic,
 # Chinese and Japanese punctuation, too. Without a scheme, only the endings that are
 # typed so: "e.g.also" and "3.5mg" are no addresses.
 ADDRESS = re.compile(
@@ -47,15 +47,15 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A word as compared, and where it stands."""
+    """A word in its folded form, and its place."""
 
     text: str
     span: Span
 
 
 @dataclass(frozen=True)
-class Link:
-    """An address in the text: its host, and where it stands."""
+class TextLink:
+    """A web address in the text: its host, and its place."""
 
     host: str
     span: Span
@@ -68,13 +68,13 @@ class AnalysedText:
     text: str
 
     @cached_property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[TextLink, ...]:
         found = []
         for match in ADDRESS.finditer(self.text):
             address = trimmed_address(match[0])
             if host := host_of(address):
                 span = match.start(), match.start() + len(address)
-                found.append(Link(host, span))
+                found.append(TextLink(host, span))
         return tuple(found)
 
     @cached_property
@@ -104,6 +104,6 @@ class AnalysedText:
         return tuple(dict.fromkeys(link.host for link in self.links))
 
 
-def hosts_linked(text: str, website: str = "") -> list[str]:
+def linked_hosts(text: str, website: str = "") -> list[str]:
     """Return the hosts that a text and its writer's website lead to, sorted."""
     return sorted({*AnalysedText(text).hosts, host_of(website)} - {""})

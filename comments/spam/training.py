@@ -1,4 +1,4 @@
-"""Learning: the local model's row takes lessons in order, or all of them anew."""
+"""Training of the local model: lessons in order, or all of them anew."""
 
 import logging
 import uuid
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one decision teaches: its number, packed features, the signals' forecast."""
+    """One decision: its number, the comment's packed features, the signals' forecast."""
 
     number: int
     features: bytes
@@ -25,7 +25,7 @@ class Lesson:
     is_spam: bool
 
 
-def locked() -> LocalModel:
+def locked_model() -> LocalModel:
     """Return the row, made if there is none, locked for the caller's transaction."""
     empty = Model()
     LocalModel.objects.get_or_create(
@@ -34,20 +34,20 @@ def locked() -> LocalModel:
     return LocalModel.objects.select_for_update().get(pk=1)
 
 
-def is_current(row: LocalModel) -> bool:
+def has_current_features(row: LocalModel) -> bool:
     """Tell whether the model learnt from features as they are today."""
     return bool(row.header.get("features") == features.VERSION)
 
 
 @transaction.atomic
-def learn(lessons: Iterable[Lesson], *, anew: bool = False) -> None:
+def train_model(lessons: Iterable[Lesson], *, anew: bool = False) -> None:
     """Let the model take more lessons, in the order of their numbers, or forget
     everything and take these.
 
     One it has had already is not taken again. Raises ValueError where the model learnt
     from other features: then it has to learn anew.
     """
-    row = locked()
+    row = locked_model()
     if anew:
         row.last_lesson = row.lessons = row.lessons_sum = 0
     model = Model() if anew else Model.from_stored(bytes(row.weights), row.header)

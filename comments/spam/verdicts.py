@@ -1,4 +1,4 @@
-"""What the filter says: which bin, and every reason with the words it rests on."""
+"""Verdicts of the filter: a bin, and each reason with the words it rests on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -60,7 +60,7 @@ class Forecasts:
 class Verdict:
     """A bin, and the reasons that add up to it; weightiest first.
 
-    `silent` are the reasons of filters that only watch: what they would have said.
+    `silent` are the reasons of filters that only watch, which do not count.
     """
 
     bin: Bin
@@ -70,7 +70,7 @@ class Verdict:
     silent: tuple[Reason, ...] = ()
 
 
-class Record(NamedTuple):
+class CommentRecord(NamedTuple):
     """How many comments were published, rejected, and put away as spam."""
 
     kept: int = 0
@@ -78,10 +78,10 @@ class Record(NamedTuple):
     spam: int = 0
 
 
-NO_RECORD = Record()
+NO_RECORD = CommentRecord()
 
 
-class Page(NamedTuple):
+class OriginPage(NamedTuple):
     """The page elsewhere that holds the words, where they came from one: how many links
     and hosts are on it, the share of our post that it copies, whether its author stands
     for the link to us, and its title. `own` is this site's host."""
@@ -96,17 +96,17 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class ScoringContext:
-    """What the text alone does not say. The filter knows no database: others fill it.
+    """What the scorer knows besides the text. Screening fills it from the database.
 
-    `seconds` passed from the first letter to the button, None where no script told.
+    `seconds` passed from the first letter to the button, None where no script measured it.
     `copies` and `spam_copies` count other comments with this very text on this site,
     `near_…` those with nearly the same. `rate_…` are comments in the last hour from the
     same range and the same e-mail address. `record` is that address's, as typed: what
     speaks for it counts only once it is `confirmed`. `hosts` are the records of the
     hosts linked to. `blocked` names what a trust rule blocks: "email", "name", "range";
     `host_rules` are the rules about hosts. `vocabulary` are the post's own words, folded. `akismet` is
-    Akismet's word ("ham", "spam" or "discard"), empty when not asked, or why it gave
-    none ("unavailable", "refused"). `page` is None for what was typed here.
+    Akismet's verdict ("ham", "spam" or "discard"), empty without a check, or why there
+    is none ("unavailable", "refused"). `page` is None for what was typed here.
     """
 
     name: str = ""
@@ -120,12 +120,12 @@ class ScoringContext:
     near_waiting: int = 0
     rate_range: int = 0
     rate_email: int = 0
-    record: Record = NO_RECORD
+    record: CommentRecord = NO_RECORD
     confirmed: bool = False
-    hosts: Mapping[str, Record] = field(default_factory=dict)
+    hosts: Mapping[str, CommentRecord] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     edits: int = 0
     blocked: tuple[str, ...] = ()
     host_rules: Mapping[str, Trust] = field(default_factory=dict)
     akismet: str = ""
-    page: Page | None = None
+    page: OriginPage | None = None

@@ -1,10 +1,10 @@
-"""Words: whether listed words stand in a text, as whole words by construction."""
+"""Listed words in a text, found as whole words by construction."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .shipped_words import SEED, Kind
+from .shipped_words import SHIPPED_WORDS, Kind
 from .text_analysis import WORD, AnalysedText, Span, folded
 
 # Scripts that put no space between words: there a phrase is found wherever it stands.
@@ -14,27 +14,27 @@ UNSPACED = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
-    """A listed word, and where it stands."""
+class WordMatch:
+    """An entry of a word list that is in a text, and its place."""
 
-    listed: str
+    entry: str
     span: Span
 
 
 @dataclass(frozen=True)
-class Words:
-    """Listed words of one kind: phrases by their first word, and unspaced ones."""
+class WordList:
+    """The entries of one list: phrases by their first word, and unspaced ones."""
 
     phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     unspaced: tuple[str, ...] = ()
 
-    def found_in(self, reading: AnalysedText) -> list[Found]:
-        """Return where they stand, each place once; the longest phrase wins."""
-        return self._phrases_in(reading) + self._unspaced_in(reading.text)
+    def matches_in(self, analysed: AnalysedText) -> list[WordMatch]:
+        """Return the matches in a text, each place once; the longest phrase wins."""
+        return self._phrases_in(analysed) + self._unspaced_in(analysed.text)
 
-    def _phrases_in(self, reading: AnalysedText) -> list[Found]:
-        words = reading.words
-        found: list[Found] = []
+    def _phrases_in(self, analysed: AnalysedText) -> list[WordMatch]:
+        words = analysed.words
+        found: list[WordMatch] = []
         for place, word in enumerate(words):
             for phrase in self.phrases.get(word.text, ()):
                 last = place + len(phrase) - 1
@@ -42,19 +42,19 @@ class Words:
                     words[place + step].text == part for step, part in enumerate(phrase)
                 ):
                     span = word.span[0], words[last].span[1]
-                    found.append(Found(" ".join(phrase), span))
+                    found.append(WordMatch(" ".join(phrase), span))
                     break
         return found
 
-    def _unspaced_in(self, text: str) -> list[Found]:
+    def _unspaced_in(self, text: str) -> list[WordMatch]:
         return [
-            Found(phrase, match.span())
+            WordMatch(phrase, match.span())
             for phrase in self.unspaced
             for match in re.finditer(re.escape(phrase), text, re.IGNORECASE)
         ]
 
 
-def compile_words(entries: Iterable[str]) -> Words:
+def compile_words(entries: Iterable[str]) -> WordList:
     """Prepare entries for finding: one that has no words in it is left out."""
     phrases: dict[str, set[tuple[str, ...]]] = {}
     unspaced = set()
@@ -67,33 +67,33 @@ def compile_words(entries: Iterable[str]) -> Words:
         first: tuple(sorted(found, key=lambda parts: (-len(parts), parts)))
         for first, found in phrases.items()
     }
-    return Words(longest_first, tuple(sorted(unspaced)))
+    return WordList(longest_first, tuple(sorted(unspaced)))
 
 
-SHIPPED: dict[Kind, Words] = {
-    kind: compile_words(words) for kind, words in SEED.items()
+SHIPPED_LISTS: dict[Kind, WordList] = {
+    kind: compile_words(words) for kind, words in SHIPPED_WORDS.items()
 }
 
 
 @dataclass(frozen=True)
-class Match:
-    """What a word would do to one text: where it matches, and where only inside words."""
+class TrialMatch:
+    """The places in a text where an entry would match, and those inside other words."""
 
     text: str
     whole: tuple[Span, ...]
     inside: tuple[Span, ...]
 
 
-def would_match(entry: str, texts: Iterable[str]) -> list[Match]:
-    """Say in which texts a word would be found, and in which it only stands inside
-    another word, as "cialis" does in "specialist", and so is not."""
+def trial_matches(entry: str, texts: Iterable[str]) -> list[TrialMatch]:
+    """Return the texts that have an entry: as whole words, or only inside another word,
+    as "cialis" is in "specialist", where it does not match."""
     words = compile_words([entry])
     matches = []
     for text in texts:
-        whole = tuple(found.span for found in words.found_in(AnalysedText(text)))
+        whole = tuple(found.span for found in words.matches_in(AnalysedText(text)))
         inside = tuple(_other_places(entry, text, whole))
         if whole or inside:
-            matches.append(Match(text, whole, inside))
+            matches.append(TrialMatch(text, whole, inside))
     return matches
 
 

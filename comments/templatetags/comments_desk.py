@@ -24,4 +24,4 @@ def list_of(**filters: object) -> str:
 @register.inclusion_tag("admin/comments/desk/_akismet.html", takes_context=True)
 def akismet_outage(context: template.Context) -> dict[str, Any]:
     """Say that Akismet fails, to who moderates."""
-    return {"outage": outage.shown_to(context["user"])}
+    return {"outage": outage.outage_shown_to(context["user"])}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from . import cdn
+from .process_cache import process_cache
 
 CHANNEL = "evidenceblog_purge"
 # What PostgreSQL takes in one notification (manual, NOTIFY).
@@ -25,13 +26,24 @@ def purge(*keys: str) -> None:
     """
     if not keys:
         return
+    with transaction.atomic():
+        notify(*keys)
+        cdn.queue_cdn_purge(keys)
+
+
+def notify(*keys: str) -> None:
+    """Drop what web processes keep by one of the keys, when this transaction commits.
+
+    Alone it is for what no page shows. Raises ValueError as `purge` does.
+    """
     for key in keys:
         if not KEY.fullmatch(key):
             raise ValueError(f"{key!r} is not a surrogate key")
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for payload in _payloads(keys):
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
-        cdn.queue_cdn_purge(keys)
+    # The others hear it in some milliseconds; the next request here may be sooner.
+    transaction.on_commit(lambda: process_cache.purge(keys))
 
 
 def _payloads(keys: tuple[str, ...]) -> Iterator[str]:

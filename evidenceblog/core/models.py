@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from . import cache_purge, http_caching, licences
+from .process_cache import process_cache
 
 # A century: past some ten thousand years there are no dates to reckon with.
 LONGEST_OPEN_DAYS = 36_500
@@ -130,11 +131,13 @@ class SiteSettings(PurgingModel):
 
     @classmethod
     def load(cls) -> "SiteSettings":
-        """Return the one row; a site that has not saved any has the defaults."""
-        try:
-            return cls.objects.get(pk=1)
-        except cls.DoesNotExist:
-            return cls(pk=1)
+        """Return the one row, to read and not to change; a site that has not saved any
+        has the defaults."""
+        return process_cache.get("site settings", http_caching.SITE, cls._read)
+
+    @classmethod
+    def _read(cls) -> "SiteSettings":
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class Bucket(models.Model):

@@ -1,5 +1,7 @@
 """Made-up campaigns: copies of one pitch, comments like no other, what became of them."""
 
+from django.db import connection
+
 from comments.models import Campaign, Comment
 from posts.models import Post
 from tests import make
@@ -45,3 +47,27 @@ def statuses(comments: list[Comment]) -> set[str]:
 def three(post: Post) -> tuple[list[Comment], Campaign]:
     copies = [copy(post, number) for number in range(3)]
     return copies, Campaign.objects.get()
+
+
+def flood(comment: Comment, many: int) -> None:
+    """Store so many others, most of them like no other, the rest in campaigns."""
+    made = {
+        "id": "nextval('comments_comment_id_seq')",
+        "path": "ARRAY[1000000000 + n]",
+        "receipt": "md5('receipt' || n)",
+        "fingerprint": "md5('said' || n)",
+        "received_at": "now() - interval '1 minute' * n",
+        "bands": "CASE mod(n, 10) WHEN 0 THEN ARRAY[mod(n, 1000)] ELSE ARRAY("
+        "SELECT (random() * 4e9 - 2e9)::int FROM generate_series(1, 8 + 0 * n)) END",
+    }
+    stored = [one for one in Comment._meta.concrete_fields if not one.generated]
+    names = [str(one.column) for one in stored]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(made.get(name, f'"{name}"') for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO comments_comment ({columns}) SELECT {values}"  # noqa: S608
+            " FROM comments_comment, generate_series(1, %s) AS n WHERE id = %s",
+            [many, comment.pk],
+        )
+        cursor.execute("ANALYZE comments_comment")

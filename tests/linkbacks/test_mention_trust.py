@@ -15,7 +15,7 @@ from comments.linkbacks.protocols.pingback import FaultCode
 from comments.linkbacks.protocols.webmention import FORM
 from comments.models import Comment, Status, TrustRule
 from comments.moderation import decision_undo, trust_rules
-from comments.screening.trust_lookup import trust as verdict_of
+from comments.screening.trust_lookup import verdict_of_rule as verdict_of
 from comments.spam.hosts import site_name
 from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post

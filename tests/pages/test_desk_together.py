@@ -57,7 +57,7 @@ def test_a_range_is_ticked_with_shift(page: Page) -> None:
 @pytest.mark.all
 def test_a_campaign_of_172_is_one_card_decided_once(page: Page) -> None:
     wave = waiting(172)
-    campaign = Campaign.objects.create(ground="host", sign="pills.example")
+    campaign = Campaign.objects.create(ground="host", shared_value="pills.example")
     Comment.objects.update(campaign=campaign)
     other = make.comment(Post.objects.get())
     sign_in(page)

@@ -11,7 +11,7 @@ from comments.linkbacks.models import Protocol
 from comments.linkbacks.post_shares import shares_of
 from comments.models import TrustRule
 from comments.moderation.desk.card_origin import Elsewhere
-from comments.screening.trust_lookup import authors_at
+from comments.screening.trust_lookup import author_rules
 from comments.spam import hosts
 from posts.models import Post
 
@@ -54,5 +54,5 @@ def rule_about_author(context: Context, page: Elsewhere) -> TrustRule | None:
     if page.named not in known:
         others = (card.elsewhere for card in context.get("cards") or ())
         names = {page.named, *(one.named for one in others if one)}
-        known.update(dict.fromkeys(names) | authors_at(*names))
+        known.update(dict.fromkeys(names) | author_rules(*names))
     return known[page.named]

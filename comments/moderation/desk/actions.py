@@ -25,12 +25,12 @@ from comments.models import (
 from comments.models.label import LABELS
 from comments.moderation import (
     annotations,
+    campaigns,
     edits,
     outreach_replies,
     staff_replies,
     trust_rules,
 )
-from comments.screening import campaign_membership
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
@@ -85,8 +85,8 @@ def _decide(to: Status) -> Callable[[Press], list[Decision]]:
     def do(press: Press) -> list[Decision]:
         reasons = [press.said["reason"]] if press.said.get("reason") else []
         if press.campaign:
-            return campaign_membership.decide(
-                press.campaign, to=to, by=press.by, reasons=reasons, seen=press.seen
+            return campaigns.decide_campaign(
+                press.campaign, to=to, by=press.by, reasons=reasons, versions=press.seen
             )
         return status_changes.decide(
             press.comments, to=to, by=press.by, reasons=reasons, versions=press.seen
@@ -125,7 +125,7 @@ def _answer(press: Press) -> list[Decision]:
 def _lift(press: Press) -> list[Decision]:
     [comment] = press.comments
     return (
-        campaign_membership.lift(comment.campaign, by=press.by)
+        campaigns.lift_verdict(comment.campaign, by=press.by)
         if comment.campaign
         else []
     )
@@ -273,7 +273,7 @@ ACTS: dict[str, Button] = {
     "apart": Button(
         words=gettext_lazy("Take out of the campaign"),
         done=gettext_lazy("taken out of the campaign"),
-        do=lambda press: campaign_membership.split(press.comments, by=press.by),
+        do=lambda press: campaigns.remove_from_campaign(press.comments, by=press.by),
         is_offered=lambda comment: comment.campaign_id is not None,
     ),
     "lift": Button(

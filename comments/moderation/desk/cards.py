@@ -200,7 +200,7 @@ def _card(
         undoes_many=bool(last and last["many"]),
         following=following,
         elsewhere=page_of(comment),
-        akismet=opinions.in_words(comment, only_noted=only_noted),
+        akismet=opinions.opinion_text(comment, only_noted=only_noted),
     )
 
 

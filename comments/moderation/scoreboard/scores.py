@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.decisions.reason_texts import REASON_TEXTS
 from comments.spam.scorer import MODEL_SAYS_SPAM
-from comments.spam.signal_points import TABLE
+from comments.spam.signal_points import POINTS_TABLE
 from comments.spam.verdicts import Bin
 
 from .outcomes import Outcome, Truth
@@ -112,11 +112,11 @@ def signals(outcomes: Iterable[Outcome]) -> list[Score]:
         _score(
             code,
             REASON_TEXTS.get(code, code),
-            Truth.SPAM if TABLE[code].points > 0 else Truth.REAL,
+            Truth.SPAM if POINTS_TABLE[code].points > 0 else Truth.REAL,
             ((truth, code in codes) for truth, codes in fired),
         )
-        for code in seen & TABLE.keys()
-        if TABLE[code].points
+        for code in seen & POINTS_TABLE.keys()
+        if POINTS_TABLE[code].points
     ]
     return sorted(scores, key=lambda score: (-score.fired, score.code))
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from comments.decisions import status_changes
 from comments.models import GONE, Act, Comment, Decision, Status, TrustRule
 from comments.models.trust_rule import normalise_value
-from comments.spam.hosts import Trust, site_names_over
+from comments.spam.hosts import Trust, site_name_and_parents
 from evidenceblog.core.models import User
 
 Kind = TrustRule.Kind
@@ -91,7 +91,7 @@ def take_down(rule: TrustRule, *, by: User) -> list[Decision]:
 def _is_by(author: str, comment: Comment) -> bool:
     seen = comment.origin or {}
     addresses = (seen.get("url", ""), seen.get("author", ""))
-    return any(author in site_names_over(address) for address in addresses)
+    return any(author in site_name_and_parents(address) for address in addresses)
 
 
 def _locked(kind: str, value: str) -> TrustRule:

@@ -1,1 +1,1 @@
-"""Akismet as one signal: what it is asked, what it is told, and what happens when it fails."""
+"""Akismet as one signal: checks, feedback, and what happens while it fails."""

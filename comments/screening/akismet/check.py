@@ -27,12 +27,12 @@ AT_ONCE = 200
 
 
 @task(when=client.is_on)
-def queue_for(decisions: list[int]) -> None:
+def queue_akismet_calls(decisions: list[int]) -> None:
     """Queue the check of each comment first judged, and feedback on what people
     decided."""
     for made in Decision.objects.filter(pk__in=decisions):
         if made.by_id is not None:
-            feedback.send.enqueue(decision=made.pk)
+            feedback.send_decision.enqueue(decision=made.pk)
         elif made.from_status == Status.RECEIVED:
             check_comment.enqueue(comment=made.comment_id)
 
@@ -54,7 +54,7 @@ def check_comment(comment: int) -> None:
         )
         if not _is_wanted(found):
             return
-        check = submission.check_of(found)
+        check = submission.get_or_create_check(found)
     if check is not None:
         _ask(found, check)
     else:
@@ -64,14 +64,14 @@ def check_comment(comment: int) -> None:
 
 @task(when=client.is_on)
 def recheck_unanswered() -> None:
-    """Ask once more what was asked in vain until all tries were used up.
+    """Check once more what had no answer until all tries were used up.
 
     While Akismet fails one comment tries for all.
     """
     given_up = AkismetCheck.objects.unanswered().filter(
         tried_at__lt=timezone.now() - GIVEN_UP_AFTER
     )
-    at_once = 1 if outage.current() else AT_ONCE
+    at_once = 1 if outage.current_outage() else AT_ONCE
     for check in given_up.order_by("tried_at")[:at_once]:
         check_comment.enqueue(comment=check.pk)
 
@@ -79,8 +79,8 @@ def recheck_unanswered() -> None:
 def _is_wanted(comment: Comment) -> bool:
     """Tell whether Akismet's opinion is missing still.
 
-    What a person decided before it was asked, it is not asked; what it was asked in
-    vain, it is, so that people see what it says.
+    A comment that a person decided before its check is not checked; one whose check
+    failed is, so that people see the answer.
     """
     opinion = comment.opinion or {}
     is_answered = "verdict" in opinion and not opinion.get("provisional")
@@ -93,7 +93,7 @@ def _is_wanted(comment: Comment) -> bool:
 def _ask(comment: Comment, check: AkismetCheck) -> None:
     AkismetCheck.objects.filter(pk=check.pk).update(tried_at=timezone.now())
     try:
-        opinion = client.check(check.parameters | _recheck_reason(comment))
+        opinion = client.request_opinion(check.parameters | _recheck_reason(comment))
     except client.FINAL as failure:
         logger.error("Akismet cannot be asked: %s", failure)  # noqa: TRY400
         _note_failure(comment, Cause.REFUSED)
@@ -113,7 +113,7 @@ def _recheck_reason(comment: Comment) -> dict[str, str]:
 
 
 def _note_failure(comment: Comment, cause: Cause) -> None:
-    outage.note_failure(cause)
+    outage.record_failure(cause)
     if "verdict" not in (comment.opinion or {}):  # not even a provisional one
         # Who moderates it need not know of throttling.
         kept = Cause.REFUSED if cause == Cause.REFUSED else Cause.UNAVAILABLE
@@ -123,7 +123,7 @@ def _note_failure(comment: Comment, cause: Cause) -> None:
 @transaction.atomic
 def _note_answer(comment: Comment, opinion: Opinion) -> None:
     """Keep an answer; ham that is provisional is asked about once more."""
-    outage.note_answer()
+    outage.end_outage()
     kept: dict[str, object] = {"verdict": opinion.verdict, "guid": opinion.guid}
     was_provisional = "provisional" in (comment.opinion or {})
     if opinion.recheck_after is not None and not was_provisional:
@@ -143,6 +143,6 @@ def _keep(comment: Comment, opinion: dict[str, object]) -> None:
         return
     found.opinion = opinion
     if "verdict" in opinion:
-        found.forecasts["akismet"] = float(opinion["verdict"] in opinions.SPAM)
+        found.forecasts["akismet"] = float(opinion["verdict"] in opinions.SPAM_VERDICTS)
     found.save(update_fields=["opinion", "forecasts"])
     pipeline.screen(found)

@@ -71,7 +71,7 @@ def is_on() -> bool:
     return bool(settings.AKISMET_API_KEY)
 
 
-def check(parameters: Parameters) -> Opinion:
+def request_opinion(parameters: Parameters) -> Opinion:
     """Ask whether a comment is spam, in one request.
 
     Raises AkismetUnavailable, among them InvalidKey and Throttled, and ValueError

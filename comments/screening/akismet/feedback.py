@@ -13,17 +13,17 @@ MEANS_SPAM = {Status.SPAM: True, Status.APPROVED: False}
 
 
 @task(retry=client.RETRIES)
-def send(decision: int) -> None:
-    """Tell Akismet what a person decided, unless somebody has decided anew since.
+def send_decision(decision: int) -> None:
+    """Send Akismet what a person decided, unless somebody has decided anew since.
 
-    It is told only of what it was asked. Raises AkismetUnavailable for the engine to
+    Only of comments that it checked. Raises AkismetUnavailable for the engine to
     try again.
     """
     made = Decision.objects.select_related("comment", "by").get(pk=decision)
     check = AkismetCheck.objects.filter(comment=made.comment_id).first()
     is_spam = _meaning(made)
-    overtaken = _on_the_same(made).filter(pk__gt=made.pk).exists()
-    if not client.is_on() or check is None or is_spam is None or overtaken:
+    is_outdated = _on_the_same(made).filter(pk__gt=made.pk).exists()
+    if not client.is_on() or check is None or is_spam is None or is_outdated:
         return
     try:
         client.send_feedback(check.parameters | _added(made), is_spam=is_spam)
@@ -34,8 +34,8 @@ def send(decision: int) -> None:
 def _meaning(made: Decision) -> bool | None:
     """Return whether a decision says spam (True) or not spam; None: neither.
 
-    What takes back a verdict that Akismet was told gives it its own word back; where
-    it had none, the writer has the benefit of the doubt.
+    Undoing a verdict that was sent to Akismet sends its own verdict back; where it had
+    none, the writer has the benefit of the doubt.
     """
     if made.to_status in MEANS_SPAM:
         return MEANS_SPAM[Status(made.to_status)]
@@ -43,16 +43,16 @@ def _meaning(made: Decision) -> bool | None:
     if before is None or before.by_id is None:
         return None
     taken_back = MEANS_SPAM.get(Status(before.to_status))
-    own_word = (made.comment.opinion or {}).get("verdict") in opinions.SPAM
-    return None if taken_back in {None, own_word} else own_word
+    own_verdict = (made.comment.opinion or {}).get("verdict") in opinions.SPAM_VERDICTS
+    return None if taken_back in {None, own_verdict} else own_verdict
 
 
 def _added(made: Decision) -> dict[str, str]:
-    """Return which check it was, who judged otherwise, and what Akismet had said."""
+    """Return the check's number, who decided otherwise, and Akismet's verdict."""
     opinion = made.comment.opinion or {}
     added = {"reporter": made.by.get_username() if made.by else ""}
     if "verdict" in opinion:
-        is_spam = opinion["verdict"] in opinions.SPAM
+        is_spam = opinion["verdict"] in opinions.SPAM_VERDICTS
         added["guid"] = opinion["guid"]
         added["comment_check_response"] = "true" if is_spam else "false"
     return {name: value for name, value in added.items() if value}

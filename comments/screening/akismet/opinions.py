@@ -8,7 +8,7 @@ from comments.spam.models import FilterSettings
 
 from . import client
 
-SPAM = {"spam", "discard"}
+SPAM_VERDICTS = {"spam", "discard"}
 VERDICTS: dict[str, Promise] = {
     "ham": gettext_lazy("not spam"),
     "spam": gettext_lazy("spam"),
@@ -21,7 +21,7 @@ def is_log_only() -> bool:
     return "akismet" in FilterSettings.load().log_only
 
 
-def weighed(comment: Comment) -> str:
+def weighed_verdict(comment: Comment) -> str:
     """Return Akismet's verdict as the filter weighs it, or why there is none."""
     opinion = comment.opinion or {}
     if opinion and is_log_only():
@@ -30,14 +30,14 @@ def weighed(comment: Comment) -> str:
 
 
 def is_awaited(comment: Comment) -> bool:
-    """Tell whether a comment needs Akismet's opinion and was not yet asked about."""
-    return client.is_on() and not is_log_only() and not weighed(comment)
+    """Tell whether a comment still needs Akismet's opinion."""
+    return client.is_on() and not is_log_only() and not weighed_verdict(comment)
 
 
-def in_words(comment: Comment, *, only_noted: bool = False) -> str:
-    """Return what Akismet said about a comment, for its card; empty: it was not asked.
+def opinion_text(comment: Comment, *, only_noted: bool = False) -> str:
+    """Return Akismet's opinion in words, for the card; empty: there is none.
 
-    `only_noted` is `is_log_only`, asked once for all cards.
+    `only_noted` is `is_log_only`, read once for all cards.
     """
     opinion = comment.opinion or {}
     if "failed" in opinion:

@@ -1,4 +1,4 @@
-"""Outages of Akismet: since when it gives no answer, and what moderators are told."""
+"""Outages of Akismet: since when it gives no answer, and who sees that."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
@@ -11,18 +11,18 @@ from . import client
 Cause = AkismetOutage.Cause
 
 
-def note_failure(cause: AkismetOutage.Cause) -> None:
-    """Note that Akismet was asked in vain."""
+def record_failure(cause: AkismetOutage.Cause) -> None:
+    """Record that Akismet gave no answer."""
     AkismetOutage.objects.get_or_create(pk=1, defaults={"cause": cause})
     AkismetOutage.objects.update(cause=cause, failures=F("failures") + 1)
 
 
-def note_answer() -> None:
-    """Note that Akismet answered, which ends an outage."""
+def end_outage() -> None:
+    """Record that Akismet answered, which ends an outage."""
     AkismetOutage.objects.all().delete()
 
 
-def current() -> AkismetOutage | None:
+def current_outage() -> AkismetOutage | None:
     """Return the outage that lasts, None while Akismet answers or is not used."""
     if not client.is_on():
         return None
@@ -30,6 +30,6 @@ def current() -> AkismetOutage | None:
     return found if found and found.is_lasting() else None
 
 
-def shown_to(user: User | AnonymousUser) -> AkismetOutage | None:
-    """Return the outage that lasts to who moderates: one query, or none."""
-    return current() if user.has_perm("comments.moderate_comment") else None
+def outage_shown_to(user: User | AnonymousUser) -> AkismetOutage | None:
+    """Return the outage that lasts, for users who moderate: one query, or none."""
+    return current_outage() if user.has_perm("comments.moderate_comment") else None

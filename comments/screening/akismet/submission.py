@@ -10,7 +10,7 @@ from comments.models import AkismetCheck, Comment
 TRAP_FIELD = "subject"
 
 
-def check_of(comment: Comment) -> AkismetCheck | None:
+def get_or_create_check(comment: Comment) -> AkismetCheck | None:
     """Return the check of a comment, which holds what was sent when it was first made.
 
     None where Akismet cannot be asked: it requires the IP address of the sender.
@@ -30,7 +30,7 @@ def _parameters(comment: Comment, address: str) -> dict[str, str | list[str]]:
     `classify`, whose answer is not documented.
     """
     live = comment.post.live
-    said: dict[str, str | list[str]] = {
+    parameters: dict[str, str | list[str]] = {
         "user_ip": address,
         "user_agent": comment.user_agent,
         "referrer": comment.referrer,
@@ -52,7 +52,7 @@ def _parameters(comment: Comment, address: str) -> dict[str, str | list[str]]:
     }  # fmt: skip
     # Sent empty, too: that says the trap was set and nothing fell into it.
     trap = {TRAP_FIELD: comment.trap}
-    return {name: value for name, value in said.items() if value} | trap
+    return {name: value for name, value in parameters.items() if value} | trap
 
 
 def _as_written(comment: Comment) -> str:

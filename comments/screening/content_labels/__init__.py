@@ -1,4 +1,4 @@
-"""Sorting: which labels a comment carries, and the words that say so.
+"""The labels of a comment by its content, and the words that they rest on.
 
 Labels call for a person; they publish nothing and put nothing away.
 """
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from comments.models.label import Label
 
 from . import advice, correction, crisis, outreach, personal_details
-from .phrase_matching import Span, apart, lowered
+from .phrase_matching import Span, lowercase, merge_spans
 
 
 @dataclass(frozen=True)
-class Found:
+class LabelMatch:
     """A label, and the (start, end) offsets of the words it rests on, in their order
     and apart from each other."""
 
@@ -20,14 +20,16 @@ class Found:
     words: tuple[Span, ...]
 
 
-def labels_of(text: str, name: str = "", website: str = "") -> list[Found]:
+def labels_of(text: str, name: str = "", website: str = "") -> list[LabelMatch]:
     """Return the labels that a comment carries, most urgent first."""
-    low = lowered(text)
-    marks = {
-        Label.CRISIS: crisis.marks(low),
-        Label.PERSONAL: personal_details.marks(text, low),
-        Label.ADVICE: advice.marks(low),
-        Label.CORRECTION: correction.marks(low),
-        Label.OUTREACH: outreach.marks(text, low, name, website),
+    low = lowercase(text)
+    spans = {
+        Label.CRISIS: crisis.crisis_spans(low),
+        Label.PERSONAL: personal_details.personal_spans(text, low),
+        Label.ADVICE: advice.advice_spans(low),
+        Label.CORRECTION: correction.correction_spans(low),
+        Label.OUTREACH: outreach.outreach_spans(text, low, name, website),
     }
-    return [Found(label, apart(words)) for label, words in marks.items() if words]
+    return [
+        LabelMatch(label, merge_spans(words)) for label, words in spans.items() if words
+    ]

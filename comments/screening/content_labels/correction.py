@@ -2,7 +2,7 @@
 
 import re
 
-from .phrase_matching import Span, found, pattern
+from .phrase_matching import Span, find_spans, pattern
 
 _SAYS = pattern("correction", "says")
 _CITES = re.compile(
@@ -15,7 +15,7 @@ _CITES = re.compile(
 )
 
 
-def marks(low: str) -> tuple[Span, ...]:
+def correction_spans(low: str) -> tuple[Span, ...]:
     """Return the words of a `lowered` text that say or cite something newer."""
     cited = tuple(match.span() for match in _CITES.finditer(low))
-    return (*found(_SAYS, low), *cited)
+    return (*find_spans(_SAYS, low), *cited)

@@ -7,7 +7,7 @@ person looks, and looking once too often harms nobody.
 
 import re
 
-from .phrase_matching import Span, found, pattern
+from .phrase_matching import Span, find_spans, pattern
 
 _SAID = pattern("crisis", "said")
 _TOPIC = pattern("crisis", "topics")
@@ -18,10 +18,10 @@ _SENTENCE_ENDS = re.compile(r"[.!?\n。！？]")  # noqa: RUF001
 REACH = 300
 
 
-def marks(low: str) -> tuple[Span, ...]:
+def crisis_spans(low: str) -> tuple[Span, ...]:
     """Return the words of a `lowered` text that tell of danger."""
-    topics = [span for span in found(_TOPIC, low) if not _of_research(low, span)]
-    return (*found(_SAID, low), *topics)
+    topics = [span for span in find_spans(_TOPIC, low) if not _of_research(low, span)]
+    return (*find_spans(_SAID, low), *topics)
 
 
 def _of_research(low: str, span: Span) -> bool:

@@ -7,7 +7,7 @@ independent mark: a reader who says "share" once makes no pitch.
 import re
 from urllib.parse import urlsplit
 
-from .phrase_matching import Span, any_of, found, pattern
+from .phrase_matching import Span, any_of, find_spans, pattern
 
 _REQUEST = pattern("outreach", "request")
 _INTRODUCTION = pattern("outreach", "introduction")
@@ -25,14 +25,14 @@ _FIRM = re.compile(rf"[|@]|(?<!\w){any_of('outreach', 'firm')}(?!\w)", re.IGNORE
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}")
 
 
-def marks(text: str, low: str, name: str, website: str) -> tuple[Span, ...]:
+def outreach_spans(text: str, low: str, name: str, website: str) -> tuple[Span, ...]:
     """Return the words that make `text` a pitch, or none: a request and one other
     mark, which may be the organisation in its writer's name."""
-    requests = found(_REQUEST, low)
+    requests = find_spans(_REQUEST, low)
     if not requests:
         return ()
-    introduction = found(_INTRODUCTION, low) + found(_FROM_SOMEWHERE, text)
-    kinds = [introduction, found(_OWN, low), found(_ADVERTISING, low)]
+    introduction = find_spans(_INTRODUCTION, low) + find_spans(_FROM_SOMEWHERE, text)
+    kinds = [introduction, find_spans(_OWN, low), find_spans(_ADVERTISING, low)]
     kinds.append(_links_home(low, website))
     others = [span for kind in kinds for span in kind if not _within(span, requests)]
     return (*requests, *others) if others or _FIRM.search(name) else ()

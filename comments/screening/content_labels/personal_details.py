@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .phrase_matching import Span, any_of, found, pattern
+from .phrase_matching import Span, any_of, find_spans, pattern
 
 # Ten digits, on letters in groups of 3, 3 and 4.
 _NHS_NUMBER = re.compile(r"(?<![\w/.-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w/-])")
@@ -23,13 +23,18 @@ _PATIENT = re.compile(
 _ELEVEN = 11
 
 
-def marks(text: str, low: str) -> tuple[Span, ...]:
+def personal_spans(text: str, low: str) -> tuple[Span, ...]:
     """Return the words that could identify a patient: a number, a date of birth, or a
     relation's or patient's full name beside a place of care."""
     named = tuple(match.span() for match in _PATIENT.finditer(text))
-    places = found(_HOSPITAL, low) if named else ()
+    places = find_spans(_HOSPITAL, low) if named else ()
     care = (*named, *places) if places else ()
-    return (*_nhs_numbers(low), *found(_BORN, low), *found(_NUMBER, low), *care)
+    return (
+        *_nhs_numbers(low),
+        *find_spans(_BORN, low),
+        *find_spans(_NUMBER, low),
+        *care,
+    )
 
 
 def _nhs_numbers(low: str) -> Iterator[Span]:

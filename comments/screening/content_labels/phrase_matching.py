@@ -74,7 +74,7 @@ def phrase_files(topic: str) -> tuple[PhraseFile, ...]:
 def pattern(topic: str, name: str) -> re.Pattern[str]:
     """Return one pattern for a list of a topic, to be used on a `lowered` text."""
     entries = (file.entries(name) for file in phrase_files(topic))
-    return compiled(entry for of_file in entries for entry in of_file)
+    return compile_entries(entry for of_file in entries for entry in of_file)
 
 
 def any_of(topic: str, name: str) -> str:
@@ -83,7 +83,7 @@ def any_of(topic: str, name: str) -> str:
     return file.any_of(name)
 
 
-def compiled(entries: Iterable[str]) -> re.Pattern[str]:
+def compile_entries(entries: Iterable[str]) -> re.Pattern[str]:
     """Return one pattern for regular expressions, each of whole words."""
     entries = list(entries)
     spaced = [entry for entry in entries if not _UNSPACED.search(entry)]
@@ -100,7 +100,7 @@ def _as_regex(phrase: str) -> str:
     return phrase.replace(" … ", _GAP).replace(" ", r"\s{1,3}").replace("'", "['’]")
 
 
-def lowered(text: str) -> str:
+def lowercase(text: str) -> str:
     """Return `text` in lower case with every letter in its place (İ makes two)."""
     lower = text.lower()
     if len(lower) == len(text):
@@ -108,12 +108,12 @@ def lowered(text: str) -> str:
     return "".join(small if len(small := sign.lower()) == 1 else sign for sign in text)
 
 
-def found(pattern: re.Pattern[str], low: str) -> tuple[Span, ...]:
+def find_spans(pattern: re.Pattern[str], low: str) -> tuple[Span, ...]:
     """Return where `pattern` is in a `lowered` text."""
     return tuple(match.span() for match in pattern.finditer(low))
 
 
-def apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def merge_spans(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return spans in their order, those that overlap or touch joined to one."""
     joined: list[Span] = []
     for start, end in sorted(spans):

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -35,7 +36,7 @@ class ListedWordAdmin(SignedAdmin):
     list_select_related = ("by",)
     search_fields = ("word", "note")
     ordering = ("kind", "word")
-    change_form_template = "admin/comments/tuning/word.html"
+    change_form_template = "admin/comments/filter_settings/word.html"
 
     class Media:
         css = {"all": ["comments/scoreboard.css"]}
@@ -46,6 +47,12 @@ class ListedWordAdmin(SignedAdmin):
         super().save_model(request, obj, form, change)
         if form.warning is not None:
             messages.info(request, _what_it_does(form.warning))
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[ListedWord]
+    ) -> None:
+        for word in queryset:  # one by one: each tells the web processes
+            word.delete()
 
 
 @admin.register(FilterSettings)

@@ -11,7 +11,7 @@ from comments.models import Comment, Decision, Status
 from comments.spam import scorer, signal_points
 from comments.spam.filter_data import FilterData
 from comments.spam.models import FilterSettings
-from comments.spam.scorer import RAISED_WHEN_UNASKED
+from comments.spam.scorer import RAISED_WITHOUT_ANSWER
 from comments.spam.verdicts import Bin, Family, Reason, ScoringContext
 
 YEAR = timedelta(days=365)
@@ -76,7 +76,7 @@ def _could_move(
         could.append(Q(forecasts__has_key="akismet"))
     low, high = sorted([before.threshold, after.threshold])
     if low < high:
-        could.append(Q(score__gte=low, score__lt=high + RAISED_WHEN_UNASKED))
+        could.append(Q(score__gte=low, score__lt=high + RAISED_WITHOUT_ANSWER))
     if not could:
         return Comment.objects.none()
     return Comment.objects.filter(
@@ -95,22 +95,22 @@ def _decided(numbers: Iterable[int], status: Status) -> QuerySet[Comment]:
     return decided.filter(status=status).order_by("-received_at", "-pk")
 
 
-def _bin(forecasts: dict[str, Any], knowledge: FilterData) -> Bin:
+def _bin(forecasts: dict[str, Any], filter_data: FilterData) -> Bin:
     """Say where a comment would have gone, by what the signals found in it then."""
-    is_noted = "akismet" in knowledge.log_only
-    circumstances = ScoringContext(akismet="" if is_noted else _word(forecasts))
-    found = _found(forecasts["fired"], circumstances.akismet)
-    return scorer.conclude(found, circumstances, knowledge).bin
+    is_noted = "akismet" in filter_data.log_only
+    context = ScoringContext(akismet="" if is_noted else _word(forecasts))
+    found = _found(forecasts["fired"], context.akismet)
+    return scorer.verdict_of(found, context, filter_data).bin
 
 
 def _found(fired: dict[str, int], akismet: str) -> Iterator[Reason]:
     """Return what the local signals found then, and Akismet's word as it weighs today."""
     for code, weight in fired.items():
-        row = signal_points.TABLE.get(code)
+        row = signal_points.POINTS_TABLE.get(code)
         if row is not None and row.family != Family.AKISMET:
-            yield signal_points.reason(code, points=weight)
-    if (word := f"akismet-{akismet}") in signal_points.TABLE:
-        yield signal_points.reason(word)
+            yield signal_points.make_reason(code, points=weight)
+    if (word := f"akismet-{akismet}") in signal_points.POINTS_TABLE:
+        yield signal_points.make_reason(word)
 
 
 def _word(forecasts: dict[str, Any]) -> str:

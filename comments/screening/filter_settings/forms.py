@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from comments.spam import signal_points
 from comments.spam.models import FilterSettings, ListedWord
 
-from .word_warnings import WordWarning, warn_of
+from .word_warnings import WordWarning, warning_for
 
 FILTERS = {
     "words": _("Word lists"),
@@ -49,16 +49,16 @@ class ListedWordForm(forms.ModelForm[ListedWord]):
     warning: WordWarning | None = None
 
     def clean(self) -> dict[str, Any] | None:
-        said = super().clean() or self.cleaned_data
-        is_looked_for = {"kind", "word"} <= said.keys() and not said["is_off"]
+        cleaned = super().clean() or self.cleaned_data
+        is_looked_for = {"kind", "word"} <= cleaned.keys() and not cleaned["is_off"]
         if not is_looked_for or set(self.changed_data) <= {"note", "confirmed"}:
-            return said
-        self.warning = warn_of(said["word"], ListedWord.Kind(said["kind"]))
+            return cleaned
+        self.warning = warning_for(cleaned["word"], ListedWord.Kind(cleaned["kind"]))
         if self.warning.kept:
             self.fields["confirmed"].widget = forms.CheckboxInput()
-            if not said["confirmed"]:
+            if not cleaned["confirmed"]:
                 self.add_error("confirmed", _would_match(self.warning.kept))
-        return said
+        return cleaned
 
 
 def _would_match(kept: int) -> str:

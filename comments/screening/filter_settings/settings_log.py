@@ -10,7 +10,7 @@ from evidenceblog.core.models import User
 
 
 @transaction.atomic
-def save(settings: FilterSettings, *, by: User) -> list[str]:
+def save_and_log(settings: FilterSettings, *, by: User) -> list[str]:
     """Save the settings and log each change, as "name: old → new". Return these."""
     FilterSettings.objects.get_or_create(pk=1)
     before = FilterSettings.objects.select_for_update().get(pk=1)
@@ -26,7 +26,7 @@ def save(settings: FilterSettings, *, by: User) -> list[str]:
     return changes
 
 
-def changes() -> QuerySet[LogEntry]:
+def logged_changes() -> QuerySet[LogEntry]:
     """Return who changed the settings, when and how; the newest first."""
     kind = ContentType.objects.get_for_model(FilterSettings)
     entries = LogEntry.objects.filter(content_type=kind).select_related("user")

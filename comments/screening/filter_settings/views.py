@@ -43,7 +43,7 @@ def filter_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: FilterSettingsForm) -> HttpResponse:
-    changed = settings_log.save(form.instance, by=cast(User, request.user))
+    changed = settings_log.save_and_log(form.instance, by=cast(User, request.user))
     if changed:
         messages.success(request, _("Saved: %s.") % "; ".join(changed))
     else:
@@ -60,6 +60,8 @@ def _page(
         "form": form,
         "may_change": request.user.has_perm("spam.change_filtersettings"),
         "tried": tried,
-        "changes": settings_log.changes()[:CHANGES_SHOWN],
+        "changes": settings_log.logged_changes()[:CHANGES_SHOWN],
     }
-    return TemplateResponse(request, "admin/comments/tuning/filter.html", context)
+    return TemplateResponse(
+        request, "admin/comments/filter_settings/settings.html", context
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comments.models import VISIBLE, Comment
 from comments.spam.shipped_words import Kind
 from comments.spam.text_analysis import WORD, Span, folded
-from comments.spam.word_matching import Match, would_match
+from comments.spam.word_matching import TrialMatch, trial_matches
 
 # Years of comments on most sites; read again in a second even if each has the word.
 MOST_READ = 5_000
@@ -36,7 +36,7 @@ class WordWarning:
     not_found: list[Excerpt]
 
 
-def warn_of(word: str, kind: Kind) -> WordWarning:
+def warning_for(word: str, kind: Kind) -> WordWarning:
     """Say what a word would do to the newest kept comments: names or texts, as the list
     is of."""
     matches = list(_matches(word, in_names=kind == Kind.BUSINESS))
@@ -53,7 +53,7 @@ def warn_of(word: str, kind: Kind) -> WordWarning:
     )  # fmt: skip
 
 
-def _matches(word: str, *, in_names: bool) -> Iterator[tuple[Comment, Match]]:
+def _matches(word: str, *, in_names: bool) -> Iterator[tuple[Comment, TrialMatch]]:
     kept = Comment.objects.filter(status__in=VISIBLE).order_by("-received_at", "-pk")
     # Reading a text takes a hundred times as long as seeing that it has not got the word.
     first = WORD.search(word)
@@ -61,11 +61,11 @@ def _matches(word: str, *, in_names: bool) -> Iterator[tuple[Comment, Match]]:
     for comment in kept.only("name", "body")[:MOST_READ]:
         text = comment.name if in_names else comment.body
         if sought in folded(text):
-            for match in would_match(word, [text]):
+            for match in trial_matches(word, [text]):
                 yield comment, match
 
 
-def _excerpt(comment: Comment, match: Match, span: Span) -> Excerpt:
+def _excerpt(comment: Comment, match: TrialMatch, span: Span) -> Excerpt:
     start, end = span
     text = match.text
     return Excerpt(

@@ -1,9 +1,9 @@
-"""How it was sent."""
+"""How a comment was sent."""
 
 from collections.abc import Iterator
 
-from comments.spam.filter_data import Case
-from comments.spam.signal_points import reason
+from comments.spam.filter_data import ScoringCase
+from comments.spam.signal_points import make_reason
 from comments.spam.verdicts import Reason
 
 # A good typist writes two words a second; who sends faster has pasted.
@@ -14,32 +14,32 @@ RANGE_OFTEN = 5
 EMAIL_OFTEN = 5
 
 
-def trap(case: Case) -> Iterator[Reason]:
+def filled_trap(case: ScoringCase) -> Iterator[Reason]:
     """The field that people cannot see was filled in."""
-    if case.circumstances.trap:
-        yield reason("trap")
+    if case.context.trap:
+        yield make_reason("trap")
 
 
-def hurried(case: Case) -> Iterator[Reason]:
+def hurried_writing(case: ScoringCase) -> Iterator[Reason]:
     """Sent faster than anybody types; weak, and no reason by itself."""
-    words, seconds = len(case.reading.words), case.circumstances.seconds
+    words, seconds = len(case.analysed.words), case.context.seconds
     if seconds is None or words < HURRIED_FROM:
         return
     if words > WORDS_A_SECOND * max(seconds, 1):
-        yield reason("hurried")
+        yield make_reason("hurried")
 
 
-def rates(case: Case) -> Iterator[Reason]:
+def sending_rates(case: ScoringCase) -> Iterator[Reason]:
     """Many in the last hour from one range, or with one address."""
-    if case.circumstances.rate_range >= RANGE_OFTEN:
-        yield reason("range-rate")
-    if case.circumstances.rate_email >= EMAIL_OFTEN:
-        yield reason("email-rate")
+    if case.context.rate_range >= RANGE_OFTEN:
+        yield make_reason("range-rate")
+    if case.context.rate_email >= EMAIL_OFTEN:
+        yield make_reason("email-rate")
 
 
-def moderator_acts(case: Case) -> Iterator[Reason]:
+def moderator_acts(case: ScoringCase) -> Iterator[Reason]:
     """What moderators did: they blocked who sent it, or edited the words."""
-    for kind in case.circumstances.blocked:
-        yield reason(f"blocked-{kind}")
-    if case.circumstances.edits:
-        yield reason("edited")
+    for kind in case.context.blocked:
+        yield make_reason(f"blocked-{kind}")
+    if case.context.edits:
+        yield make_reason("edited")

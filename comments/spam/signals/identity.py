@@ -1,12 +1,12 @@
-"""Who says to have sent it."""
+"""The name and address of the sender, as typed."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from comments.spam.filter_data import Case
+from comments.spam.filter_data import ScoringCase
 from comments.spam.shipped_words import Kind
-from comments.spam.signal_points import reason
+from comments.spam.signal_points import make_reason
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
@@ -18,53 +18,53 @@ REJECTED_OFTEN = 2
 LATIN = "LATIN"
 
 
-def business(case: Case) -> Iterator[Reason]:
+def business_name(case: ScoringCase) -> Iterator[Reason]:
     """The name is an offer, or says what is sold."""
-    name = AnalysedText(case.circumstances.name)
-    offers = case.knowledge.words[Kind.BUSINESS].found_in(name)
+    name = AnalysedText(case.context.name)
+    offers = case.filter_data.words[Kind.BUSINESS].matches_in(name)
     sold = [
         one
-        for one in case.knowledge.words[Kind.WATCHED].found_in(name)
-        if not case.circumstances.vocabulary.issuperset(one.listed.split())
+        for one in case.filter_data.words[Kind.WATCHED].matches_in(name)
+        if not case.context.vocabulary.issuperset(one.entry.split())
     ]
     if offers or sold:
-        yield reason("name-business")
+        yield make_reason("name-business")
 
 
-def address(case: Case) -> Iterator[Reason]:
+def address_as_name(case: ScoringCase) -> Iterator[Reason]:
     """The name is, or holds, a web address; that of a page often is its site's."""
-    if case.circumstances.page is None and AnalysedText(case.circumstances.name).links:
-        yield reason("name-address")
+    if case.context.page is None and AnalysedText(case.context.name).links:
+        yield make_reason("name-address")
 
 
-def shape(case: Case) -> Iterator[Reason]:
+def name_shape(case: ScoringCase) -> Iterator[Reason]:
     """The name is longer than names are, or was counted up."""
-    if len(AnalysedText(case.circumstances.name).words) > LONGEST_NAME:
-        yield reason("name-long")
-    if DIGITS.search(case.circumstances.name):
-        yield reason("name-digits")
+    if len(AnalysedText(case.context.name).words) > LONGEST_NAME:
+        yield make_reason("name-long")
+    if DIGITS.search(case.context.name):
+        yield make_reason("name-digits")
 
 
-def script(case: Case) -> Iterator[Reason]:
+def name_script(case: ScoringCase) -> Iterator[Reason]:
     """A name in another script beside a text in Latin letters.
 
     Not the other way round: many write their names in Latin letters to be read.
     """
-    name, text = _scripts(case.circumstances.name), _scripts(case.reading.text)
-    long_enough = sum(map(str.isalpha, case.reading.text)) >= LETTERS_OF_A_TEXT
+    name, text = _scripts(case.context.name), _scripts(case.analysed.text)
+    long_enough = sum(map(str.isalpha, case.analysed.text)) >= LETTERS_OF_A_TEXT
     if long_enough and text == {LATIN} and name and LATIN not in name:
-        yield reason("name-script")
+        yield make_reason("name-script")
 
 
-def record(case: Case) -> Iterator[Reason]:
-    """What became of earlier comments with this address; anybody can type one."""
-    past = case.circumstances.record
-    if past.kept and case.circumstances.confirmed:
-        yield reason("record-kept")
+def address_record(case: ScoringCase) -> Iterator[Reason]:
+    """What became of earlier comments with this address, which anybody can type."""
+    past = case.context.record
+    if past.kept and case.context.confirmed:
+        yield make_reason("record-kept")
     elif past.spam and not past.kept:
-        yield reason("record-spam")
+        yield make_reason("record-spam")
     elif past.rejected >= REJECTED_OFTEN and not past.kept:
-        yield reason("record-rejected")
+        yield make_reason("record-rejected")
 
 
 def _scripts(text: str) -> set[str]:

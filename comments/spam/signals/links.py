@@ -1,11 +1,11 @@
-"""Where the links lead, and how they are written."""
+"""The links of a comment: their hosts, their number and their markup."""
 
 import re
 from collections.abc import Iterator
 
-from comments.spam.filter_data import Case
-from comments.spam.hosts import SHORTENERS, Trust, host_of, names_above, trust_in
-from comments.spam.signal_points import TABLE, reason
+from comments.spam.filter_data import ScoringCase
+from comments.spam.hosts import SHORTENERS, Trust, host_and_parents, host_of, host_trust
+from comments.spam.signal_points import POINTS_TABLE, make_reason
 from comments.spam.text_analysis import AnalysedText, Span
 from comments.spam.verdicts import Reason
 
@@ -30,49 +30,51 @@ WORDS_BESIDE = 4
 SPAM_BEFORE = 2
 
 
-def many(case: Case) -> Iterator[Reason]:
+def many_links(case: ScoringCase) -> Iterator[Reason]:
     """More links than a reader gives; those to trusted hosts are references."""
     found = tuple(
-        link.span for link in case.reading.links if not _is_trusted(link.host, case)
+        link.span for link in case.analysed.links if not _is_trusted(link.host, case)
     )
     if len(found) > LINKS_OF_A_READER:
-        each = TABLE["many-links"].points
-        yield reason("many-links", found, points=each * len(found[:MOST_COUNTED]))
+        each = POINTS_TABLE["many-links"].points
+        yield make_reason("many-links", found, points=each * len(found[:MOST_COUNTED]))
 
 
-def markup(case: Case) -> Iterator[Reason]:
+def link_markup(case: ScoringCase) -> Iterator[Reason]:
     """Link markup: nobody types it here, where it does nothing; but some readers give
     their references as they do elsewhere."""
-    found = tuple(match.span() for match in MARKUP.finditer(case.reading.text))
+    found = tuple(match.span() for match in MARKUP.finditer(case.analysed.text))
     if found and not _are_references(case):
-        yield reason("link-markup", found)
+        yield make_reason("link-markup", found)
 
 
-def contact(case: Case) -> Iterator[Reason]:
+def contact_details(case: ScoringCase) -> Iterator[Reason]:
     """A way to get in touch; that of a hospital or register is information."""
     found = tuple(
         match.span()
-        for match in CONTACT.finditer(case.reading.text)
+        for match in CONTACT.finditer(case.analysed.text)
         if not _is_trusted(match["host"] or "", case)
     )
     if found:
-        yield reason("contact", found)
+        yield make_reason("contact", found)
 
 
-def only(case: Case) -> Iterator[Reason]:
+def only_links(case: ScoringCase) -> Iterator[Reason]:
     """Links with hardly a word beside them; of a page without words, its address is
     shown in their place."""
-    is_bare = bool(case.reading.links) and len(case.reading.words) < WORDS_BESIDE
-    if case.circumstances.page is None and is_bare and not _are_references(case):
-        yield reason("only-links", tuple(link.span for link in case.reading.links))
+    is_bare = bool(case.analysed.links) and len(case.analysed.words) < WORDS_BESIDE
+    if case.context.page is None and is_bare and not _are_references(case):
+        yield make_reason(
+            "only-links", tuple(link.span for link in case.analysed.links)
+        )
 
 
-def hosts(case: Case) -> Iterator[Reason]:
+def host_records(case: ScoringCase) -> Iterator[Reason]:
     """What people decided about the hosts, each kind of host once."""
-    spans = _spans_by_host(case.reading)
-    if website := host_of(case.circumstances.website):
+    spans = _spans_by_host(case.analysed)
+    if website := host_of(case.context.website):
         spans.setdefault(website, [])
-    if page := case.circumstances.page:
+    if page := case.context.page:
         spans.pop(page.own, None)  # every page that comes here links here
     found: dict[str, list[Span]] = {}
     for host, places in spans.items():
@@ -80,7 +82,7 @@ def hosts(case: Case) -> Iterator[Reason]:
             found.setdefault(code, []).extend(places)
     for code, places in found.items():
         if code != "trusted-host" or len(found) == 1:
-            yield reason(code, tuple(places))
+            yield make_reason(code, tuple(places))
 
 
 def contact_hosts(text: str) -> set[str]:
@@ -88,30 +90,30 @@ def contact_hosts(text: str) -> set[str]:
     return {match["host"] for match in CONTACT.finditer(text) if match["host"]}
 
 
-def _are_references(case: Case) -> bool:
-    hosts = case.reading.hosts
+def _are_references(case: ScoringCase) -> bool:
+    hosts = case.analysed.hosts
     return bool(hosts) and all(_is_trusted(host, case) for host in hosts)
 
 
-def _is_trusted(host: str, case: Case) -> bool:
-    return trust_in(host, case.circumstances.host_rules) == Trust.TRUSTED
+def _is_trusted(host: str, case: ScoringCase) -> bool:
+    return host_trust(host, case.context.host_rules) == Trust.TRUSTED
 
 
-def _spans_by_host(reading: AnalysedText) -> dict[str, list[Span]]:
+def _spans_by_host(analysed: AnalysedText) -> dict[str, list[Span]]:
     spans: dict[str, list[Span]] = {}
-    for link in reading.links:
+    for link in analysed.links:
         spans.setdefault(link.host, []).append(link.span)
     return spans
 
 
-def _code_of(host: str, case: Case) -> str:
-    trust = trust_in(host, case.circumstances.host_rules)
-    record = case.circumstances.hosts.get(host)
+def _code_of(host: str, case: ScoringCase) -> str:
+    trust = host_trust(host, case.context.host_rules)
+    record = case.context.hosts.get(host)
     if trust == Trust.BLOCKED:
         return "blocked-host"
     if trust == Trust.TRUSTED:
         return "trusted-host"
-    if SHORTENERS.intersection(names_above(host)):
+    if SHORTENERS.intersection(host_and_parents(host)):
         return "shortener"
     if record and record.spam >= SPAM_BEFORE and not record.kept:
         return "spam-host"

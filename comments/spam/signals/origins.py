@@ -1,13 +1,13 @@
-"""The page elsewhere that says it: what surrounds the words that link here.
+"""The page that a mention comes from: its links, title and words.
 
-All are of one family: a page is never spam for its looks alone.
+All are of one family, so that a page is never spam by these alone.
 """
 
 import re
 from collections.abc import Iterator
 
-from comments.spam.filter_data import Case
-from comments.spam.signal_points import reason
+from comments.spam.filter_data import ScoringCase
+from comments.spam.signal_points import make_reason
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
@@ -27,40 +27,40 @@ PARKED = re.compile(
 )
 
 
-def farm(case: Case) -> Iterator[Reason]:
+def link_farm(case: ScoringCase) -> Iterator[Reason]:
     """Links to more sites than anybody gives readers."""
-    page = case.circumstances.page
+    page = case.context.page
     if page and page.links >= FARM_LINKS and page.hosts >= FARM_HOSTS:
-        yield reason("link-farm")
+        yield make_reason("link-farm")
 
 
-def scraper(case: Case) -> Iterator[Reason]:
+def scraper_site(case: ScoringCase) -> Iterator[Reason]:
     """The post over again, among many links."""
-    page = case.circumstances.page
+    page = case.context.page
     if page and page.copies >= SCRAPED and page.links >= SCRAPER_LINKS:
-        yield reason("scraper")
+        yield make_reason("scraper")
 
 
-def vouching(case: Case) -> Iterator[Reason]:
+def unendorsed_link(case: ScoringCase) -> Iterator[Reason]:
     """The link is marked as one that its page does not stand for (nofollow, ugc or
     sponsored); many sites mark all of them, so it is no reason by itself."""
-    if case.circumstances.page and not case.circumstances.page.vouched:
-        yield reason("not-vouched")
+    if case.context.page and not case.context.page.vouched:
+        yield make_reason("not-vouched")
 
 
-def parked(case: Case) -> Iterator[Reason]:
+def parked_domain(case: ScoringCase) -> Iterator[Reason]:
     """What is put up where a domain is for sale."""
-    page = case.circumstances.page
-    if page and (PARKED.search(case.reading.text) or PARKED.search(page.title)):
-        yield reason("parked")
+    page = case.context.page
+    if page and (PARKED.search(case.analysed.text) or PARKED.search(page.title)):
+        yield make_reason("parked")
 
 
-def on_topic(case: Case) -> Iterator[Reason]:
+def on_topic_page(case: ScoringCase) -> Iterator[Reason]:
     """Title and words around the link share words with the post."""
-    page = case.circumstances.page
+    page = case.context.page
     if page is None:
         return
-    said = case.reading.terms | AnalysedText(page.title).terms
-    telling = {word for word in said if len(word) >= TELLING_FROM}
-    if len(telling & case.circumstances.vocabulary) >= ON_TOPIC_FROM:
-        yield reason("on-topic")
+    terms = case.analysed.terms | AnalysedText(page.title).terms
+    telling = {word for word in terms if len(word) >= TELLING_FROM}
+    if len(telling & case.context.vocabulary) >= ON_TOPIC_FROM:
+        yield make_reason("on-topic")

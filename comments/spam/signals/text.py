@@ -1,10 +1,10 @@
-"""What the words say. Words that the post itself has are its topic and say nothing."""
+"""The words of a comment. Words of the post are its topic and no reason."""
 
 from collections.abc import Iterator
 
-from comments.spam.filter_data import Case
+from comments.spam.filter_data import ScoringCase
 from comments.spam.shipped_words import Kind
-from comments.spam.signal_points import reason
+from comments.spam.signal_points import make_reason
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
@@ -17,51 +17,53 @@ SHOUTED_FROM = 12  # letters: abbreviations are shorter
 MOSTLY = 0.7  # of the letters
 
 
-def praise(case: Case) -> Iterator[Reason]:
+def praise(case: ScoringCase) -> Iterator[Reason]:
     """Praise that fits any post, in a comment that says little else."""
-    found = case.knowledge.words[Kind.PRAISE].found_in(case.reading)
-    if found and len(case.reading.words) <= LONGEST_PRAISE:
-        yield reason("praise", tuple(one.span for one in found))
+    found = case.filter_data.words[Kind.PRAISE].matches_in(case.analysed)
+    if found and len(case.analysed.words) <= LONGEST_PRAISE:
+        yield make_reason("praise", tuple(one.span for one in found))
 
 
-def call(case: Case) -> Iterator[Reason]:
-    """Readers are told to click, buy, visit or subscribe; once, or in several ways."""
-    if found := case.knowledge.words[Kind.CALL].found_in(case.reading):
-        several = len({one.listed for one in found}) > 1
-        yield reason("calls" if several else "call", tuple(one.span for one in found))
+def calls_to_action(case: ScoringCase) -> Iterator[Reason]:
+    """Calls to click, buy, visit or subscribe: one, or several."""
+    if found := case.filter_data.words[Kind.CALL].matches_in(case.analysed):
+        several = len({one.entry for one in found}) > 1
+        yield make_reason(
+            "calls" if several else "call", tuple(one.span for one in found)
+        )
 
 
-def watched(case: Case) -> Iterator[Reason]:
-    """Words that spam sells, unless the post is about them."""
+def watched_words(case: ScoringCase) -> Iterator[Reason]:
+    """Words for what spam sells, unless the post is about it."""
     found = tuple(
         one.span
-        for one in case.knowledge.words[Kind.WATCHED].found_in(case.reading)
-        if not case.circumstances.vocabulary.issuperset(one.listed.split())
+        for one in case.filter_data.words[Kind.WATCHED].matches_in(case.analysed)
+        if not case.context.vocabulary.issuperset(one.entry.split())
     )
     if found:
-        yield reason("watched", found)
+        yield make_reason("watched", found)
 
 
-def shouting(case: Case) -> Iterator[Reason]:
+def shouting(case: ScoringCase) -> Iterator[Reason]:
     """Mostly capitals."""
-    letters = [letter for letter in case.reading.text if letter.isalpha()]
+    letters = [letter for letter in case.analysed.text if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
     if len(letters) >= SHOUTED_FROM and capitals > MOSTLY * len(letters):
-        yield reason("shouting")
+        yield make_reason("shouting")
 
 
-def off_post(case: Case) -> Iterator[Reason]:
+def off_post(case: ScoringCase) -> Iterator[Reason]:
     """Many words, and not one of the post's: of no use in another language."""
-    vocabulary = case.circumstances.vocabulary
+    vocabulary = case.context.vocabulary
     if (
         vocabulary
-        and len(case.reading.words) >= OFF_POST_FROM
-        and case.reading.text.isascii()
-        and vocabulary.isdisjoint(_telling(case.reading))
+        and len(case.analysed.words) >= OFF_POST_FROM
+        and case.analysed.text.isascii()
+        and vocabulary.isdisjoint(_telling(case.analysed))
     ):
-        yield reason("off-post")
+        yield make_reason("off-post")
 
 
-def _telling(reading: AnalysedText) -> set[str]:
+def _telling(analysed: AnalysedText) -> set[str]:
     """Return the words that could tell what a comment is about."""
-    return {word for word in reading.terms if len(word) >= TELLING_FROM}
+    return {word for word in analysed.terms if len(word) >= TELLING_FROM}

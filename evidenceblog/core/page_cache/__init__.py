@@ -4,14 +4,19 @@ It knows HTTP and no app: what may be kept, and what drops it, is in the headers
 the answer (`core/http_caching.py`) and in what `core/cache_purge.py` notifies.
 """
 
+from evidenceblog.core.process_cache import process_cache
+
 from .cache import PageCache, Site, without_surrogate_control
 from .purge_listener import PurgeListener
 from .store import PageStore
 
 
 def with_page_cache(site: Site, most_bytes: int) -> Site:
-    """Put a page cache of that size in front of a site, or none."""
+    """Put a page cache of that size in front of a site, or none, and let this process
+    keep values for as long as it hears purges."""
     if not most_bytes:
+        process_cache.hears = PurgeListener(process_cache).hears
         return lambda environ, start: site(environ, without_surrogate_control(start))
     store = PageStore(most_bytes)
-    return PageCache(site, store, PurgeListener(store).hears)
+    process_cache.hears = PurgeListener(store, process_cache).hears
+    return PageCache(site, store, process_cache.hears)

@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from threading import Lock, Thread
 from time import monotonic
+from typing import Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,8 +17,6 @@ from psycopg import AsyncConnection, Error
 from psycopg.conninfo import make_conninfo
 
 from evidenceblog.core.cache_purge import CHANNEL
-
-from .store import PageStore
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,14 @@ TRUST_SECONDS = 10.0
 RETRY_SECONDS = 1.0
 
 
+class PurgedStore(Protocol):
+    """What is kept in this process and dropped by surrogate keys."""
+
+    def purge(self, keys: Iterable[str]) -> None: ...
+
+    def clear(self) -> None: ...
+
+
 class PurgeListener:
     """A thread that listens for purges, and knows whether it would have heard them.
 
@@ -34,8 +42,8 @@ class PurgeListener:
     site has one in each process.
     """
 
-    def __init__(self, store: PageStore) -> None:
-        self._store = store
+    def __init__(self, *stores: PurgedStore) -> None:
+        self._stores = stores
         self._trusted_until = 0.0
         self._thread: Thread | None = None
         self._starting = Lock()
@@ -84,14 +92,16 @@ class PurgeListener:
             for channel in (CHANNEL, own):
                 await _ask(connection, f"LISTEN {channel}")
             # What was purged while nobody listened.
-            self._store.clear()
+            for store in self._stores:
+                store.clear()
             while True:
                 await _ask(connection, f"NOTIFY {own}, '{monotonic()}'")
                 async for heard in connection.notifies(timeout=BEAT_SECONDS):
                     if heard.channel == own:
                         self._trusted_until = float(heard.payload) + TRUST_SECONDS
                     else:
-                        self._store.purge(heard.payload.split())
+                        for store in self._stores:
+                            store.purge(heard.payload.split())
         finally:
             self._trusted_until = 0.0
             await connection.close()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.discussion import submissions
 from comments.models import Comment, Decision, Status
-from comments.screening import pipeline
+from comments.screening import comment_history, pipeline
 from posts.models import Post
 from tests import make
 
@@ -47,7 +47,7 @@ def test_a_comment_that_cannot_be_judged_is_stored_and_judged_later(
     fail: Callable[[Comment], None],
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(pipeline, "screen", fail)
+        broken.setattr(comment_history, "history_of", fail)
         answer = client.post("/walking/comment/", SAID, headers=OURS)
 
     comment = Comment.objects.get()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from comments.decisions import status_changes
 from comments.discussion import privacy
 from comments.models import Act, Campaign, Comment, Status
-from comments.moderation import decision_undo
-from comments.screening import campaign_membership, pipeline
+from comments.moderation import campaigns, decision_undo
+from comments.screening import pipeline
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -40,7 +40,7 @@ def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
     before = {comment.pk: again(comment).status for comment in copies}
     assert campaign.comments.count() == 172
 
-    made = campaign_membership.decide(
+    made = campaigns.decide_campaign(
         campaign, to=Status.REJECTED, by=moderator, reasons=["promotion"]
     )
     late = [copy(post, 1), copy(make.post(), 2)]
@@ -70,7 +70,7 @@ def test_what_the_filter_put_away_is_decided_along(post: Post, moderator: User) 
     copies, campaign = three(post)
     Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
 
-    made = campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
+    made = campaigns.decide_campaign(campaign, to=Status.APPROVED, by=moderator)
 
     assert len(made) == 3
     assert statuses(copies) == {Status.APPROVED}
@@ -83,7 +83,7 @@ def test_what_a_person_decided_stands_above_the_campaign(
     status_changes.decide(copies[:1], to=Status.APPROVED, by=moderator)
     status_changes.decide(copies[1:2], to=Status.REJECTED, by=moderator)
 
-    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
     status_changes.decide(copies[2:], to=Status.HELD, by=moderator)
 
     assert [again(one).status for one in copies] == ["approved", "rejected", "held"]
@@ -92,7 +92,7 @@ def test_what_a_person_decided_stands_above_the_campaign(
 
 def test_nothing_is_published_because_others_were(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.APPROVED, by=moderator)
 
     late = copy(post, 4)
 
@@ -105,7 +105,7 @@ def test_what_only_shares_a_name_with_decided_spam_waits(
 ) -> None:
     for number in range(3):
         unlike(post, number, name="Best Slimming Tea", **SUSPICIOUS)
-    campaign_membership.decide(Campaign.objects.get(), to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(Campaign.objects.get(), to=Status.SPAM, by=moderator)
 
     late = unlike(post, 3, name="Best Slimming Tea", **SUSPICIOUS)
 
@@ -118,7 +118,7 @@ def test_what_leads_to_the_website_of_decided_spam_follows_it(
     for number in range(3):
         unlike(post, number, website="https://shop.example/", **SUSPICIOUS)
     campaign = Campaign.objects.get()
-    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
 
     late = unlike(post, 3, website="https://www.shop.example/x")
 
@@ -129,11 +129,11 @@ def test_two_moderators_decide_a_campaign_once(post: Post, moderator: User) -> N
     copies, campaign = three(post)
     seen = {comment.pk: comment.version for comment in copies}
     other = make.person("Moderators")
-    campaign_membership.decide(campaign, to=Status.SPAM, by=other, seen=seen)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=other, versions=seen)
 
     assert (
-        campaign_membership.decide(
-            campaign, to=Status.APPROVED, by=moderator, seen=seen
+        campaigns.decide_campaign(
+            campaign, to=Status.APPROVED, by=moderator, versions=seen
         )
         == []
     )
@@ -152,8 +152,8 @@ def test_what_came_while_the_moderator_looked_is_decided_along(
 
     assert (
         len(
-            campaign_membership.decide(
-                campaign, to=Status.SPAM, by=moderator, seen=seen
+            campaigns.decide_campaign(
+                campaign, to=Status.SPAM, by=moderator, versions=seen
             )
         )
         == 4
@@ -167,7 +167,7 @@ def test_a_campaign_that_the_filter_put_away_whole_can_be_confirmed(
     _copies, campaign = three(post)
     Comment.objects.update(status=Status.SPAM)
 
-    assert campaign_membership.decide(campaign, to=Status.SPAM, by=moderator) == []
+    assert campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator) == []
 
     assert copy(post, 4).status == Status.SPAM
     campaign.refresh_from_db()
@@ -181,10 +181,10 @@ def test_a_campaign_can_be_decided_anew_after_its_undoing(
 ) -> None:
     copies, campaign = three(post)
     Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
-    made = campaign_membership.decide(campaign, to=Status.REJECTED, by=moderator)
+    made = campaigns.decide_campaign(campaign, to=Status.REJECTED, by=moderator)
     decision_undo.undo(made[0].batch, by=moderator)
 
-    made = campaign_membership.decide(campaign, to=Status.APPROVED, by=moderator)
+    made = campaigns.decide_campaign(campaign, to=Status.APPROVED, by=moderator)
 
     assert len(made) == 3
 
@@ -193,7 +193,7 @@ def test_no_campaign_goes_back_to_received(post: Post, moderator: User) -> None:
     _copies, campaign = three(post)
 
     with pytest.raises(status_changes.CannotDecide):
-        campaign_membership.decide(campaign, to=Status.RECEIVED, by=moderator)
+        campaigns.decide_campaign(campaign, to=Status.RECEIVED, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.verdict == ""
@@ -206,10 +206,10 @@ def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
     followed = copy(post, 3)
 
-    (made,) = campaign_membership.lift(campaign, by=moderator)
+    (made,) = campaigns.lift_verdict(campaign, by=moderator)
 
     assert (made.act, made.by) == (Act.CAMPAIGN, moderator)
     assert statuses(copies) == {Status.SPAM}
@@ -217,13 +217,13 @@ def test_a_lifted_campaign_decides_no_more_and_undoes_nothing(
     assert (late.status, late.campaign) == (Status.HELD, campaign)
     assert pipeline.screen(followed) == []
     assert again(followed).status == Status.SPAM
-    assert campaign_membership.lift(campaign, by=moderator) == []
+    assert campaigns.lift_verdict(campaign, by=moderator) == []
 
 
 def test_lifting_is_undone(post: Post, moderator: User) -> None:
     _copies, campaign = three(post)
-    decided = campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
-    (made,) = campaign_membership.lift(campaign, by=moderator)
+    decided = campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaigns.lift_verdict(campaign, by=moderator)
 
     decision_undo.undo(made.batch, by=moderator)
 
@@ -237,8 +237,8 @@ def test_a_lifted_campaign_that_was_undone_stays_so(
     post: Post, moderator: User
 ) -> None:
     _copies, campaign = three(post)
-    decided = campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
-    (made,) = campaign_membership.lift(campaign, by=moderator)
+    decided = campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
+    (made,) = campaigns.lift_verdict(campaign, by=moderator)
     decision_undo.undo(decided[0].batch, by=moderator)
 
     decision_undo.undo(made.batch, by=moderator)
@@ -252,9 +252,9 @@ def test_a_comment_taken_out_of_its_campaign_stays_out(
 ) -> None:
     copies, campaign = three(post)
 
-    campaign_membership.split(copies[:1], by=moderator)
+    campaigns.remove_from_campaign(copies[:1], by=moderator)
     pipeline.screen(copies[0])
-    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
 
     assert again(copies[0]).campaign is None
     assert [again(one).status for one in copies] == ["held", "spam", "spam"]
@@ -264,7 +264,7 @@ def test_no_new_campaign_takes_what_was_taken_out_of_another(
     post: Post, moderator: User
 ) -> None:
     copies, _campaign = three(post)
-    campaign_membership.split(copies, by=moderator)
+    campaigns.remove_from_campaign(copies, by=moderator)
     late = [copy(post, 4), copy(post, 5), copy(post, 6)]
 
     assert campaigns_of(copies) == {None}
@@ -273,7 +273,7 @@ def test_no_new_campaign_takes_what_was_taken_out_of_another(
 
 def test_taking_out_is_undone(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    (made,) = campaign_membership.split(copies[:1], by=moderator)
+    (made,) = campaigns.remove_from_campaign(copies[:1], by=moderator)
 
     decision_undo.undo(made.batch, by=moderator)
 
@@ -284,7 +284,7 @@ def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
     post: Post, moderator: User
 ) -> None:
     copies, campaign = three(post)
-    made = campaign_membership.split(copies, by=moderator)
+    made = campaigns.remove_from_campaign(copies, by=moderator)
     campaign.delete()
 
     decision_undo.undo(made[0].batch, by=moderator)
@@ -297,7 +297,7 @@ def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
 
 def test_a_campaign_outlives_the_words_of_its_spam(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
-    campaign_membership.decide(campaign, to=Status.SPAM, by=moderator)
+    campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
     Comment.objects.update(received_at=timezone.now() - timedelta(days=89))
     late = copy(post, 4)
     Comment.objects.exclude(pk=late.pk).update(
@@ -319,13 +319,13 @@ def test_an_erased_comment_leaves_nothing_with_its_campaign(
     campaign = Campaign.objects.get()
     privacy.erase_comment(comments[0], by=moderator)
     campaign.refresh_from_db()
-    assert campaign.sign == "Best Slimming Tea"  # others bear it, too
+    assert campaign.shared_value == "Best Slimming Tea"  # others bear it, too
 
     for comment in comments[1:]:
         privacy.erase_comment(comment, by=moderator)
 
     campaign.refresh_from_db()
-    assert campaign.sign == ""
+    assert campaign.shared_value == ""
     assert (again(comments[0]).campaign, again(comments[0]).sketch) == (None, [])
 
 
@@ -337,8 +337,8 @@ def test_what_a_campaign_was_about_is_forgotten_with_its_comments(
     post: Post, ground: str, days: int, kept: bool
 ) -> None:
     made_at = timezone.now() - timedelta(days=days)
-    Campaign.objects.create(ground=ground, sign="said", made_at=made_at)
+    Campaign.objects.create(ground=ground, shared_value="said", made_at=made_at)
 
     privacy.delete_old_data.call()
 
-    assert Campaign.objects.get().sign == ("said" if kept else "")
+    assert Campaign.objects.get().shared_value == ("said" if kept else "")

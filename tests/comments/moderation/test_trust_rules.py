@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.discussion import privacy, submissions
 from comments.models import Comment, Status, TrustRule
 from comments.moderation import trust_rules
-from comments.screening.trust_lookup import RulesAbout, strictest
+from comments.screening.trust_lookup import ApplicableRules, strictest_rule
 from comments.spam.hosts import Trust
 from posts.models import Post
 from tests import make
@@ -115,7 +115,7 @@ def test_a_rule_about_somebody_else_does_nothing(
     comment = sent(post, body="I was at https://www.shop.example/x today.")
 
     assert comment.status == HELD
-    assert RulesAbout.comment(comment) == RulesAbout()
+    assert ApplicableRules.for_comment(comment) == ApplicableRules()
 
 
 @pytest.mark.parametrize(
@@ -143,18 +143,18 @@ def test_the_strictest_of_several_kinds_counts(post: Post, kind: str) -> None:
     rule("email", "ada@example.org", "trusted")
     values = {"name": "ada byron", "host": "shop.example", "range": "192.0.2.0/24"}
     comment = sent(post, body="I was at https://shop.example/x today.")
-    assert RulesAbout.comment(comment).is_trusted
+    assert ApplicableRules.for_comment(comment).is_trusted
 
     rule(kind, values[kind], "held")
 
-    assert not RulesAbout.comment(comment).is_trusted
+    assert not ApplicableRules.for_comment(comment).is_trusted
 
 
 def test_the_strictest_of_the_ranges_around_an_address_counts(post: Post) -> None:
     rule("address", "192.0.2.77", "held")
     wide = rule("range", "192.0.0.0/16", "blocked")
 
-    assert strictest(RulesAbout.comment(sent(post)).rules) == wide
+    assert strictest_rule(ApplicableRules.for_comment(sent(post)).rules) == wide
 
 
 def test_of_the_names_above_a_host_the_nearest_counts(post: Post) -> None:
@@ -164,9 +164,9 @@ def test_of_the_names_above_a_host_the_nearest_counts(post: Post) -> None:
     comment = sent(post, body="I was at https://help.shop.example/x today.")
 
     assert signals(comment) == ["trusted-host"]
-    assert RulesAbout.comment(comment).codes == [near.code]
+    assert ApplicableRules.for_comment(comment).codes == [near.code]
     other = sent(post, body="I was at https://old.shop.example/x, too.")
-    assert RulesAbout.comment(other).codes == [above.code]
+    assert ApplicableRules.for_comment(other).codes == [above.code]
 
 
 def test_a_trusted_name_is_no_suspicion_and_publishes_nothing(post: Post) -> None:
@@ -232,7 +232,7 @@ def test_the_rules_about_a_comment_are_one_query(
     comment = sent(post, body="I was at https://shop.example/x today.")
 
     with django_assert_num_queries(1):
-        found = RulesAbout.comment(comment)
+        found = ApplicableRules.for_comment(comment)
 
     assert len(found.rules) == 4
 

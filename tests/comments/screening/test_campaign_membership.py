@@ -13,7 +13,8 @@ from django.utils import timezone
 from comments.decisions import status_changes
 from comments.discussion import submissions
 from comments.models import Campaign, Comment, Kind, Status, TrustRule
-from comments.screening import campaign_membership, pipeline
+from comments.moderation import campaigns
+from comments.screening import pipeline
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -72,7 +73,7 @@ def test_suspects_with_one_website_are_a_campaign(post: Post) -> None:
     ]
 
     campaign = Campaign.objects.get()
-    assert (campaign.ground, campaign.sign) == ("host", "shop.example")
+    assert (campaign.ground, campaign.shared_value) == ("host", "shop.example")
     assert campaigns_of(comments) == {campaign.pk}
 
 
@@ -123,7 +124,7 @@ def test_suspects_with_one_name_and_several_addresses_are_a_campaign(
     for number, email in enumerate(emails):
         unlike(post, number, name=name, email=email, **SUSPICIOUS)
 
-    assert Campaign.objects.filter(ground="name", sign=name).count() == count
+    assert Campaign.objects.filter(ground="name", shared_value=name).count() == count
 
 
 def test_suspects_from_one_range_are_a_campaign_for_a_day(post: Post) -> None:
@@ -140,7 +141,7 @@ def test_suspects_from_one_range_are_a_campaign_for_a_day(post: Post) -> None:
     fourth = from_range(3)
 
     campaign = Campaign.objects.get()
-    assert (campaign.ground, campaign.sign) == ("range", "192.0.2.0/24")
+    assert (campaign.ground, campaign.shared_value) == ("range", "192.0.2.0/24")
     assert campaigns_of([two[1], third, fourth]) == {campaign.pk}
 
 
@@ -163,7 +164,7 @@ def test_what_belongs_to_a_decided_and_an_open_campaign_joins_the_decided(
     by_host = [unlike(post, number, **shop) for number in range(3)]
     decided = again(by_host[0]).campaign
     assert decided is not None
-    campaign_membership.decide(decided, to=Status.REJECTED, by=moderator)
+    campaigns.decide_campaign(decided, to=Status.REJECTED, by=moderator)
 
     bridge = copy(post, 4, **shop)
 
@@ -251,7 +252,7 @@ def test_a_copy_that_arrives_during_the_decision_is_decided_too() -> None:
         campaign = again(copies[0]).campaign
         assert campaign is not None
 
-        decide = partial(campaign_membership.decide, campaign, to=Status.REJECTED)
+        decide = partial(campaigns.decide_campaign, campaign, to=Status.REJECTED)
         run_at_once(partial(decide, by=moderator), partial(copy, post))
 
         assert statuses(list(campaign.comments.all())) == {Status.REJECTED}

@@ -14,10 +14,10 @@ from comments.screening.content_labels import labels_of
 from comments.screening.content_labels.phrase_matching import (
     LISTS,
     PhraseFile,
-    apart,
-    compiled,
-    found,
-    lowered,
+    compile_entries,
+    find_spans,
+    lowercase,
+    merge_spans,
 )
 from comments.screening.reblog_notices import notice_in
 
@@ -311,15 +311,15 @@ def test_letters_that_grow_in_lower_case_move_no_words():
 
 
 def test_spans_that_overlap_are_joined():
-    assert apart(((5, 9), (1, 3), (2, 6), (12, 14))) == ((1, 9), (12, 14))
+    assert merge_spans(((5, 9), (1, 3), (2, 6), (12, 14))) == ((1, 9), (12, 14))
 
 
 def test_a_phrase_matches_over_line_ends_and_either_apostrophe():
     file = PhraseFile(Path("said.toml"), {"said": ["can't … stop"]}, {})
-    pattern = compiled(file.entries("said"))
+    pattern = compile_entries(file.entries("said"))
 
-    assert found(pattern, lowered("I can’t\never stop")) == ((2, 17),)
-    assert found(pattern, lowered("I can't one two three four stop")) == ()
+    assert find_spans(pattern, lowercase("I can’t\never stop")) == ((2, 17),)
+    assert find_spans(pattern, lowercase("I can't one two three four stop")) == ()
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ PIECES = ["i ", "want ", "to ", "die ", "share ", "our ", "article ", "my ", "10
 )
 def test_no_text_breaks_it_and_words_lie_within(text, name, website):
     for sort in labels_of(text, name, website):
-        assert sort.words == apart(sort.words)
+        assert sort.words == merge_spans(sort.words)
         assert all(0 <= start < end <= len(text) for start, end in sort.words)
 
 

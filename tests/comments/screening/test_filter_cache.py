@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def found(said: str) -> list[str]:
     words = filter_cache.load().words[Kind.WATCHED]
-    return [one.listed for one in words.found_in(AnalysedText(said))]
+    return [one.entry for one in words.matches_in(AnalysedText(said))]
 
 
 def test_a_site_that_said_nothing_has_what_came_with_it() -> None:
@@ -57,7 +57,7 @@ def test_settings_hold_from_the_next_comment_on() -> None:
 
 
 def test_what_is_judged_together_is_judged_by_one_knowledge() -> None:
-    with filter_cache.together():
+    with filter_cache.read_once():
         before = filter_cache.load()
         ListedWord.objects.create(kind=Kind.WATCHED, word="snake oil")
         with CaptureQueriesContext(connection) as asked:

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from comments.models import Comment, Status
 from comments.screening import host_history
+from comments.screening.comment_history import history_of
 from comments.screening.host_history import statuses_by_host
 from posts.models import Post
 from tests import make
@@ -30,7 +31,8 @@ def test_each_host_has_the_statuses_of_its_own_comments(post: Post) -> None:
     link(post, "a.example", Status.APPROVED)
     mine = link(post, "b.example", Status.HELD)
 
-    found = statuses_by_host(["a.example", "b.example", "c.example"], besides=mine)
+    mine.hosts = ["a.example", "b.example", "c.example"]
+    found = history_of(mine).statuses_by_host
 
     assert sorted(found["a.example"]) == [Status.APPROVED, Status.SPAM]
     assert found["b.example"] == found["c.example"] == []

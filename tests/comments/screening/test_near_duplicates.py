@@ -12,33 +12,9 @@ from comments.screening import near_duplicates, scoring_context
 from comments.screening.minhash import PLACES
 from posts.models import Post
 from tests import make
-from tests.comments.campaigns import UNLIKE, copy
+from tests.comments.campaigns import UNLIKE, copy, flood
 
 pytestmark = pytest.mark.django_db
-
-
-def flood(comment: Comment, many: int) -> None:
-    """Store so many others, most of them like no other, the rest in campaigns."""
-    made = {
-        "id": "nextval('comments_comment_id_seq')",
-        "path": "ARRAY[1000000000 + n]",
-        "receipt_hash": "md5('receipt' || n)",
-        "fingerprint": "md5('said' || n)",
-        "received_at": "now() - interval '1 minute' * n",
-        "bands": "CASE mod(n, 10) WHEN 0 THEN ARRAY[mod(n, 1000)] ELSE ARRAY("
-        "SELECT (random() * 4e9 - 2e9)::int FROM generate_series(1, 8 + 0 * n)) END",
-    }
-    stored = [one for one in Comment._meta.concrete_fields if not one.generated]
-    names = [str(one.column) for one in stored]
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(made.get(name, f'"{name}"') for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO comments_comment ({columns}) SELECT {values}"  # noqa: S608
-            " FROM comments_comment, generate_series(1, %s) AS n WHERE id = %s",
-            [many, comment.pk],
-        )
-        cursor.execute("ANALYZE comments_comment")
 
 
 def test_what_a_comment_is_found_by_is_stored_with_it(post: Post) -> None:
@@ -79,7 +55,7 @@ def test_a_short_sincere_text_is_like_no_other(post: Post) -> None:
 def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(near_duplicates, "FULL", 3)
+    monkeypatch.setattr(near_duplicates, "MOST_IN_BAND", 3)
 
     copies = [copy(post) for _ in range(6)]
 
@@ -90,7 +66,7 @@ def test_a_flood_fills_the_index_with_no_more_than_its_first_copies(
 def test_letters_that_many_texts_share_lead_nowhere(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(near_duplicates, "FULL", 1)
+    monkeypatch.setattr(near_duplicates, "MOST_IN_BAND", 1)
     other = make.comment(post, body=UNLIKE[0])
     crowded = copy(post).bands[:2]
     Comment.objects.filter(pk=other.pk).update(bands=crowded)

@@ -22,7 +22,7 @@ def codes(comment: Comment) -> list[str]:
 
 
 def suspect(comment: Comment) -> Comment:
-    """Give a comment circumstances under which the filter would call it spam."""
+    """Give a comment context under which the filter would call it spam."""
     comment.trap = "filled in"
     comment.opinion = {"verdict": "spam"}
     comment.save()

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, strategies as st
 
 from comments.models import TrustRule
-from comments.spam.hosts import LONGEST_HOST, Trust, is_common, trust_in
-from comments.spam.text_analysis import hosts_linked
+from comments.spam.hosts import LONGEST_HOST, Trust, host_trust, is_common
+from comments.spam.text_analysis import linked_hosts
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from comments.spam.text_analysis import hosts_linked
     ],
 )  # fmt: skip
 def test_a_host_has_one_name(text: str, website: str, hosts: list[str]) -> None:
-    assert hosts_linked(text, website) == hosts
+    assert linked_hosts(text, website) == hosts
 
 
 @given(st.text(max_size=80))
 @example("a." * 200)
 @example("\ud800.example")
 def test_no_address_is_too_strange(host: str) -> None:
-    hosts = hosts_linked(f"https://{host}/", f"http://{host}")
+    hosts = linked_hosts(f"https://{host}/", f"http://{host}")
 
     assert all(host.isascii() and len(host) <= LONGEST_HOST for host in hosts)
 
@@ -68,7 +68,7 @@ def test_a_rule_holds_for_what_is_beneath_and_nothing_else(
 ) -> None:
     rules = {"mine.wordpress.com": Trust.BLOCKED}
 
-    assert trust_in(host, rules) == trust
+    assert host_trust(host, rules) == trust
 
 
 @pytest.mark.parametrize("host", ["co.uk", "https://wordpress.com/", "localhost", "?"])

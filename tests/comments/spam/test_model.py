@@ -18,7 +18,7 @@ from comments.spam.model import (
     Model,
 )
 from comments.spam.models import LocalModel
-from comments.spam.scorer import lesson_from, score
+from comments.spam.scorer import lesson_features, score
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.training import Lesson
 from comments.spam.verdicts import Bin, ScoringContext
@@ -177,17 +177,19 @@ def test_a_damaged_model_is_not_believed(cut: int) -> None:
 
 
 def test_a_lesson_holds_no_word() -> None:
-    packed = lesson_from("Cheap garden furniture", "Ada", ["praise", "akismet-spam"])
+    packed = lesson_features(
+        "Cheap garden furniture", "Ada", ["praise", "akismet-spam"]
+    )
 
     assert b"garden" not in packed.pack()
     assert Features.unpack(packed.pack()) == packed
 
 
 def test_it_does_not_learn_from_itself_nor_from_akismet() -> None:
-    plain = lesson_from("Cheap garden furniture", "Ada", ["praise"])
+    plain = lesson_features("Cheap garden furniture", "Ada", ["praise"])
     others = ["praise", "model-spam", "akismet-spam", "filters-disagree", "gone-code"]
 
-    assert lesson_from("Cheap garden furniture", "Ada", others) == plain
+    assert lesson_features("Cheap garden furniture", "Ada", others) == plain
 
 
 @pytest.mark.parametrize("packed", [b"", b"x", b"\x05\x00", b"\x00\x00\xff\xff"])
@@ -198,8 +200,8 @@ def test_what_is_no_lesson_is_refused(packed: bytes) -> None:
 
 @given(st.text(max_size=2_000), st.text(max_size=100))
 def test_any_text_is_judged_and_its_reasons_lie_within_it(text: str, name: str) -> None:
-    knowledge = FilterData(model=MODEL)
-    verdict = scorer.score(text, ScoringContext(name=name, trap="x"), knowledge)
+    filter_data = FilterData(model=MODEL)
+    verdict = scorer.score(text, ScoringContext(name=name, trap="x"), filter_data)
 
     for reason in verdict.reasons:
         for start, end in reason.words:
@@ -216,9 +218,9 @@ MODEL = taught(100)
 def test_learning_on_and_learning_anew_end_at_the_same_weights() -> None:
     everything = lessons(120)
     for start in range(0, 120, 7):
-        training.learn(everything[start : start + 7])
+        training.train_model(everything[start : start + 7])
     on = LocalModel.objects.get()
-    training.learn(everything, anew=True)
+    training.train_model(everything, anew=True)
     anew = LocalModel.objects.get()
 
     assert (bytes(on.weights), on.header) == (bytes(anew.weights), anew.header)
@@ -228,9 +230,9 @@ def test_learning_on_and_learning_anew_end_at_the_same_weights() -> None:
 
 @pytest.mark.django_db
 def test_a_lesson_is_taken_once() -> None:
-    training.learn(lessons(60))
+    training.train_model(lessons(60))
     before = LocalModel.objects.get().header
-    training.learn(lessons(60))
+    training.train_model(lessons(60))
 
     assert LocalModel.objects.get().header == before
 
@@ -238,10 +240,10 @@ def test_a_lesson_is_taken_once() -> None:
 @pytest.mark.django_db
 def test_a_lesson_taken_back_leaves_no_trace() -> None:
     everything = lessons(60)
-    training.learn(everything[:-1], anew=True)
+    training.train_model(everything[:-1], anew=True)
     without = bytes(LocalModel.objects.get().weights)
-    training.learn(everything, anew=True)
-    training.learn(everything[:-1], anew=True)
+    training.train_model(everything, anew=True)
+    training.train_model(everything[:-1], anew=True)
 
     assert bytes(LocalModel.objects.get().weights) == without
 
@@ -249,9 +251,9 @@ def test_a_lesson_taken_back_leaves_no_trace() -> None:
 @pytest.mark.django_db
 def test_what_is_loaded_is_what_was_learnt_last() -> None:
     assert filter_cache.load().model is None
-    training.learn(lessons(60))
+    training.train_model(lessons(60))
     first = filter_cache.load().model
-    training.learn(lessons(80))
+    training.train_model(lessons(80))
     second = filter_cache.load().model
 
     assert first is not None
@@ -264,7 +266,7 @@ def test_what_is_loaded_is_what_was_learnt_last() -> None:
 def test_a_row_of_other_features_is_learnt_anew(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    training.learn(lessons(10))
+    training.train_model(lessons(10))
     row = LocalModel.objects.get()
     row.header |= {"features": 0}
     row.version = uuid.uuid4()

@@ -4,8 +4,8 @@ import pytest
 
 from comments.spam.filter_data import FilterData
 from comments.spam.hosts import Trust
-from comments.spam.scorer import score, weigh
-from comments.spam.signal_points import SPAM_SCORE, WEAK, WEAK_TOGETHER
+from comments.spam.scorer import score, weigh_reasons
+from comments.spam.signal_points import SPAM_SCORE, WEAK_LIMIT, WEAK_POINTS
 from comments.spam.verdicts import Bin, Family, Reason, ScoringContext
 
 A_STORY = (
@@ -34,7 +34,7 @@ READERS = {
 
 @pytest.mark.parametrize("text", READERS.values(), ids=READERS)
 @pytest.mark.parametrize(
-    "circumstances",
+    "context",
     [
         ScoringContext(),
         ScoringContext(name="Pain Specialist Clinic", website="https://pain.example/"),
@@ -44,9 +44,9 @@ READERS = {
     ids=["plain", "a clinic", "a name in another script", "no Akismet"],
 )
 def test_a_readers_text_is_never_spam_by_itself(
-    text: str, circumstances: ScoringContext
+    text: str, context: ScoringContext
 ) -> None:
-    assert score(text, circumstances).bin != Bin.SPAM
+    assert score(text, context).bin != Bin.SPAM
 
 
 @pytest.mark.parametrize("text", ["Thanks!", READERS["a drug"], READERS["Arabic"]])
@@ -63,7 +63,7 @@ def test_a_text_that_nothing_speaks_against_is_clear() -> None:
 
 
 @pytest.mark.parametrize(
-    ("circumstances", "chosen"),
+    ("context", "chosen"),
     [
         (ScoringContext(trap="x", spam_copies=1), Bin.SPAM),
         (ScoringContext(trap="x", akismet="spam"), Bin.SPAM),
@@ -78,11 +78,11 @@ def test_a_text_that_nothing_speaks_against_is_clear() -> None:
     ],
 )
 def test_what_circumstances_say_of_the_same_words(
-    circumstances: ScoringContext, chosen: Bin
+    context: ScoringContext, chosen: Bin
 ) -> None:
     said = "I wonder whether the dose in this trial was too low."
 
-    assert score(said, circumstances).bin == chosen
+    assert score(said, context).bin == chosen
 
 
 def reason(family: Family, points: int, code: str = "sample") -> Reason:
@@ -98,9 +98,10 @@ def reason(family: Family, points: int, code: str = "sample") -> Reason:
         ([reason(Family.AKISMET, 60), reason(Family.TEXT, 20)], Bin.SPAM),
         ([reason(Family.AKISMET, 59), reason(Family.TEXT, 20)], Bin.UNSURE),
         # A weak reason is not the second one, and many of them weigh little.
-        ([reason(Family.AKISMET, 80), reason(Family.TEXT, WEAK)], Bin.UNSURE),
+        ([reason(Family.AKISMET, 80), reason(Family.TEXT, WEAK_POINTS)], Bin.UNSURE),
         (
-            [reason(family, WEAK) for family in Family] + [reason(Family.TEXT, 60)],
+            [reason(family, WEAK_POINTS) for family in Family]
+            + [reason(Family.TEXT, 60)],
             Bin.UNSURE,
         ),
         ([reason(Family.REPETITION, 75), reason(Family.AKISMET, 0)], Bin.UNSURE),
@@ -123,13 +124,13 @@ def reason(family: Family, points: int, code: str = "sample") -> Reason:
 def test_spam_takes_the_points_and_two_families(
     reasons: list[Reason], chosen: Bin
 ) -> None:
-    assert weigh(reasons).bin == chosen
+    assert weigh_reasons(reasons).bin == chosen
 
 
 def test_a_verdict_adds_up_and_names_the_weightiest_reason_first() -> None:
     light, heavy = reason(Family.TEXT, 20, "light"), reason(Family.LINKS, 30, "heavy")
 
-    verdict = weigh([light, heavy])
+    verdict = weigh_reasons([light, heavy])
 
     assert verdict.score == 50
     assert verdict.reasons == (heavy, light)
@@ -137,19 +138,19 @@ def test_a_verdict_adds_up_and_names_the_weightiest_reason_first() -> None:
 
 def test_a_second_reason_of_a_family_adds_little_and_weak_ones_less() -> None:
     one, other = reason(Family.TEXT, 30, "one"), reason(Family.TEXT, 30, "other")
-    weak = [reason(family, WEAK) for family in (Family.LINKS, Family.BEHAVIOUR)]
+    weak = [reason(family, WEAK_POINTS) for family in (Family.LINKS, Family.BEHAVIOUR)]
     known = reason(Family.IDENTITY, -30, "known")
 
-    assert weigh([one, other]).score == 37
-    assert weigh([one, *weak]).score == 30 + WEAK_TOGETHER
-    assert weigh([one, other, *weak, known]).score == 7 + WEAK_TOGETHER
+    assert weigh_reasons([one, other]).score == 37
+    assert weigh_reasons([one, *weak]).score == 30 + WEAK_LIMIT
+    assert weigh_reasons([one, other, *weak, known]).score == 7 + WEAK_LIMIT
 
 
 def test_the_same_question_has_the_same_answer() -> None:
     text = "[url=https://a.example]x[/url] https://b.example https://c.example"
-    circumstances = ScoringContext(trap="x", copies=2)
+    context = ScoringContext(trap="x", copies=2)
 
-    assert score(text, circumstances) == score(text, circumstances)
+    assert score(text, context) == score(text, context)
 
 
 def test_a_stored_reason_is_read_back_whole() -> None:

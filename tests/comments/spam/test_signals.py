@@ -5,13 +5,20 @@ import time
 import pytest
 
 from comments.decisions.reason_texts import REASON_TEXTS
-from comments.spam.filter_data import Case, FilterData
+from comments.spam.filter_data import FilterData, ScoringCase
 from comments.spam.hosts import Trust
 from comments.spam.scorer import score
-from comments.spam.signal_points import TABLE
-from comments.spam.signals import LOCAL, Signal, behaviour, identity, links, text
+from comments.spam.signal_points import POINTS_TABLE
+from comments.spam.signals import (
+    LOCAL_SIGNALS,
+    Signal,
+    behaviour,
+    identity,
+    links,
+    text,
+)
 from comments.spam.text_analysis import AnalysedText
-from comments.spam.verdicts import Reason, Record, ScoringContext
+from comments.spam.verdicts import CommentRecord, Reason, ScoringContext
 from comments.spam.word_matching import compile_words
 
 NOTHING_KNOWN = ScoringContext()
@@ -23,10 +30,10 @@ MOST_SECONDS = 0.3
 def asked(
     signal: Signal,
     said: str,
-    circumstances: ScoringContext = NOTHING_KNOWN,
-    knowledge: FilterData = NO_KNOWLEDGE,
+    context: ScoringContext = NOTHING_KNOWN,
+    filter_data: FilterData = NO_KNOWLEDGE,
 ) -> list[Reason]:
-    return list(signal(Case(AnalysedText(said), circumstances, knowledge)))
+    return list(signal(ScoringCase(AnalysedText(said), context, filter_data)))
 
 
 def codes(*answer: Reason) -> list[str]:
@@ -61,7 +68,7 @@ def words(text: str, reasons: list[Reason]) -> list[str]:
 def test_links_are_found_in_any_script_and_end_where_they_end(
     text: str, found: list[str]
 ) -> None:
-    assert words(text, asked(links.many, text)) == found
+    assert words(text, asked(links.many_links, text)) == found
 
 
 @pytest.mark.parametrize(
@@ -73,12 +80,12 @@ def test_links_are_found_in_any_script_and_end_where_they_end(
     ],
 )
 def test_as_many_links_as_a_reader_gives_are_no_reason(text: str) -> None:
-    assert asked(links.many, text) == []
+    assert asked(links.many_links, text) == []
 
 
 def test_more_links_weigh_more_but_not_without_end() -> None:
     def points(count: int) -> int:
-        (reason,) = asked(links.many, "https://a.example " * count)
+        (reason,) = asked(links.many_links, "https://a.example " * count)
         return reason.points
 
     assert points(3) < points(4) == points(40)
@@ -94,7 +101,7 @@ def test_more_links_weigh_more_but_not_without_end() -> None:
     ],
 )
 def test_link_markup_is_found(text: str, found: list[str]) -> None:
-    assert words(text, asked(links.markup, text)) == found
+    assert words(text, asked(links.link_markup, text)) == found
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,7 @@ def test_link_markup_is_found(text: str, found: list[str]) -> None:
     ],
 )
 def test_what_looks_like_markup_is_none(text: str) -> None:
-    assert asked(links.markup, text) == []
+    assert asked(links.link_markup, text) == []
 
 
 def test_a_copy_of_spam_weighs_more_than_many_copies() -> None:
@@ -184,7 +191,7 @@ def test_praise_before_a_long_thought_is_no_reason() -> None:
 def test_watched_words_are_whole_words_however_they_are_written(
     said: str, found: list[str]
 ) -> None:
-    assert words(said, asked(text.watched, said)) == found
+    assert words(said, asked(text.watched_words, said)) == found
 
 
 @pytest.mark.parametrize(
@@ -201,15 +208,15 @@ def test_watched_words_are_whole_words_however_they_are_written(
 )
 def test_vowel_signs_and_accents_part_no_word(listed: str, said: str) -> None:
     """The sign is a letter's, and so the listed word is but a part of a longer one."""
-    assert compile_words([listed]).found_in(AnalysedText(said)) == []
-    assert compile_words([said]).found_in(AnalysedText(f"“{said}”!")) != []
+    assert compile_words([listed]).matches_in(AnalysedText(said)) == []
+    assert compile_words([said]).matches_in(AnalysedText(f"“{said}”!")) != []
 
 
 def test_a_drug_that_the_post_names_is_a_topic() -> None:
     post = ScoringContext(vocabulary=AnalysedText("Sildenafil for angina").terms)
 
     assert words(
-        "sildenafil, viagra", asked(text.watched, "sildenafil, viagra", post)
+        "sildenafil, viagra", asked(text.watched_words, "sildenafil, viagra", post)
     ) == ["viagra"]
 
 
@@ -245,10 +252,15 @@ def test_many_words_with_none_of_the_posts_are_noticed_in_its_language_only() ->
     ],
 )
 def test_a_host_is_known_by_what_people_decided(said: str, code: list[str]) -> None:
-    past = {"known.example": Record(kept=1, spam=9), "spam.example": Record(spam=2)}
+    past = {
+        "known.example": CommentRecord(kept=1, spam=9),
+        "spam.example": CommentRecord(spam=2),
+    }
     rules = {"bad.example": Trust.BLOCKED}
 
-    found = asked(links.hosts, said, ScoringContext(hosts=past, host_rules=rules))
+    found = asked(
+        links.host_records, said, ScoringContext(hosts=past, host_rules=rules)
+    )
 
     assert codes(*found) == code
 
@@ -256,13 +268,13 @@ def test_a_host_is_known_by_what_people_decided(said: str, code: list[str]) -> N
 def test_a_person_may_distrust_a_name_on_the_seed_list() -> None:
     rules = ScoringContext(host_rules={"nhs.uk": Trust.BLOCKED})
 
-    assert codes(*asked(links.hosts, "www.nhs.uk", rules)) == ["blocked-host"]
+    assert codes(*asked(links.host_records, "www.nhs.uk", rules)) == ["blocked-host"]
 
 
 def test_links_alone_say_nothing() -> None:
     said = "here: https://a.example/x"
-    assert words(said, asked(links.only, said)) == ["https://a.example/x"]
-    assert asked(links.only, f"I found more about this {said}") == []
+    assert words(said, asked(links.only_links, said)) == ["https://a.example/x"]
+    assert asked(links.only_links, f"I found more about this {said}") == []
 
 
 # Who, and how
@@ -283,7 +295,7 @@ def test_links_alone_say_nothing() -> None:
 )
 def test_a_name_may_be_none(name: str, found: list[str]) -> None:
     who = ScoringContext(name=name)
-    shape = (identity.business, identity.address, identity.shape)
+    shape = (identity.business_name, identity.address_as_name, identity.name_shape)
 
     assert [one.code for signal in shape for one in asked(signal, "Hm.", who)] == found
 
@@ -301,27 +313,27 @@ def test_a_name_may_be_none(name: str, found: list[str]) -> None:
 def test_a_name_in_another_script_is_noticed(
     name: str, said: str, found: list[str]
 ) -> None:
-    assert codes(*asked(identity.script, said, ScoringContext(name=name))) == found
+    assert codes(*asked(identity.name_script, said, ScoringContext(name=name))) == found
 
 
 @pytest.mark.parametrize(
     ("past", "confirmed", "found"),
     [
-        (Record(), False, []),
-        (Record(kept=3), False, []),
-        (Record(kept=3), True, ["record-kept"]),
-        (Record(spam=1), False, ["record-spam"]),
-        (Record(kept=1, spam=1), False, []),
-        (Record(rejected=1), False, []),
-        (Record(rejected=2), False, ["record-rejected"]),
+        (CommentRecord(), False, []),
+        (CommentRecord(kept=3), False, []),
+        (CommentRecord(kept=3), True, ["record-kept"]),
+        (CommentRecord(spam=1), False, ["record-spam"]),
+        (CommentRecord(kept=1, spam=1), False, []),
+        (CommentRecord(rejected=1), False, []),
+        (CommentRecord(rejected=2), False, ["record-rejected"]),
     ],
 )
 def test_a_typed_address_speaks_for_nobody_until_it_is_confirmed(
-    past: Record, confirmed: bool, found: list[str]
+    past: CommentRecord, confirmed: bool, found: list[str]
 ) -> None:
     who = ScoringContext(record=past, confirmed=confirmed)
 
-    assert codes(*asked(identity.record, "", who)) == found
+    assert codes(*asked(identity.address_record, "", who)) == found
 
 
 @pytest.mark.parametrize(
@@ -334,9 +346,12 @@ def test_faster_than_anybody_types_is_noticed(
     said = "one two three four five six seven eight nine ten eleven twelve"
 
     assert (
-        codes(*asked(behaviour.hurried, said, ScoringContext(seconds=seconds))) == found
+        codes(*asked(behaviour.hurried_writing, said, ScoringContext(seconds=seconds)))
+        == found
     )
-    assert asked(behaviour.hurried, "Thanks!", ScoringContext(seconds=0.1)) == []
+    assert (
+        asked(behaviour.hurried_writing, "Thanks!", ScoringContext(seconds=0.1)) == []
+    )
 
 
 def test_weak_evidence_is_never_a_reason_alone() -> None:
@@ -352,16 +367,16 @@ def test_weak_evidence_is_never_a_reason_alone() -> None:
 def test_many_from_one_range_or_address_are_noticed() -> None:
     def found(rate: int) -> list[str]:
         rates = ScoringContext(rate_range=rate, rate_email=rate)
-        return codes(*asked(behaviour.rates, "", rates))
+        return codes(*asked(behaviour.sending_rates, "", rates))
 
     assert found(4) == []
     assert found(5) == ["range-rate", "email-rate"]
 
 
 def test_every_signal_has_its_points_and_its_reason_for_them() -> None:
-    assert all(row.why for row in TABLE.values())
-    assert len(LOCAL) == len(set(LOCAL))
+    assert all(row.why for row in POINTS_TABLE.values())
+    assert len(LOCAL_SIGNALS) == len(set(LOCAL_SIGNALS))
 
 
 def test_every_reason_has_words() -> None:
-    assert TABLE.keys() <= REASON_TEXTS.keys()
+    assert POINTS_TABLE.keys() <= REASON_TEXTS.keys()

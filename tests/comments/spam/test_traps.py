@@ -1,7 +1,7 @@
 """Sincere comments that look suspicious, and spam that looks sincere.
 
 A reader's words must never end in the spam bin by the filter's doing, not even where
-several innocent circumstances come together and the model learnt from nasty lessons.
+several innocent context come together and the model learnt from nasty lessons.
 """
 
 # ruff: noqa: RUF001  # letters of many scripts look alike
@@ -9,10 +9,10 @@ import pytest
 
 from comments.spam.filter_data import FilterData
 from comments.spam.model import Model
-from comments.spam.scorer import lesson_from, score
-from comments.spam.signal_points import WEAK
+from comments.spam.scorer import lesson_features, score
+from comments.spam.signal_points import WEAK_POINTS
 from comments.spam.text_analysis import AnalysedText
-from comments.spam.verdicts import Bin, Record, ScoringContext
+from comments.spam.verdicts import Bin, CommentRecord, ScoringContext
 from tests.sampling import a_sample_of
 
 STORY = (
@@ -45,7 +45,7 @@ SINCERE = {
     "Scunthorpe": "At Scunthorpe General we do this already.",
     "assess": "How did they assess the risk of bias in the crossover trials?",
     "your website but": "I like your website but the summary contradicts the table.",
-    "a complaint": "I am sick of reading that exercise cures everything. It does NOT.",
+    "a complaint": "I am sick of analysed that exercise cures everything. It does NOT.",
     "shouting": "WHY DID NOBODY TELL ME THIS BEFORE MY OPERATION!!!",
     "my blog": "I wrote about the same review on my blog: https://pain-notes.example/cbt",
     "a shop named in anger": "They sell these pills online for 90 pounds. A scam.",
@@ -137,7 +137,7 @@ INNOCENT = {
     "a busy ward": ScoringContext(rate_range=40),
     "no Akismet": ScoringContext(akismet="unavailable"),
     "Akismet says spam": ScoringContext(akismet="spam"),
-    "rejected before": ScoringContext(record=Record(rejected=3), name="Jo"),
+    "rejected before": ScoringContext(record=CommentRecord(rejected=3), name="Jo"),
     "said before": ScoringContext(copies=3, near_waiting=5),
     "all at once": ScoringContext(
         name="Leeds Pain Services 20241",
@@ -145,7 +145,7 @@ INNOCENT = {
         seconds=1.0,
         rate_range=40,
         rate_email=9,
-        record=Record(rejected=3),
+        record=CommentRecord(rejected=3),
         akismet="unavailable",
     ),
     "all at once, asked": ScoringContext(
@@ -154,7 +154,7 @@ INNOCENT = {
         seconds=1.0,
         rate_range=40,
         rate_email=9,
-        record=Record(rejected=3),
+        record=CommentRecord(rejected=3),
         vocabulary=AnalysedText(
             "Chronic pain: can treatment over the Internet help?"
         ).terms,
@@ -174,7 +174,7 @@ def _nasty() -> Model:
             if is_spam
             else f"The trial lost {number} people before its end"
         )
-        model.learn(lesson_from(text, "", []), is_spam, 0.5)
+        model.learn(lesson_features(text, "", []), is_spam, 0.5)
     return model
 
 
@@ -186,12 +186,12 @@ def test_there_are_enough_traps() -> None:
     assert NASTY.may_vote()
 
 
-@pytest.mark.parametrize("circumstances", INNOCENT.values(), ids=INNOCENT)
+@pytest.mark.parametrize("context", INNOCENT.values(), ids=INNOCENT)
 @pytest.mark.parametrize("said", SINCERE.values(), ids=SINCERE)
 def test_sincere_words_never_reach_the_spam_bin(
-    said: str, circumstances: ScoringContext
+    said: str, context: ScoringContext
 ) -> None:
-    assert score(said, circumstances).bin != Bin.SPAM
+    assert score(said, context).bin != Bin.SPAM
 
 
 # What Akismet, a repetition or a business name, and the model all speak for is spam by
@@ -270,14 +270,14 @@ SPAM = {
 }
 
 
-@pytest.mark.parametrize(("said", "circumstances"), SPAM.values(), ids=SPAM)
+@pytest.mark.parametrize(("said", "context"), SPAM.values(), ids=SPAM)
 def test_spam_reaches_the_bin_with_two_kinds_of_reasons(
-    said: str, circumstances: ScoringContext
+    said: str, context: ScoringContext
 ) -> None:
-    verdict = score(said, circumstances)
+    verdict = score(said, context)
 
     assert verdict.bin == Bin.SPAM
-    assert len({one.family for one in verdict.reasons if one.points > WEAK}) >= 2
+    assert len({one.family for one in verdict.reasons if one.points > WEAK_POINTS}) >= 2
 
 
 MARKETING = {

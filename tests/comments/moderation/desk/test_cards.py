@@ -222,7 +222,7 @@ def test_a_crisis_says_what_to_do(moderator_client: Client, comment: Comment) ->
 def test_a_campaign_is_one_card_that_says_how_many_are_like_it(
     moderator_client: Client, post: Post
 ) -> None:
-    campaign = Campaign.objects.create(ground="host", sign="pills.example")
+    campaign = Campaign.objects.create(ground="host", shared_value="pills.example")
     wave = [make.comment(post, name=f"Wave {n}") for n in range(5)]
     Comment.objects.update(campaign=campaign)
     changed(wave[3], urgency=Comment.Urgency.CRISIS)
@@ -260,7 +260,7 @@ def test_a_script_is_shown_as_the_text_it_is(
     nasty = '<script>alert(1)</script>"><b>'
     parent = make.comment(post, name=nasty, body=nasty, status=Status.APPROVED)
     comment = make.comment(post, name=nasty, body=nasty, website=nasty, parent=parent)
-    campaign = Campaign.objects.create(ground="name", sign=nasty)
+    campaign = Campaign.objects.create(ground="name", shared_value=nasty)
     changed(comment, campaign=campaign, hosts=[nasty], labels=["<b>x"], language="<b>")
     Comment.objects.filter(pk=parent.pk).update(campaign=campaign)
     Report.objects.create(comment=comment, reason="other", text=nasty)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.decisions import status_changes
 from comments.discussion import submissions
 from comments.models import AkismetOutage, Comment, Status
+from comments.screening import pipeline
 from comments.screening.akismet import check
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -56,8 +57,8 @@ def test_without_a_key_nothing_is_queued_and_no_reason_is_shown(
 
 def test_a_comment_is_asked_about_once(akismet: AkismetServer, post: Post) -> None:
     comment = receive(post)
-    submissions.screen_stored(comment)
-    assert queued().count("comments.screening.akismet.check.queue_for") == 1
+    pipeline.screen(comment)
+    assert queued().count("comments.screening.akismet.check.queue_akismet_calls") == 1
     assert run_queued() == []
 
     comment.refresh_from_db()

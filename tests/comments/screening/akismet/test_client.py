@@ -39,7 +39,7 @@ PLAIN = {"user_ip": "203.0.113.7", "comment_content": "Does it help children?"}
 
 
 def test_an_ordinary_comment_is_ham(akismet: AkismetServer) -> None:
-    assert client.check(PLAIN) == Opinion("ham", guid=GUID)
+    assert client.request_opinion(PLAIN) == Opinion("ham", guid=GUID)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_an_ordinary_comment_is_ham(akismet: AkismetServer) -> None:
     ],
 )
 def test_guaranteed_spam_is_spam(akismet: AkismetServer, telltale: Parameters) -> None:
-    assert client.check({**PLAIN, **telltale}).verdict == "spam"
+    assert client.request_opinion({**PLAIN, **telltale}).verdict == "spam"
 
 
 def test_blatant_spam_is_told_from_spam(akismet: AkismetServer) -> None:
     akismet.headers["X-akismet-pro-tip"] = "discard"
 
-    opinion = client.check(PLAIN | {"comment_author": GUARANTEED_SPAM_AUTHOR})
+    opinion = client.request_opinion(PLAIN | {"comment_author": GUARANTEED_SPAM_AUTHOR})
 
     assert opinion.verdict == "discard"
 
@@ -64,7 +64,7 @@ def test_blatant_spam_is_told_from_spam(akismet: AkismetServer) -> None:
 def test_a_recheck_comes_with_the_opinion(akismet: AkismetServer) -> None:
     akismet.headers["X-akismet-recheck-after"] = "120"
 
-    assert client.check(PLAIN) == Opinion("ham", guid=GUID, recheck_after=120)
+    assert client.request_opinion(PLAIN) == Opinion("ham", guid=GUID, recheck_after=120)
 
 
 # What Akismet receives
@@ -81,7 +81,7 @@ def test_every_parameter_reaches_akismet_in_one_request(akismet: AkismetServer) 
         "nickname": "",
     }
 
-    client.check(parameters)
+    client.request_opinion(parameters)
 
     assert akismet.paths == ["/1.1/comment-check"]
     assert akismet.fields == parameters | {"api_key": KEY, "blog": BLOG}
@@ -90,7 +90,7 @@ def test_every_parameter_reaches_akismet_in_one_request(akismet: AkismetServer) 
 def test_a_request_names_the_site_and_goes_to_the_operators_address(
     akismet: AkismetServer,
 ) -> None:
-    client.check(PLAIN)
+    client.request_opinion(PLAIN)
 
     headers = akismet.requests[0]["headers"]
     assert headers["user-agent"] == f"evidenceblog (+{BLOG})"
@@ -103,7 +103,7 @@ def test_an_address_of_the_operators_may_have_a_path(
     settings.AKISMET_URL += "/relay/"
 
     with pytest.raises(AkismetUnavailable, match="404"):
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     assert akismet.paths == ["/relay/1.1/comment-check"]
 
@@ -134,7 +134,7 @@ def test_a_wrong_key_is_told_apart_with_akismets_reason(akismet: AkismetServer) 
 
     for act in (
         client.verify_key,
-        lambda: client.check(PLAIN),
+        lambda: client.request_opinion(PLAIN),
         lambda: client.send_feedback(PLAIN, is_spam=True),
     ):
         with pytest.raises(InvalidKey, match=r"Invalid API key\.") as failure:
@@ -148,7 +148,7 @@ def test_a_suspended_key_gives_no_opinion_although_akismet_says_false(
     akismet.mood = Mood.SUSPENDED
 
     with pytest.raises(InvalidKey, match="suspended"):
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
 
 def test_an_error_without_alert_is_no_verdict_on_the_key(
@@ -157,7 +157,7 @@ def test_an_error_without_alert_is_no_verdict_on_the_key(
     akismet.headers["X-akismet-error"] = "busy"
 
     with pytest.raises(AkismetUnavailable, match="busy") as failure:
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     assert type(failure.value) is AkismetUnavailable
 
@@ -169,7 +169,7 @@ def test_a_throttled_account_says_when_to_come_back(akismet: AkismetServer) -> N
     akismet.mood = Mood.THROTTLED
 
     with pytest.raises(Throttled) as failure:
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     assert failure.value.retry_after == RETRY_AFTER
 
@@ -190,7 +190,7 @@ def test_a_useless_answer_is_no_opinion(
     akismet.mood = mood
 
     with pytest.raises(AkismetUnavailable) as failure:
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     assert type(failure.value) is AkismetUnavailable
     assert str(failure.value) == reason
@@ -204,7 +204,7 @@ def test_an_akismet_that_never_ends_is_given_up_at_the_deadline(
     start = time.monotonic()
 
     with pytest.raises(AkismetUnavailable, match=r"within 0\.3 s"):
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     assert time.monotonic() - start < 5 * DEADLINE
 
@@ -216,7 +216,7 @@ def test_an_akismet_that_is_down_is_no_opinion(
         settings.AKISMET_URL = server.url
 
     with pytest.raises(AkismetUnavailable, match="could not be reached"):
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_no_opinion(
@@ -225,7 +225,7 @@ def test_a_certificate_that_nobody_vouches_for_is_no_opinion(
     with akismet_server(tls=True) as server:
         settings.AKISMET_URL = server.url
         with pytest.raises(AkismetUnavailable, match="certificate verify failed"):
-            client.check(PLAIN)
+            client.request_opinion(PLAIN)
 
     assert server.connections == 1
     assert server.requests == []
@@ -239,7 +239,7 @@ def test_nothing_but_its_certificate_is_wrong_with_that_server(
     try:
         with akismet_server(tls=True) as server:
             settings.AKISMET_URL = server.url
-            opinion = client.check(PLAIN)
+            opinion = client.request_opinion(PLAIN)
     finally:
         http_transport.trusted_certificates.cache_clear()
 
@@ -258,7 +258,7 @@ def test_no_failure_shows_the_key_or_the_comment(
     akismet.headers["X-akismet-debug-help"] = f"Key {KEY} is not welcome."
 
     with pytest.raises(AkismetUnavailable) as failure:
-        client.check(PLAIN)
+        client.request_opinion(PLAIN)
 
     shown = "".join(traceback.format_exception(failure.value))
     for text in (shown, str(failure.value), repr(failure.value), caplog.text):

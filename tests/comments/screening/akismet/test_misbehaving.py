@@ -118,7 +118,7 @@ def test_whatever_akismet_does_sending_a_comment_takes_as_long_as_without_it(
     queueing = [sql for sql in with_it if "procrastinate_defer_job" in sql]
     assert (
         len(queueing)
-        == queued().count("comments.screening.akismet.check.queue_for")
+        == queued().count("comments.screening.akismet.check.queue_akismet_calls")
         == 1
     )
     assert len(with_it) - len(queueing) == len(without)

@@ -28,7 +28,7 @@ SENDER = submissions.Sender(address="203.0.113.7")
     ],
 )
 def test_an_opinion_is_said_in_words(opinion: dict[str, Any] | None, said: str) -> None:
-    assert opinions.in_words(Comment(opinion=opinion)) == said
+    assert opinions.opinion_text(Comment(opinion=opinion)) == said
 
 
 def test_an_opinion_that_is_only_noted_weighs_nothing_and_is_shown(
@@ -44,7 +44,7 @@ def test_an_opinion_that_is_only_noted_weighs_nothing_and_is_shown(
     codes = {reason["code"] for reason in comment.reasons}
     assert not any(code.startswith("akismet") for code in codes)
     assert comment.status == Status.HELD
-    said = opinions.in_words(comment, only_noted=True)
+    said = opinions.opinion_text(comment, only_noted=True)
     assert said == "Akismet would have said: spam."
 
 

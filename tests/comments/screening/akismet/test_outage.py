@@ -33,7 +33,7 @@ def failing() -> AkismetOutage:
 
 
 def test_before_anything_was_asked_there_is_none(akismet: AkismetServer) -> None:
-    assert outage.current() is None
+    assert outage.current_outage() is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_lost_answer_is_no_outage_but_three_are_or_five_minutes(
         pk=1, failures=failures, since=since, cause=Cause.THROTTLED
     )
 
-    assert outage.current() == (made if is_one else None)
+    assert outage.current_outage() == (made if is_one else None)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_fails_is_noted_with_its_cause_and_its_beginning(
     [first] = AkismetOutage.objects.all()
     assert (first.cause, first.failures) == (cause, 1)
 
-    outage.note_failure(Cause.THROTTLED)
+    outage.record_failure(Cause.THROTTLED)
 
     [second] = AkismetOutage.objects.all()
     assert (second.cause, second.failures) == (Cause.THROTTLED, 2)
@@ -77,7 +77,7 @@ def test_what_fails_is_noted_with_its_cause_and_its_beginning(
 
 def test_the_first_answer_ends_it(akismet: AkismetServer, post: Post) -> None:
     failing()
-    assert outage.current()
+    assert outage.current_outage()
 
     make.comment(post, sender=SENDER)
     run_queued()
@@ -113,8 +113,8 @@ def test_who_does_not_moderate_is_told_nothing(
 ) -> None:
     failing()
 
-    assert outage.shown_to(make.person(group)) is None
-    assert outage.shown_to(AnonymousUser()) is None
+    assert outage.outage_shown_to(make.person(group)) is None
+    assert outage.outage_shown_to(AnonymousUser()) is None
 
 
 def test_a_key_taken_away_ends_it_all(
@@ -126,9 +126,9 @@ def test_a_key_taken_away_ends_it_all(
     made = failing()
     moderator.get_all_permissions()
     with django_assert_num_queries(1):
-        assert outage.shown_to(moderator) == made
+        assert outage.outage_shown_to(moderator) == made
 
     settings.AKISMET_API_KEY = ""
 
     with django_assert_num_queries(0):
-        assert outage.shown_to(moderator) is None
+        assert outage.outage_shown_to(moderator) is None

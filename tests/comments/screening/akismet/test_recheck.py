@@ -48,10 +48,8 @@ def questions(akismet: AkismetServer) -> list[dict[str, Any]]:
 def disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter that takes back what it called spam once Akismet calls it ham."""
 
-    def score(
-        text: str, circumstances: ScoringContext, knowledge: FilterData
-    ) -> Verdict:
-        if circumstances.akismet == "ham":
+    def score(text: str, context: ScoringContext, filter_data: FilterData) -> Verdict:
+        if context.akismet == "ham":
             return Verdict(Bin.UNSURE, (Reason("copy", Family.REPETITION, 70),))
         return Verdict(Bin.SPAM, (Reason("copy-of-spam", Family.REPETITION, 90),))
 
@@ -252,14 +250,14 @@ def test_an_answer_about_a_comment_erased_meanwhile_is_not_kept(
     akismet: AkismetServer, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comment = receive(post)
-    ask = client.check
+    ask = client.request_opinion
 
     def erased_meanwhile(*args: Any, **kwargs: Any) -> Any:
         opinion = ask(*args, **kwargs)
         privacy.erase_comment(comment, by=None)
         return opinion
 
-    monkeypatch.setattr(client, "check", erased_meanwhile)
+    monkeypatch.setattr(client, "request_opinion", erased_meanwhile)
 
     assert run_queued() == []
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.models import Comment, Status
-from comments.screening.filter_settings.word_warnings import warn_of
+from comments.screening.filter_settings.word_warnings import warning_for
 from comments.spam.models import ListedWord
 from posts.models import Post
 from tests import make
@@ -29,7 +29,7 @@ def added(client: Client, word: str, **changes: Any) -> str:
 def test_a_word_is_found_whole_and_shown_in_its_place(post: Post) -> None:
     kept(post, "Before that, " * 5 + "I took Cialis for a year." + " After" * 20)
 
-    warning = warn_of("cialis", WATCHED)
+    warning = warning_for("cialis", WATCHED)
 
     (excerpt,) = warning.found
     assert (warning.kept, excerpt.words) == (1, "Cialis")
@@ -42,7 +42,7 @@ def test_a_word_is_found_whole_and_shown_in_its_place(post: Post) -> None:
 def test_what_only_stands_inside_a_word_is_told_apart(post: Post) -> None:
     kept(post, "My specialist agreed.")
 
-    warning = warn_of("cialis", WATCHED)
+    warning = warning_for("cialis", WATCHED)
 
     assert (warning.kept, warning.inside) == (0, 1)
     assert warning.not_found[0].words == "specialist"
@@ -51,27 +51,27 @@ def test_what_only_stands_inside_a_word_is_told_apart(post: Post) -> None:
 def test_only_kept_comments_are_read(post: Post) -> None:
     make.comment(post, body="cialis", status=Status.SPAM)
 
-    assert warn_of("cialis", WATCHED).kept == 0
+    assert warning_for("cialis", WATCHED).kept == 0
 
 
 def test_a_word_for_names_is_looked_for_in_names(post: Post) -> None:
     kept(post, "Of the clinic.", name="Ada")
     kept(post, "Thanks.", name="Pain Clinic")
 
-    assert warn_of("clinic", BUSINESS).kept == 1
+    assert warning_for("clinic", BUSINESS).kept == 1
 
 
 @pytest.mark.parametrize("word", ["CIALIS", "ｃｉａｌｉｓ", "cialis,"])  # noqa: RUF001
 def test_it_is_found_however_it_is_written(post: Post, word: str) -> None:
     kept(post, "Is CIALIS safe?")
 
-    assert warn_of(word, WATCHED).kept == 1
+    assert warning_for(word, WATCHED).kept == 1
 
 
 def test_a_phrase_is_found_across_a_comma(post: Post) -> None:
     kept(post, "A pain, clinic or not.")
 
-    assert warn_of("pain clinic", WATCHED).kept == 1
+    assert warning_for("pain clinic", WATCHED).kept == 1
 
 
 def test_a_word_that_matches_kept_comments_asks_first(
