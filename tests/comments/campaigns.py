@@ -54,7 +54,7 @@ def flood(comment: Comment, many: int) -> None:
     made = {
         "id": "nextval('comments_comment_id_seq')",
         "path": "ARRAY[1000000000 + n]",
-        "receipt": "md5('receipt' || n)",
+        "receipt_hash": "md5('receipt' || n)",
         "fingerprint": "md5('said' || n)",
         "received_at": "now() - interval '1 minute' * n",
         "bands": "CASE mod(n, 10) WHEN 0 THEN ARRAY[mod(n, 1000)] ELSE ARRAY("
