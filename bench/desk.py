@@ -200,7 +200,8 @@ def _export() -> Row:
 
     begun = perf_counter()
     lines = islice(
-        decision_export.lines(Decision.objects.all()), decision_export.MOST_EXPORTED
+        decision_export.export_lines(Decision.objects.all()),
+        decision_export.MAX_EXPORTED,
     )
     made = sum(1 for _line in lines)
     return shown("export", made / (perf_counter() - begun), "decisions/s")

@@ -63,8 +63,9 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             "act": ("act/<slug:name>/", views.act),
             "undo": ("undo/", views.undo),
             "preview": ("preview/", views.preview),
-            "news": ("news/", views.news),
-            "more": ("<int:pk>/more/", views.more),
+            "news": ("news/", views.count_new),
+            "more": ("<int:pk>/more/", views.more_actions),
+            "history": ("<int:pk>/history/", views.history),
             "erase": ("<int:pk>/erase/", self.erase),
         }
         return [

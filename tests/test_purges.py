@@ -173,11 +173,11 @@ def test_a_comment_that_nobody_saw_drops_nothing(
 
 
 def edit(comment: Comment) -> list[Decision]:
-    return edits.edit(comment, "Other words.", note="", by=make.person())
+    return edits.edit_comment(comment, "Other words.", note="", by=make.person())
 
 
 def leave_out_links(comment: Comment) -> list[Decision]:
-    return edits.leave_out_links([comment], by=make.person())
+    return edits.hide_links([comment], by=make.person())
 
 
 @pytest.mark.parametrize("act", [edit, leave_out_links])
@@ -190,7 +190,7 @@ def test_a_comment_that_looks_otherwise_drops_its_posts_page(
     assert purged == {f"post-{post.pk}"}
 
     purged.clear()
-    decision_undo.undo(done.batch, by=make.person())
+    decision_undo.undo_batch(done.batch, by=make.person())
     assert purged == {f"post-{post.pk}"}
 
 

@@ -225,6 +225,10 @@ class Migration(migrations.Migration):
             model_name='comment',
             index=django.contrib.postgres.indexes.HashIndex(fields=['body'], name='comment_same_body'),
         ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('body'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), name='comment_words'),
+        ),
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.UniqueConstraint(fields=('post', 'fingerprint'), name='comment_said_once'),

@@ -1,6 +1,6 @@
-"""Handling: what moderators do about a comment besides deciding it.
+"""Annotations of a comment for moderators: labels, notes, who is to decide it.
 
-Readers see none of it. Each act is a Decision, and `undoing` takes it back.
+Readers see none of them. Each act is logged as a Decision and can be undone.
 """
 
 import uuid
@@ -14,14 +14,14 @@ from evidenceblog.core.models import User
 
 
 @transaction.atomic
-def assign(
+def assign_moderator(
     comments: Iterable[Comment],
     to: User | None,
     *,
     by: User,
     batch: uuid.UUID | None = None,
 ) -> list[Decision]:
-    """Give comments to one moderator, or to nobody."""
+    """Assign comments to one moderator, or to nobody."""
     pk = to.pk if to else None
     return change_field(comments, Act.ASSIGN, "assignee_id", lambda _: pk, by, batch)
 
@@ -52,13 +52,13 @@ def add_note(comment: Comment, text: str, *, by: User) -> list[Decision]:
     return status_changes.log_act([comment], Act.NOTE, by=by, changes=changes)
 
 
-def take_back_note(decision: Decision) -> None:
+def undo_note(decision: Decision) -> None:
     """Delete the note that an act left."""
     Note.objects.filter(pk=decision.changes["note"]).delete()
 
 
-def take_back(decision: Decision) -> None:
-    """Give fields the value back that they had, where they still have the one given."""
+def undo_change(decision: Decision) -> None:
+    """Restore the value of fields that nobody changed since."""
     comment = decision.comment
     for field, (before, after) in decision.changes.items():
         if getattr(comment, field) == after:

@@ -82,7 +82,7 @@ def undo_campaign_act(decision: Decision) -> None:
         same = Campaign.objects.filter(batch=lifted["batch"], verdict="")
         same.update(verdict=lifted["verdict"])
     elif Campaign.objects.filter(pk=decision.changes["campaign_id"][0]).exists():
-        annotations.take_back(decision)
+        annotations.undo_change(decision)
 
 
 def reopen_campaign(batch: uuid.UUID) -> None:

@@ -1,4 +1,4 @@
-"""Editing: a moderator changes what a comment says; readers are told that one did."""
+"""Edits of a comment by a moderator, which its readers see marked."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,11 +17,11 @@ from . import annotations
 
 
 class CannotEdit(ValueError):
-    """A text that is empty, or a comment that its author took back."""
+    """The new text is empty, or the author withdrew the comment."""
 
 
 @transaction.atomic
-def edit(
+def edit_comment(
     comment: Comment, body: str, *, note: str, by: User, version: int | None = None
 ) -> list[Decision]:
     """Change what a comment says, and note why for the other moderators.
@@ -40,53 +40,53 @@ def edit(
         "wording": Wording.objects.create(comment=comment, body=comment.body).pk,
         "note": Note.objects.create(comment=comment, text=note, by=by).pk,
     }
-    _say(comment, body)
+    _set_body(comment, body)
     return status_changes.log_act(
         [comment], Act.EDIT, by=by, changes={comment.pk: changes}
     )
 
 
 @transaction.atomic
-def leave_out_links(
+def hide_links(
     comments: Iterable[Comment], *, by: User, batch: uuid.UUID | None = None
 ) -> list[Decision]:
-    """Show comments without their links from now on."""
+    """Hide the links of comments from readers."""
     made = annotations.change_field(
         comments, Act.EDIT, "links_off", lambda _: True, by=by, batch=batch
     )
     for decision in made:
-        _purge(decision.comment)
+        _purge_pages(decision.comment)
     return made
 
 
-def take_back(decision: Decision) -> None:
-    """Let a comment say again what it said, or show its links again."""
+def undo_edit(decision: Decision) -> None:
+    """Restore the words of a comment, or show its links again."""
     comment = decision.comment
     if "wording" in decision.changes:
-        _put_back(comment, decision.changes["wording"])
-        annotations.take_back_note(decision)
+        _restore_wording(comment, decision.changes["wording"])
+        annotations.undo_note(decision)
     else:
-        annotations.take_back(decision)
-        _purge(comment)
+        annotations.undo_change(decision)
+        _purge_pages(comment)
 
 
-def _put_back(comment: Comment, wording: int) -> None:
-    """It counts as edited still if it was edited before that."""
+def _restore_wording(comment: Comment, wording: int) -> None:
+    """Restore a wording. The comment stays marked as edited if an earlier edit remains."""
     kept = Wording.objects.filter(pk=wording).first()
     if kept is not None:
         earlier = comment.wordings.filter(pk__lt=wording)
-        _say(comment, kept.body, edited=earlier.exists())
+        _set_body(comment, kept.body, edited=earlier.exists())
         kept.delete()
 
 
-def _say(comment: Comment, body: str, *, edited: bool = True) -> None:
+def _set_body(comment: Comment, body: str, *, edited: bool = True) -> None:
     comment.body = body
     comment.edited_at = timezone.now() if edited else None
     comment.version += 1
     comment.save(update_fields=["body", "edited_at", "version"])
-    _purge(comment)
+    _purge_pages(comment)
 
 
-def _purge(comment: Comment) -> None:
+def _purge_pages(comment: Comment) -> None:
     if comment.is_visible:
         cache_purge.purge(*comment.surrogate_keys)

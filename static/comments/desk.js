@@ -12,7 +12,7 @@
   const words = desk.dataset;
 
   const ARRIVALS_EVERY = 30_000; // ms: a moderator at work notices soon enough
-  const ANSWERS_WITHIN = 20_000; // ms: longer, and the moderator is told to try again
+  const ANSWERS_WITHIN = 20_000; // ms: longer, and the moderator is message to try again
   const STAYS_STILL = 500; // ms: the second click of a double one decides nothing
 
   // Acts by key: "n:note:asks" opens what the act asks, "a:approve:" does it at once.
@@ -62,13 +62,13 @@
 
   // What is said
 
-  function say(told, { undo = false, show = false } = {}) {
-    toast.querySelector("p").textContent = told;
+  function say(message, { undo = false, show = false } = {}) {
+    toast.querySelector("p").textContent = message;
     toast.querySelector("button").hidden = !undo;
     toast.querySelector("a").hidden = !show;
   }
 
-  function complain(card, told) {
+  function complain(card, message) {
     card.classList.remove("saving");
     let problem = card.querySelector(".problem");
     if (!problem) {
@@ -76,7 +76,7 @@
       problem.className = "problem";
       card.append(problem);
     }
-    problem.textContent = told;
+    problem.textContent = message;
   }
 
   // What is sent: one after the other, so that an undo finds what it undoes
@@ -90,7 +90,7 @@
   }
 
   async function post(url, said, card) {
-    let told = words.notSaved;
+    let message = words.notSaved;
     try {
       const answer = await fetch(url, {
         method: "POST",
@@ -98,26 +98,26 @@
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(ANSWERS_WITHIN),
       });
-      if (answer.redirected) told = words.signedOut;
+      if (answer.redirected) message = words.signedOut;
       else if (answer.headers.get("Content-Type") === "application/json")
         return receive(await answer.json(), answer.ok, url, card);
     } catch {
       // No answer: the card says so, and can be tried again.
     }
-    if (card) complain(card, told);
-    say(told);
+    if (card) complain(card, message);
+    say(message);
   }
 
-  function receive({ told, cards: changed }, isDone, url, card) {
+  function receive({ message, cards: changed }, isDone, url, card) {
     const isUndo = url.endsWith("/undo/");
     for (const [pk, html] of Object.entries(changed)) {
       const old = document.getElementById(`card-${pk}`);
       const made = replace(old, html, isDone && !isUndo);
       if (!isDone) keepWhatWasTyped(old, made);
     }
-    if (!isDone && card) complain(document.getElementById(card.id), told);
+    if (!isDone && card) complain(document.getElementById(card.id), message);
     const touched = Object.keys(changed);
-    say(told, { undo: isDone && !isUndo, show: isUndo && !touched.length });
+    say(message, { undo: isDone && !isUndo, show: isUndo && !touched.length });
     if (isUndo && touched.length) goTo(document.getElementById(`card-${touched[0]}`));
   }
 
@@ -179,7 +179,7 @@
     if (button) press(card, button, true);
     else if (menu) openMenu(menu);
     else if (name === "hold") say(words.waitsAlready);
-    else if (asks) more(card, name);
+    else if (asks) openPanel(card, card.querySelector(".more"), name);
     else if (card.querySelector(".card-acts") && name === "take") {
       const url = words.acts.replace("/name/", `/${name}/`);
       send(url, new FormData(card.querySelector(".card-acts")), card);
@@ -192,15 +192,16 @@
     menu.querySelector("summary").focus({ preventScroll: true });
   }
 
-  async function more(card, name) {
-    const link = card.querySelector(".more");
-    const isThere = card.querySelector(".panel");
+  // Fetch what a link leads to, and show it on the card; a second press closes it.
+  async function openPanel(card, link, name) {
+    const isThere = card.querySelector(".panel")?.dataset.of === link?.dataset.panel;
     close();
     if (!link || (isThere && !name)) return;
     const panel = document.createElement("div");
     panel.className = "panel";
+    panel.dataset.of = link.dataset.panel;
     try {
-      const answer = await fetch(link.dataset.more);
+      const answer = await fetch(link.dataset.panel);
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       panel.innerHTML = await answer.text();
     } catch {
@@ -220,9 +221,9 @@
 
   desk.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (link?.matches(".more") && !event.ctrlKey && !event.metaKey) {
+    if (link?.matches(".open") && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      more(link.closest(".card"));
+      openPanel(link.closest(".card"), link);
     } else if (link && link === next && desk.querySelector(".saving")) {
       event.preventDefault();
       sent.then(() => (location.href = link.href));
@@ -231,7 +232,7 @@
   });
 
   document.addEventListener("pointerdown", (event) => {
-    if (!event.target.closest("details.pop, .panel, .more")) close();
+    if (!event.target.closest("details.pop, .panel, .open")) close();
   });
 
   // Selecting, with shift from the last one to this one

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from comments.models import Comment, Kind, TrustRule
-from comments.moderation.desk.card_origin import page_of
+from comments.moderation.desk.cards import origin_page
 from posts.models import Post
 from tests import make
 from tests.comments.moderation.desk.requests import DESK
@@ -114,7 +114,7 @@ def test_a_large_copy_tells_what_the_licence_allows(
 
 
 def test_what_was_typed_here_is_of_no_page(post: Post) -> None:
-    assert page_of(make.comment(post)) is None
+    assert origin_page(make.comment(post)) is None
 
 
 def test_what_is_known_is_changed_where_it_stands(

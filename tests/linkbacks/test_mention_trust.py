@@ -257,12 +257,12 @@ def test_a_block_takes_down_what_is_there_and_its_undoing_brings_it_back(
     trusted.verdict = "blocked"
     trusted.save()
 
-    made = trust_rules.take_down(trusted, by=by)
+    made = trust_rules.take_down_author(trusted, by=by)
 
     assert [one.comment_id for one in made] == [first.pk]
     assert Comment.objects.get(pk=first.pk).status == Status.REJECTED
     assert Comment.objects.get(pk=reply.pk).status == Status.APPROVED
-    decision_undo.undo(made[0].batch, by=by)
+    decision_undo.undo_batch(made[0].batch, by=by)
     assert Comment.objects.get(pk=first.pk).status == Status.APPROVED
 
 
@@ -272,7 +272,7 @@ def test_a_block_of_one_author_leaves_the_others_of_a_host(
     told(reader)
     blocked = block("reader.test/ada")
 
-    assert trust_rules.take_down(blocked, by=make.person("Moderators")) == []
+    assert trust_rules.take_down_author(blocked, by=make.person("Moderators")) == []
 
 
 def test_who_comes_from_a_card_goes_back_to_the_desk_and_can_undo(

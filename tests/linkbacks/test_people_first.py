@@ -51,7 +51,7 @@ def test_words_that_a_moderator_took_out_are_not_published_again(
     row = told(reader, body=REPLY)
     assert said_by(row).status == Status.APPROVED
     moderator = make.person("Moderators")
-    edits.edit(said_by(row), "Does it help?", note="private", by=moderator)
+    edits.edit_comment(said_by(row), "Does it help?", note="private", by=moderator)
 
     reader.pages["/why"] = Served(REPLY.replace("Re: walking", "Re: a walk"))
     row = look_again(row)

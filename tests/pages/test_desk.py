@@ -124,6 +124,18 @@ def test_a_note_and_an_edit_are_one_key_away(page: Page) -> None:
 
 
 @pytest.mark.all
+def test_the_history_of_a_comment_opens_on_its_card(page: Page) -> None:
+    [one] = waiting(1)
+    sign_in(page)
+
+    card(page, one).get_by_role("link", name="History").click()
+    expect(card(page, one).locator(".panel .history")).to_contain_text("Received →")
+    card(page, one).get_by_role("link", name="History").click()
+
+    expect(card(page, one).locator(".panel")).to_have_count(0)
+
+
+@pytest.mark.all
 def test_g_assigns_to_me_and_h_on_what_waits_says_so(page: Page) -> None:
     [one] = waiting(1)
     me = sign_in(page)

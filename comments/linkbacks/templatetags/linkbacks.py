@@ -10,7 +10,6 @@ from comments.linkbacks import endpoint_advertisement
 from comments.linkbacks.models import Protocol
 from comments.linkbacks.post_shares import shares_of
 from comments.models import TrustRule
-from comments.moderation.desk.card_origin import Elsewhere
 from comments.screening.trust_lookup import author_rules
 from comments.spam import hosts
 from posts.models import Post
@@ -47,12 +46,13 @@ def host_of(address: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def rule_about_author(context: Context, page: Elsewhere) -> TrustRule | None:
+def rule_about_author(context: Context, page: dict[str, Any]) -> TrustRule | None:
     """Return the trust rule about whose page it is, asked once for all cards."""
     asked = vars(context["request"])
     known: dict[str, TrustRule | None] = asked.setdefault("rules_about_authors", {})
-    if page.named not in known:
-        others = (card.elsewhere for card in context.get("cards") or ())
-        names = {page.named, *(one.named for one in others if one)}
+    named = page["named"]
+    if named not in known:
+        others = (card.origin_page for card in context.get("cards") or ())
+        names = {named, *(one["named"] for one in others if one and "named" in one)}
         known.update(dict.fromkeys(names) | author_rules(*names))
-    return known[page.named]
+    return known[named]

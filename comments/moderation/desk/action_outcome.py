@@ -1,4 +1,4 @@
-"""Acting: what came of a press on one of the desk's buttons, and how it is told."""
+"""Runs an action of the desk, and says what came of it."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -25,53 +25,53 @@ from comments.models import (
 from comments.moderation import decision_undo, edits, staff_replies, trust_rules
 from evidenceblog.core.models import User
 
-from .actions import ACTS, Press
+from .actions import ACTIONS, ActionRequest
 
-# What one press may touch: nobody reads a preview of more.
-MOST_AT_ONCE = 1_000
-
-
-class Refused(ValueError):
-    """An act that cannot be done; its words are for the moderator."""
+# What one action may touch: nobody reads a preview of more.
+MAX_COMMENTS = 1_000
 
 
-class Outcome(NamedTuple):
+class ActionRefused(ValueError):
+    """An action that cannot be done; its message is for the moderator."""
+
+
+class ActionOutcome(NamedTuple):
     """The decisions made, and what others had decided first."""
 
     decisions: list[Decision]
-    overtaken: list[Decision]
+    decided_since: list[Decision]
 
 
-def act(
+def run_action(
     name: str,
     *,
     by: User,
-    seen: dict[int, int],
-    said: dict[str, Any],
+    versions: dict[int, int],
+    data: dict[str, Any],
     campaign: Campaign | None = None,
-) -> Outcome:
-    """Do what a button says with comments that were seen at these turns.
+) -> ActionOutcome:
+    """Do an action with comments of which the moderator saw these versions.
 
-    Raises KeyError for a button that there is not, and Refused.
+    Raises KeyError for an unknown action, and ActionRefused.
     """
-    button = ACTS[name]
-    if len(seen) > (MOST_AT_ONCE if button.is_for_many else 1):
-        raise Refused(_("That is too many at once."))
-    found = Comment.objects.filter(pk__in=seen).exclude(status__in=GONE)
+    action = ACTIONS[name]
+    if len(versions) > (MAX_COMMENTS if action.is_bulk else 1):
+        raise ActionRefused(_("That is too many at once."))
+    found = Comment.objects.filter(pk__in=versions).exclude(status__in=GONE)
     comments = list(found.select_related("campaign"))
     if not comments:
-        return Outcome([], [])
+        return ActionOutcome([], [])
     try:
-        decisions = button.do(Press(comments, by, seen, said, campaign))
-    except tuple(_WHY_REFUSED) as refused:
-        raise Refused(_WHY_REFUSED[type(refused)]) from refused
+        decisions = action.run(ActionRequest(comments, by, versions, data, campaign))
+    except tuple(_REFUSALS) as refused:
+        raise ActionRefused(_REFUSALS[type(refused)]) from refused
     done = {decision.comment_id for decision in decisions}
-    rest = {number: turn for number, turn in seen.items() if number not in done}
-    return Outcome(decisions, status_changes.decided_since(rest) if rest else [])
+    rest = {number: turn for number, turn in versions.items() if number not in done}
+    return ActionOutcome(decisions, status_changes.decided_since(rest) if rest else [])
 
 
-def seen_in(pairs: Iterable[str]) -> dict[int, int]:
-    """Read "12:3" as: comment 12 was seen at its turn 3; several may stand in one text.
+def parse_versions(pairs: Iterable[str]) -> dict[int, int]:
+    """Read "12:3" as version 3 of comment 12; a text may hold several.
 
     Raises ValueError.
     """
@@ -79,7 +79,7 @@ def seen_in(pairs: Iterable[str]) -> dict[int, int]:
     return {int(number): int(turn) for number, turn in halves}
 
 
-_WHY_REFUSED: dict[type[Exception], Promise] = {
+_REFUSALS: dict[type[Exception], Promise] = {
     trust_rules.CannotMakeRule: gettext_lazy(
         "That cannot be blocked: it is not known any more, or many people share it."
     ),
@@ -95,37 +95,43 @@ _WHY_REFUSED: dict[type[Exception], Promise] = {
 # In words
 
 
-def told(name: str, outcome: Outcome) -> str:
-    """Say what came of a press, and who was first where it was somebody else."""
-    said = [_first(decision) for decision in outcome.overtaken[:1]]
-    if outcome.decisions or not said:
-        said.insert(0, _counted(len(outcome.decisions), str(ACTS[name].done)))
-    if len(outcome.overtaken) > 1:
-        said.append(_("%d were decided by others.") % len(outcome.overtaken))
-    return " ".join(said)
+def outcome_message(name: str, outcome: ActionOutcome) -> str:
+    """Say what an action did, and who decided first if it was somebody else."""
+    sentences = [
+        _earlier_decision_text(decision) for decision in outcome.decided_since[:1]
+    ]
+    if outcome.decisions or not sentences:
+        sentences.insert(
+            0, _count_text(len(outcome.decisions), str(ACTIONS[name].done_text))
+        )
+    if len(outcome.decided_since) > 1:
+        sentences.append(_("%d were decided by others.") % len(outcome.decided_since))
+    return " ".join(sentences)
 
 
-def told_of_undoing(undone: decision_undo.Undone) -> str:
+def undo_message(undone: decision_undo.UndoResult) -> str:
     """Say what was taken back, and what was left because it was decided anew."""
-    if not undone.decisions and not undone.left:
+    if not undone.decisions and not undone.skipped:
         return _("There is nothing to undo.")
     what = dict.fromkeys(
-        _in_words(made.undoes) for made in undone.decisions if made.undoes
+        _decision_text(made.undoes) for made in undone.decisions if made.undoes
     )
     touched = {made.comment_id for made in undone.decisions}
-    said = [_("Undone: %s.") % _counted(len(touched), ", ".join(what)).rstrip(".")]
-    if undone.left:
-        left = len(undone.left)
+    sentences = [
+        _("Undone: %s.") % _count_text(len(touched), ", ".join(what)).rstrip(".")
+    ]
+    if undone.skipped:
+        left = len(undone.skipped)
         words = ngettext(
             "%d was decided anew since and left as it is.",
             "%d were decided anew since and left as they are.",
             left,
         )
-        said.append(words % left)
-    return " ".join(said if touched else said[1:])
+        sentences.append(words % left)
+    return " ".join(sentences if touched else sentences[1:])
 
 
-def _counted(many: int, what: str) -> str:
+def _count_text(many: int, what: str) -> str:
     if not many:
         return _("Nothing changed.")
     words = ngettext(
@@ -134,15 +140,15 @@ def _counted(many: int, what: str) -> str:
     return words % {"count": many, "what": what}
 
 
-def _first(decision: Decision) -> str:
+def _earlier_decision_text(decision: Decision) -> str:
     return _("%(who)s was first, on %(when)s: %(what)s.") % {
         "who": decision.by,
         "when": date_format(timezone.localtime(decision.at), "j F, H:i"),
-        "what": _in_words(decision),
+        "what": _decision_text(decision),
     }
 
 
-def _in_words(decision: Decision) -> str:
+def _decision_text(decision: Decision) -> str:
     if decision.act == Act.STATUS:
         return str(Status(decision.to_status).label).lower()
     return str(Act(decision.act).label).lower()

@@ -1,4 +1,4 @@
-"""Buttons: what a moderator may do from the desk, in one table."""
+"""The actions that the desk offers, in one table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,122 +39,100 @@ from .forms import (
     AssignForm,
     BlockForm,
     EditForm,
+    EmptyForm,
     HostForm,
     LabelForm,
     NoteForm,
-    NothingForm,
-    PassForm,
+    PassToEditorForm,
     RejectForm,
     ReplyForm,
 )
 
 
-class Press(NamedTuple):
-    """Who pressed a button, on which comments (with the turns they were seen at), and
-    what they said besides. All of one campaign, if `campaign` is given."""
+class ActionRequest(NamedTuple):
+    """Who asks for an action on which comments, and what the action's form says.
+
+    `versions` holds, by comment number, the version that the moderator saw. With a
+    `campaign`, all its comments are meant.
+    """
 
     comments: list[Comment]
     by: User
-    seen: dict[int, int]
-    said: dict[str, Any]
+    versions: dict[int, int]
+    data: dict[str, Any]
     campaign: Campaign | None = None
+
+    @property
+    def comment(self) -> Comment:
+        """The comment, of an action that takes no more than one."""
+        [comment] = self.comments
+        return comment
+
+    @property
+    def viewer(self) -> dict[str, Any]:
+        """Who acts, and what they saw, as the functions that decide take them."""
+        return {"by": self.by, "versions": self.versions}
 
 
 @dataclass(frozen=True)
-class Button:
-    """One act as moderators see it: the words on its button, what is told afterwards,
-    its key, what it asks besides, and the door that it goes through."""
+class DeskAction:
+    """An action as moderators see it: its button's label, the text shown afterwards, its
+    key, its form, and the function that runs it."""
 
-    words: Promise
-    done: Promise
-    do: Callable[[Press], list[Decision]]
+    label: Promise
+    done_text: Promise
+    run: Callable[[ActionRequest], list[Decision]]
     key: str = ""
-    form: type[forms.Form] = NothingForm
-    is_for_many: bool = False
+    form: type[forms.Form] = EmptyForm
+    is_bulk: bool = False
     is_offered: Callable[[Comment], bool] = lambda comment: comment.status not in GONE
 
     @property
-    def asks(self) -> bool:
+    def has_form(self) -> bool:
         return bool(self.form.base_fields)
 
 
-# The doors
+def _decide(to: Status) -> Callable[[ActionRequest], list[Decision]]:
+    def run(request: ActionRequest) -> list[Decision]:
+        reason = request.data.get("reason")
+        how: dict[str, Any] = {"to": to, "reasons": [reason] if reason else []}
+        if request.campaign:
+            return campaigns.decide_campaign(request.campaign, **how, **request.viewer)
+        return status_changes.decide(request.comments, **how, **request.viewer)
+
+    return run
 
 
-def _decide(to: Status) -> Callable[[Press], list[Decision]]:
-    def do(press: Press) -> list[Decision]:
-        reasons = [press.said["reason"]] if press.said.get("reason") else []
-        if press.campaign:
-            return campaigns.decide_campaign(
-                press.campaign, to=to, by=press.by, reasons=reasons, versions=press.seen
-            )
-        return status_changes.decide(
-            press.comments, to=to, by=press.by, reasons=reasons, versions=press.seen
-        )
-
-    return do
+def _lift_verdict(request: ActionRequest) -> list[Decision]:
+    campaign = request.comment.campaign
+    return campaigns.lift_verdict(campaign, by=request.by) if campaign else []
 
 
-def _edit(press: Press) -> list[Decision]:
-    [comment] = press.comments
-    return edits.edit(
-        comment,
-        press.said["body"],
-        note=press.said["note"],
-        by=press.by,
-        version=press.seen[comment.pk],
-    )
-
-
-def _reply(press: Press) -> list[Decision]:
-    [comment] = press.comments
-    body = press.said["body"]
-    return staff_replies.reply(comment, body, by=press.by, seen=press.seen)
-
-
-def _pass_on(press: Press) -> list[Decision]:
-    to = press.said["editor"]
-    return outreach_replies.pass_on(press.comments, to, by=press.by, seen=press.seen)
-
-
-def _answer(press: Press) -> list[Decision]:
-    code = press.said["answer"]
-    return outreach_replies.answer(press.comments, code, by=press.by, seen=press.seen)
-
-
-def _lift(press: Press) -> list[Decision]:
-    [comment] = press.comments
-    return (
-        campaigns.lift_verdict(comment.campaign, by=press.by)
-        if comment.campaign
-        else []
-    )
-
-
-def _follows(comment: Comment) -> bool:
+def _has_followed_campaign(comment: Comment) -> bool:
     """Tell whether later arrivals are decided as the comment's campaign was."""
     return comment.campaign is not None and comment.campaign.is_followed()
 
 
-def _label(press: Press) -> list[Decision]:
-    chosen = press.said["labels"]
+def _set_labels(request: ActionRequest) -> list[Decision]:
+    chosen = request.data["labels"]
     others = LABELS.keys() - chosen
     return annotations.set_labels(
-        press.comments, add=chosen, remove=others, by=press.by
+        request.comments, add=chosen, remove=others, by=request.by
     )
 
 
 def _set_rule(
     kind: TrustRule.Kind, verdict: Trust | None
-) -> Callable[[Press], list[Decision]]:
-    def do(press: Press) -> list[Decision]:
-        [comment] = press.comments
-        return trust_rules.set_rule(comment, kind, verdict, by=press.by, **press.said)
+) -> Callable[[ActionRequest], list[Decision]]:
+    def run(request: ActionRequest) -> list[Decision]:
+        return trust_rules.set_rule(
+            request.comment, kind, verdict, by=request.by, **request.data
+        )
 
-    return do
+    return run
 
 
-def _has_address(comment: Comment) -> bool:
+def _has_email(comment: Comment) -> bool:
     return bool(comment.email) and comment.status not in GONE
 
 
@@ -162,159 +140,176 @@ def _is_not(*statuses: Status) -> Callable[[Comment], bool]:
     return lambda comment: comment.status not in {*statuses, *GONE}
 
 
-ACTS: dict[str, Button] = {
-    "approve": Button(
-        words=gettext_lazy("Approve"),
-        done=gettext_lazy("approved"),
-        do=_decide(Status.APPROVED),
+ACTIONS: dict[str, DeskAction] = {
+    "approve": DeskAction(
+        label=gettext_lazy("Approve"),
+        done_text=gettext_lazy("approved"),
+        run=_decide(Status.APPROVED),
         key="a",
-        is_for_many=True,
+        is_bulk=True,
         is_offered=_is_not(Status.APPROVED),
     ),
-    "reject": Button(
-        words=gettext_lazy("Reject"),
-        done=gettext_lazy("rejected"),
-        do=_decide(Status.REJECTED),
+    "reject": DeskAction(
+        label=gettext_lazy("Reject"),
+        done_text=gettext_lazy("rejected"),
+        run=_decide(Status.REJECTED),
         key="r",
         form=RejectForm,
-        is_for_many=True,
+        is_bulk=True,
         is_offered=_is_not(Status.REJECTED),
     ),
-    "spam": Button(
-        words=gettext_lazy("Spam"),
-        done=pgettext_lazy("decided", "spam"),
-        do=_decide(Status.SPAM),
+    "spam": DeskAction(
+        label=gettext_lazy("Spam"),
+        done_text=pgettext_lazy("decided", "spam"),
+        run=_decide(Status.SPAM),
         key="s",
-        is_for_many=True,
+        is_bulk=True,
         is_offered=_is_not(Status.SPAM),
     ),
-    "hold": Button(
-        words=gettext_lazy("Back to waiting"),
-        done=gettext_lazy("waiting again"),
-        do=_decide(Status.HELD),
+    "hold": DeskAction(
+        label=gettext_lazy("Back to waiting"),
+        done_text=gettext_lazy("waiting again"),
+        run=_decide(Status.HELD),
         key="h",
-        is_for_many=True,
+        is_bulk=True,
         is_offered=_is_not(*WAITING),
     ),
-    "take": Button(
-        words=gettext_lazy("Assign to me"),
-        done=gettext_lazy("assigned to you"),
-        do=lambda press: annotations.assign(press.comments, press.by, by=press.by),
+    "take": DeskAction(
+        label=gettext_lazy("Assign to me"),
+        done_text=gettext_lazy("assigned to you"),
+        run=lambda request: annotations.assign_moderator(
+            request.comments, request.by, by=request.by
+        ),
         key="g",
-        is_for_many=True,
+        is_bulk=True,
     ),
-    "note": Button(
-        words=gettext_lazy("Leave a note"),
-        done=gettext_lazy("noted"),
-        do=lambda press: annotations.add_note(
-            press.comments[0], press.said["text"], by=press.by
+    "note": DeskAction(
+        label=gettext_lazy("Leave a note"),
+        done_text=gettext_lazy("noted"),
+        run=lambda request: annotations.add_note(
+            request.comment, request.data["text"], by=request.by
         ),
         key="n",
         form=NoteForm,
     ),
-    "edit": Button(
-        words=gettext_lazy("Edit"),
-        done=gettext_lazy("edited"),
-        do=_edit,
+    "edit": DeskAction(
+        label=gettext_lazy("Edit"),
+        done_text=gettext_lazy("edited"),
+        run=lambda request: edits.edit_comment(
+            request.comment,
+            **request.data,
+            by=request.by,
+            version=request.versions[request.comment.pk],
+        ),
         key="e",
         form=EditForm,
     ),
-    "label": Button(
-        words=gettext_lazy("Set the labels"),
-        done=gettext_lazy("labelled"),
-        do=_label,
+    "label": DeskAction(
+        label=gettext_lazy("Set the labels"),
+        done_text=gettext_lazy("labelled"),
+        run=_set_labels,
         form=LabelForm,
     ),
-    "assign": Button(
-        words=gettext_lazy("Assign"),
-        done=gettext_lazy("assigned"),
-        do=lambda press: annotations.assign(
-            press.comments, press.said["to"], by=press.by
+    "assign": DeskAction(
+        label=gettext_lazy("Assign"),
+        done_text=gettext_lazy("assigned"),
+        run=lambda request: annotations.assign_moderator(
+            request.comments, request.data["to"], by=request.by
         ),
         form=AssignForm,
     ),
-    "reply": Button(
-        words=gettext_lazy("Reply and approve"),
-        done=gettext_lazy("approved, with your reply"),
-        do=_reply,
+    "reply": DeskAction(
+        label=gettext_lazy("Reply and approve"),
+        done_text=gettext_lazy("approved, with your reply"),
+        run=lambda request: staff_replies.reply_as_staff(
+            request.comment, **request.data, **request.viewer
+        ),
         key="y",
         form=ReplyForm,
         is_offered=lambda comment: (
             comment.kind in DISCUSSION and comment.status not in GONE
         ),
     ),
-    "nolinks": Button(
-        words=gettext_lazy("Publish without links"),
-        done=gettext_lazy("published without links"),
-        do=lambda press: outreach_replies.publish_without_links(
-            press.comments, by=press.by, seen=press.seen
+    "nolinks": DeskAction(
+        label=gettext_lazy("Publish without links"),
+        done_text=gettext_lazy("published without links"),
+        run=lambda request: outreach_replies.publish_without_links(
+            request.comments, **request.viewer
         ),
         key="l",
-        is_for_many=True,
+        is_bulk=True,
     ),
-    "pass": Button(
-        words=gettext_lazy("Pass to an editor"),
-        done=gettext_lazy("passed on"),
-        do=_pass_on,
-        form=PassForm,
+    "pass": DeskAction(
+        label=gettext_lazy("Pass to an editor"),
+        done_text=gettext_lazy("passed on"),
+        run=lambda request: outreach_replies.pass_to_editor(
+            request.comments, request.data["editor"], **request.viewer
+        ),
+        form=PassToEditorForm,
     ),
-    "answer": Button(
-        words=gettext_lazy("Reject with this answer"),
-        done=gettext_lazy("rejected with an answer"),
-        do=_answer,
+    "answer": DeskAction(
+        label=gettext_lazy("Reject with this answer"),
+        done_text=gettext_lazy("rejected with an answer"),
+        run=lambda request: outreach_replies.reject_with_answer(
+            request.comments, request.data["answer"], **request.viewer
+        ),
         form=AnswerForm,
     ),
-    "close": Button(
-        words=gettext_lazy("Close the reports"),
-        done=gettext_lazy("reports closed"),
-        do=lambda press: report_closure.close_reports(press.comments, by=press.by),
+    "close": DeskAction(
+        label=gettext_lazy("Close the reports"),
+        done_text=gettext_lazy("reports closed"),
+        run=lambda request: report_closure.close_reports(
+            request.comments, by=request.by
+        ),
         is_offered=lambda comment: comment.open_reports > 0,
     ),
-    "apart": Button(
-        words=gettext_lazy("Take out of the campaign"),
-        done=gettext_lazy("taken out of the campaign"),
-        do=lambda press: campaigns.remove_from_campaign(press.comments, by=press.by),
+    "apart": DeskAction(
+        label=gettext_lazy("Take out of the campaign"),
+        done_text=gettext_lazy("taken out of the campaign"),
+        run=lambda request: campaigns.remove_from_campaign(
+            request.comments, by=request.by
+        ),
         is_offered=lambda comment: comment.campaign_id is not None,
     ),
-    "lift": Button(
-        words=gettext_lazy("Let the campaign decide no more"),
-        done=gettext_lazy("its campaign decides no more"),
-        do=_lift,
-        is_offered=_follows,
+    "lift": DeskAction(
+        label=gettext_lazy("Let the campaign decide no more"),
+        done_text=gettext_lazy("its campaign decides no more"),
+        run=_lift_verdict,
+        is_offered=_has_followed_campaign,
     ),
-    "trust": Button(
-        words=gettext_lazy("Trust this author"),
-        done=gettext_lazy("its author is trusted"),
-        do=_set_rule(TrustRule.Kind.EMAIL, Trust.TRUSTED),
-        is_offered=_has_address,
+    "trust": DeskAction(
+        label=gettext_lazy("Trust this author"),
+        done_text=gettext_lazy("its author is trusted"),
+        run=_set_rule(TrustRule.Kind.EMAIL, Trust.TRUSTED),
+        is_offered=_has_email,
     ),
-    "watch": Button(
-        words=gettext_lazy("Always hold this author"),
-        done=gettext_lazy("its author always waits"),
-        do=_set_rule(TrustRule.Kind.EMAIL, Trust.HELD),
-        is_offered=_has_address,
+    "watch": DeskAction(
+        label=gettext_lazy("Always hold this author"),
+        done_text=gettext_lazy("its author always waits"),
+        run=_set_rule(TrustRule.Kind.EMAIL, Trust.HELD),
+        is_offered=_has_email,
     ),
-    "forget": Button(
-        words=gettext_lazy("Neither trust nor hold"),
-        done=gettext_lazy("its author is as everybody"),
-        do=_set_rule(TrustRule.Kind.EMAIL, None),
-        is_offered=_has_address,
+    "forget": DeskAction(
+        label=gettext_lazy("Neither trust nor hold"),
+        done_text=gettext_lazy("its author is as everybody"),
+        run=_set_rule(TrustRule.Kind.EMAIL, None),
+        is_offered=_has_email,
     ),
-    "block": Button(
-        words=gettext_lazy("Block its range of addresses"),
-        done=gettext_lazy("its range is blocked"),
-        do=_set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
+    "block": DeskAction(
+        label=gettext_lazy("Block its range of addresses"),
+        done_text=gettext_lazy("its range is blocked"),
+        run=_set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
         form=BlockForm,
         is_offered=lambda comment: bool(comment.network),
     ),
-    "host": Button(
-        words=gettext_lazy("Take links to a host for spam"),
-        done=gettext_lazy("a host is blocked"),
-        do=_set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
+    "host": DeskAction(
+        label=gettext_lazy("Take links to a host for spam"),
+        done_text=gettext_lazy("a host is blocked"),
+        run=_set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
         form=HostForm,
         is_offered=lambda comment: bool(comment.hosts),
     ),
 }
 # The acts with a button of their own on each card; the others are behind "More".
-ON_THE_CARD = ("approve", "reject", "spam", "hold")
-BEHIND_MORE = tuple(name for name in ACTS if name not in ON_THE_CARD)
+CARD_ACTIONS = ("approve", "reject", "spam", "hold")
+MORE_ACTIONS = tuple(name for name in ACTIONS if name not in CARD_ACTIONS)

@@ -1,4 +1,4 @@
-"""Previewing: what one press on many comments will touch, before it does."""
+"""The preview of an action on many comments."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,59 +11,59 @@ from django.utils.functional import Promise
 from comments.models import VISIBLE, Comment, Status, TrustRule
 from comments.spam.hosts import Trust
 
-from .action_outcome import MOST_AT_ONCE
-from .queue_filters import same_address
+from .action_outcome import MAX_COMMENTS
+from .queue_filters import has_email
 
 # Enough to see what kind of comments they are.
-SHOWN_FIRST = 10
+SAMPLE_SIZE = 10
 
 
 @dataclass(frozen=True)
-class Preview:
-    """Comments that one press would touch, and what would be a pity.
+class BulkPreview:
+    """The comments that an action would touch, and those that deserve a second look.
 
-    `seen` is how the press names them; `known` counts those from an address that is
-    trusted, or that comments were approved from; `left` what is too much for one press.
+    `versions` names them in the form; `from_known_authors` counts those from an address that is
+    trusted, or that comments were approved from; `left_out` what is too much for one press.
     """
 
-    many: int
-    left: int
-    seen: str
+    count: int
+    left_out: int
+    versions: str
     by_status: list[tuple[str | Promise, int]]
     visible: int
-    known: int
-    first: list[Comment]
+    from_known_authors: int
+    sample: list[Comment]
 
 
-def preview(chosen: QuerySet[Comment]) -> Preview:
+def preview_comments(chosen: QuerySet[Comment]) -> BulkPreview:
     """Look at what was chosen, in three queries."""
     rows = list(
-        chosen.annotate(from_known=_is_known())
+        chosen.annotate(from_known=_is_from_known_author())
         .order_by("pk")
-        .values_list("pk", "version", "status", "from_known")[:MOST_AT_ONCE]
+        .values_list("pk", "version", "status", "from_known")[:MAX_COMMENTS]
     )
-    many = Counter(Status(status) for _pk, _turn, status, _known in rows)
-    return Preview(
-        many=len(rows),
-        left=chosen.count() - len(rows) if len(rows) == MOST_AT_ONCE else 0,
-        seen=" ".join(f"{pk}:{version}" for pk, version, *_rest in rows),
+    many = Counter(Status(status) for _pk, _version, status, _known in rows)
+    return BulkPreview(
+        count=len(rows),
+        left_out=chosen.count() - len(rows) if len(rows) == MAX_COMMENTS else 0,
+        versions=" ".join(f"{pk}:{version}" for pk, version, *_rest in rows),
         by_status=[(status.label, count) for status, count in many.most_common()],
         visible=sum(many[status] for status in VISIBLE),
-        known=sum(known for *_rest, known in rows),
-        first=_first(pk for pk, *_rest in rows[:SHOWN_FIRST]),
+        from_known_authors=sum(known for *_rest, known in rows),
+        sample=_first_comments(pk for pk, *_rest in rows[:SAMPLE_SIZE]),
     )
 
 
-def _is_known() -> Q:
+def _is_from_known_author() -> Q:
     address = OuterRef("email")
     trusted = TrustRule.objects.in_force().filter(
         kind=TrustRule.Kind.EMAIL, value=Lower(address), verdict=Trust.TRUSTED
     )
-    approved = Comment.objects.filter(same_address(address), status=Status.APPROVED)
+    approved = Comment.objects.filter(has_email(address), status=Status.APPROVED)
     return ~Q(email="") & (Q(Exists(trusted)) | Q(Exists(approved)))
 
 
-def _first(numbers: Iterable[int]) -> list[Comment]:
+def _first_comments(numbers: Iterable[int]) -> list[Comment]:
     return list(
         Comment.objects.filter(pk__in=list(numbers))
         .select_related("post__live")

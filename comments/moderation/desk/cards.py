@@ -18,7 +18,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import JSONObject, Lower
-from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,6 @@ from comments.decisions import reason_texts
 from comments.models import (
     GONE,
     WAITING,
-    Act,
     Comment,
     Decision,
     Note,
@@ -36,24 +35,30 @@ from comments.models import (
     Status,
     TrustRule,
 )
-from comments.models.decision import UNDO_WITHIN
 from comments.models.label import LABEL_ADVICE, LABELS
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.verdicts import Bin, Reason, Verdict
 
-from .card_origin import Elsewhere, page_of
-from .queue_counts import name_of
-from .queue_filters import same_address
-from .text_highlights import marked
+from .queue_counts import language_name
+from .queue_filters import has_email
+from .text_highlights import highlight
 
 # A list of links has made its point by then.
-MOST_HOSTS = 8
-# The reasons that are told without being asked for.
+MAX_HOSTS = 8
+# The reasons that a card shows without a press.
 TOP_REASONS = 3
+CARD_FIELDS = (
+    *("kind", "lane", "status", "urgency", "labels", "turn", "open_reports"),
+    *("name", "email", "website", "body", "language", "hosts", "received_at"),
+    *("address", "network", "user_agent", "referrer", "origin", "edited_at"),
+    *("score", "reasons", "opinion", "links_off", "assignee__username"),
+    *("parent__name", "parent__body", "post__slug", "post__state", "post__live__title"),
+    *("campaign__ground", "campaign__sign", "campaign__verdict"),
+)
 
 
-class Why(NamedTuple):
+class CardReason(NamedTuple):
     """A reason in words, its points, and the code by which others like it are found."""
 
     code: str
@@ -61,7 +66,7 @@ class Why(NamedTuple):
     points: int
 
 
-class Record(NamedTuple):
+class StatusCounts(NamedTuple):
     """What became of the comments of one author, or with links to one host."""
 
     approved: int
@@ -86,42 +91,50 @@ class Record(NamedTuple):
         return not any(self)
 
 
-class Told(NamedTuple):
-    """A note, a report or a decision: when, by whom (None: the system), in words."""
+class Remark(NamedTuple):
+    """A moderator's note or a reader's report (then `by` is empty)."""
 
     at: datetime
-    by: str | None
-    words: str
-    why: list[str]
-    is_undone: bool = False
+    by: str
+    text: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
-class Card:
+class CommentCard:
     """One comment, and all that is known of it, as the page shows it.
 
     `undo` is the batch that its last act is taken back by, which may be one of many
-    (`undoes_many`); `following` is the number of the next card.
+    (`undoes_many`); `next_key` is the number of the next card.
     """
 
     comment: Comment
     body: SafeString
     verdict: str | Promise
-    why: list[Why]
-    author: Record
+    reasons: list[CardReason]
+    author_statuses: StatusCounts
     first_at: datetime | None
     trust: str | Promise
-    hosts: list[tuple[str, Record]]
-    notes: list[Told]
-    reports: list[Told]
-    history: list[Told]
-    alike: int
-    alike_waiting: int
+    hosts: list[tuple[str, StatusCounts]]
+    notes: list[Remark]
+    reports: list[Remark]
+    campaign_others: int
+    campaign_waiting: int
     undo: str
     undoes_many: bool
-    following: int | None
+    next_key: str
     akismet: str
-    elsewhere: Elsewhere | None
+    origin_page: dict[str, Any] | None
+
+    @property
+    def key(self) -> str:
+        """Its number as text, which a template need not turn into the local form."""
+        return f"{self.comment.pk}"
+
+    @property
+    def versioned_key(self) -> str:
+        """How a form says which comment was looked at, and after how many acts."""
+        return f"{self.comment.pk}:{self.comment.version}"
 
     @property
     def waits(self) -> bool:
@@ -139,15 +152,15 @@ class Card:
     def language(self) -> str:
         """The language it is in, if that is not the site's own."""
         code = self.comment.language
-        return "" if settings.LANGUAGE_CODE.startswith(code) else name_of(code)
+        return "" if settings.LANGUAGE_CODE.startswith(code) else language_name(code)
 
     @property
-    def top_reasons(self) -> list[Why]:
-        return self.why[:TOP_REASONS]
+    def top_reasons(self) -> list[CardReason]:
+        return self.reasons[:TOP_REASONS]
 
     @property
-    def other_reasons(self) -> list[Why]:
-        return self.why[TOP_REASONS:]
+    def other_reasons(self) -> list[CardReason]:
+        return self.reasons[TOP_REASONS:]
 
     @property
     def labels(self) -> list[tuple[str, str | Promise]]:
@@ -158,53 +171,62 @@ class Card:
         """What to do about a comment with these labels, or from such a page."""
         codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
         found = [words for code, words in LABEL_ADVICE.items() if code in codes]
-        copied = self.elsewhere.advice if self.elsewhere else ""
+        copied = self.origin_page.get("advice") if self.origin_page else ""
         return [*found, *filter(None, [copied])]
 
 
-def gathered(numbers: Sequence[int]) -> list[Card]:
+def build_cards(numbers: Sequence[int]) -> list[CommentCard]:
     """Gather the cards of comments, in the order of these numbers, in two queries."""
-    known = {comment.pk: comment for comment in _known(numbers)}
+    known = {comment.pk: comment for comment in _card_comments(numbers)}
     comments = [known[number] for number in numbers if number in known]
-    linked = {host for comment in comments for host in comment.hosts[:MOST_HOSTS]}
+    linked = {host for comment in comments for host in comment.hosts[:MAX_HOSTS]}
     statuses = statuses_by_host(sorted(linked))
-    hosts = {host: Record.of(found) for host, found in statuses.items()}
+    hosts = {host: StatusCounts.of(found) for host, found in statuses.items()}
     only_noted = client.is_on() and opinions.is_log_only()
-    following: list[int | None] = [comment.pk for comment in comments[1:]]
+    next_key = [*(f"{comment.pk}" for comment in comments[1:]), ""]
     return [
-        _card(comment, hosts, after, only_noted=only_noted)
-        for comment, after in zip(comments, [*following, None], strict=False)
+        _build_card(comment, hosts, after, only_noted=only_noted)
+        for comment, after in zip(comments, next_key, strict=False)
     ]
 
 
-def _card(
-    comment: Any, hosts: dict[str, Record], following: int | None, *, only_noted: bool
-) -> Card:
+def _build_card(
+    comment: Any, hosts: dict[str, StatusCounts], next_key: str, *, only_noted: bool
+) -> CommentCard:
     verdict = comment.verdict()
-    last = _last_to_undo(comment.told)
-    return Card(
+    last = comment.last_act[0] if comment.last_act else None
+    return CommentCard(
         comment=comment,
-        body=marked(comment.body, _spans(comment, verdict)),
-        verdict=_verdict(comment, verdict.bin),
-        why=_why(comment, verdict.reasons),
-        author=Record.of(comment.statuses),
+        body=highlight(comment.body, _reason_spans(comment, verdict)),
+        verdict=_verdict_text(comment, verdict.bin),
+        reasons=_card_reasons(comment, verdict.reasons),
+        author_statuses=StatusCounts.of(comment.statuses),
         first_at=comment.first_at,
         trust=TrustRule.VERDICTS.get(comment.trust, ""),
-        hosts=[(host, hosts[host]) for host in comment.hosts[:MOST_HOSTS]],
-        notes=[_note(note) for note in comment.noted],
-        reports=[_report(report) for report in comment.reported],
-        history=[_decision(decision) for decision in comment.told],
-        alike=max(0, (comment.alike or 0) - 1),
-        alike_waiting=comment.alike_waiting or 0,
+        hosts=[(host, hosts[host]) for host in comment.hosts[:MAX_HOSTS]],
+        notes=[_note_remark(note) for note in comment.noted],
+        reports=[_report_remark(report) for report in comment.reported],
+        campaign_others=max(0, (comment.campaign_others or 0) - 1),
+        campaign_waiting=comment.campaign_waiting or 0,
         undo=last["batch"] if last else "",
         undoes_many=bool(last and last["many"]),
-        following=following,
-        elsewhere=page_of(comment),
+        next_key=next_key,
+        origin_page=origin_page(comment),
         akismet=opinions.opinion_text(comment, only_noted=only_noted),
     )
 
 
-def _spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
+def origin_page(comment: Comment) -> dict[str, Any] | None:
+    """Return what is known of the page that a comment came from, None if it was typed
+    here: an author, or a host, that a rule may name is `named`."""
+    seen: dict[str, Any] | None = comment.origin
+    if seen is None:
+        return None
+    dates = ("published", "verified")
+    return seen | {name: parse_datetime(seen.get(name) or "") for name in dates}
+
+
+def _reason_spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
     """Return where the words of the reasons stand, unless an edit has moved them."""
     if comment.edited_at:
         return []
@@ -214,61 +236,58 @@ def _spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
 # What is asked of the database
 
 
-def _known(numbers: Sequence[int]) -> QuerySet[Comment]:
+def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
     together = Comment.objects.filter(campaign=OuterRef("campaign")).values("campaign")
     return (
         Comment.objects.filter(pk__in=numbers)
         .select_related("post__live", "parent", "assignee", "campaign")
-        .defer("post__live__body", "post__live__snapshot")
+        .only(*CARD_FIELDS)
         .annotate(
-            noted=_rows(Note, text="text", by="by__username", at="at"),
-            reported=_rows(
+            noted=_rows_about(Note, text="text", by="by__username", at="at"),
+            reported=_rows_about(
                 Report.objects.filter(closed_at=None),
                 reason="reason",
                 text="text",
                 at="at",
             ),
-            told=_decisions(),
-            alike=Subquery(together.annotate(many=Count("pk")).values("many")),
-            alike_waiting=Subquery(
+            last_act=_last_act(),
+            campaign_others=Subquery(
+                together.annotate(many=Count("pk")).values("many")
+            ),
+            campaign_waiting=Subquery(
                 together.filter(waits=True).annotate(many=Count("pk")).values("many")
             ),
-            **_author(),
+            **_author_history(),
         )
         .fetch_mode(FETCH_RAISE)
     )
 
 
-def _rows(rows: type[Model] | QuerySet[Any], **columns: Any) -> ArraySubquery:
+def _rows_about(rows: type[Model] | QuerySet[Any], **columns: Any) -> ArraySubquery:
     """Return the rows about a comment, oldest first, as a list of dicts in a column."""
     found = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
     about_it = found.filter(comment=OuterRef("pk")).order_by("at", "pk")
     return ArraySubquery(about_it.values(row=JSONObject(**columns)))
 
 
-def _decisions() -> ArraySubquery:
-    together = Decision.objects.filter(batch=OuterRef("batch")).exclude(
+def _last_act() -> ArraySubquery:
+    """Return the batch of the last act of a person that can still be taken back, and
+    whether it touched other comments."""
+    others = Decision.objects.filter(batch=OuterRef("batch")).exclude(
         comment=OuterRef("comment")
     )
-    return _rows(
-        Decision,
-        act="act",
-        from_status="from_status",
-        to_status="to_status",
-        reasons="reasons",
-        by="by__username",
-        at="at",
-        batch="batch",
-        undone="undone",
-        undoes="undoes",
-        many=Exists(together),
+    made = Decision.objects.by_people().undoable().filter(comment=OuterRef("pk"))
+    return ArraySubquery(
+        made.order_by("-at", "-pk").values(
+            row=JSONObject(batch="batch", many=Exists(others))
+        )[:1]
     )
 
 
-def _author() -> dict[str, Any]:
+def _author_history() -> dict[str, Any]:
     """Return what is known of the address that a comment was sent with, as typed."""
     others = (
-        Comment.objects.filter(same_address(OuterRef("email")))
+        Comment.objects.filter(has_email(OuterRef("email")))
         .exclude(email="")
         .exclude(pk=OuterRef("pk"))
     )
@@ -287,7 +306,7 @@ def _author() -> dict[str, Any]:
 # In words
 
 
-def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
+def _verdict_text(comment: Comment, chosen: Bin) -> str | Promise:
     return (
         reason_texts.VERDICT_TEXTS[chosen]
         if comment.score is not None
@@ -295,46 +314,20 @@ def _verdict(comment: Comment, chosen: Bin) -> str | Promise:
     )
 
 
-def _why(comment: Comment, found: Iterable[Reason]) -> list[Why]:
+def _card_reasons(comment: Comment, found: Iterable[Reason]) -> list[CardReason]:
     points = {reason.code: reason.points for reason in found}
     if not points and comment.status in WAITING:
         points = {"first-look": 0}
     words = reason_texts.texts_of(list(points))
-    return [Why(*why) for why in zip(points, words, points.values(), strict=True)]
+    return [
+        CardReason(*why) for why in zip(points, words, points.values(), strict=True)
+    ]
 
 
-def _note(note: dict[str, Any]) -> Told:
-    return Told(datetime.fromisoformat(note["at"]), note["by"], note["text"], [])
+def _note_remark(note: dict[str, Any]) -> Remark:
+    return Remark(datetime.fromisoformat(note["at"]), note["by"], note["text"])
 
 
-def _report(report: dict[str, Any]) -> Told:
-    words = [report["text"]] if report["text"] else []
+def _report_remark(report: dict[str, Any]) -> Remark:
     why = str(ReportReason(report["reason"]).label)
-    return Told(datetime.fromisoformat(report["at"]), None, why, words)
-
-
-def _decision(made: dict[str, Any]) -> Told:
-    if made["act"] == Act.STATUS:
-        before, after = Status(made["from_status"]), Status(made["to_status"])
-        words = f"{before.label} → {after.label}"
-    else:
-        words = str(Act(made["act"]).label)
-    return Told(
-        at=datetime.fromisoformat(made["at"]),
-        by=made["by"],
-        words=words,
-        why=reason_texts.texts_of(made["reasons"]),
-        is_undone=made["undone"] is not None,
-    )
-
-
-def _last_to_undo(told: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the last act of a person upon a comment that still can be taken back."""
-    since = timezone.now() - UNDO_WITHIN
-    standing = (
-        made
-        for made in reversed(told)
-        if made["by"] and made["undone"] is None and made["undoes"] is None
-    )
-    last = next(standing, None)
-    return last if last and datetime.fromisoformat(last["at"]) >= since else None
+    return Remark(datetime.fromisoformat(report["at"]), "", report["text"], why)

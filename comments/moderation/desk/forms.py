@@ -1,4 +1,4 @@
-"""What an act asks of a moderator besides the press of its button."""
+"""Forms of the desk's actions."""
 
 from typing import Any, cast
 
@@ -12,11 +12,11 @@ from comments.moderation import outreach_replies
 from evidenceblog.core.models import User
 
 MODERATE = "comments.moderate_comment"
-LONGEST_NOTE = Note._meta.get_field("text").max_length
+MAX_NOTE_LENGTH = Note._meta.get_field("text").max_length
 
 
-class NothingForm(forms.Form):
-    """The button says it all."""
+class EmptyForm(forms.Form):
+    """The form of an action that asks nothing."""
 
 
 class RejectForm(forms.Form):
@@ -30,7 +30,7 @@ class RejectForm(forms.Form):
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note for the other moderators"),
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -42,7 +42,7 @@ class EditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     note = forms.CharField(
-        label=_("Why, for the other moderators"), max_length=LONGEST_NOTE
+        label=_("Why, for the other moderators"), max_length=MAX_NOTE_LENGTH
     )
 
 
@@ -90,7 +90,7 @@ class ReplyForm(forms.Form):
     )
 
 
-class PassForm(forms.Form):
+class PassToEditorForm(forms.Form):
     editor = forms.ModelChoiceField(
         label=_("Editor"),
         queryset=User.objects.none(),
@@ -101,7 +101,7 @@ class PassForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen_from = cast("forms.ModelChoiceField[User]", self.fields["editor"])
-        chosen_from.queryset = outreach_replies.editors()
+        chosen_from.queryset = outreach_replies.editors_who_moderate()
 
 
 class AnswerForm(forms.Form):

@@ -1,10 +1,10 @@
-"""Counting: how much waits, of which kinds, beneath which posts, and what is decided."""
+"""Counts of the desk: how much waits, of which kinds, beneath which posts, and what is
+decided."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf.locale import LANG_INFO
 from django.db.models import Count, Max
@@ -12,110 +12,90 @@ from django.utils.translation import gettext
 
 from comments.models import Comment
 from evidenceblog.core.models import User
-from posts.models import Post
 
-from .queue_filters import PARTS_OF_WAITING, TABS
+from .queue_filters import PARTS_OF_WAITING, TABS, tab_condition
 
 # Enough to tell that there are many: counting all of a million takes seconds.
-MOST_COUNTED = 100
+MAX_COUNTED = 100
+# Enough to choose from: those beneath which most waits.
+MAX_POSTS = 100
 
 
-class Group(NamedTuple):
-    """Waiting comments that are alike in all this, and how many they are."""
-
-    post: int
-    language: str
-    lane: str
-    labels: list[str]
-    assignee: int | None
-    many: int
-    newest: int
-
-
-@dataclass
-class Counts:
-    """What waits, counted: by tab, by post (title and number), by language.
+@dataclass(frozen=True)
+class QueueCounts:
+    """What waits, counted: by tab, by post (number and title), by language.
 
     `newest` is the number of the comment that came last.
     """
 
-    tabs: Counter[str] = field(default_factory=Counter)
-    posts: Counter[tuple[int, str]] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
-    newest: int = 0
+    tabs: dict[str, int]
+    posts: list[tuple[int, str, int]]
+    languages: dict[str, int]
+    newest: int
 
-    def shown(self, chosen: str) -> list[tuple[str, object, str]]:
+    def labelled_tabs(self, chosen: str) -> list[tuple[str, object, str]]:
         """Return the tabs that hold something, in words, with how many they hold.
 
         The first, the last and the chosen one are always there.
         """
         return [
-            (name, words, _in_figures(name, self.tabs[name]))
+            (name, words, _in_figures(name, self.tabs.get(name, 0)))
             for name, words in TABS.items()
-            if self.tabs[name] or name in {"waiting", chosen, "all"}
+            if self.tabs.get(name) or name in {"waiting", chosen, "all"}
         ]
 
-    def posts_offered(self, chosen: int | None) -> list[tuple[int, str, int]]:
+    def offered_posts(self, chosen: int | None) -> list[tuple[int, str, int]]:
         """Return the posts to choose from: those with the most waiting come first."""
-        posts = [
-            (post, title, many) for (post, title), many in self.posts.most_common()
-        ]
-        if chosen and chosen not in {post for post, *_rest in posts}:
-            posts.append((chosen, f"{chosen}", 0))
-        return posts
+        others = (
+            []
+            if not chosen or any(chosen == pk for pk, *_ in self.posts)
+            else [(chosen, f"{chosen}", 0)]
+        )
+        return self.posts + others
 
-    def languages_offered(self, chosen: str | None) -> list[tuple[str, str, int]]:
+    def offered_languages(self, chosen: str | None) -> list[tuple[str, str, int]]:
         """Return the languages to choose from, by name."""
         codes = {*self.languages, *([chosen] if chosen else [])}
-        named = [(code, name_of(code), self.languages[code]) for code in codes]
+        named = [
+            (code, language_name(code), self.languages.get(code, 0)) for code in codes
+        ]
         return sorted(named, key=lambda language: language[1])
 
 
-def name_of(language: str) -> str:
+def language_name(language: str) -> str:
     """Return the name of a language; a code that nobody knows speaks for itself."""
     known = LANG_INFO.get(language, {}).get("name")
     return gettext(known) if known else language
 
 
-def count(viewer: User) -> Counts:
-    """Count what waits, and whether there is anything decided, in three queries."""
-    counts = Counts()
-    groups = _groups()
-    titled = Post.objects.filter(pk__in={group.post for group in groups})
-    titles = dict(titled.values_list("pk", "live__title"))
-    for group in groups:
-        counts.posts[group.post, titles[group.post]] += group.many
-        counts.languages[group.language] += group.many
-        counts.newest = max(counts.newest, group.newest)
-        for tab in _tabs_of(group, viewer):
-            counts.tabs[tab] += group.many
-    del counts.languages[""]
-    counts.tabs.update(_decided())
-    return counts
+def count_queue(viewer: User) -> QueueCounts:
+    """Count what waits, and whether there is anything decided, in four queries."""
+    waiting = Comment.objects.filter(waits=True).order_by()
+    counted = waiting.aggregate(
+        newest=Max("pk"),
+        **{
+            name: Count("pk", filter=tab_condition(name, viewer))
+            for name in PARTS_OF_WAITING
+        },
+    )
+    newest = counted.pop("newest") or 0
+    by_post = waiting.values_list("post", "post__live__title").annotate(
+        many=Count("pk")
+    )
+    by_language = waiting.exclude(language="").values_list("language")
+    return QueueCounts(
+        tabs=counted | _count_decided(),
+        posts=list(by_post.order_by("-many", "post")[:MAX_POSTS]),
+        languages=dict(by_language.annotate(many=Count("pk"))),
+        newest=newest,
+    )
 
 
-def _groups() -> list[Group]:
-    columns = ("post", "language", "lane", "labels", "assignee")
-    groups = Comment.objects.filter(waits=True).order_by().values_list(*columns)
-    counted = groups.annotate(many=Count("pk"), newest=Max("pk"))
-    return [Group(*row) for row in counted]
-
-
-def _tabs_of(group: Group, viewer: User) -> Iterable[str]:
-    yield "waiting"
-    if group.assignee == viewer.pk:
-        yield "mine"
-    if "outreach" in group.labels:
-        yield "outreach"
-    if group.lane == Comment.Lane.SHARED:
-        yield "mentions"
-
-
-def _decided() -> Counter[str]:
+def _count_decided() -> Counter[str]:
     some: list[Any] = [
         Comment.objects.filter(status=status)
         .order_by()
-        .values_list("status", flat=True)[: MOST_COUNTED + 1]
+        .values_list("status", flat=True)[: MAX_COUNTED + 1]
         for status in TABS
         if status not in {*PARTS_OF_WAITING, "all"}
     ]
@@ -123,6 +103,6 @@ def _decided() -> Counter[str]:
 
 
 def _in_figures(tab: str, many: int) -> str:
-    if tab not in PARTS_OF_WAITING and many > MOST_COUNTED:
-        return f"{MOST_COUNTED}+"
+    if tab not in PARTS_OF_WAITING and many > MAX_COUNTED:
+        return f"{MAX_COUNTED}+"
     return str(many or "")

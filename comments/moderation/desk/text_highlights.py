@@ -1,4 +1,4 @@
-"""Marking: a comment's text as HTML, with the words that a reason rests on."""
+"""A comment's text as HTML, with the words marked that a reason rests on."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,13 @@ from django.utils.safestring import SafeString
 
 from evidenceblog.core.text import clean_text
 
-# Whoever wrote a list of links has made the point by then, and a page stays small.
-MOST_MARKS = 50
+# More marks say no more, and the page stays small.
+MAX_HIGHLIGHTS = 50
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 
 
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+def highlight(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
     """Return a text escaped, in paragraphs that each find their direction, its
     addresses no links, and what stands between these offsets in `<mark>`.
 
@@ -22,7 +22,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
     """
     shown = clean_text(text)
     # Offsets are of the stored text: they would mark other words of a cleaned one.
-    marks = sorted(spans)[:MOST_MARKS] if shown == text else []
+    marks = sorted(spans)[:MAX_HIGHLIGHTS] if shown == text else []
     return format_html_join(
         "\n",
         '<p dir="auto">{}</p>',

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from comments.models import Decision
 from comments.moderation import decision_undo
-from comments.moderation.decision_undo import Undone
+from comments.moderation.decision_undo import UndoResult
 from evidenceblog.core.csv_export import csv_headers
 from evidenceblog.core.models import User
 
@@ -29,7 +29,7 @@ from . import decision_export, decision_log
 from .log_filters import LogFilterForm
 
 # Enough to know a bulk by; the log itself lists all of it.
-COMMENTS_NAMED = 10
+MAX_COMMENTS_NAMED = 10
 
 
 @admin.register(Decision)
@@ -62,7 +62,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         """Show a page of what was asked for; nothing where the question is wrong."""
         self._may_read(request)
         form = LogFilterForm(request.GET)
-        page = _page(form, request.GET.get("after", ""))
+        page = _find_page(form, request.GET.get("after", ""))
         context = self._context(
             request,
             title=_("Log of decisions"),
@@ -78,45 +78,46 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         form = LogFilterForm(request.GET)
         if not form.is_valid():
             return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
-        if decision_export.are_too_many(form.decisions()):
-            messages.warning(request, _too_many())
+        if decision_export.exceeds_limit(form.decisions()):
+            messages.warning(request, _export_limit_message())
             log = reverse("admin:comments_decision_changelist")
             return HttpResponseRedirect(f"{log}?{request.GET.urlencode()}")
         return StreamingHttpResponse(
-            decision_export.lines(form.decisions()), headers=csv_headers("decisions")
+            decision_export.export_lines(form.decisions()),
+            headers=csv_headers("decisions"),
         )
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what was done with one press, and take it back when told to (POST)."""
+        """Show what was done with one press; a POST undoes it."""
         if not _may_undo(request):
             raise PermissionDenied
         made = get_object_or_404(Decision, pk=pk)
         if request.method == "POST":
             return self._undone(
-                request, decision_undo.undo(made.batch, by=_who(request))
+                request, decision_undo.undo_batch(made.batch, by=_user(request))
             )
-        taken, left = decision_undo.preview(made.batch)
+        taken, left = decision_undo.preview_undo(made.batch)
         comments = {one.comment_id: one.comment for one in taken}
         context = self._context(
             request,
             title=_("Undo all of this?"),
             made=made,
-            acts=Counter(decision_log.in_words(taken)).most_common(),
+            acts=Counter(decision_log.change_texts(taken)).most_common(),
             left=len(left),
-            comments=list(comments.values())[:COMMENTS_NAMED],
-            more=max(len(comments) - COMMENTS_NAMED, 0),
+            comments=list(comments.values())[:MAX_COMMENTS_NAMED],
+            more=max(len(comments) - MAX_COMMENTS_NAMED, 0),
         )
         return TemplateResponse(request, "admin/comments/decision/undo.html", context)
 
-    def _undone(self, request: HttpRequest, done: Undone) -> HttpResponse:
-        """Tell what was taken back, and show just that."""
+    def _undone(self, request: HttpRequest, done: UndoResult) -> HttpResponse:
+        """Say what was undone, and show just that."""
         log = reverse("admin:comments_decision_changelist")
-        if done.left:
-            messages.warning(request, _left(len(done.left)))
+        if done.skipped:
+            messages.warning(request, _kept_message(len(done.skipped)))
         if not done.decisions:
             messages.info(request, _("Nothing of it could be undone any more."))
             return HttpResponseRedirect(log)
-        messages.success(request, _taken_back(len(done.decisions)))
+        messages.success(request, _undone_message(len(done.decisions)))
         return HttpResponseRedirect(f"{log}?batch={done.decisions[0].batch}")
 
     def _may_read(self, request: HttpRequest) -> None:
@@ -128,35 +129,35 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         return self.admin_site.each_context(request) | wide | ours
 
 
-def _who(request: HttpRequest) -> User:
+def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
 def _may_undo(request: HttpRequest) -> bool:
-    return _who(request).has_perm("comments.moderate_comment")
+    return _user(request).has_perm("comments.moderate_comment")
 
 
-def _page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
+def _find_page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
     """Return the page after that decision, or None for a question that is wrong."""
     if not form.is_valid():
         return None
     try:
-        return decision_log.page_of(form.decisions(), int(after) if after else None)
+        return decision_log.log_page(form.decisions(), int(after) if after else None)
     except (ValueError, decision_log.UnknownDecision) as unknown:
         raise Http404(after) from unknown
 
 
-def _too_many() -> str:
+def _export_limit_message() -> str:
     words = _("These are more than %d decisions. Export fewer days at a time.")
-    return words % decision_export.MOST_EXPORTED
+    return words % decision_export.MAX_EXPORTED
 
 
-def _taken_back(count: int) -> str:
+def _undone_message(count: int) -> str:
     words = ngettext("%d act was undone.", "%d acts were undone.", count)
     return words % count
 
 
-def _left(count: int) -> str:
+def _kept_message(count: int) -> str:
     words = ngettext(
         "%d comment was decided anew since, and left as it is.",
         "%d comments were decided anew since, and left as they are.",

@@ -10,9 +10,9 @@ from evidenceblog.core.csv_export import csv_lines
 from .decision_log import newest_first
 
 # What is read in one go: a few megabytes, and the database waits for no slow reader.
-CHUNK = 2_000
+CHUNK_SIZE = 2_000
 # What takes a few seconds: meanwhile the web process answers nobody else.
-MOST_EXPORTED = 50_000
+MAX_EXPORTED = 50_000
 
 # The name of each column, and where its value comes from. No `by` is the system.
 COLUMNS = {
@@ -35,13 +35,13 @@ COLUMNS = {
 }
 
 
-def lines(decisions: DecisionQuerySet) -> Iterator[str]:
+def export_lines(decisions: DecisionQuerySet) -> Iterator[str]:
     """Yield the lines of the export, the newest decision first."""
     return csv_lines(COLUMNS, _rows(decisions))
 
 
-def are_too_many(decisions: DecisionQuerySet) -> bool:
-    return decisions[MOST_EXPORTED : MOST_EXPORTED + 1].exists()
+def exceeds_limit(decisions: DecisionQuerySet) -> bool:
+    return decisions[MAX_EXPORTED : MAX_EXPORTED + 1].exists()
 
 
 def _rows(decisions: DecisionQuerySet) -> Iterator[list[Any]]:
@@ -54,4 +54,4 @@ def _rows(decisions: DecisionQuerySet) -> Iterator[list[Any]]:
 
 
 def _chunk(decisions: DecisionQuerySet, after: int | None) -> list[dict[str, Any]]:
-    return list(newest_first(decisions, after).values(*COLUMNS.values())[:CHUNK])
+    return list(newest_first(decisions, after).values(*COLUMNS.values())[:CHUNK_SIZE])

@@ -22,8 +22,8 @@ from comments.models import (
 )
 from evidenceblog.core.models import User
 
-ON_A_PAGE = 50
-SHOWN = (
+DECISIONS_PER_PAGE = 50
+LOG_FIELDS = (
     *("comment", "act", "from_status", "to_status", "changes", "reasons", "at"),
     *("batch", "campaign", "undoes", "by__username"),
     *("undone__at", "undone__undoes", "undone__by__username"),
@@ -38,10 +38,10 @@ class UnknownDecision(LookupError):
 class LoggedDecision(NamedTuple):
     """A decision, what it changed and why, and how many were made with the same press."""
 
-    made: Decision
-    what: str
-    why: list[str]
-    together: int
+    decision: Decision
+    change: str
+    reasons: list[str]
+    batch_size: int
     may_be_undone: bool
 
 
@@ -53,7 +53,7 @@ class LogPage:
     after: int | None
 
 
-def page_of(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
+def log_page(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
     """Return the decisions that come after the one numbered `after`, or the newest.
 
     Raises UnknownDecision.
@@ -61,12 +61,17 @@ def page_of(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
     ordered = (
         newest_first(decisions, after)
         .select_related("by", "undone__by", "comment__post__live")
-        .only(*SHOWN)
+        .only(*LOG_FIELDS)
         .fetch_mode(FETCH_RAISE)
     )
-    found = list(ordered[: ON_A_PAGE + 1])
-    made, more = found[:ON_A_PAGE], found[ON_A_PAGE:]
-    return LogPage(_entries(made), made[-1].pk if more else None)
+    found = list(ordered[: DECISIONS_PER_PAGE + 1])
+    made, more = found[:DECISIONS_PER_PAGE], found[DECISIONS_PER_PAGE:]
+    return LogPage(_log_entries(made), made[-1].pk if more else None)
+
+
+def comment_history(comment: int) -> list[LoggedDecision]:
+    """Return what was done with a comment, the oldest first, up to a page of it."""
+    return log_page(Decision.objects.filter(comment=comment)).entries[::-1]
 
 
 def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuerySet:
@@ -84,17 +89,17 @@ def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuer
     return ordered.filter(at__lte=at).exclude(at=at, pk__gte=after)
 
 
-def _entries(made: Sequence[Decision]) -> list[LoggedDecision]:
-    together, now = _together(made), timezone.now()
+def _log_entries(made: Sequence[Decision]) -> list[LoggedDecision]:
+    together, now = _batch_sizes(made), timezone.now()
     return [
         LoggedDecision(
-            made=one,
-            what=what,
-            why=reason_texts.texts_of(one.reasons),
-            together=together[one.batch],
+            decision=one,
+            change=what,
+            reasons=reason_texts.texts_of(one.reasons),
+            batch_size=together[one.batch],
             may_be_undone=_may_be_undone(one, now),
         )
-        for one, what in zip(made, in_words(made), strict=True)
+        for one, what in zip(made, change_texts(made), strict=True)
     ]
 
 
@@ -110,13 +115,13 @@ def _may_be_undone(made: Decision, now: datetime) -> bool:
     )
 
 
-def _together(made: Iterable[Decision]) -> Counter[uuid.UUID]:
+def _batch_sizes(made: Iterable[Decision]) -> Counter[uuid.UUID]:
     batches = {one.batch for one in made}
     counts = Decision.objects.filter(batch__in=batches).values_list("batch")
     return Counter(dict(counts.annotate(Count("pk")).order_by()))
 
 
-def _people(made: Iterable[Decision]) -> dict[int, str]:
+def _assignee_names(made: Iterable[Decision]) -> dict[int, str]:
     """Return the names of those to whom comments were assigned."""
     assigned = {
         one.changes["assignee_id"][1] for one in made if "assignee_id" in one.changes
@@ -125,41 +130,41 @@ def _people(made: Iterable[Decision]) -> dict[int, str]:
     return {one.pk: str(one) for one in named.only("username")} if assigned else {}
 
 
-def in_words(made: Iterable[Decision]) -> list[str]:
+def change_texts(made: Iterable[Decision]) -> list[str]:
     """Return, for each decision, what it changed."""
     made = list(made)
-    people = _people(made)
-    return [_what(one, people) for one in made]
+    people = _assignee_names(made)
+    return [_change_text(one, people) for one in made]
 
 
-def _what(made: Decision, people: Mapping[int, str]) -> str:
+def _change_text(made: Decision, people: Mapping[int, str]) -> str:
     if made.act == Act.STATUS:
         before, after = made.get_from_status_display(), made.get_to_status_display()
         return f"{before} → {after}"
     told = [
-        _CHANGED[name](change, people)
+        _CHANGE_TEXTS[name](change, people)
         for name, change in made.changes.items()
-        if name in _CHANGED
+        if name in _CHANGE_TEXTS
     ]
     act = str(made.get_act_display())
     return f"{act}: {', '.join(told)}" if told else act
 
 
-def _labels(change: list[list[str]], _people: Mapping[int, str]) -> str:
+def _label_change(change: list[list[str]], _assignee_names: Mapping[int, str]) -> str:
     before, after = map(set, change)
     added = [f"+ {label}" for label in sorted(after - before)]
     return ", ".join(added + [f"− {label}" for label in sorted(before - after)])  # noqa: RUF001  # a minus sign
 
 
-def _rule(change: dict[str, Any], _people: Mapping[int, str]) -> str:
+def _rule_change(change: dict[str, Any], _assignee_names: Mapping[int, str]) -> str:
     kind, after = TrustRule.Kind(change["kind"]).label, change["after"]
     verdict = TrustRule.VERDICTS[after[0]] if after else _("as anybody")
     return f"{kind}: {verdict}"
 
 
-_CHANGED: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
-    "labels": _labels,
-    "rule": _rule,
+_CHANGE_TEXTS: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
+    "labels": _label_change,
+    "rule": _rule_change,
     "assignee_id": lambda change, people: people.get(change[1], _("nobody")),
     "links_off": lambda _change, _people: _("its links are not shown"),
     "wording": lambda _change, _people: _("its words"),

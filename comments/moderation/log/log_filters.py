@@ -24,7 +24,7 @@ SYSTEM = "system"
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 
 
-def _day(label: StrPromise) -> forms.DateField:
+def _day_field(label: StrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -40,8 +40,8 @@ class LogFilterForm(forms.Form):
     act = optional_choice(gettext_lazy("What"), dict(Act.choices))
     to = optional_choice(gettext_lazy("Decided"), dict(Status.choices))
     reason = optional_choice(gettext_lazy("Why"), reason_texts.REASON_TEXTS)
-    since = _day(gettext_lazy("From"))
-    until = _day(gettext_lazy("To"))
+    since = _day_field(gettext_lazy("From"))
+    until = _day_field(gettext_lazy("To"))
     comment = optional_number(gettext_lazy("Comment number"))
     post = forms.CharField(
         label=gettext_lazy("Post (its address)"), max_length=500, required=False
@@ -52,7 +52,7 @@ class LogFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = ((str(one.pk), str(one)) for one in who_decided())
+        people = ((str(one.pk), str(one)) for one in deciding_users())
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             *(("", _("anybody")), (SYSTEM, _("the system"))),
             *people,
@@ -77,27 +77,27 @@ class LogFilterForm(forms.Form):
         )
 
 
-def who_decided() -> QuerySet[User]:
+def deciding_users() -> QuerySet[User]:
     """Return the people who ever decided anything, also those who have left."""
     decided = Decision.objects.filter(by=OuterRef("pk"))
     return User.objects.filter(Exists(decided)).order_by("username")
 
 
-def _begins(day: date) -> datetime:
+def _day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _by(who: str) -> Q:
+def _decided_by(who: str) -> Q:
     return Q(by__isnull=True) if who == SYSTEM else Q(by=who)
 
 
 _FILTERS: dict[str, Callable[[Any], Q]] = {
-    "who": _by,
+    "who": _decided_by,
     "act": lambda act: Q(act=act),
     "to": lambda status: Q(act=Act.STATUS, to_status=status),
     "reason": lambda code: Q(reasons__contains=[code]),
-    "since": lambda day: Q(at__gte=_begins(day)),
-    "until": lambda day: Q(at__lt=_begins(day + timedelta(days=1))),
+    "since": lambda day: Q(at__gte=_day_start(day)),
+    "until": lambda day: Q(at__lt=_day_start(day + timedelta(days=1))),
     "comment": lambda number: Q(comment=number),
     "post": lambda post: Q(comment__post=post),
     "campaign": lambda number: Q(campaign=number),

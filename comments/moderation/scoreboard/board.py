@@ -1,4 +1,4 @@
-"""The board: everything the scoreboard shows of one period, gathered once."""
+"""Everything that the scoreboard shows of one period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import SiteSettings
 
-from . import charts, outcomes, scores, waiting_times
+from . import charts, scores, waiting_times
 from .charts import LineChart, ShareChart
-from .score_tables import Table, of_queue, of_scores, of_waits
+from .outcomes import count_outcomes
+from .score_tables import ScoreTable, queue_table, score_table, wait_table
 from .scores import Score
-from .waiting_times import QueueDay, Waited
+from .waiting_times import QueueDay, WeeklyWait
 
 PERIODS = (30, 90, 365)
 # Below so many a dot is all interval, and hides those that say something.
@@ -20,7 +21,7 @@ FEWEST_DRAWN, MOST_DRAWN = 5, 15
 
 
 @dataclass(frozen=True)
-class Board:
+class Scoreboard:
     """What people decided in a period, measured: scores, times, the queue.
 
     `compared` comments were judged by today's points and then decided by a person.
@@ -33,43 +34,40 @@ class Board:
     is_sample: bool
     filters: list[Score]
     signals: list[Score]
-    waits: list[Waited]
+    waits: list[WeeklyWait]
     queue: list[QueueDay]
     aim: int | None
 
-    def tables(self) -> list[tuple[Table, LineChart | ShareChart | None]]:
+    def tables(self) -> list[tuple[ScoreTable, LineChart | ShareChart | None]]:
         """Return each table with its chart."""
         weeks = [one for one in self.waits if one.week]
         return [
-            (of_scores("filters", _("Filters"), self.filters), _precision(self.filters)),
-            (of_scores("signals", _("Signals"), self.signals), _precision(self.signals)),
-            (of_waits(self.waits), _waits(weeks, self.aim)),
-            (of_queue(self.queue), _queue(self.queue)),
+            (score_table("filters", _("Filters"), self.filters), _precision_chart(self.filters)),
+            (score_table("signals", _("Signals"), self.signals), _precision_chart(self.signals)),
+            (wait_table(self.waits), _waits_chart(weeks, self.aim)),
+            (queue_table(self.queue), _queue_chart(self.queue)),
         ]  # fmt: skip
 
 
-def gather(days: int, now: datetime) -> Board:
+def build_board(days: int, now: datetime) -> Scoreboard:
     """Measure the last so many days: five queries, whatever the size of the site."""
     start = now - timedelta(days=days)
-    decisions, is_sample = outcomes.since(start)
-    last = outcomes.last_of_each(decisions)
-    comparable = [one for one in last if one.is_comparable]
-    # Published once a site sets it; without one there is nothing to hold times against.
-    aim: int | None = getattr(SiteSettings.load(), "decision_hours", None)
-    return Board(
+    outcomes = count_outcomes(start)
+    aim = SiteSettings.load().decision_hours
+    return Scoreboard(
         days=days,
-        compared=len(comparable),
-        left_out=len(last) - len(comparable),
-        is_sample=is_sample,
-        filters=scores.filters(comparable),
-        signals=scores.signals(comparable),
-        waits=waiting_times.waited(start, aim),
-        queue=waiting_times.queue(start, now),
+        compared=outcomes.compared,
+        left_out=outcomes.left_out,
+        is_sample=outcomes.is_sample,
+        filters=scores.score_filters(outcomes),
+        signals=scores.score_signals(outcomes),
+        waits=waiting_times.weekly_waits(start, aim),
+        queue=waiting_times.daily_queue(start, now),
         aim=aim,
     )
 
 
-def _precision(measured: Sequence[Score]) -> ShareChart | None:
+def _precision_chart(measured: Sequence[Score]) -> ShareChart | None:
     rows = [
         (str(score.words), score.precision.value, score.precision.interval)
         for score in measured
@@ -77,10 +75,10 @@ def _precision(measured: Sequence[Score]) -> ShareChart | None:
         and score.precision.interval is not None
         and score.precision.of >= FEWEST_DRAWN
     ]
-    return charts.shares(rows[:MOST_DRAWN]) if rows else None
+    return charts.share_chart(rows[:MOST_DRAWN]) if rows else None
 
 
-def _waits(weeks: Sequence[Waited], aim: int | None) -> LineChart | None:
+def _waits_chart(weeks: Sequence[WeeklyWait], aim: int | None) -> LineChart | None:
     if not weeks:
         return None
     drawn: dict[tuple[str, str], Sequence[float]] = {
@@ -89,10 +87,10 @@ def _waits(weeks: Sequence[Waited], aim: int | None) -> LineChart | None:
     }
     if aim:
         drawn[_("our aim"), "aim"] = [aim] * len(weeks)
-    return charts.lines([f"{one.week:%-d %b}" for one in weeks], drawn)
+    return charts.line_chart([f"{one.week:%-d %b}" for one in weeks], drawn)
 
 
-def _queue(days: Sequence[QueueDay]) -> LineChart:
+def _queue_chart(days: Sequence[QueueDay]) -> LineChart:
     labels = [f"{one.day:%-d %b}" for one in days]
     waiting = [one.waiting for one in days]
-    return charts.lines(labels, {(_("waiting"), "first"): waiting})
+    return charts.line_chart(labels, {(_("waiting"), "first"): waiting})

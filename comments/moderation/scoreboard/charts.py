@@ -20,7 +20,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A line through values; `path` as the SVG attribute `d` has it."""
 
     name: str
@@ -32,7 +32,7 @@ class Line:
 class LineChart:
     """Lines over time, on one scale that begins at 0."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ChartLine, ...]
     across: tuple[Tick, ...]
     along: tuple[Tick, ...]
     width: int = WIDTH
@@ -43,7 +43,7 @@ class LineChart:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ShareMark:
     """One row of a chart of shares: the share as a dot, its interval as a line."""
 
     name: str
@@ -58,7 +58,7 @@ class Mark:
 class ShareChart:
     """Shares, 0 to 100 %, with their 95 % intervals, one beneath the other."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[ShareMark, ...]
     along: tuple[Tick, ...]
     height: int
     width: int = WIDTH
@@ -66,7 +66,7 @@ class ShareChart:
     floor: int = 0
 
 
-def lines(
+def line_chart(
     labels: Sequence[str], values: dict[tuple[str, str], Sequence[float]]
 ) -> LineChart:
     """Draw lines, each by its name and kind, over the same labels."""
@@ -79,7 +79,7 @@ def lines(
     every = math.ceil(len(labels) / MOST_LABELS) or 1
     return LineChart(
         tuple(
-            Line(name, kind, _path([(LEFT + n * step, y(v)) for n, v in enumerate(each)]))
+            ChartLine(name, kind, _path([(LEFT + n * step, y(v)) for n, v in enumerate(each)]))
             for (name, kind), each in values.items()
         ),
         tuple(Tick(y(value), f"{value:g}") for value in (0, top / 2, top)),
@@ -91,7 +91,7 @@ def lines(
     )  # fmt: skip
 
 
-def shares(
+def share_chart(
     rows: Sequence[tuple[str, float, tuple[float, float]]],
 ) -> ShareChart:
     """Draw shares (0 to 1) and their intervals, each beside its name."""
@@ -103,7 +103,7 @@ def shares(
     marks = []
     for number, (name, share, (low, high)) in enumerate(rows):
         middle = TOP + (number + 0.5) * ROW
-        marks.append(Mark(name, middle, middle + 4, x(share), x(low), x(high)))
+        marks.append(ShareMark(name, middle, middle + 4, x(share), x(low), x(high)))
     along = tuple(Tick(x(each / 100), f"{each} %") for each in (0, 25, 50, 75, 100))
     return ShareChart(tuple(marks), along, floor + BOTTOM, floor=floor)
 

@@ -2,25 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.decisions.reason_texts import REASON_TEXTS
-from comments.spam.scorer import MODEL_SAYS_SPAM
 from comments.spam.signal_points import POINTS_TABLE
-from comments.spam.verdicts import Bin
 
-from .outcomes import Outcome, Truth
+from .outcomes import Counts, OutcomeCounts, Truth
 
-EVEN = 0.5
 # The quantile of the normal distribution that leaves 2.5 % on either side.
 Z_95 = 1.959964
-
-type Forecasts = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,57 +70,42 @@ class Score:
         return Share(self.right, self.right + self.missed)
 
 
-# What each filter said of a comment: spam, not spam, or nothing.
-FILTERS: dict[str, tuple[Promise, Callable[[Forecasts], bool | None]]] = {
-    "points": (_("Signals alone"), lambda said: _above(said.get("points"), EVEN)),
-    "model": (_("Local model"), lambda said: _above(said.get("model"), MODEL_SAYS_SPAM)),
-    "akismet": (_("Akismet"), lambda said: _above(said.get("akismet"), EVEN)),
-    "rule": (_("The whole rule"), lambda said: said.get("bin") == Bin.SPAM),
-}  # fmt: skip
+FILTERS: dict[str, Promise] = {
+    "points": _("Signals alone"),
+    "model": _("Local model"),
+    "akismet": _("Akismet"),
+    "rule": _("The whole rule"),
+}
 
 
-def filters(outcomes: Iterable[Outcome]) -> list[Score]:
+def score_filters(outcomes: OutcomeCounts) -> list[Score]:
     """Score the filters on comments of which they had something to say."""
-    outcomes = list(outcomes)
     return [
-        _score(
-            code,
-            words,
-            Truth.SPAM,
-            ((one.truth, said) for one in outcomes if (said := says(one.forecasts)) is not None),
-        )
-        for code, (words, says) in FILTERS.items()
-    ]  # fmt: skip
+        _score(code, words, Truth.SPAM, outcomes.filters.get(code, Counter()))
+        for code, words in FILTERS.items()
+    ]
 
 
-def signals(outcomes: Iterable[Outcome]) -> list[Score]:
+def score_signals(outcomes: OutcomeCounts) -> list[Score]:
     """Score every signal that fired, the busiest first.
 
     One that weighs less than 0 claims that a comment is real. One that weighs nothing
     claims nothing, and has no score.
     """
-    fired = [(one.truth, one.forecasts.get("fired", {})) for one in outcomes]
-    seen = {code for _truth, codes in fired for code in codes}
     scores = [
         _score(
             code,
             REASON_TEXTS.get(code, code),
             Truth.SPAM if POINTS_TABLE[code].points > 0 else Truth.REAL,
-            ((truth, code in codes) for truth, codes in fired),
+            counts,
         )
-        for code in seen & POINTS_TABLE.keys()
-        if POINTS_TABLE[code].points
+        for code, counts in outcomes.signals.items()
+        if code in POINTS_TABLE and POINTS_TABLE[code].points
     ]
     return sorted(scores, key=lambda score: (-score.fired, score.code))
 
 
-def _score(
-    code: str,
-    words: str | Promise,
-    claims: Truth,
-    said: Iterable[tuple[Truth, bool]],
-) -> Score:
-    counts = Counter(said)
+def _score(code: str, words: str | Promise, claims: Truth, counts: Counts) -> Score:
     other = Truth.REAL if claims == Truth.SPAM else Truth.SPAM
     return Score(
         code,
@@ -138,7 +116,3 @@ def _score(
         missed=counts[claims, False],
         apart=counts[Truth.APART, True],
     )
-
-
-def _above(forecast: float | None, least: float) -> bool | None:
-    return None if forecast is None else forecast >= least

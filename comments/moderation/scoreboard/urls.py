@@ -1,4 +1,4 @@
-"""Where the scoreboard stands in the admin."""
+"""Addresses of the scoreboard in the admin."""
 
 from django.contrib import admin
 from django.urls import path
@@ -8,5 +8,5 @@ from . import views
 app_name = "scoreboard"
 urlpatterns = [
     path("", admin.site.admin_view(views.scoreboard), name="board"),
-    path("<slug:name>.csv", admin.site.admin_view(views.table), name="table"),
+    path("<slug:name>.csv", admin.site.admin_view(views.table_csv), name="table"),
 ]

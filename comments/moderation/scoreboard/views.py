@@ -28,7 +28,7 @@ class PeriodForm(forms.Form):
 @require_safe
 def scoreboard(request: HttpRequest) -> HttpResponse:
     """Show how filters and people fared in a period."""
-    made = _board(request)
+    made = _build_board(request)
     context = admin.site.each_context(request) | {
         "title": _("Scoreboard"),
         "is_nav_sidebar_enabled": False,
@@ -40,9 +40,9 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
+def table_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """Send one table as CSV."""
-    tables = {table.name: table for table, _chart in _board(request).tables()}
+    tables = {table.name: table for table, _chart in _build_board(request).tables()}
     found = tables.get(name)
     if found is None:
         raise Http404
@@ -52,10 +52,10 @@ def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
     )
 
 
-def _board(request: HttpRequest) -> board.Board:
+def _build_board(request: HttpRequest) -> board.Scoreboard:
     """Gather what was asked for. Raises PermissionDenied to who does not moderate."""
     if not request.user.has_perm("comments.moderate_comment"):
         raise PermissionDenied
     form = PeriodForm(request.GET)
     days = form.cleaned_data["days"] if form.is_valid() else board.PERIODS[0]
-    return board.gather(days, timezone.now())
+    return board.build_board(days, timezone.now())

@@ -25,7 +25,10 @@ WITH first AS (
   FROM comments_decision made
   WHERE made.by_id IS NOT NULL AND made.act = 'status'
     AND made.undoes_id IS NULL AND made.at >= %(start)s
-    AND NOT EXISTS (SELECT FROM comments_decision later WHERE later.undoes_id = made.id)
+    AND NOT EXISTS (
+      SELECT FROM comments_decision undoing
+      WHERE undoing.undoes_id = made.id AND undoing.undoes_id IS NOT NULL
+    )
   GROUP BY made.comment_id
 ), waited AS (
   SELECT date_trunc('week', first.at AT TIME ZONE %(zone)s)::date AS week,
@@ -41,7 +44,7 @@ ORDER BY week NULLS LAST
 
 
 @dataclass(frozen=True)
-class Waited:
+class WeeklyWait:
     """How long comments waited until a person first decided them, in hours.
 
     `week` is its Monday, None for the whole period. `in_time` is the share decided
@@ -64,7 +67,7 @@ class QueueDay:
     waiting: int
 
 
-def waited(start: datetime, aim: int | None) -> list[Waited]:
+def weekly_waits(start: datetime, aim: int | None) -> list[WeeklyWait]:
     """Return each week since then, and last of all the whole period; `aim` in hours."""
     asked: dict[str, Any] = {
         "start": start,
@@ -75,12 +78,12 @@ def waited(start: datetime, aim: int | None) -> list[Waited]:
         cursor.execute(_WAITED, asked)
         rows = cursor.fetchall()
     return [
-        Waited(week, median, p90, count, Share(in_time, count) if aim else None)
+        WeeklyWait(week, median, p90, count, Share(in_time, count) if aim else None)
         for week, count, in_time, (median, p90) in rows
     ]
 
 
-def queue(start: datetime, now: datetime) -> list[QueueDay]:
+def daily_queue(start: datetime, now: datetime) -> list[QueueDay]:
     """Return how many waited at the end of each day, counted back from today."""
     arrived = dict(
         # Named in full, the statuses let an index that begins with them answer.
@@ -88,8 +91,8 @@ def queue(start: datetime, now: datetime) -> list[QueueDay]:
         .values_list(TruncDate("received_at"))
         .annotate(count=Count("pk"))
     )
-    settled = dict(_settled(start))
-    days = _days(timezone.localdate(start), timezone.localdate(now))
+    settled = dict(_settled_by_day(start))
+    days = _days_between(timezone.localdate(start), timezone.localdate(now))
     grew = [arrived.get(day, 0) - settled.get(day, 0) for day in days]
     today = Comment.objects.filter(status__in=WAITING).count()
     # At the end of a day waited what waits today, less by what came in between.
@@ -100,7 +103,7 @@ def queue(start: datetime, now: datetime) -> list[QueueDay]:
     ]
 
 
-def _settled(start: datetime) -> QuerySet[Decision, tuple[date, int]]:
+def _settled_by_day(start: datetime) -> QuerySet[Decision, tuple[date, int]]:
     """Return how many more were settled than reopened on each day."""
     out = Q(from_status__in=WAITING) & ~Q(to_status__in=WAITING)
     back = ~Q(from_status__in=WAITING) & Q(to_status__in=WAITING)
@@ -113,5 +116,5 @@ def _settled(start: datetime) -> QuerySet[Decision, tuple[date, int]]:
     return moved.values_list(TruncDate("at")).annotate(left=Sum(change))
 
 
-def _days(first: date, last: date) -> Sequence[date]:
+def _days_between(first: date, last: date) -> Sequence[date]:
     return [first + timedelta(days=step) for step in range((last - first).days + 1)]

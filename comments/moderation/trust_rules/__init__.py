@@ -41,8 +41,8 @@ def set_rule(
         raise CannotMakeRule(host)
     of_comment = {Kind.EMAIL: comment.email, Kind.RANGE: comment.network}
     try:
-        rule = _locked(kind, normalise_value(kind, host or of_comment[kind]))
-        before = _state(rule)
+        rule = _lock_rule(kind, normalise_value(kind, host or of_comment[kind]))
+        before = _rule_state(rule)
         rule.note = rule.note if rule.verdict == verdict else ""
         rule.verdict = verdict or ""
         rule.until = None if days is None else timezone.now() + timedelta(days=days)
@@ -50,37 +50,42 @@ def set_rule(
             rule.full_clean()
     except ValidationError as error:
         raise CannotMakeRule(kind) from error
-    if before == _state(rule):
+    if before == _rule_state(rule):
         return []
-    _keep(rule, by)
-    changes = {"number": rule.pk, "kind": kind, "before": before, "after": _state(rule)}
+    _store_rule(rule, by)
+    changes = {
+        "number": rule.pk,
+        "kind": kind,
+        "before": before,
+        "after": _rule_state(rule),
+    }
     return status_changes.log_act(
         [comment], Act.TRUST, by=by, changes={comment.pk: {"rule": changes}}
     )
 
 
-def take_back(decision: Decision) -> None:
+def undo_rule(decision: Decision) -> None:
     """Let a rule be what it was before, unless somebody has changed it since."""
     made, email = decision.changes["rule"], decision.comment.email.lower()
     rule = TrustRule.objects.select_for_update().filter(pk=made["number"]).first()
     if rule is None and made["after"] is None and email:
-        rule = _locked(made["kind"], email)
+        rule = _lock_rule(made["kind"], email)
         rule.pk = rule.pk or made["number"]
-    if rule and _state(rule) == made["after"]:
+    if rule and _rule_state(rule) == made["after"]:
         rule.verdict, until, rule.note = made["before"] or ("", None, "")
         rule.until = parse_datetime(until) if until else None
-        _keep(rule, decision.by)
+        _store_rule(rule, decision.by)
 
 
 @transaction.atomic
-def take_down(rule: TrustRule, *, by: User) -> list[Decision]:
+def take_down_author(rule: TrustRule, *, by: User) -> list[Decision]:
     """Reject all that is there of an author of mentions, as one batch, which may be
     undone."""
     host = rule.value.partition("/")[0]
     near = Q(origin__url__icontains=host) | Q(origin__author__icontains=host)
     there = Comment.objects.filter(near).exclude(status__in=GONE)
     return status_changes.decide(
-        [comment for comment in there if _is_by(rule.value, comment)],
+        [comment for comment in there if _is_by_author(rule.value, comment)],
         to=Status.REJECTED,
         by=by,
         reasons=["origin-blocked", rule.code],
@@ -88,26 +93,26 @@ def take_down(rule: TrustRule, *, by: User) -> list[Decision]:
     )
 
 
-def _is_by(author: str, comment: Comment) -> bool:
+def _is_by_author(author: str, comment: Comment) -> bool:
     seen = comment.origin or {}
     addresses = (seen.get("url", ""), seen.get("author", ""))
     return any(author in site_name_and_parents(address) for address in addresses)
 
 
-def _locked(kind: str, value: str) -> TrustRule:
+def _lock_rule(kind: str, value: str) -> TrustRule:
     """Return the rule about somebody, or one that says nothing yet."""
     known = TrustRule.objects.select_for_update().filter(kind=kind, value=value)
     return known.first() or TrustRule(kind=kind, value=value, verdict="")
 
 
-def _state(rule: TrustRule) -> list[str | None] | None:
+def _rule_state(rule: TrustRule) -> list[str | None] | None:
     """Return the verdict of a rule, until when it holds and why, as a decision keeps
     them; None of a rule that says nothing."""
     until = rule.until.isoformat() if rule.until else None
     return [rule.verdict, until, rule.note] if rule.verdict else None
 
 
-def _keep(rule: TrustRule, by: User | None) -> None:
+def _store_rule(rule: TrustRule, by: User | None) -> None:
     """Store a rule; one that says nothing is deleted, and keeps its number here."""
     rule.by, rule.at = by, timezone.now()
     if rule.verdict:

@@ -46,7 +46,7 @@ class TrustRuleForm(forms.ModelForm[TrustRule]):
         return said
 
 
-class ListForm(forms.Form):
+class RuleListForm(forms.Form):
     """A list, pasted or as a file."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=TrustRule.Kind, initial="author")
@@ -58,7 +58,7 @@ class ListForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "cols": 60, "spellcheck": "false"}),
         help_text=_("One on a line; after it, if you like, “# why” or “,why”."),
         required=False,
-        max_length=rule_lists.LONGEST_LIST,
+        max_length=rule_lists.MAX_LIST_BYTES,
     )
     file = forms.FileField(label=_("or a file"), required=False)
 
@@ -66,7 +66,7 @@ class ListForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is None:
             return ""
-        if file.size > rule_lists.LONGEST_LIST:
+        if file.size > rule_lists.MAX_LIST_BYTES:
             raise ValidationError(_("The file is longer than 2 MB."))
         try:
             return str(file.read().decode("utf-8-sig"))
@@ -82,7 +82,7 @@ class ListForm(forms.Form):
             raise ValidationError(_("Paste a list, or choose a file."))
         return said
 
-    def import_list(self, by: User) -> rule_lists.Imported | None:
+    def import_list(self, by: User) -> rule_lists.ImportResult | None:
         said = self.cleaned_data
         text, kind = said["text"] or said["file"], TrustRule.Kind(said["kind"])
         try:
@@ -108,7 +108,9 @@ class TrustRuleAdmin(SignedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrustRule]:
         rules: QuerySet[TrustRule] = super().get_queryset(request)
-        return rules.annotate(kept=_about(Status.APPROVED), spam=_about(Status.SPAM))
+        return rules.annotate(
+            kept=_count_matching(Status.APPROVED), spam=_count_matching(Status.SPAM)
+        )
 
     @admin.display(description=_("comments that it is about"))
     def about(self, rule: Any) -> str:
@@ -132,7 +134,7 @@ class TrustRuleAdmin(SignedAdmin):
     def response_post_save_add(
         self, request: HttpRequest, obj: Any
     ) -> HttpResponseRedirect:
-        return _back(request) or super().response_post_save_add(request, obj)
+        return _return_to_desk(request) or super().response_post_save_add(request, obj)
 
     response_post_save_change = response_post_save_add
 
@@ -144,8 +146,10 @@ class TrustRuleAdmin(SignedAdmin):
             return
         if not request.user.has_perm("comments.moderate_comment"):
             raise PermissionDenied
-        made = trust_rules.take_down(obj, by=cast(User, request.user))
-        messages.info(request, _told(made) if made else _("Nothing was there."))
+        made = trust_rules.take_down_author(obj, by=cast(User, request.user))
+        messages.info(
+            request, _take_down_message(made) if made else _("Nothing was there.")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_list)
@@ -156,7 +160,7 @@ class TrustRuleAdmin(SignedAdmin):
         """Import a list, and say what was added, known and refused."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ListForm(request.POST or None, request.FILES or None)
+        form = RuleListForm(request.POST or None, request.FILES or None)
         by = cast(User, request.user)
         context = self.admin_site.each_context(request) | {
             "title": _("Import a list"),
@@ -169,7 +173,7 @@ class TrustRuleAdmin(SignedAdmin):
         )
 
 
-def _about(status: Status) -> Coalesce:
+def _count_matching(status: Status) -> Coalesce:
     """Count the comments with this status that a rule is about."""
     value = OuterRef("value")
     there = Q(network=value) & ~Q(network="")  # as the index has it
@@ -179,7 +183,7 @@ def _about(status: Status) -> Coalesce:
     return Coalesce(Subquery(counted.values("count")), 0)
 
 
-def _told(made: list[Decision]) -> SafeString:
+def _take_down_message(made: list[Decision]) -> SafeString:
     """Tell how many were taken down by one press, and where that is undone."""
     count = len({one.comment_id for one in made})
     words = ngettext("%d was taken down.", "%d were taken down.", count) % count
@@ -189,7 +193,7 @@ def _told(made: list[Decision]) -> SafeString:
     )
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect | None:
+def _return_to_desk(request: HttpRequest) -> HttpResponseRedirect | None:
     """Lead back to the list on the desk whose card was pressed, if one was."""
     if "of" not in request.GET:
         return None

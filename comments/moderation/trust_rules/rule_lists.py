@@ -20,14 +20,14 @@ from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
 # Longer than the lists that communities share; each line is looked at.
-LONGEST_LIST = 2 * 1024 * 1024  # bytes
-MOST_LINES = 50_000
-LONGEST_NOTE = 200
+MAX_LIST_BYTES = 2 * 1024 * 1024  # bytes
+MAX_LINES = 50_000
+MAX_LINE_NOTE = 200
 # What the first column of a shared table is called.
 HEADINGS = {"domain", "host", "address", "url", "email", "name", "range"}
 
 
-class Refusal(NamedTuple):
+class RefusedLine(NamedTuple):
     """A line that is none of the kind, and why; its number counts from 1."""
 
     line: int
@@ -36,14 +36,14 @@ class Refusal(NamedTuple):
 
 
 @dataclass
-class Imported:
+class ImportResult:
     """The notes of the values that a list has, by value, and how many lines said one
     again; which values are new, known as the list has them, and known with another
     verdict; and the lines that were refused."""
 
     notes: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RefusedLine] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
@@ -52,13 +52,13 @@ class Imported:
 @transaction.atomic
 def import_list(
     text: str, kind: TrustRule.Kind, verdict: Trust, *, by: User
-) -> Imported:
+) -> ImportResult:
     """Make a rule of each line of a list: the value alone, `value # why` or `value,why`.
     What is known already stays as it is. Raises ValidationError for too long a list."""
     lines = text.removeprefix("\ufeff").splitlines()
-    if len(lines) > MOST_LINES:
+    if len(lines) > MAX_LINES:
         raise ValidationError(_("The list has more than 50,000 lines."))
-    read = _read(lines, kind)
+    read = _parse_lines(lines, kind)
     rules = TrustRule.objects.filter(kind=kind, value__in=read.notes).order_by("value")
     before = dict(rules.values_list("value", "verdict"))
     read.added = [value for value in read.notes if value not in before]
@@ -81,21 +81,21 @@ def export_list(rules: QuerySet[TrustRule]) -> str:
     )
 
 
-def _read(lines: list[str], kind: TrustRule.Kind) -> Imported:
-    read = Imported()
-    for number, text, note in _entries(lines):
+def _parse_lines(lines: list[str], kind: TrustRule.Kind) -> ImportResult:
+    read = ImportResult()
+    for number, text, note in _split_lines(lines):
         try:
             value = normalise_value(kind, text.removeprefix("*."))
         except ValidationError as error:
             why = " ".join(error.messages)
-            read.refused.append(Refusal(number, text[:LONGEST_NOTE], why))
+            read.refused.append(RefusedLine(number, text[:MAX_LINE_NOTE], why))
         else:
             read.repeated += value in read.notes
             read.notes.setdefault(value, note)
     return read
 
 
-def _entries(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+def _split_lines(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the number, value and note of each line that has one."""
     for number, line in enumerate(lines, 1):
         said, _hash, comment = f" {line}".partition(" #")
@@ -104,4 +104,4 @@ def _entries(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
         is_heading = number == 1 and value.casefold() in HEADINGS
         if value and not is_heading:
             note = reason.strip().strip('"') or comment.strip()
-            yield number, value, note[:LONGEST_NOTE]
+            yield number, value, note[:MAX_LINE_NOTE]

@@ -74,7 +74,7 @@ def test_an_undone_decision_leaves_no_trace(post: Post, moderator: User) -> None
 
     made = decide(make.comment(post, body="Buy pills now"), Status.SPAM, moderator)
     assert bytes(row().weights) != before
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
     run_queued()
 
     assert (learnt(), bytes(row().weights)) == ((1, 0), before)
@@ -97,7 +97,7 @@ def test_a_lesson_stands_again_when_the_one_after_it_is_undone(
     decide(comment, Status.SPAM, moderator)
     made = decide(comment, Status.APPROVED, moderator)
 
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
     run_queued()
 
     assert learnt() == (0, 1)

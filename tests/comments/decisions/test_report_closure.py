@@ -135,7 +135,7 @@ def test_undoing_opens_the_reports_again(comment: Comment, moderator: User) -> N
     report(comment)
     [closed] = report_closure.close_reports([comment], by=moderator)
 
-    decision_undo.undo(closed.batch, by=moderator)
+    decision_undo.undo_batch(closed.batch, by=moderator)
 
     assert (again(comment).open_reports, again(comment).urgency) == (1, 1)
     assert list(Comment.objects.waiting()) == [comment]
@@ -147,7 +147,7 @@ def test_undoing_a_decision_opens_the_reports_that_it_closed(
     report(comment)
     decided, _closed = status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    decision_undo.undo(decided.batch, by=moderator)
+    decision_undo.undo_batch(decided.batch, by=moderator)
 
     assert again(comment).status == Status.APPROVED
     assert again(comment).open_reports == 1
@@ -160,7 +160,7 @@ def test_undoing_an_approval_leaves_open_what_was_reported_since(
     [approved] = status_changes.decide([held], to=Status.APPROVED, by=moderator)
     report(held)
 
-    decision_undo.undo(approved.batch, by=moderator)
+    decision_undo.undo_batch(approved.batch, by=moderator)
 
     assert again(held).status == Status.HELD
     assert again(held).open_reports == 1
@@ -173,7 +173,7 @@ def test_undoing_leaves_closed_what_the_same_range_reported_anew(
     [closed] = report_closure.close_reports([comment], by=moderator)
     newer = report(comment)
 
-    decision_undo.undo(closed.batch, by=moderator)
+    decision_undo.undo_batch(closed.batch, by=moderator)
 
     assert list(Report.objects.open()) == [newer]
     assert again(comment).open_reports == 1
@@ -186,6 +186,6 @@ def test_undoing_does_not_bring_up_what_its_writer_took_back(
     [closed] = report_closure.close_reports([comment], by=moderator)
     receipts.withdraw_comment(comment)
 
-    decision_undo.undo(closed.batch, by=moderator)
+    decision_undo.undo_batch(closed.batch, by=moderator)
 
     assert not again(comment).waits

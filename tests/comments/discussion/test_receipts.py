@@ -217,7 +217,7 @@ def test_a_writer_is_told_of_an_edit_and_what_they_had_written(
 ) -> None:
     receipt = send(client, body="Ask <b>Dr X</b>.")
     comment = Comment.objects.get()
-    edits.edit(comment, "Ask a doctor.", note="a name", by=moderator)
+    edits.edit_comment(comment, "Ask a doctor.", note="a name", by=moderator)
     status_changes.decide([comment], to=Status.APPROVED, by=moderator)
 
     page = client.get(receipt)
@@ -233,7 +233,7 @@ def test_a_writer_is_told_that_links_were_left_out(
 ) -> None:
     receipt = send(client, body="See https://example.org/ about it.")
 
-    edits.leave_out_links(Comment.objects.all(), by=moderator)
+    edits.hide_links(Comment.objects.all(), by=moderator)
 
     page = text_of(client.get(receipt))
     assert "A moderator left out its links" in page

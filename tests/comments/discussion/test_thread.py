@@ -206,11 +206,11 @@ def test_an_edit_by_a_moderator_is_told_with_its_day(
     comment = say(post, "Ada")
     assert "Edited by" not in html(client)
 
-    [edited] = edits.edit(comment, "Fewer words.", note="A name.", by=moderator)
+    [edited] = edits.edit_comment(comment, "Fewer words.", note="A name.", by=moderator)
 
     now = timezone.now()
     assert f'Edited by a moderator on <time datetime="{now:%Y-%m-%d}' in html(client)
-    decision_undo.undo(edited.batch, by=moderator)
+    decision_undo.undo_batch(edited.batch, by=moderator)
     assert "Edited by" not in html(client)
 
 
@@ -225,12 +225,12 @@ def test_without_its_links_a_comment_is_plain_text_and_so_is_its_name(
     )
     assert html(client).count('href="https://shop.example') == 2
 
-    [done] = edits.leave_out_links([comment], by=moderator)
+    [done] = edits.hide_links([comment], by=moderator)
 
     page = html(client)
     assert 'href="https://shop.example' not in page
     assert "See https://shop.example/shoes<br>\nand walk.</p>" in page
-    decision_undo.undo(done.batch, by=moderator)
+    decision_undo.undo_batch(done.batch, by=moderator)
     assert html(client).count('href="https://shop.example') == 2
 
 

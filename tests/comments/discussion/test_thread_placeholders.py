@@ -106,7 +106,7 @@ def test_a_removed_comment_says_nothing_but_that_it_was_there(
     comment = say(post, "Ada")
     say(post, "Bob", parent=comment)
     Comment.objects.filter(pk=comment.pk).update(account=moderator)
-    edits.edit(comment, "Fewer words.", note="", by=moderator)
+    edits.edit_comment(comment, "Fewer words.", note="", by=moderator)
 
     remove(comment)
 

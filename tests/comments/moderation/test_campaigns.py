@@ -56,7 +56,7 @@ def test_a_campaign_of_172_is_decided_once_and_undone_as_one(
             None, ["campaign"], made[0].batch, campaign,
         )  # fmt: skip
 
-    undone = decision_undo.undo(made[0].batch, by=moderator)
+    undone = decision_undo.undo_batch(made[0].batch, by=moderator)
 
     assert len(undone.decisions) == 174
     assert {comment.pk: again(comment).status for comment in copies} == before
@@ -172,7 +172,7 @@ def test_a_campaign_that_the_filter_put_away_whole_can_be_confirmed(
     assert copy(post, 4).status == Status.SPAM
     campaign.refresh_from_db()
     assert campaign.batch is not None
-    decision_undo.undo(campaign.batch, by=moderator)
+    decision_undo.undo_batch(campaign.batch, by=moderator)
     assert copy(post, 5).status == Status.HELD
 
 
@@ -182,7 +182,7 @@ def test_a_campaign_can_be_decided_anew_after_its_undoing(
     copies, campaign = three(post)
     Comment.objects.filter(pk=copies[0].pk).update(status=Status.SPAM)
     made = campaigns.decide_campaign(campaign, to=Status.REJECTED, by=moderator)
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
 
     made = campaigns.decide_campaign(campaign, to=Status.APPROVED, by=moderator)
 
@@ -225,11 +225,11 @@ def test_lifting_is_undone(post: Post, moderator: User) -> None:
     decided = campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
     (made,) = campaigns.lift_verdict(campaign, by=moderator)
 
-    decision_undo.undo(made.batch, by=moderator)
+    decision_undo.undo_batch(made.batch, by=moderator)
 
     late = copy(post, 4)
     assert late.status == Status.SPAM
-    decision_undo.undo(decided[0].batch, by=moderator)
+    decision_undo.undo_batch(decided[0].batch, by=moderator)
     assert again(late).status == Status.HELD
 
 
@@ -239,9 +239,9 @@ def test_a_lifted_campaign_that_was_undone_stays_so(
     _copies, campaign = three(post)
     decided = campaigns.decide_campaign(campaign, to=Status.SPAM, by=moderator)
     (made,) = campaigns.lift_verdict(campaign, by=moderator)
-    decision_undo.undo(decided[0].batch, by=moderator)
+    decision_undo.undo_batch(decided[0].batch, by=moderator)
 
-    decision_undo.undo(made.batch, by=moderator)
+    decision_undo.undo_batch(made.batch, by=moderator)
 
     campaign.refresh_from_db()
     assert campaign.verdict == ""
@@ -275,7 +275,7 @@ def test_taking_out_is_undone(post: Post, moderator: User) -> None:
     copies, campaign = three(post)
     (made,) = campaigns.remove_from_campaign(copies[:1], by=moderator)
 
-    decision_undo.undo(made.batch, by=moderator)
+    decision_undo.undo_batch(made.batch, by=moderator)
 
     assert campaigns_of(copies) == {campaign.pk}
 
@@ -287,7 +287,7 @@ def test_what_was_taken_out_of_a_campaign_that_is_gone_stays_out(
     made = campaigns.remove_from_campaign(copies, by=moderator)
     campaign.delete()
 
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
 
     assert campaigns_of(copies) == {None}
 

@@ -49,8 +49,8 @@ def block_host(comment: Comment, host: str, days: int, by: User) -> list[Decisio
     )
 
 
-def undo(decisions: list[Decision], by: User) -> decision_undo.Undone:
-    return decision_undo.undo(decisions[0].batch, by=by)
+def undo(decisions: list[Decision], by: User) -> decision_undo.UndoResult:
+    return decision_undo.undo_batch(decisions[0].batch, by=by)
 
 
 def test_a_bulk_is_undone_whole_and_says_so_for_each(
@@ -64,7 +64,7 @@ def test_a_bulk_is_undone_whole_and_says_so_for_each(
     assert {again(comment).status for comment in comments} == {Status.HELD}
     assert {one.undoes for one in done.decisions} == set(made)
     assert {one.by for one in done.decisions} == {moderator}
-    assert done.left == []
+    assert done.skipped == []
 
 
 def test_undoing_twice_does_nothing_more(comment: Comment, moderator: User) -> None:
@@ -72,7 +72,7 @@ def test_undoing_twice_does_nothing_more(comment: Comment, moderator: User) -> N
     undo(made, moderator)
     status_changes.decide([comment], to=Status.SPAM, by=moderator)
 
-    assert undo(made, moderator) == decision_undo.Undone([], [])
+    assert undo(made, moderator) == decision_undo.UndoResult([], [])
     assert again(comment).status == Status.SPAM
 
 
@@ -87,7 +87,7 @@ def test_what_was_decided_anew_is_left(
 
     assert again(comment).status == Status.APPROVED
     assert again(other).status == Status.HELD
-    assert [left.comment for left in done.left] == [comment]
+    assert [left.comment for left in done.skipped] == [comment]
 
 
 def test_what_its_author_took_back_is_left(comment: Comment, moderator: User) -> None:
@@ -129,7 +129,7 @@ def test_a_label_and_an_assignment_are_taken_back(
     comment: Comment, moderator: User
 ) -> None:
     labelled = annotations.set_labels([comment], add=["outreach"], by=moderator)
-    assigned = annotations.assign([comment], moderator, by=moderator)
+    assigned = annotations.assign_moderator([comment], moderator, by=moderator)
     assert (again(comment).labels, again(comment).assignee) == (
         ["outreach"],
         moderator,
@@ -145,8 +145,8 @@ def test_a_field_that_was_changed_again_keeps_its_value(
     comment: Comment, moderator: User
 ) -> None:
     other = make.person("Moderators")
-    first = annotations.assign([comment], moderator, by=moderator)
-    annotations.assign([comment], other, by=other)
+    first = annotations.assign_moderator([comment], moderator, by=moderator)
+    annotations.assign_moderator([comment], other, by=other)
 
     undo(first, moderator)
 
@@ -163,7 +163,7 @@ def test_a_note_is_taken_back(comment: Comment, moderator: User) -> None:
 
 
 def test_an_edit_is_taken_back_with_its_note(comment: Comment, moderator: User) -> None:
-    made = edits.edit(comment, "Some.", note="A name was in it.", by=moderator)
+    made = edits.edit_comment(comment, "Some.", note="A name was in it.", by=moderator)
     assert again(comment).body == "Some."
     assert again(comment).edited_at is not None
 
@@ -178,8 +178,8 @@ def test_an_edit_is_taken_back_with_its_note(comment: Comment, moderator: User) 
 def test_a_comment_edited_twice_stays_edited_when_one_edit_is_undone(
     comment: Comment, moderator: User
 ) -> None:
-    edits.edit(comment, "Some.", note="one", by=moderator)
-    second = edits.edit(again(comment), "None.", note="two", by=moderator)
+    edits.edit_comment(comment, "Some.", note="one", by=moderator)
+    second = edits.edit_comment(again(comment), "None.", note="two", by=moderator)
 
     undo(second, moderator)
 
@@ -188,7 +188,7 @@ def test_a_comment_edited_twice_stays_edited_when_one_edit_is_undone(
 
 
 def test_left_out_links_come_back(comment: Comment, moderator: User) -> None:
-    made = edits.leave_out_links([comment], by=moderator)
+    made = edits.hide_links([comment], by=moderator)
     assert again(comment).links_off
 
     undo(made, moderator)
@@ -199,7 +199,7 @@ def test_left_out_links_come_back(comment: Comment, moderator: User) -> None:
 def test_links_left_out_and_approved_at_once_are_undone_at_once(
     comment: Comment, moderator: User
 ) -> None:
-    made = edits.leave_out_links([comment], by=moderator)
+    made = edits.hide_links([comment], by=moderator)
     status_changes.decide(
         [comment], to=Status.APPROVED, by=moderator, batch=made[0].batch
     )
@@ -247,7 +247,7 @@ def test_every_act_but_a_status_leaves_the_status_alone(
 ) -> None:
     annotations.set_labels([comment], add=["outreach"], by=moderator)
     annotations.add_note(comment, "A note.", by=moderator)
-    edits.edit(comment, "Other words.", note="why", by=moderator)
+    edits.edit_comment(comment, "Other words.", note="why", by=moderator)
 
     made = comment.decisions.exclude(act=Act.STATUS)
     assert {(one.from_status, one.to_status) for one in made} == {("held", "held")}
@@ -261,7 +261,7 @@ def test_what_its_author_took_back_is_not_edited(
     status_changes.decide([comment], to=gone, by=None)
 
     with pytest.raises(edits.CannotEdit):
-        edits.edit(comment, "Words.", note="why", by=moderator)
+        edits.edit_comment(comment, "Words.", note="why", by=moderator)
 
 
 def test_two_moderators_notice_each_other(comment: Comment, moderator: User) -> None:

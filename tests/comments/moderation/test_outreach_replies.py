@@ -22,11 +22,11 @@ def publish(comments: list[Comment], **said: object) -> list[Decision]:
 
 
 def pass_on(comments: list[Comment], **said: object) -> list[Decision]:
-    return outreach_replies.pass_on(comments, None, **said)  # type: ignore[arg-type]
+    return outreach_replies.pass_to_editor(comments, None, **said)  # type: ignore[arg-type]
 
 
 def answer(comments: list[Comment], **said: object) -> list[Decision]:
-    return outreach_replies.answer(comments, "no-guest-posts", **said)  # type: ignore[arg-type]
+    return outreach_replies.reject_with_answer(comments, "no-guest-posts", **said)  # type: ignore[arg-type]
 
 
 DOORS = pytest.mark.parametrize("door", [publish, pass_on, answer])
@@ -56,7 +56,7 @@ def test_it_is_published_without_its_links(pitch: Comment, moderator: User) -> N
 def test_it_waits_for_the_editor_it_was_passed_to(
     pitch: Comment, moderator: User, editor: User
 ) -> None:
-    outreach_replies.pass_on([pitch], editor, by=moderator)
+    outreach_replies.pass_to_editor([pitch], editor, by=moderator)
 
     assert facts(pitch) == ("held", False, ["for-editor"], editor.pk)
 
@@ -64,7 +64,7 @@ def test_it_waits_for_the_editor_it_was_passed_to(
 def test_passed_to_no_editor_by_name_it_is_nobodys(
     pitch: Comment, moderator: User
 ) -> None:
-    outreach_replies.pass_on([pitch], moderator, by=moderator)
+    outreach_replies.pass_to_editor([pitch], moderator, by=moderator)
 
     pass_on([pitch], by=moderator)
 
@@ -94,8 +94,8 @@ def test_every_answer_has_words_of_its_own() -> None:
 def test_an_answer_that_is_not_ready_made_is_refused(
     pitch: Comment, moderator: User
 ) -> None:
-    with pytest.raises(outreach_replies.NoSuchAnswer, match="go-away"):
-        outreach_replies.answer([pitch], "go-away", by=moderator)
+    with pytest.raises(outreach_replies.UnknownAnswer, match="go-away"):
+        outreach_replies.reject_with_answer([pitch], "go-away", by=moderator)
 
     assert facts(pitch) == ("held", False, [], None)
 
@@ -108,7 +108,7 @@ def test_each_is_taken_back_whole(
     made = door(pitches, by=moderator)
     assert len({one.batch for one in made}) == 1
 
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
 
     assert [facts(one) for one in pitches] == [("held", False, [], None)] * 2
 
@@ -120,7 +120,7 @@ def test_what_somebody_else_decided_meanwhile_is_left_alone(
     seen = {pitch.pk: pitch.version}
     status_changes.decide([pitch], to=Status.SPAM, by=make.person("Moderators"))
 
-    assert door([pitch], by=moderator, seen=seen) == []
+    assert door([pitch], by=moderator, versions=seen) == []
 
     assert facts(pitch) == ("spam", False, [], None)
 
@@ -141,4 +141,4 @@ def test_only_who_publishes_and_decides_is_passed_anything(
     make.person("Editors", is_active=False)
     root = make.person(username="root", is_superuser=True)
 
-    assert list(outreach_replies.editors()) == [editor, root]
+    assert list(outreach_replies.editors_who_moderate()) == [editor, root]

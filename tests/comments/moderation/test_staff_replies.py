@@ -28,7 +28,7 @@ def reply_to(comment: Comment) -> Comment:
 def test_a_reply_publishes_itself_and_what_it_answers(
     comment: Comment, moderator: User
 ) -> None:
-    made = staff_replies.reply(comment, "Yes, it does.\r\n", by=moderator)
+    made = staff_replies.reply_as_staff(comment, "Yes, it does.\r\n", by=moderator)
 
     comment.refresh_from_db()
     answer = reply_to(comment)
@@ -48,7 +48,7 @@ def test_a_reply_has_the_name_of_who_wrote_it_and_no_address(
     moderator.email = "mo@example.org"
     moderator.first_name, moderator.last_name = "Mo", "Samplesson"
 
-    staff_replies.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
 
     answer = reply_to(comment)
     assert (answer.name, answer.email, answer.account) == (
@@ -66,7 +66,7 @@ def test_a_name_that_cannot_be_shown_becomes_one_that_can(
 ) -> None:
     moderator.first_name = name
 
-    assert staff_replies.name_of(moderator) == shown
+    assert staff_replies.staff_name(moderator) == shown
 
 
 def test_who_asked_for_replies_is_mailed_this_one(
@@ -74,7 +74,7 @@ def test_who_asked_for_replies_is_mailed_this_one(
 ) -> None:
     mailing.subscribed(comment.email, reply_notifications.subscription_key(comment.pk))
 
-    staff_replies.reply(comment, "Yes, it does.", by=moderator)
+    staff_replies.reply_as_staff(comment, "Yes, it does.", by=moderator)
     assert run_queued() == []
 
     [mail] = mail_server.accepted
@@ -86,9 +86,9 @@ def test_who_asked_for_replies_is_mailed_this_one(
 def test_undone_both_wait_and_the_words_are_kept(
     comment: Comment, moderator: User
 ) -> None:
-    made = staff_replies.reply(comment, "Yes.", by=moderator)
+    made = staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
 
-    done = decision_undo.undo(made[0].batch, by=moderator)
+    done = decision_undo.undo_batch(made[0].batch, by=moderator)
 
     comment.refresh_from_db()
     answer = reply_to(comment)
@@ -102,9 +102,9 @@ def test_undone_a_comment_published_before_stays_so(
     comment: Comment, moderator: User
 ) -> None:
     status_changes.decide([comment], to=Status.APPROVED, by=moderator)
-    made = staff_replies.reply(comment, "Yes.", by=moderator)
+    made = staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
 
-    decision_undo.undo(made[0].batch, by=moderator)
+    decision_undo.undo_batch(made[0].batch, by=moderator)
 
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
@@ -118,7 +118,9 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
     other = make.person("Moderators")
     status_changes.decide([comment], to=Status.REJECTED, by=other)
 
-    assert staff_replies.reply(comment, "Yes.", by=moderator, seen=seen) == []
+    assert (
+        staff_replies.reply_as_staff(comment, "Yes.", by=moderator, versions=seen) == []
+    )
 
     assert not comment.replies.exists()
     comment.refresh_from_db()
@@ -126,17 +128,17 @@ def test_what_somebody_else_decided_meanwhile_gets_no_reply(
 
 
 def test_the_same_reply_is_stored_once(comment: Comment, moderator: User) -> None:
-    staff_replies.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
 
     with pytest.raises(DuplicateComment):
-        staff_replies.reply(comment, "Yes.", by=moderator)
+        staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
     assert reply_to(comment).body == "Yes."
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "\u200b"])
 def test_a_reply_says_something(comment: Comment, moderator: User, body: str) -> None:
     with pytest.raises(staff_replies.CannotReply):
-        staff_replies.reply(comment, body, by=moderator)
+        staff_replies.reply_as_staff(comment, body, by=moderator)
 
     assert not Decision.objects.by_people().exists()
 
@@ -148,14 +150,14 @@ def test_what_its_writer_took_back_is_not_answered(
     status_changes.decide([comment], to=gone, by=None)
 
     with pytest.raises(staff_replies.CannotReply):
-        staff_replies.reply(comment, "Yes.", by=moderator)
+        staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
 
 
 def test_a_mention_is_not_answered(comment: Comment, moderator: User) -> None:
     Comment.objects.update(kind=Kind.REBLOG)
 
     with pytest.raises(staff_replies.CannotReply):
-        staff_replies.reply(comment, "Thank you.", by=moderator)
+        staff_replies.reply_as_staff(comment, "Thank you.", by=moderator)
 
 
 def test_akismet_is_asked_nothing_about_it(
@@ -164,7 +166,7 @@ def test_akismet_is_asked_nothing_about_it(
     run_queued()
     before = list(akismet.paths)
 
-    staff_replies.reply(comment, "Yes.", by=moderator)
+    staff_replies.reply_as_staff(comment, "Yes.", by=moderator)
     run_queued()
 
     assert akismet.paths == before

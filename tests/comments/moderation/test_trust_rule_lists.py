@@ -34,7 +34,7 @@ known.example
 
 def import_list(
     text: str, kind: TrustRule.Kind = TrustRule.Kind.AUTHOR
-) -> rule_lists.Imported:
+) -> rule_lists.ImportResult:
     by = make.person("Moderators")
     return rule_lists.import_list(text, kind, Trust.BLOCKED, by=by)
 
@@ -86,7 +86,7 @@ def test_what_is_given_out_can_be_taken_in() -> None:
 
 def test_a_list_without_end_is_refused_whole() -> None:
     with pytest.raises(ValidationError, match="50,000 lines"):
-        import_list("a.example\n" * (rule_lists.MOST_LINES + 1))
+        import_list("a.example\n" * (rule_lists.MAX_LINES + 1))
 
     assert not TrustRule.objects.exists()
 

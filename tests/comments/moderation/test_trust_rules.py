@@ -266,7 +266,7 @@ def test_a_rule_undone_after_it_was_made_anew_stays(post: Post) -> None:
     [ended] = trust_rules.set_rule(comment, kind, None, by=moderator)
     trust_rules.set_rule(comment, kind, Trust.HELD, by=moderator)
 
-    trust_rules.take_back(ended)
+    trust_rules.undo_rule(ended)
 
     assert TrustRule.objects.get().verdict == "held"
 

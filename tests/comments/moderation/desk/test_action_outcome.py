@@ -219,7 +219,7 @@ def test_a_range_is_blocked_for_a_time_while_it_is_known(
 
 
 def test_every_act_has_its_button_and_every_key_one_act() -> None:
-    keys = [button.key for button in actions.ACTS.values() if button.key]
+    keys = [button.key for button in actions.ACTIONS.values() if button.key]
 
     assert len(keys) == len(set(keys))
     assert not set(keys) & set("jkuzxmo?0123456")
@@ -249,8 +249,8 @@ def test_the_script_of_who_comes_second_gets_the_card_as_it_is_now(
     answer = press_by_script(moderator_client, "spam", comment, seen=old)
 
     assert answer.status_code == 409
-    assert answer.json()["told"].startswith("mo was first")
-    assert answer.json()["told"].endswith(": approved.")
+    assert answer.json()["message"].startswith("mo was first")
+    assert answer.json()["message"].endswith(": approved.")
     assert 'data-status="approved"' in answer.json()["cards"][f"{comment.pk}"]
 
 
@@ -280,7 +280,7 @@ def test_the_script_gets_the_card_anew(
     answer = press_by_script(moderator_client, "approve", comment)
 
     assert answer.status_code == 200
-    assert answer.json()["told"] == "1 comment: approved."
+    assert answer.json()["message"] == "1 comment: approved."
     card = answer.json()["cards"][f"{comment.pk}"]
     assert 'data-status="approved"' in card
     assert f'value="{comment.pk}:1"' in card
@@ -293,7 +293,7 @@ def test_the_script_is_told_what_is_wrong(
     answer = press_by_script(moderator_client, "note", comment, text="")
 
     assert answer.status_code == 422
-    assert answer.json()["told"] == "This field is required."
+    assert answer.json()["message"] == "This field is required."
 
 
 def test_the_acts_behind_more_come_with_what_they_ask(
@@ -301,10 +301,10 @@ def test_the_acts_behind_more_come_with_what_they_ask(
 ) -> None:
     part = text_of(moderator_client.get(f"{DESK}{comment.pk}/more/?of=show%3Dall"))
 
-    for name, button in actions.ACTS.items():
-        on_card = name in actions.ON_THE_CARD
-        is_offered = not on_card and button.is_offered(comment)
-        assert (f">{button.words}</button>" in part) == is_offered
+    for name, action in actions.ACTIONS.items():
+        on_card = name in actions.CARD_ACTIONS
+        is_offered = not on_card and action.is_offered(comment)
+        assert (f">{action.label}</button>" in part) == is_offered
     assert "Some thoughts.</textarea>" in part
     assert 'name="of" value="show=all"' in part
     assert "<html" not in part

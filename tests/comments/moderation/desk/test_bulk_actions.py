@@ -66,7 +66,7 @@ def test_undo_says_what_it_left_alone(
 
     answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
 
-    assert answer.json()["told"] == (
+    assert answer.json()["message"] == (
         "Undone: 1 comment: spam. 1 was decided anew since and left as it is."
     )
 
@@ -76,7 +76,7 @@ def test_undo_with_nothing_to_undo_says_so(
 ) -> None:
     answer = moderator_client.post(f"{DESK}undo/", headers=SCRIPT)
 
-    assert answer.json() == {"told": "There is nothing to undo.", "cards": {}}
+    assert answer.json() == {"message": "There is nothing to undo.", "cards": {}}
     assert moderator_client.post(f"{DESK}undo/", {"batch": "x"}).status_code == 400
 
 
@@ -136,8 +136,8 @@ def test_what_the_preview_showed_is_decided_at_once_and_undone_at_once(
 def test_all_that_match_are_previewed_up_to_a_thousand(
     moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("comments.moderation.desk.bulk_preview.MOST_AT_ONCE", 3)
-    monkeypatch.setattr("comments.moderation.desk.action_outcome.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("comments.moderation.desk.bulk_preview.MAX_COMMENTS", 3)
+    monkeypatch.setattr("comments.moderation.desk.action_outcome.MAX_COMMENTS", 3)
     wanted = [make.comment(post) for _ in range(5)]
     other = make.comment(make.post())
 

@@ -194,7 +194,7 @@ def test_a_card_has_notes_assignee_language_and_akismets_word(
     moderator_client: Client, moderator: User, comment: Comment
 ) -> None:
     annotations.add_note(comment, "Ask Grace.", by=moderator)
-    annotations.assign([comment], moderator, by=moderator)
+    annotations.assign_moderator([comment], moderator, by=moderator)
     changed(comment, language="ar", opinion={"verdict": "discard"})
 
     card = card_of(moderator_client, comment)
@@ -254,6 +254,22 @@ def test_a_comments_page_tells_its_history_in_words(
     ]
 
 
+def test_the_list_leaves_histories_to_be_asked_for(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    annotations.assign_moderator([comment], moderator, by=moderator)
+
+    part = text_of(moderator_client.get(f"{DESK}{comment.pk}/history/"))
+
+    told = ["Received → Waiting, the system (a person has to look at it first)"]
+    told.append("Assigned: mo, mo")
+    assert re.findall(r"</time>: ([^<]*)</li>", part) == told
+    assert "<html" not in part
+    page = text_of(moderator_client.get(DESK))
+    assert f'data-panel="{DESK}{comment.pk}/history/"' in page
+    assert "Received → Waiting" not in page
+
+
 def test_a_script_is_shown_as_the_text_it_is(
     moderator_client: Client, moderator: User, post: Post
 ) -> None:
@@ -287,7 +303,7 @@ def test_twenty_five_full_cards_cost_no_more_queries_than_one(
         status_changes.decide([one], to=Status.APPROVED, by=moderator)
         status_changes.decide([one], to=Status.HELD, by=moderator)
         annotations.add_note(one, "A note.", by=moderator)
-        annotations.assign([one], moderator, by=moderator)
+        annotations.assign_moderator([one], moderator, by=moderator)
         trust_rules.set_rule(one, TrustRule.Kind.EMAIL, Trust.HELD, by=moderator)
         Report.objects.create(comment=one, reason="other", text="Look.")
         changed(

@@ -83,7 +83,8 @@ def test_who_may_not_moderate_sees_and_decides_nothing(
     client.force_login(make.person(group))
 
     pages = ("", "?show=all", "news/?since=1", "preview/?act=spam&all=1")
-    for path in (*pages, f"{comment.pk}/change/", f"{comment.pk}/more/"):
+    own = [f"{comment.pk}/{page}/" for page in ("change", "more", "history")]
+    for path in (*pages, *own):
         assert client.get(f"{DESK}{path}").status_code == 403, path
     assert press(client, "approve", comment).status_code == 403
     assert client.post(f"{DESK}undo/").status_code == 403
@@ -135,6 +136,8 @@ def test_what_was_done_from_the_desk_is_undone_by_its_door(
 ) -> None:
     press(moderator_client, "reject", comment, reason="unkind")
 
-    undone = decision_undo.undo(last_decision(comment).batch, by=User.objects.get())
+    undone = decision_undo.undo_batch(
+        last_decision(comment).batch, by=User.objects.get()
+    )
 
     assert len(undone.decisions) == 1

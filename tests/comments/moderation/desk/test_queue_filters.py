@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Campaign, Comment, Kind, Status
@@ -22,6 +24,19 @@ LINKS = "https://a.example https://b.example https://c.example"
 def changed(comment: Comment, **to: Any) -> Comment:
     Comment.objects.filter(pk=comment.pk).update(**to)
     return comment
+
+
+def copy(comment: Comment, many: int, **to: Any) -> None:
+    """Store so many comments that say the same."""
+    stored = {
+        field.attname: getattr(comment, field.attname)
+        for field in Comment._meta.concrete_fields
+        if not field.generated and not field.primary_key
+    } | to
+    Comment.objects.bulk_create(
+        Comment(**stored | {"path": [-n], "fingerprint": f"{n}", "receipt": f"{n}"})
+        for n in range(1, many + 1)
+    )
 
 
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.SPAM, Status.WITHDRAWN])
@@ -167,7 +182,7 @@ def test_what_is_not_there_is_an_empty_list_that_leads_back(
 def test_pages_follow_each_other_and_leave_nothing_out(
     moderator_client: Client, post: Post, monkeypatch: pytest.MonkeyPatch, show: str
 ) -> None:
-    monkeypatch.setattr(queue_filters, "ON_A_PAGE", 2)
+    monkeypatch.setattr(queue_filters, "CARDS_PER_PAGE", 2)
     moment = timezone.now()
     made = [make.comment(post) for _ in range(7)]
     for one, hours in zip(made, (0, 0, 0, 1, 1, 2, 2), strict=True):
@@ -178,8 +193,8 @@ def test_pages_follow_each_other_and_leave_nothing_out(
 
     pages, after, more = [], None, True
     while more:
-        asked = queue_filters.Asked(viewer, show=show, after=after)
-        numbers, more = asked.page()
+        query = queue_filters.DeskQuery(viewer, tab=show, after=after)
+        numbers, more = query.page()
         pages.append(numbers)
         after = numbers[-1]
 
@@ -206,3 +221,19 @@ def test_what_came_since_is_counted_as_it_was_asked_for(
     assert new(f"{comment.pk}&language=de") == {"new": 1}
     assert new(f"{comment.pk + 100}") == {"new": 0}
     assert moderator_client.get(f"{DESK}news/?since=now").status_code == 400
+
+
+def test_words_are_found_by_an_index(post: Post, moderator: User) -> None:
+    wanted = make.comment(post, body="An unusual aardvark", status=Status.SPAM)
+    copy(make.comment(post, body="Thank you for this."), 10_000, status=Status.SPAM)
+    query = queue_filters.parse_query({"show": "all", "q": "AARDvark"}, moderator)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert query.page() == ([wanted.pk], False)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment")
+        cursor.execute("EXPLAIN " + queries[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on comment_words" in plan
+    assert "Seq Scan" not in plan

@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from comments.moderation.desk.text_highlights import MOST_MARKS, marked
+from comments.moderation.desk.text_highlights import MAX_HIGHLIGHTS, highlight
 from evidenceblog.core.text import clean_text
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
@@ -35,21 +35,21 @@ SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
     ],
 )
 def test_words_are_marked(text: str, spans: list[tuple[int, int]], shown: str) -> None:
-    assert marked(text, spans) == shown
+    assert highlight(text, spans) == shown
 
 
 def test_offsets_of_a_text_that_had_to_be_cleaned_mark_nothing() -> None:
-    assert marked("a\u202eb word", [(0, 2)]) == '<p dir="auto">ab word</p>'
+    assert highlight("a\u202eb word", [(0, 2)]) == '<p dir="auto">ab word</p>'
 
 
 def test_a_list_of_links_is_not_marked_for_ever() -> None:
     spans = [(place, place + 1) for place in range(0, 20_000, 2)]
 
-    assert marked("x" * 20_000, spans).count("<mark>") == MOST_MARKS
+    assert highlight("x" * 20_000, spans).count("<mark>") == MAX_HIGHLIGHTS
 
 
 @given(st.text(max_size=60), SPANS)
 def test_marking_changes_no_word(text: str, spans: list[tuple[int, int]]) -> None:
-    shown = html.unescape(re.sub(r"</?(?:mark|p)[^>]*>", "", marked(text, spans)))
+    shown = html.unescape(re.sub(r"</?(?:mark|p)[^>]*>", "", highlight(text, spans)))
 
     assert shown.split() == clean_text(text).split()

@@ -65,11 +65,11 @@ def test_every_act_is_told_in_words(
     Comment.objects.update(network="192.0.2.0/24", labels=["advice"])
     comment.refresh_from_db()
     annotations.set_labels([comment], add=["outreach"], remove=["advice"], by=moderator)
-    annotations.assign([comment], moderator, by=moderator)
-    annotations.assign([comment], None, by=moderator)
+    annotations.assign_moderator([comment], moderator, by=moderator)
+    annotations.assign_moderator([comment], None, by=moderator)
     annotations.add_note(comment, "A note.", by=moderator)
-    edits.edit(comment, "Other words.", note="Names.", by=moderator)
-    edits.leave_out_links([comment], by=moderator)
+    edits.edit_comment(comment, "Other words.", note="Names.", by=moderator)
+    edits.hide_links([comment], by=moderator)
     trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, Trust.TRUSTED, by=moderator)
     trust_rules.set_rule(comment, TrustRule.Kind.EMAIL, None, by=moderator)
     trust_rules.set_rule(
@@ -95,7 +95,9 @@ def test_what_was_undone_says_by_whom_and_is_not_undone_again(
     client: Client, comment: Comment, moderator: User
 ) -> None:
     made = status_changes.decide([comment], to=Status.SPAM, by=moderator)
-    decision_undo.undo(made[0].batch, by=make.person("Moderators", username="max"))
+    decision_undo.undo_batch(
+        made[0].batch, by=make.person("Moderators", username="max")
+    )
 
     undoing_it, undone, _first = rows(client)
 
@@ -177,7 +179,7 @@ def test_titles_and_names_are_no_markup(
 def test_pages_follow_one_another_without_a_gap(
     client: Client, monkeypatch: pytest.MonkeyPatch, post: Post, moderator: User
 ) -> None:
-    monkeypatch.setattr(decision_log, "ON_A_PAGE", 3)
+    monkeypatch.setattr(decision_log, "DECISIONS_PER_PAGE", 3)
     comments = [make.comment(post) for _ in range(5)]
     status_changes.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
     seen, query = list[str](), "?who="
@@ -207,13 +209,13 @@ def test_a_full_page_asks_the_database_no_more_than_a_short_one(
         return len(captured)
 
     comment = make.comment(post)
-    annotations.assign([comment], moderator, by=moderator)
+    annotations.assign_moderator([comment], moderator, by=moderator)
     short = queries()
     comments = [make.comment(post) for _ in range(30)]
     for one in comments:
         made = status_changes.decide([one], to=Status.SPAM, by=moderator)
-        decision_undo.undo(made[0].batch, by=moderator)
-    annotations.assign(comments, make.person("Moderators"), by=moderator)
+        decision_undo.undo_batch(made[0].batch, by=moderator)
+    annotations.assign_moderator(comments, make.person("Moderators"), by=moderator)
 
     assert queries() == short
     assert short <= 12

@@ -38,7 +38,7 @@ def test_a_decision_is_told_in_codes_and_words(
     Decision.objects.filter(pk=made.pk).update(
         at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
     )
-    [undone] = decision_undo.undo(made.batch, by=moderator).decisions
+    [undone] = decision_undo.undo_batch(made.batch, by=moderator).decisions
 
     row = exported(client, "?to=rejected")[0]
 
@@ -70,8 +70,8 @@ def test_the_system_has_no_name(client: Client, comment: Comment) -> None:
 def test_no_word_of_a_comment_or_a_moderator_is_in_it(
     client: Client, comment: Comment, moderator: User
 ) -> None:
-    staff_replies.reply(comment, "An answer.", by=moderator)
-    edits.edit(comment, "Other words.", note="Too private.", by=moderator)
+    staff_replies.reply_as_staff(comment, "An answer.", by=moderator)
+    edits.edit_comment(comment, "Other words.", note="Too private.", by=moderator)
     annotations.add_note(comment, "Look at this.", by=moderator)
 
     told = str(exported(client))
@@ -97,7 +97,7 @@ def test_it_goes_on_over_all_chunks(
     post: Post,
     moderator: User,
 ) -> None:
-    monkeypatch.setattr(decision_export, "CHUNK", 3)
+    monkeypatch.setattr(decision_export, "CHUNK_SIZE", 3)
     comments = [make.comment(post) for _ in range(7)]
     status_changes.decide(comments, to=Status.SPAM, by=moderator)  # all at one moment
 
@@ -112,10 +112,10 @@ def test_too_many_are_not_cut_short_but_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch, comment: Comment, moderator: User
 ) -> None:
     status_changes.decide([comment], to=Status.SPAM, by=moderator)
-    monkeypatch.setattr(decision_export, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(decision_export, "MAX_EXPORTED", 2)
     assert len(exported(client)) == 2
 
-    monkeypatch.setattr(decision_export, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(decision_export, "MAX_EXPORTED", 1)
     answer = client.get(f"{EXPORT}?comment={comment.pk}", follow=True)
 
     assert answer.redirect_chain == [

@@ -9,8 +9,8 @@ from django.utils import timezone
 from comments.decisions import status_changes
 from comments.models import Comment, Status
 from comments.moderation import annotations, decision_undo
-from comments.moderation.scoreboard import outcomes, scores
-from comments.moderation.scoreboard.outcomes import Truth
+from comments.moderation.scoreboard import scores
+from comments.moderation.scoreboard.outcomes import OutcomeCounts, Truth, count_outcomes
 from comments.moderation.scoreboard.scores import Share
 from evidenceblog.core.models import User
 from posts.models import Post
@@ -39,15 +39,15 @@ def said(post: Post, moderator: User) -> Said:
     return make_one  # fmt: skip
 
 
-def lately() -> list[outcomes.Outcome]:
-    decisions, is_sample = outcomes.since(timezone.now() - timedelta(days=1))
-    assert not is_sample
-    return decisions
+def lately() -> OutcomeCounts:
+    found = count_outcomes(timezone.now() - timedelta(days=1))
+    assert not found.is_sample
+    return found
 
 
 def score_of(code: str) -> scores.Score:
-    last = outcomes.last_of_each(lately())
-    found = [*scores.signals(last), *scores.filters(last)]
+    last = lately()
+    found = [*scores.score_signals(last), *scores.score_filters(last)]
     return next(score for score in found if score.code == code)
 
 
@@ -106,9 +106,11 @@ def test_a_filter_is_measured_where_it_said_something(said: Said) -> None:
 
 def test_an_undone_decision_does_not_count(said: Said, moderator: User) -> None:
     comment = said(SPAM, {"fired": {"call": 25}})
-    decision_undo.undo(comment.decisions.filter(by=moderator).get().batch, by=moderator)
+    decision_undo.undo_batch(
+        comment.decisions.filter(by=moderator).get().batch, by=moderator
+    )
 
-    assert lately() == []
+    assert (lately().compared, lately().left_out) == (0, 0)
 
 
 def test_the_last_decision_on_a_comment_counts(said: Said, moderator: User) -> None:
@@ -124,14 +126,14 @@ def test_neither_notes_nor_the_filter_itself_are_counted(
     comment = make.comment(post)
     annotations.set_labels([comment], add=["outreach"], by=moderator)
 
-    assert lately() == []
+    assert (lately().compared, lately().left_out) == (0, 0)
 
 
 def test_what_was_judged_by_other_points_is_not_compared(said: Said) -> None:
     said(SPAM, {"version": 0})
     said(SPAM, {})
 
-    assert sorted(one.is_comparable for one in lately()) == [False, True]
+    assert (lately().compared, lately().left_out) == (1, 1)
 
 
 @pytest.mark.parametrize(

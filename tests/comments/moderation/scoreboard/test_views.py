@@ -86,13 +86,13 @@ def test_no_other_table_is_there(moderator_client: Client) -> None:
 
 
 def test_a_line_runs_from_the_floor_to_the_top_of_its_scale() -> None:
-    chart = charts.lines(["a", "b"], {("waiting", "first"): [0, 5]})
+    chart = charts.line_chart(["a", "b"], {("waiting", "first"): [0, 5]})
 
     assert chart.lines[0].path == f"M48.0,{chart.floor}.0 L{chart.right}.0,12.0"
     assert [tick.label for tick in chart.across] == ["0", "2.5", "5"]
 
 
 def test_an_interval_is_drawn_around_its_share() -> None:
-    (mark,) = charts.shares([("a", 0.5, (0.25, 0.75))]).marks
+    (mark,) = charts.share_chart([("a", 0.5, (0.25, 0.75))]).marks
 
     assert mark.at - mark.low == mark.high - mark.at > 0

@@ -41,7 +41,7 @@ def test_each_week_has_its_median_and_what_nine_in_ten_waited_at_most(
     for hours in range(11):
         decided(received(post, MONDAY), moderator, MONDAY + hours * HOUR)
 
-    week, everything = waiting_times.waited(BEFORE, aim=4)
+    week, everything = waiting_times.weekly_waits(BEFORE, aim=4)
 
     assert (week.week, week.decided) == (date(2026, 3, 2), 11)
     assert (week.median, week.p90, week.in_time) == (5, 9, Share(5, 11))
@@ -53,18 +53,18 @@ def test_the_first_decision_that_holds_ends_the_wait(
 ) -> None:
     comment = received(post, MONDAY)
     (mistake,) = status_changes.decide([comment], to=Status.SPAM, by=moderator)
-    decision_undo.undo(mistake.batch, by=moderator)
+    decision_undo.undo_batch(mistake.batch, by=moderator)
     comment.decisions.by_people().update(at=MONDAY + HOUR)
     decided(comment, moderator, MONDAY + 2 * HOUR)
     decided(comment, moderator, MONDAY + 9 * HOUR, Status.REJECTED)
 
-    assert waiting_times.waited(BEFORE, aim=None)[-1].median == 2
+    assert waiting_times.weekly_waits(BEFORE, aim=None)[-1].median == 2
 
 
 def test_without_a_decision_there_is_no_time(post: Post) -> None:
     received(post, MONDAY)
 
-    assert waiting_times.waited(BEFORE, aim=None) == []
+    assert waiting_times.weekly_waits(BEFORE, aim=None) == []
 
 
 def test_the_queue_of_each_day_is_counted_back_from_today(
@@ -76,7 +76,7 @@ def test_the_queue_of_each_day_is_counted_back_from_today(
     decided(second, moderator, MONDAY + 2 * DAY, Status.HELD)
     received(post, MONDAY + 2 * DAY)
 
-    days = waiting_times.queue(MONDAY, MONDAY + 3 * DAY)
+    days = waiting_times.daily_queue(MONDAY, MONDAY + 3 * DAY)
 
     assert [(one.arrived, one.waiting) for one in days] == [
         (3, 2),
@@ -90,6 +90,6 @@ def test_the_queue_of_each_day_is_counted_back_from_today(
 def test_what_waits_since_before_the_period_waits_in_it(post: Post) -> None:
     received(post, BEFORE)
 
-    days = waiting_times.queue(MONDAY, MONDAY + DAY)
+    days = waiting_times.daily_queue(MONDAY, MONDAY + DAY)
 
     assert [one.waiting for one in days] == [1, 1]

@@ -140,7 +140,7 @@ def test_it_is_told_in_the_words_that_it_was_asked(
     comment = receive(post, body="Buy pills")
     run_queued()
     asked = akismet.fields
-    edits.edit(comment, "Let us talk", note="", by=moderator)
+    edits.edit_comment(comment, "Let us talk", note="", by=moderator)
     Post.objects.filter(pk=post.pk).update(slug="moved")
     Comment.objects.filter(pk=comment.pk).update(address=None, user_agent="")
 
@@ -250,7 +250,7 @@ def test_what_is_undone_leaves_akismet_with_its_own_word(
     [made] = status_changes.decide([comment], to=to, by=moderator)
     run_queued()
 
-    decision_undo.undo(made.batch, by=moderator)
+    decision_undo.undo_batch(made.batch, by=moderator)
     assert run_queued() == []
 
     comment.refresh_from_db()
@@ -269,7 +269,7 @@ def test_where_akismet_said_nothing_an_undone_spam_has_the_benefit_of_the_doubt(
     [made] = status_changes.decide([comment], to=Status.SPAM, by=moderator)
     run_queued()
 
-    decision_undo.undo(made.batch, by=moderator)
+    decision_undo.undo_batch(made.batch, by=moderator)
     run_queued()
 
     assert akismet.paths[1:] == ["/1.1/submit-spam", "/1.1/submit-ham"]

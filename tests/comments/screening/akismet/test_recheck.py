@@ -66,7 +66,7 @@ def test_what_is_asked_again_is_what_was_asked_whatever_came_of_the_comment(
     comment = receive(post, body="Buy pills")
     run_queued()
     akismet.mood = Mood.FINE
-    edits.edit(comment, "Let us talk", note="", by=moderator)
+    edits.edit_comment(comment, "Let us talk", note="", by=moderator)
     Post.objects.filter(pk=post.pk).update(slug="moved")
     Comment.objects.filter(pk=comment.pk).update(address=None, user_agent="")
 
@@ -81,8 +81,8 @@ def test_what_was_edited_before_it_was_asked_about_is_asked_as_it_was_written(
     akismet: AkismetServer, post: Post, moderator: User
 ) -> None:
     comment = receive(post, body="Buy pills")
-    edits.edit(comment, "Let us talk", note="", by=moderator)
-    edits.edit(comment, "Let us talk.", note="", by=moderator)
+    edits.edit_comment(comment, "Let us talk", note="", by=moderator)
+    edits.edit_comment(comment, "Let us talk.", note="", by=moderator)
 
     run_queued()
 
