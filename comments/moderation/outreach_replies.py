@@ -62,7 +62,7 @@ def reject_with_answer(
     by: User,
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
-    """Reject comments with a ready-made answer: a code of `reason_texts.FOR_OUTREACH`.
+    """Reject comments with a ready-made answer: a code of `reason_texts.OUTREACH_ANSWERS`.
 
     Raises NoSuchAnswer.
     """

@@ -28,7 +28,7 @@ def reply_as_staff(
     """Answer a comment in one's own name, and approve both.
 
     No reply can be read beneath a comment that cannot. What somebody else decided since
-    the `versions` gets no reply. Taken back, the reply waits with the comment: its words
+    `versions` gets no reply. Undone, the reply waits with the comment: its words
     are kept. Raises CannotReply; DuplicateComment for the same words a second time.
     """
     body = clean_text(body)

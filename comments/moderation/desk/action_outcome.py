@@ -66,7 +66,9 @@ def run_action(
     except tuple(_REFUSALS) as refused:
         raise ActionRefused(_REFUSALS[type(refused)]) from refused
     done = {decision.comment_id for decision in decisions}
-    rest = {number: turn for number, turn in versions.items() if number not in done}
+    rest = {
+        number: version for number, version in versions.items() if number not in done
+    }
     return ActionOutcome(decisions, status_changes.decided_since(rest) if rest else [])
 
 
@@ -76,7 +78,7 @@ def parse_versions(pairs: Iterable[str]) -> dict[int, int]:
     Raises ValueError.
     """
     halves = (pair.split(":") for text in pairs for pair in text.split())
-    return {int(number): int(turn) for number, turn in halves}
+    return {int(number): int(version) for number, version in halves}
 
 
 _REFUSALS: dict[type[Exception], Promise] = {

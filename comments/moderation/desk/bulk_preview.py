@@ -42,7 +42,7 @@ def preview_comments(chosen: QuerySet[Comment]) -> BulkPreview:
         .order_by("pk")
         .values_list("pk", "version", "status", "from_known")[:MAX_COMMENTS]
     )
-    many = Counter(Status(status) for _pk, _version, status, _known in rows)
+    many = Counter(Status(status) for _pk, _turn, status, _known in rows)
     return BulkPreview(
         count=len(rows),
         left_out=chosen.count() - len(rows) if len(rows) == MAX_COMMENTS else 0,

@@ -49,12 +49,12 @@ MAX_HOSTS = 8
 # The reasons that a card shows without a press.
 TOP_REASONS = 3
 CARD_FIELDS = (
-    *("kind", "lane", "status", "urgency", "labels", "turn", "open_reports"),
+    *("kind", "lane", "status", "urgency", "labels", "version", "open_reports"),
     *("name", "email", "website", "body", "language", "hosts", "received_at"),
     *("address", "network", "user_agent", "referrer", "origin", "edited_at"),
     *("score", "reasons", "opinion", "links_off", "assignee__username"),
     *("parent__name", "parent__body", "post__slug", "post__state", "post__live__title"),
-    *("campaign__ground", "campaign__sign", "campaign__verdict"),
+    *("campaign__ground", "campaign__shared_value", "campaign__verdict"),
 )
 
 

@@ -34,7 +34,9 @@ def copy(comment: Comment, many: int, **to: Any) -> None:
         if not field.generated and not field.primary_key
     } | to
     Comment.objects.bulk_create(
-        Comment(**stored | {"path": [-n], "fingerprint": f"{n}", "receipt": f"{n}"})
+        Comment(
+            **stored | {"path": [-n], "fingerprint": f"{n}", "receipt_hash": f"{n}"}
+        )
         for n in range(1, many + 1)
     )
 
