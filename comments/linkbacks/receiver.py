@@ -34,23 +34,26 @@ SETTLES_WITHIN = timedelta(minutes=1)
 
 
 class RefusalReason(StrEnum):
-    """Why a linkback is refused at once."""
+    """Why a linkback is refused at once, in words for its sender."""
 
-    ORIGIN = "origin"
-    TARGET = "target"
-    SAME = "same"
-    OURS = "ours"
-    UNKNOWN = "unknown"
-    NO_POST = "no-post"
-    CLOSED = "closed"
-    BLOCKED = "blocked"
+    ORIGIN = (
+        "We fetch only pages whose address begins with https:// or http://, names a "
+        "host on the internet and no port, and has 2,048 characters at most."
+    )
+    TARGET = "That address is not on this site."
+    SAME = "That is the address of the post itself."
+    OURS = "That is a page of ours; they need not mention each other."
+    UNKNOWN = "There is no post at that address."
+    NO_POST = "That page is no post."
+    CLOSED = "That post takes no {protocol}s."
+    BLOCKED = "Mentions of that page are not taken here."
 
 
 class LinkbackRefused(Exception):
     """What we were told of cannot be a linkback; nothing was stored."""
 
-    def __init__(self, reason: RefusalReason) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: RefusalReason, protocol: str = "") -> None:
+        super().__init__(reason.format(protocol=protocol))
         self.reason = reason
 
 
@@ -143,7 +146,7 @@ def _post_that_takes(protocol: Protocol, target: httpx.URL) -> Post:
             else RefusalReason.UNKNOWN
         )
     if protocol not in mention_switches.accepted_protocols(post, SiteSettings.load()):
-        raise LinkbackRefused(RefusalReason.CLOSED)
+        raise LinkbackRefused(RefusalReason.CLOSED, protocol)
     return post
 
 

@@ -7,6 +7,7 @@ site on trial, whose pages nobody else can fetch, tells nobody.
 
 from datetime import timedelta
 from http import HTTPStatus
+from xmlrpc.client import Fault
 
 from django.conf import settings
 from django.db import transaction
@@ -161,10 +162,10 @@ def _pingback_result(answer: Fetched) -> str:
     """Read what a pingback server said; that it knows the link is a yes."""
     try:
         return pingback.parse_response(answer.body)
-    except pingback.PingbackFault as fault:
-        if fault.code == pingback.FaultCode.KNOWN:
-            return fault.words
-        raise EndpointRefused(f"{fault.code}: {fault.words}") from None
+    except Fault as fault:
+        if fault.faultCode == pingback.FaultCode.KNOWN:
+            return fault.faultString
+        raise EndpointRefused(f"{fault.faultCode}: {fault.faultString}") from None
 
 
 def _record_result(

@@ -36,7 +36,7 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 
 def _declared(body: bytes, content_type: str) -> Encoding:
-    if header := lookup(_charset(content_type)):
+    if header := lookup(charset_of(content_type)):
         return header
     found = _META_CHARSET.search(body[:_PRESCAN])
     encoding = lookup(found[1].decode("ascii")) if found else None
@@ -44,7 +44,8 @@ def _declared(body: bytes, content_type: str) -> Encoding:
     return UTF8 if encoding is None or encoding.name.startswith("utf-16") else encoding
 
 
-def _charset(content_type: str) -> str:
+def charset_of(content_type: str) -> str:
+    """Return the encoding that a header names, in lower case; empty when it names none."""
     header = Message()
     # A line break would begin another header, and be refused.
     header["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ")

@@ -1,7 +1,6 @@
 """Webmention (W3C Recommendation, 2017): what a sender posts, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 FORM = "application/x-www-form-urlencoded"
@@ -18,21 +17,17 @@ class WebmentionMalformed(Exception):
         self.words = words
 
 
-class WebmentionRequest(NamedTuple):
-    origin: str
-    target: str
-
-
 def parse_request(
-    content_type: str, said: Mapping[str, Sequence[str]]
-) -> WebmentionRequest:
-    """Read a form's fields, each with all its values. Raises WebmentionMalformed.
+    content_type: str, fields: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
+    """Return source and target of a form, whose fields have all their values.
 
-    Other parameters are left alone, as senders of extensions expect (§3.1.3).
+    Other parameters are left alone, as senders of extensions expect (§3.1.3). Raises
+    WebmentionMalformed.
     """
-    if content_type.partition(";")[0].strip().lower() != FORM:
+    if content_type != FORM:
         raise WebmentionMalformed("invalid_content_type", f"Send a form ({FORM}).")
-    return WebmentionRequest(_one("source", said), _one("target", said))
+    return _value("source", fields), _value("target", fields)
 
 
 def build_request(origin: str, target: str) -> bytes:
@@ -40,8 +35,8 @@ def build_request(origin: str, target: str) -> bytes:
     return urlencode({"source": origin, "target": target}).encode()
 
 
-def _one(name: str, said: Mapping[str, Sequence[str]]) -> str:
-    values = said.get(name, ())
+def _value(name: str, fields: Mapping[str, Sequence[str]]) -> str:
+    values = fields.get(name, ())
     if not any(values):
         raise WebmentionMalformed(f"missing_{name}", f"The form has no {name}.")
     if len(values) > 1:
