@@ -14,8 +14,7 @@ from evidenceblog.core.task_backend import task
 
 from . import mention_trust
 from .mention_content.copy_detection import forbidden_copy
-from .mention_content.excerpt import LONGEST_NAME, clip_line
-from .mention_content.mention_summary import MentionSummary
+from .mention_content.mention_summary import LONGEST_NAME, MentionSummary, clip_line
 from .models import Linkback
 from .origin_page import VerifiedOrigin
 
@@ -126,10 +125,9 @@ def _comment_fields(row: Linkback, origin: VerifiedOrigin) -> dict[str, Any]:
 
 
 def _name(row: Linkback, origin: VerifiedOrigin) -> str:
-    """Return who wrote the page, as far as anybody says. Its feed is asked only once, so
-    that a name which it told stays."""
+    """Return who wrote the page, as far as anybody says."""
     known = row.entry.name if row.entry else ""
-    named = origin.understood.author_name or origin.author_in_feed or known
+    named = origin.understood.author_name or known
     return named or origin.understood.site or clip_line(row.host, LONGEST_NAME)
 
 

@@ -8,12 +8,9 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from comments.models import TrustRule
-from comments.spam.hosts import host_of
-from evidenceblog.core import http_fetch
-from evidenceblog.core.http_fetch import Fetched, FetchError
+from evidenceblog.core.http_fetch import Fetched
 from posts.models import Post
 
-from .mention_content.feed_author import name_in_feed
 from .mention_content.mention_summary import MentionSummary, summarise_mention
 from .mention_content.parser_process import microformats
 from .models import Linkback
@@ -22,8 +19,6 @@ from .origin_html.page_facts import PageFacts, PageLink, read_page
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
-# Seconds. The host of a page, which was asked just now, is asked for its feed.
-PATIENCE = 5.0
 
 
 class MissingLink(NamedTuple):
@@ -40,13 +35,11 @@ class MissingLink(NamedTuple):
 class VerifiedOrigin(NamedTuple):
     """A page that links to the post, and what it says.
 
-    `author_in_feed` is who its site's feed says wrote it, asked for where it does not
-    say so itself. `is_alias`: only another spelling of the post's address is
-    there. `facts` are what the filter and moderators are told of the page.
+    `is_alias`: only another spelling of the post's address is there. `facts` are what the
+    filter and moderators are told of the page.
     """
 
     understood: MentionSummary
-    author_in_feed: str
     is_alias: bool
     facts: dict[str, Any]
 
@@ -55,8 +48,7 @@ class OriginDocument:
     """What was fetched from an origin, read once for all the posts that it speaks of.
 
     Only what is asked for is read: its microformats, which cost most, not before a link
-    was found, and the feed, for which its host is asked once more, last. `rule` is the
-    trust rule about its address.
+    was found. `rule` is the trust rule about its address.
     """
 
     def __init__(self, answer: Fetched, rule: TrustRule | None = None) -> None:
@@ -83,19 +75,6 @@ class OriginDocument:
     def microformats(self) -> dict[str, Any]:
         return microformats(self._body, url=self.url, content_type=self._content_type)
 
-    @cached_property
-    def author_in_feed(self) -> str:
-        """Who wrote it, as the first feed that it offers on its own host says."""
-        own = (feed for feed in self.page.feeds if host_of(feed) == host_of(self.url))
-        address = next(own, None)
-        if address is None:
-            return ""
-        try:
-            feed = http_fetch.fetch(address, patience=PATIENCE)
-        except FetchError:
-            return ""
-        return name_in_feed(feed.body, self.url)
-
 
 def find_mention(
     row: Linkback, document: OriginDocument
@@ -116,10 +95,8 @@ def find_mention(
         aliases={row.target, home},
         ours=_text(row.post),
     )
-    is_unnamed = not (understood.author_name or row.entry)
     return VerifiedOrigin(
         understood=understood,
-        author_in_feed=document.author_in_feed if is_unnamed else "",
         is_alias=found.near,
         facts=_facts(page, link, found, understood),
     )
