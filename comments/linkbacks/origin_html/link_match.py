@@ -66,6 +66,12 @@ def match_link(
     return next(exact, None) or _near_miss(wanted, among)
 
 
+def is_same_page(one: str, other: str) -> bool:
+    """Say whether two addresses lead to one page: the scheme, a closing slash and the
+    place within the page do not count."""
+    return bool(one) and _page_key(one) == _page_key(other)
+
+
 def _links_in(body: bytes, content_type: str, page: PageFacts) -> Iterator[LinkMatch]:
     kind = media_type(content_type)
     if kind in HTML_TYPES:
@@ -100,13 +106,13 @@ def _links_in_text(text: str) -> Iterator[LinkMatch]:
 
 
 def _near_miss(wanted: Collection[str], others: Links) -> LinkMatch | None:
-    keys = {_key(address) for address in wanted}
+    keys = {_page_key(address) for address in wanted}
     hosts = {spelling for host, _, _ in keys if host for spelling in _spellings(host)}
     misses = 0
     for address, found in others.items():
         if not any(host in address[:300].lower() for host in hosts):
             continue
-        if _key(address) in keys:
+        if _page_key(address) in keys:
             return found._replace(near=True)
         misses += 1
         if misses == _NEAR_MISSES:
@@ -114,7 +120,7 @@ def _near_miss(wanted: Collection[str], others: Links) -> LinkMatch | None:
     return None
 
 
-def _key(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _page_key(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """Return what two spellings of an address have in common; nothing of what is none.
 
     Raises nothing, whatever the text.
