@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest  # noqa: TID251  # for a view of posts
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
@@ -12,15 +13,27 @@ from posts.editor_extensions import EditorExtension, PostAction
 from posts.models import Post
 from posts.page_sections import PageSection
 
-from .models import mention_switches, set_mention_switches
+from .endpoint_advertisement import ADVERTISED, advertised_endpoints
+from .mention_switches import mention_switches, set_mention_switches
+from .post_shares import shares_of
+
+
+def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
+    """Name where a link to the post can be told, also for the page's headers, and who
+    shared it."""
+    endpoints = request.META[ADVERTISED] = advertised_endpoints(post, site)
+    # Only the first page of a discussion shows who shared its post.
+    return {"endpoints": endpoints, "shared": not request.GET and shares_of(post)}
+
 
 ABOVE_DISCUSSION = PageSection(
     order=10,
-    template="linkbacks/_above_discussion.html",
+    template="linkbacks/_post_shares.html",
     head_template="linkbacks/_post_head.html",
+    context=_context,
     related=("mention_settings",),
 )
-BELOW_DISCUSSION = PageSection(order=30, template="linkbacks/_below_discussion.html")
+BELOW_DISCUSSION = PageSection(order=30, template="linkbacks/_mention_form_link.html")
 
 CHOICES = {"yes": gettext_lazy("Yes, at any age"), "no": gettext_lazy("No")}
 VALUES = {"yes": True, "no": False}

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
                 ('looked_at', models.DateTimeField(null=True)),
                 ('verified_at', models.DateTimeField(null=True)),
-                ('next_look_at', models.DateTimeField(null=True)),
+                ('next_look_at', models.DateTimeField(null=True, verbose_name='next look')),
                 ('content_hash', models.CharField(blank=True, max_length=64)),
                 ('title', models.CharField(blank=True, max_length=250)),
                 ('published_at', models.DateTimeField(null=True)),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, default='', max_length=2048)),
                 ('was_sent', models.BooleanField(default=False)),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('next_try_at', models.DateTimeField(null=True)),
+                ('next_try_at', models.DateTimeField(null=True, verbose_name='next try')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing_mentions', to='posts.post')),
             ],
             options={
