@@ -17,8 +17,8 @@ from evidenceblog.core.http_fetch import FetchError, HostBusy
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
-from . import outbound_links
 from .models import OutboundLink
+from .outbound_links import outbound_urls
 
 LOOKED_AT_EVERY = timedelta(days=7)
 # What failed once is looked at again soon, but not within the same outage.
@@ -38,7 +38,6 @@ NO_ROBOTS = {
     HTTPStatus.TOO_MANY_REQUESTS,
 }
 IS_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-CHECK_FIELDS = ("state", "status", "failed_checks", "checked_at", "next_check_at")
 State = OutboundLink.State
 
 
@@ -46,12 +45,11 @@ State = OutboundLink.State
 def record_outbound_links(post: int, revision: int = 0) -> None:  # the act's facts
     """Note where a post links to, once a revision of it is live or it was withdrawn."""
     found = Post.objects.select_related("live").get(pk=post)
-    is_live = found.state == Post.State.LIVE
-    links = outbound_links.outbound_urls(found.shown) if is_live else []
+    urls = outbound_urls(found)
     with transaction.atomic():
-        found.outbound_links.exclude(address__in=links).delete()
+        found.outbound_links.exclude(address__in=urls).delete()
         OutboundLink.objects.bulk_create(
-            [_new(found, address) for address in links], ignore_conflicts=True
+            [_new_link(found, url) for url in urls], ignore_conflicts=True
         )
 
 
@@ -60,11 +58,12 @@ def check_due_links() -> None:
     """Queue a look at each link that is due; a lease keeps it from being queued twice."""
     now = timezone.now()
     with transaction.atomic():
-        due = OutboundLink.objects.select_for_update(skip_locked=True)
-        numbers = due.filter(next_check_at__lte=now).order_by("next_check_at")
-        for link in numbers.values_list("pk", flat=True)[:MOST_DUE]:
-            OutboundLink.objects.filter(pk=link).update(next_check_at=now + LEASE)
-            check_link.enqueue(link=link)
+        links = OutboundLink.objects.select_for_update(skip_locked=True)
+        due = links.filter(next_check_at__lte=now).order_by("next_check_at")
+        for link in due[:MOST_DUE]:
+            link.next_check_at = now + LEASE
+            link.save(update_fields=["next_check_at"])
+            check_link.enqueue(link=link.pk)
 
 
 @task(priority=LOW_PRIORITY)
@@ -78,40 +77,35 @@ def check_link(link: int) -> None:
     except HostBusy:
         return  # the next hour has time for it
     except FetchError as error:
-        _record_check(row, 0, is_gone=isinstance(error, http_fetch.NameUnknown))
+        status, is_gone = 0, isinstance(error, http_fetch.NameUnknown)
     else:
-        _record_check(row, status, is_gone=_says_gone(status))
-
-
-def _says_gone(status: int) -> bool:
-    return status in IS_GONE or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def _record_check(row: OutboundLink, status: int, *, is_gone: bool = False) -> None:
-    row.failed_checks = row.failed_checks + 1 if is_gone else 0
-    row.state = _state(row, status, is_gone=is_gone)
-    row.status, row.checked_at = status, timezone.now()
-    once = row.failed_checks and row.failed_checks < TWICE
-    row.next_check_at = row.checked_at + (LOOKED_AT_AGAIN if once else LOOKED_AT_EVERY)
-    found = {name: getattr(row, name) for name in CHECK_FIELDS}
+        is_gone = status in IS_GONE or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    now, failed = timezone.now(), row.failed_checks + 1 if is_gone else 0
+    wait = LOOKED_AT_AGAIN if 0 < failed < TWICE else LOOKED_AT_EVERY
     # Not save(), which would bring back what was deleted meanwhile.
-    OutboundLink.objects.filter(pk=row.pk).update(**found)
+    OutboundLink.objects.filter(pk=link).update(
+        state=_state(row, status, failed),
+        status=status,
+        failed_checks=failed,
+        checked_at=now,
+        next_check_at=now + wait,
+    )
 
 
-def _state(row: OutboundLink, status: int, *, is_gone: bool) -> OutboundLink.State:
+def _state(row: OutboundLink, status: int, failed_checks: int) -> str:
     """Return what is known of a link now: one failure changes nothing yet."""
-    if is_gone:
-        return State.BROKEN if row.failed_checks >= TWICE else State(row.state)
-    if not status:  # no answer, or one that cannot be read
-        return State(row.state)
+    if failed_checks >= TWICE:
+        return State.BROKEN
+    if failed_checks or not status:  # 0: no answer, or one that cannot be read
+        return row.state
     return State.BLOCKED if status in NO_ROBOTS else State.FINE
 
 
-def _new(post: Post, address: str) -> OutboundLink:
+def _new_link(post: Post, url: str) -> OutboundLink:
     first = random.random() * FIRST_WITHIN  # noqa: S311  # no secret
     return OutboundLink(
         post=post,
-        address=address,
-        host=http_fetch.check_url(address).raw_host.decode("ascii"),
+        address=url,
+        host=http_fetch.check_url(url).raw_host.decode("ascii"),
         next_check_at=timezone.now() + first,
     )

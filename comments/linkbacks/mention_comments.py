@@ -39,7 +39,8 @@ def show_mention(
     """
     understood = origin.understood
     words, said = _comment_fields(row, origin), _hash(understood)
-    _copy_facts(row, understood)
+    row.title = "" if understood.kind == Kind.LIKE else understood.title
+    row.published_at = understood.published
     entry = row.entry
     if entry is None:
         entry = row.comment = _comment(row, words)
@@ -60,11 +61,6 @@ def take_down_mention(row: Linkback) -> None:
         status_changes.decide(
             [row.comment], to=Status.WITHDRAWN, by=None, reasons=["origin-gone"]
         )
-
-
-def _copy_facts(row: Linkback, understood: MentionSummary) -> None:
-    row.title = "" if understood.kind == Kind.LIKE else understood.title
-    row.published_at = understood.published
 
 
 def _comment(row: Linkback, words: dict[str, Any]) -> Comment:

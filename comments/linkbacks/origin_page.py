@@ -1,5 +1,6 @@
 """An origin that was fetched: whether it links to a post, and what it says."""
 
+from collections.abc import Collection
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -9,13 +10,12 @@ from django.utils.html import strip_tags
 
 from comments.models import TrustRule
 from evidenceblog.core.http_fetch import Fetched
-from posts.models import Post
 
 from .mention_content.mention_summary import MentionSummary, summarise_mention
 from .mention_content.parser_process import microformats
 from .models import Linkback
-from .origin_html.link_match import LinkMatch, Links, document_links, match_link
-from .origin_html.page_facts import PageFacts, PageLink, read_page
+from .origin_html.link_match import document_links, match_link
+from .origin_html.page_facts import PageFacts, read_page
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
@@ -62,14 +62,14 @@ class OriginDocument:
         return self.page.is_whole and not self._is_cut
 
     @cached_property
-    def links(self) -> Links:
+    def page(self) -> PageFacts:
+        return read_page(self._body, url=self.url, content_type=self._content_type)
+
+    @cached_property
+    def links(self) -> Collection[str]:
         return document_links(
             self._body, content_type=self._content_type, page=self.page
         )
-
-    @cached_property
-    def page(self) -> PageFacts:
-        return read_page(self._body, url=self.url, content_type=self._content_type)
 
     @cached_property
     def microformats(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def find_mention(
     """Look for the link to a post, and at what stands around it."""
     home = settings.SITE_URL + row.post.get_absolute_url()
     found = match_link(row.target, also={home}, among=document.links)
-    page = document.page
+    page, revision = document.page, row.post.shown
     if found is None:
         return MissingLink(page.status == HTTPStatus.GONE, document.is_whole)
     link = next((one for one in page.links if one.address == found.address), None)
@@ -93,29 +93,13 @@ def find_mention(
         page=page,
         around=page.around(link) if link else "",
         aliases={row.target, home},
-        ours=_text(row.post),
+        ours=f"{revision.title} {revision.standfirst} {strip_tags(revision.body)}",
     )
-    return VerifiedOrigin(
-        understood=understood,
-        is_alias=found.near,
-        facts=_facts(page, link, found, understood),
-    )
-
-
-def _facts(
-    page: PageFacts, link: PageLink | None, found: LinkMatch, understood: MentionSummary
-) -> dict[str, Any]:
-    return {
+    facts = {
         "links": page.links_seen,
         "hosts": len(page.hosts),
         "vouched": not (link and NOT_VOUCHED & link.rels),
-        "how": f"{found.tag} {found.attribute}".strip(),
         "copies": round(understood.copies, 3),
         "title": understood.title,
-        "via": understood.via,
     }
-
-
-def _text(post: Post) -> str:
-    revision = post.shown
-    return " ".join([revision.title, revision.standfirst, strip_tags(revision.body)])
+    return VerifiedOrigin(understood=understood, is_alias=found.near, facts=facts)

@@ -13,7 +13,6 @@ from evidenceblog.core import http_fetch
 from evidenceblog.core.task_backend import task
 
 from . import receiver
-from .models import Linkback
 
 
 @task(when=http_fetch.is_site_reachable)
@@ -31,16 +30,10 @@ def look_up_reblog(comment: int) -> None:
             linkback = receiver.receive_reblog_notice(
                 row, notice.address or row.website
             )
-            _set_aside_if_known(row, linkback, notice)
+            if linkback.comment != row and not notice.comment:
+                # It says no more than the page, which is here already.
+                status_changes.decide(
+                    [row], to=Status.REJECTED, by=None, reasons=["reblog-known"]
+                )
     except receiver.LinkbackRefused:
         return
-
-
-def _set_aside_if_known(
-    comment: Comment, linkback: Linkback, notice: reblog_notices.Notice
-) -> None:
-    """Reject a notice that says no more than the page, which is here already."""
-    if linkback.comment != comment and not notice.comment:
-        status_changes.decide(
-            [comment], to=Status.REJECTED, by=None, reasons=["reblog-known"]
-        )

@@ -3,7 +3,7 @@
 Only what can be known without the network is checked here; the rest is a task.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import httpx
@@ -24,11 +24,10 @@ from posts.models import Post
 
 from . import linkback_urls, mention_switches, mention_trust
 from .models import Linkback, Protocol
+from .retry_schedule import LEASE
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
 SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
-# The job that looks at it starts within a second; one that was lost is made up for then.
-LEASE = timedelta(minutes=15)
 # An editor saves several times a minute; a wrong loop of two sites has no end.
 SETTLES_WITHIN = timedelta(minutes=1)
 
@@ -104,7 +103,7 @@ def queue_looks(*linkbacks: Linkback) -> None:
     """Have tasks look at linkbacks now, one for each page; the caller holds the
     transaction."""
     for linkback in linkbacks:
-        _request_look(linkback)
+        _request_look(linkback, timezone.now() + LEASE)
     for linkback in {one.origin: one for one in linkbacks}.values():
         event_queue.record("linkback.received", linkback=linkback.pk)
 
@@ -184,17 +183,20 @@ def _record_request(
     linkback.failed_looks = 0
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
-    if not (is_new or _is_settled(linkback)):
-        _request_later_look(linkback)
+    now, last = timezone.now(), linkback.looked_at
+    settled_at = last and last + SETTLES_WITHIN
+    if not (is_new or (settled_at and settled_at < now)):
+        # Where nobody has looked yet, whoever does sees to that.
+        _request_look(linkback, settled_at or linkback.next_look_at)
     elif _is_look_queued(linkback):
-        _request_look(linkback)
+        _request_look(linkback, now + LEASE)
     else:
         queue_looks(linkback)
 
 
-def _request_look(linkback: Linkback) -> None:
+def _request_look(linkback: Linkback, next_look_at: datetime | None) -> None:
     linkback.looks_requested += 1
-    linkback.next_look_at = timezone.now() + LEASE
+    linkback.next_look_at = next_look_at
     linkback.save()
 
 
@@ -206,18 +208,3 @@ def _is_look_queued(linkback: Linkback) -> bool:
     """
     others = waiting_for_same_origin(linkback).exclude(pk=linkback.pk)
     return others.select_for_update(of=("self",), skip_locked=True).first() is not None
-
-
-def _request_later_look(linkback: Linkback) -> None:
-    """Have a linkback looked at once it has settled; where nobody has looked yet,
-    whoever does sees to that."""
-    linkback.looks_requested += 1
-    if linkback.looked_at:
-        linkback.next_look_at = linkback.looked_at + SETTLES_WITHIN
-    linkback.save()
-
-
-def _is_settled(linkback: Linkback) -> bool:
-    """Tell whether enough time has passed since the last look to look again."""
-    last = linkback.looked_at
-    return last is not None and last < timezone.now() - SETTLES_WITHIN

@@ -11,7 +11,7 @@ from xmlrpc.client import Fault
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from evidenceblog.core import cdn, http_fetch
@@ -20,14 +20,12 @@ from evidenceblog.core.service_client import retry_after_seconds
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
-from . import outbound_links
 from .models import OutgoingMention, Protocol
 from .origin_html.endpoint_discovery import Endpoint, endpoint_of
+from .outbound_links import outbound_urls
 from .protocols import pingback, webmention
-from .retry_schedule import WAITS, time_in_line
+from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
-LEASE = timedelta(minutes=15)
-MOST_DUE = 500
 PATIENCE = 5.0  # seconds
 LONGEST_ANSWER = 200  # characters, for the ledger
 TRY_FIELDS = ("state", "protocol", "endpoint", "answer", "failed_tries", "next_try_at")
@@ -41,23 +39,22 @@ class EndpointRefused(Exception):
 class EndpointBusy(Exception):
     """The other side may take it later, in so many seconds if it says so."""
 
-    def __init__(self, words: str, retry_after: int | None = None) -> None:
-        super().__init__(words)
-        self.retry_after = retry_after
+    def __init__(self, answer: Fetched) -> None:
+        super().__init__(_status_text(answer))
+        self.retry_after = retry_after_seconds(answer.headers.get("retry-after", ""))
 
 
 @task(when=http_fetch.is_site_reachable)
 def queue_mentions(post: int, revision: int = 0) -> None:  # the act's facts
     """Have everybody told to whom a post links, and whom it told before."""
     found = Post.objects.select_related("live").get(pk=post)
-    is_live = found.state == Post.State.LIVE
-    links = outbound_links.outbound_urls(found.shown) if is_live else []
+    targets = outbound_urls(found)
     with transaction.atomic():
         OutgoingMention.objects.bulk_create(
-            [_new_mention(found, target) for target in links], ignore_conflicts=True
+            [_new_mention(found, target) for target in targets], ignore_conflicts=True
         )
-        told = found.outgoing_mentions.select_for_update()
-        for row in told.filter(target__in=links) | told.filter(was_sent=True):
+        rows = found.outgoing_mentions.select_for_update()
+        for row in rows.filter(Q(target__in=targets) | Q(was_sent=True)):
             queue_mention(row)
 
 
@@ -96,8 +93,8 @@ def send_mention(sending: int) -> None:
         _wait_in_line(row, busy.retry_after)
     except (EndpointRefused, http_fetch.AddressRefused) as refused:
         _record_result(row, State.FAILED, str(refused))
-    except EndpointBusy as later:
-        _retry_later(row, str(later), later.retry_after)
+    except EndpointBusy as busy:
+        _retry_later(row, str(busy), busy.retry_after)
     except FetchError as error:
         _retry_later(row, str(error))
     except Exception:
@@ -120,7 +117,7 @@ def _discovered(row: OutgoingMention) -> Endpoint | None:
     answer = http_fetch.fetch(row.target)
     found = endpoint_of(url=answer.url, headers=answer.headers, body=answer.body)
     if found is None and _is_later(answer):
-        raise EndpointBusy(_status_text(answer), _retry_after(answer))
+        raise EndpointBusy(answer)
     return found
 
 
@@ -129,17 +126,19 @@ def _send_to_endpoint(row: OutgoingMention, endpoint: Endpoint) -> str:
 
     Raises FetchError, EndpointRefused and EndpointBusy.
     """
-    source = row.source or settings.SITE_URL + row.post.get_absolute_url()
-    row.source = (
-        source  # an address that was given up leads on, or says that it is gone
-    )
-    if endpoint.protocol == "pingback":
-        call = pingback.build_call(source, row.target)
-        return _pingback_result(
-            _post_to_endpoint(endpoint, call, pingback.CONTENT_TYPE)
-        )
-    said = webmention.build_request(source, row.target)
-    return _status_text(_post_to_endpoint(endpoint, said, webmention.FORM))
+    # An address that was given up leads on, or says that it is gone.
+    row.source = row.source or settings.SITE_URL + row.post.get_absolute_url()
+    if endpoint.protocol == Protocol.WEBMENTION:
+        form = webmention.build_request(row.source, row.target)
+        return _status_text(_post_to_endpoint(endpoint, form, webmention.FORM))
+    call = pingback.build_call(row.source, row.target)
+    answer = _post_to_endpoint(endpoint, call, pingback.CONTENT_TYPE)
+    try:
+        return pingback.parse_response(answer.body)
+    except Fault as fault:
+        if fault.faultCode == pingback.FaultCode.KNOWN:  # that is a yes
+            return fault.faultString
+        raise EndpointRefused(f"{fault.faultCode}: {fault.faultString}") from None
 
 
 def _post_to_endpoint(endpoint: Endpoint, content: bytes, content_type: str) -> Fetched:
@@ -154,18 +153,8 @@ def _post_to_endpoint(endpoint: Endpoint, content: bytes, content_type: str) -> 
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return answer
     if _is_later(answer):
-        raise EndpointBusy(_status_text(answer), _retry_after(answer))
+        raise EndpointBusy(answer)
     raise EndpointRefused(_status_text(answer))
-
-
-def _pingback_result(answer: Fetched) -> str:
-    """Read what a pingback server said; that it knows the link is a yes."""
-    try:
-        return pingback.parse_response(answer.body)
-    except Fault as fault:
-        if fault.faultCode == pingback.FaultCode.KNOWN:
-            return fault.faultString
-        raise EndpointRefused(f"{fault.faultCode}: {fault.faultString}") from None
 
 
 def _record_result(
@@ -192,10 +181,8 @@ def _retry_later(row: OutgoingMention, why: str, asked: int | None = None) -> No
 def _save(row: OutgoingMention) -> None:
     """Save what came of telling it; if it is to be told once more meanwhile, what comes
     of that counts."""
-    said = {name: getattr(row, name) for name in TRY_FIELDS}
-    OutgoingMention.objects.filter(pk=row.pk, requests_count=row.requests_count).update(
-        **said
-    )
+    same = OutgoingMention.objects.filter(pk=row.pk, requests_count=row.requests_count)
+    same.update(**{name: getattr(row, name) for name in TRY_FIELDS})
 
 
 @transaction.atomic
@@ -220,7 +207,3 @@ def _is_later(answer: Fetched) -> bool:
 
 def _status_text(answer: Fetched) -> str:
     return f"HTTP {answer.status}"
-
-
-def _retry_after(answer: Fetched) -> int | None:
-    return retry_after_seconds(answer.headers.get("retry-after", ""))

@@ -23,13 +23,15 @@ from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from . import mention_comments, mention_trust, receiver
 from .models import Linkback
 from .origin_page import MissingLink, OriginDocument, VerifiedOrigin, find_mention
-from .retry_schedule import WAITS, time_in_line
+from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
 # A page that was there is looked at again, in case it changed or has gone.
 LOOKED_AT_EVERY = timedelta(days=7)
-# Linkbacks that are due at once: more wait for the next minute.
-MOST_DUE = 500
 Failure = Linkback.VerificationFailure
+FETCH_FAILURES = {
+    http_fetch.NameUnknown: Failure.NO_NAME,
+    http_fetch.TooSlow: Failure.SLOW,
+}
 
 
 type Outcome = Callable[[Linkback], timedelta | None]
@@ -128,7 +130,8 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
     except http_fetch.AddressRefused:
         return partial(_mark_failed, why=Failure.REFUSED)
     except FetchError as error:
-        return partial(_retry_later, why=_failure(error))
+        why = FETCH_FAILURES.get(type(error), Failure.UNREACHABLE)
+        return partial(_retry_later, why=why)
     if answer.status == HTTPStatus.GONE:
         return partial(_mark_gone, why=Failure.GONE)
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -139,24 +142,21 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
 
 
 def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
-    said = find_mention(row, document)
-    if isinstance(said, MissingLink):
-        return _without_link(said)
-    about = mention_trust.rule_about_author
-    author = about(said.understood, row.origin, document.url)
-    rule = strictest([document.rule, author])
+    found = find_mention(row, document)
+    if isinstance(found, MissingLink):
+        if found.says_gone:
+            return partial(_mark_gone, why=Failure.GONE)
+        if not found.is_whole:  # what was there may stand further down now
+            return partial(_mark_failed, why=Failure.TOO_LONG)
+        return partial(_mark_gone, why=Failure.NO_LINK)
+    about_author = mention_trust.rule_about_author(
+        found.understood, row.origin, document.url
+    )
+    rule = strictest([document.rule, about_author])
     if trust(rule) == Trust.BLOCKED:
         return partial(_mark_failed, why=Failure.BLOCKED)
     trusted_by = rule if trust(rule) == Trust.TRUSTED else None
-    return partial(_mark_verified, origin=said, trusted_by=trusted_by)
-
-
-def _without_link(said: MissingLink) -> Outcome:
-    if said.says_gone:
-        return partial(_mark_gone, why=Failure.GONE)
-    if not said.is_whole:  # what was there may stand further down now
-        return partial(_mark_failed, why=Failure.TOO_LONG)
-    return partial(_mark_gone, why=Failure.NO_LINK)
+    return partial(_mark_verified, origin=found, trusted_by=trusted_by)
 
 
 def _mark_verified(
@@ -200,13 +200,5 @@ def _wait_in_line(row: Linkback, seconds: float) -> None:
     in_line = Linkback.objects.waiting().filter(host=row.host).count()
     at = time_in_line(seconds, in_line)
     waiting = Linkback.objects.waiting().filter(pk=row.pk)
-    waiting.update(next_look_at=at + receiver.LEASE)
+    waiting.update(next_look_at=at + LEASE)
     verify_linkback.using(run_after=at).enqueue(linkback=row.pk)
-
-
-def _failure(error: FetchError) -> Failure:
-    if isinstance(error, http_fetch.NameUnknown):
-        return Failure.NO_NAME
-    return (
-        Failure.SLOW if isinstance(error, http_fetch.TooSlow) else Failure.UNREACHABLE
-    )

@@ -73,8 +73,8 @@ def test_a_published_post_has_its_outside_links_noted_once(reader: OriginSite) -
     )
 
     assert [link.address for link in OutboundLink.objects.all()] == [source]
-    cited = outbound_links.outbound_urls(post.shown)[1:]
-    assert outbound_links.outbound_urls(post.shown) == [source, *cited]
+    cited = outbound_links.outbound_urls(post)[1:]
+    assert outbound_links.outbound_urls(post) == [source, *cited]
     assert [address.startswith("https://doi.org/") for address in cited] == [True]
 
 
@@ -193,5 +193,5 @@ def test_a_licence_is_no_source(reader: OriginSite) -> None:
 
     assert "creativecommons.org" in revision.body
     assert not any(
-        "creativecommons" in one for one in outbound_links.outbound_urls(revision)
+        "creativecommons" in one for one in outbound_links.outbound_urls(revision.post)
     )

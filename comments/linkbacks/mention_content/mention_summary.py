@@ -43,7 +43,7 @@ class MentionSummary:
 
     `copies` is the share of our text that it holds. `content` are the words meant for
     us: those of a reply, or a reblogger's note. A like has neither those nor an excerpt.
-    `published` is aware. `language` is an ISO 639 code. `via` is the host that carries what was said at another address.
+    `published` is aware. `language` is an ISO 639 code.
 
     Anybody may write anybody's address beneath a page: only if `author_is_credible`, on
     the page's own host or carried by CARRIERS, may trust in the author rest on it.
@@ -56,7 +56,6 @@ class MentionSummary:
     author_name: str
     author_url: str
     author_is_credible: bool
-    via: str
     published: datetime | None
     content: str
     excerpt: str
@@ -92,7 +91,6 @@ def summarise_mention(
         author_name=author.name,
         author_url=author.address,
         author_is_credible=_is_credible(author, url),
-        via=_via(entry, url),
         published=_published(
             [entry.text("published"), *(page.meta.get(name, "") for name in _DATES)]
         ),
@@ -127,11 +125,6 @@ def _is_credible(author: EntryAuthor, url: str) -> bool:
     return bool(author.address) and (
         host in CARRIERS or host_of(author.address) == host
     )
-
-
-def _via(entry: HEntry, url: str) -> str:
-    elsewhere = host_of(entry.address)
-    return host_of(url) if elsewhere and elsewhere != host_of(url) else ""
 
 
 def _title(entry: HEntry, page: PageFacts) -> str:

@@ -61,7 +61,6 @@ class PageLink(NamedTuple):
     """A link as its page shows it; `start` and `end` are places in the page's text."""
 
     tag: str
-    attribute: str
     address: str
     rels: frozenset[str]
     start: int
@@ -233,11 +232,8 @@ class _PageWalk(SaxWalk):
         if len(links) < LINKS:
             if tag == "a":
                 self._open_link = len(links)
-            attribute, here = _ADDRESSES[tag], self._text.length
-            rels = words(attributes, "rel")
-            links.append(
-                PageLink(tag, attribute, attributes[attribute], rels, here, here)
-            )
+            href, here = attributes[_ADDRESSES[tag]], self._text.length
+            links.append(PageLink(tag, href, words(attributes, "rel"), here, here))
 
     def _end_link(self) -> None:
         if self._open_link is not None:
