@@ -84,13 +84,7 @@ def _post(post: Post) -> SafeString:
 @admin.register(Linkback)
 class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
     elsewhere = "origin"
-    list_display = (
-        "shown",
-        "state_and_decision",
-        "told_by",
-        "received_at",
-        "next_look_at",
-    )
+    list_display = ("shown", "progress", "told_by", "received_at", "next_look_at")
     list_select_related = ["post__live", "post__working_copy", "comment"]
     list_filter = ("state",)
     search_fields = ("origin", "post__slug")
@@ -98,7 +92,7 @@ class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
     actions = ("look_again",)
 
     @admin.display(description=_("state"), ordering="state")
-    def state_and_decision(self, row: Linkback) -> SafeString:
+    def progress(self, row: Linkback) -> SafeString:
         """Say how far it came, and what became of it on the desk."""
         state = row.get_state_display()
         if row.failure:

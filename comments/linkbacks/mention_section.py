@@ -1,6 +1,7 @@
 """What linkbacks add to a post: who shared it, where to tell of a link, its switches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -81,23 +82,21 @@ def _save(post: Post, chosen: Mapping[str, Any]) -> None:
     set_mention_switches([post], {name: chosen[name] for name in LABELS})
 
 
-def _take_none(posts: Iterable[Post]) -> None:
-    set_mention_switches(posts, dict.fromkeys(LABELS, False))
-
-
-def _as_site(posts: Iterable[Post]) -> None:
-    set_mention_switches(posts, dict.fromkeys(LABELS))
-
-
 EXTENSION = EditorExtension(
     names=tuple(LABELS),
     fields=_fields,
     values=_values,
     save=_save,
     actions=(
-        PostAction("close_mentions", gettext_lazy("Take no mentions"), _take_none),
         PostAction(
-            "mentions_as_site", gettext_lazy("Take mentions as the site does"), _as_site
+            "close_mentions",
+            gettext_lazy("Take no mentions"),
+            partial(set_mention_switches, chosen=dict.fromkeys(LABELS, False)),
+        ),
+        PostAction(
+            "mentions_as_site",
+            gettext_lazy("Take mentions as the site does"),
+            partial(set_mention_switches, chosen=dict.fromkeys(LABELS)),
         ),
     ),
     link=(

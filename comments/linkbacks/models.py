@@ -211,15 +211,13 @@ class OutgoingMention(models.Model):
         _("state"), max_length=7, choices=State, default=State.WAITING
     )
     protocol = models.CharField(
-        _("protocol"), max_length=10, choices=Protocol, blank=True, default=""
+        _("protocol"), max_length=10, choices=Protocol, blank=True
     )
-    endpoint = models.CharField(
-        _("endpoint"), max_length=LONGEST_ADDRESS, blank=True, default=""
-    )
-    answer = models.CharField(_("answer"), max_length=200, blank=True, default="")
+    endpoint = models.CharField(_("endpoint"), max_length=LONGEST_ADDRESS, blank=True)
+    answer = models.CharField(_("answer"), max_length=200, blank=True)
     failed_tries = models.PositiveSmallIntegerField(default=0)
     requests_count = models.PositiveIntegerField(default=0)
-    source = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    source = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     was_sent = models.BooleanField(default=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
     next_try_at = models.DateTimeField(_("next try"), null=True)

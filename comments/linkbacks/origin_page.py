@@ -19,17 +19,7 @@ from .origin_html.page_facts import PageFacts, read_page
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
-
-
-class MissingLink(NamedTuple):
-    """A page in which no link to the post was found.
-
-    `says_gone`, in its server's place, that it is no more; `is_whole` unless it was too
-    long to be read to its end, where the link may be.
-    """
-
-    says_gone: bool
-    is_whole: bool
+Failure = Linkback.VerificationFailure
 
 
 class VerifiedOrigin(NamedTuple):
@@ -57,10 +47,6 @@ class OriginDocument:
         self._body, self._is_cut = answer.body, answer.is_cut
         self._content_type = answer.headers.get("content-type", "")
 
-    @property
-    def is_whole(self) -> bool:
-        return self.page.is_whole and not self._is_cut
-
     @cached_property
     def page(self) -> PageFacts:
         return read_page(self._body, url=self.url, content_type=self._content_type)
@@ -75,16 +61,23 @@ class OriginDocument:
     def microformats(self) -> dict[str, Any]:
         return microformats(self._body, url=self.url, content_type=self._content_type)
 
+    def failure(self) -> Failure:
+        """Return why no link was found; what a page says of itself counts as if its
+        server said it."""
+        if self.page.status == HTTPStatus.GONE:
+            return Failure.GONE
+        is_whole = self.page.is_whole and not self._is_cut
+        # In a page too long to be read to its end the link may stand further down.
+        return Failure.NO_LINK if is_whole else Failure.TOO_LONG
 
-def find_mention(
-    row: Linkback, document: OriginDocument
-) -> VerifiedOrigin | MissingLink:
+
+def find_mention(row: Linkback, document: OriginDocument) -> VerifiedOrigin | Failure:
     """Look for the link to a post, and at what stands around it."""
     home = settings.SITE_URL + row.post.get_absolute_url()
     found = match_link(row.target, also={home}, among=document.links)
     page, revision = document.page, row.post.shown
     if found is None:
-        return MissingLink(page.status == HTTPStatus.GONE, document.is_whole)
+        return document.failure()
     link = next((one for one in page.links if one.address == found.address), None)
     understood = summarise_mention(
         document.microformats,

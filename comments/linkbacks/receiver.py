@@ -93,10 +93,8 @@ def receive_reblog_notice(comment: Comment, origin: str) -> Linkback:
     theirs, ours = _checked_urls(
         origin, settings.SITE_URL + comment.post.get_absolute_url()
     )
-    linkback, _is_new = _store(
-        comment.post, theirs, ours, Protocol.NOTICE, comment.network, comment
-    )
-    return linkback
+    protocol, network = Protocol.NOTICE, comment.network
+    return _store(comment.post, theirs, ours, protocol, network, comment)[0]
 
 
 def queue_looks(*linkbacks: Linkback) -> None:

@@ -48,13 +48,17 @@ class EndpointBusy(Exception):
 def queue_mentions(post: int, revision: int = 0) -> None:  # the act's facts
     """Have everybody told to whom a post links, and whom it told before."""
     found = Post.objects.select_related("live").get(pk=post)
-    targets = outbound_urls(found)
+    hosts = outbound_urls(found)
     with transaction.atomic():
         OutgoingMention.objects.bulk_create(
-            [_new_mention(found, target) for target in targets], ignore_conflicts=True
+            [
+                OutgoingMention(post=found, target=target, host=host)
+                for target, host in hosts.items()
+            ],
+            ignore_conflicts=True,
         )
         rows = found.outgoing_mentions.select_for_update()
-        for row in rows.filter(Q(target__in=targets) | Q(was_sent=True)):
+        for row in rows.filter(Q(target__in=list(hosts)) | Q(was_sent=True)):
             queue_mention(row)
 
 
@@ -192,11 +196,6 @@ def _wait_in_line(row: OutgoingMention, seconds: float) -> None:
     at = time_in_line(seconds, in_line)
     OutgoingMention.objects.filter(pk=row.pk).update(next_try_at=at + LEASE)
     send_mention.using(run_after=at).enqueue(sending=row.pk)
-
-
-def _new_mention(post: Post, target: str) -> OutgoingMention:
-    host = http_fetch.check_url(target).raw_host.decode("ascii")
-    return OutgoingMention(post=post, target=target, host=host)
 
 
 def _is_later(answer: Fetched) -> bool:

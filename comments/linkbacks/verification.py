@@ -22,17 +22,15 @@ from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
 from . import mention_comments, mention_trust, receiver
 from .models import Linkback
-from .origin_page import MissingLink, OriginDocument, VerifiedOrigin, find_mention
+from .origin_page import Failure, OriginDocument, VerifiedOrigin, find_mention
 from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
 # A page that was there is looked at again, in case it changed or has gone.
 LOOKED_AT_EVERY = timedelta(days=7)
-Failure = Linkback.VerificationFailure
 FETCH_FAILURES = {
     http_fetch.NameUnknown: Failure.NO_NAME,
     http_fetch.TooSlow: Failure.SLOW,
 }
-
 
 type Outcome = Callable[[Linkback], timedelta | None]
 """What is noted of a linkback, whose row is saved then: it tells after how long it is
@@ -143,12 +141,9 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
 
 def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
     found = find_mention(row, document)
-    if isinstance(found, MissingLink):
-        if found.says_gone:
-            return partial(_mark_gone, why=Failure.GONE)
-        if not found.is_whole:  # what was there may stand further down now
-            return partial(_mark_failed, why=Failure.TOO_LONG)
-        return partial(_mark_gone, why=Failure.NO_LINK)
+    if isinstance(found, Failure):
+        is_read = found != Failure.TOO_LONG
+        return partial(_mark_gone if is_read else _mark_failed, why=found)
     about_author = mention_trust.rule_about_author(
         found.understood, row.origin, document.url
     )
@@ -172,16 +167,15 @@ def _mark_verified(
 
 def _mark_gone(row: Linkback, why: Failure) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
-    was_there = row.verified_at is not None
-    if was_there:  # what a reader told us of, and was never found, people decide
+    if row.verified_at:  # what a reader told us of, and was never found, people decide
         mention_comments.take_down_mention(row)
-    row.state = Linkback.State.GONE if was_there else Linkback.State.FAILED
-    row.failure = why
+    _mark_failed(row, why, was_verified=Linkback.State.GONE)
 
 
-def _mark_failed(row: Linkback, why: Failure) -> None:
-    was_there = row.verified_at is not None
-    row.state = Linkback.State.STALE if was_there else Linkback.State.FAILED
+def _mark_failed(
+    row: Linkback, why: Failure, was_verified: Linkback.State = Linkback.State.STALE
+) -> None:
+    row.state = was_verified if row.verified_at else Linkback.State.FAILED
     row.failure = why
 
 

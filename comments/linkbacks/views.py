@@ -24,7 +24,7 @@ from django.views.decorators.vary import vary_on_headers
 from comments.discussion.receipts import receipt_of
 from evidenceblog.core import client_address
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.core.rate_limits import RateLimitReached, ip_range
+from evidenceblog.core.rate_limits import ip_range
 
 from . import receiver
 from .forms import MentionForm
@@ -72,13 +72,13 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "linkbacks/status.html", context)
 
 
-def _too_many_webmentions(
-    _reached: RateLimitReached, request: HttpRequest
-) -> HttpResponse:
-    return _bad_request(request, "too_many", "Wait a few minutes, then send it again.")
-
-
-@rate_limited(receiver.SENDERS, by=client_range, answer=_too_many_webmentions)
+@rate_limited(
+    receiver.SENDERS,
+    by=client_range,
+    answer=lambda _reached, request: _bad_request(
+        request, "too_many", "Wait a few minutes, then send it again."
+    ),
+)
 def _receive_webmention(request: HttpRequest) -> HttpResponse:
     """Take a webmention (§3.2): 201 with the page that tells how it fares, 202 if it is
     known, or 400; 403 from whom none is taken."""
@@ -86,15 +86,14 @@ def _receive_webmention(request: HttpRequest) -> HttpResponse:
         return _bad_request(request, "invalid_request", "The form is too long.")
     if _is_by_hand(request) and not (form := MentionForm(request.POST)).is_valid():
         return _form(request, form, HTTPStatus.BAD_REQUEST)
+    fields = dict(request.POST.lists())
+    if problem := protocol.problem_of(request.content_type or "", fields):
+        return _bad_request(request, *problem)
+    origin, target = (request.POST[name].strip() for name in ("source", "target"))
     try:
-        origin, target = protocol.parse_request(
-            request.content_type or "", dict(request.POST.lists())
-        )
         linkback, is_new = receiver.receive_linkback(
             origin, target, Protocol.WEBMENTION, network=_sender_network(request)
         )
-    except protocol.WebmentionMalformed as malformed:
-        return _bad_request(request, malformed.code, malformed.words)
     except LinkbackRefused as refused:
         return _refused_webmention(request, refused)
     if not is_new:
@@ -155,16 +154,16 @@ def _is_by_hand(request: HttpRequest) -> bool:
     return is_short and request.POST.get("by") == "hand"
 
 
-def _too_many_pingbacks(
-    _reached: RateLimitReached, _request: HttpRequest
-) -> HttpResponse:
-    return _fault(FaultCode.GENERIC, "Too many calls: try again later.")
-
-
 @csrf_exempt
 @require_POST
 @never_cache
-@rate_limited(receiver.SENDERS, by=client_range, answer=_too_many_pingbacks)
+@rate_limited(
+    receiver.SENDERS,
+    by=client_range,
+    answer=lambda *_: _pingback_response(
+        Fault(FaultCode.GENERIC, "Too many calls: try again later.")
+    ),
+)
 def pingback(request: HttpRequest) -> HttpResponse:
     """Take a pingback: its success, or a fault of the specification, both as 200."""
     if "xml" not in (request.content_type or ""):
@@ -178,30 +177,29 @@ def pingback(request: HttpRequest) -> HttpResponse:
         )
     except LinkbackRefused as refused:
         code = FAULT_CODES.get(refused.reason, FaultCode.GENERIC)
-        return _fault(code, str(refused))
+        return _pingback_response(Fault(code, str(refused)))
     except Fault as fault:
-        return _fault(fault.faultCode, fault.faultString)
+        return _pingback_response(fault)
     if not is_new:
-        return _fault(FaultCode.KNOWN, KNOWN_TEXT)
-    answer = xmlrpc.build_response(_receipt_text(linkback))
-    return HttpResponse(answer, content_type=xmlrpc.CONTENT_TYPE)
+        return _pingback_response(Fault(FaultCode.KNOWN, KNOWN_TEXT))
+    return _pingback_response(_receipt_text(linkback))
 
 
-def _fault(code: int, words: str) -> HttpResponse:
-    answer = xmlrpc.build_fault_response(code, words)
-    return HttpResponse(answer, content_type=xmlrpc.CONTENT_TYPE)
-
-
-def _too_many_trackbacks(
-    _reached: RateLimitReached, _request: HttpRequest, slug: str
-) -> HttpResponse:
-    return _trackback_response("Too many at once: try again later.")
+def _pingback_response(answer: str | Fault) -> HttpResponse:
+    content = xmlrpc.build_response(answer)
+    return HttpResponse(content, content_type=xmlrpc.CONTENT_TYPE)
 
 
 @csrf_exempt
 @require_POST
 @never_cache
-@rate_limited(receiver.SENDERS, by=client_range, answer=_too_many_trackbacks)
+@rate_limited(
+    receiver.SENDERS,
+    by=client_range,
+    answer=lambda *_, **_slug: _trackback_response(
+        "Too many at once: try again later."
+    ),
+)
 def trackback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a trackback as a hint to look at the page that it names."""
     if _content_length(request) > ping.LONGEST_FORM:

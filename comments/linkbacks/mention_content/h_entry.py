@@ -68,7 +68,11 @@ def entry_about(found: Microformat, targets: Collection[str], url: str) -> HEntr
     by_relevance: tuple[HEntry, ...] = (
         *(entry for entry in entries if entry.does_to(targets)),
         *(entry for entry in entries if is_same_page(entry.address, url)),
-        *(entry for entry in entries if _speaks_of(entry, targets)),
+        *(
+            entry
+            for entry in entries
+            if any(f"({target})" in entry.text("content") for target in targets)
+        ),
         *(entries if len(entries) == 1 else ()),
         HEntry(),
     )
@@ -117,11 +121,6 @@ def _all(items: list[Microformat]) -> Iterator[Microformat]:
     for item in items:
         yield item
         yield from _all(item.get("children", []))
-
-
-def _speaks_of(entry: HEntry, targets: Collection[str]) -> bool:
-    content = entry.text("content")
-    return any(f"({target})" in content for target in targets)
 
 
 def _text(item: Microformat, name: str) -> str:

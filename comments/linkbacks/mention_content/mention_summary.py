@@ -83,6 +83,8 @@ def summarise_mention(
     author = _author(author_of(found, entry), page, url)
     copies = copied_share(ours, page.text)
     kind = _kind(entry, page, targets, copies)
+    words = _words(entry, targets)
+    excerpt = clip_line(around, LONGEST_EXCERPT) or clip_line(words, LONGEST_EXCERPT)
     return MentionSummary(
         kind=kind,
         copies=copies,
@@ -94,8 +96,8 @@ def summarise_mention(
         published=_published(
             [entry.text("published"), *(page.meta.get(name, "") for name in _DATES)]
         ),
-        content=_content(kind, entry, page, around, targets),
-        excerpt="" if kind == Kind.LIKE else _excerpt(entry, around, targets),
+        content=_content(kind, page, words, around),
+        excerpt="" if kind == Kind.LIKE else excerpt,
         language=_language(entry.item.get("lang") or page.language),
     )
 
@@ -147,31 +149,20 @@ def _published(dates: Collection[str]) -> datetime | None:
             moment = datetime.fromisoformat(text)
         except ValueError:
             continue
-        return _plausible(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        latest = timezone.now() + AHEAD
+        is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
+        return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
     return None
 
 
-def _plausible(moment: datetime) -> datetime | None:
-    latest = timezone.now() + AHEAD
-    is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
-    return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
-
-
-def _content(
-    kind: Kind, entry: HEntry, page: PageFacts, around: str, targets: Collection[str]
-) -> str:
+def _content(kind: Kind, page: PageFacts, words: str, around: str) -> str:
     if kind == Kind.REBLOG:
         return clip_paragraphs(page.reblog_note, LONGEST_CONTENT)
-    if kind != Kind.REPLY:
-        return ""
-    words = _words(entry, targets)
-    return words or clip_paragraphs(around, LONGEST_CONTENT)
-
-
-def _excerpt(entry: HEntry, around: str, targets: Collection[str]) -> str:
-    return clip_line(around, LONGEST_EXCERPT) or clip_line(
-        _words(entry, targets), LONGEST_EXCERPT
-    )
+    if kind == Kind.REPLY:
+        return words or clip_paragraphs(around, LONGEST_CONTENT)
+    return ""
 
 
 def _words(entry: HEntry, targets: Collection[str]) -> str:

@@ -30,7 +30,8 @@ def decoded(body: bytes, content_type: str = "") -> str:
     """
     text: str
     text, encoding = decode(body, _declared(body, content_type), "replace")
-    if encoding is UTF8 and _is_not_utf_8(text):
+    is_utf_8 = "\ufffd" not in text or not text.replace("\ufffd", "").isascii()
+    if encoding is UTF8 and not is_utf_8:
         text, _encoding = decode(body, _WINDOWS_1252, "replace")
     return text
 
@@ -50,7 +51,3 @@ def charset_of(content_type: str) -> str:
     # A line break would begin another header, and be refused.
     header["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ")
     return header.get_content_charset("")
-
-
-def _is_not_utf_8(text: str) -> bool:
-    return "\ufffd" in text and text.replace("\ufffd", "").isascii()

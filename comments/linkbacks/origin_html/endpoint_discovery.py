@@ -79,14 +79,12 @@ def _parse_link_header(header: str) -> Iterator[tuple[str, dict[str, str]]]:
         while parameter := _PARAMETER.match(header, place):
             place = parameter.end()
             if parameter[1]:  # of a repeated parameter the first counts (section 3.3)
-                value = _unquoted(parameter[2] or "")
+                value = parameter[2] or ""
+                if value.startswith('"'):
+                    value = _ESCAPED.sub(r"\1", value[1:-1])
                 parameters.setdefault(parameter[1].lower(), value)
         yield target[1].strip(), parameters
         place = header.find(",", place) + 1 or len(header)
-
-
-def _unquoted(value: str) -> str:
-    return _ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value
 
 
 def _pingback(headers: httpx.Headers, text: str) -> str:

@@ -56,14 +56,11 @@ def parse_response(body: bytes) -> str:
     raise _fault_in(root)
 
 
-def build_response(words: str) -> bytes:
-    """Return the answer to a call that succeeded; what it says is free."""
-    return dumps((words,), methodresponse=True).encode()
-
-
-def build_fault_response(code: int, words: str) -> bytes:
-    """Return the answer to a call that failed."""
-    return dumps(Fault(int(code), words)).encode()
+def build_response(answer: str | Fault) -> bytes:
+    """Return the answer to a call: what it says of a success is free."""
+    if isinstance(answer, Fault):
+        return dumps(Fault(int(answer.faultCode), answer.faultString)).encode()
+    return dumps((answer,), methodresponse=True).encode()
 
 
 def _parsed(body: bytes, words: str) -> Element:

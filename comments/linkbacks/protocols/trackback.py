@@ -1,7 +1,7 @@
 """TrackBack 1.2: a form that is taken as a hint, and its answer in XML."""
 
 from urllib.parse import parse_qsl
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.sax.saxutils import escape
 
 from webencodings import lookup
 
@@ -10,6 +10,7 @@ from comments.linkbacks.origin_html.charset import charset_of, media_type
 from .webmention import FORM
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 LONGEST_FORM = 64 * 1024  # bytes; excerpts are often whole posts
 MOST_FIELDS = 20
 # A form is in ASCII first; the other two are encodings to browsers only.
@@ -46,11 +47,9 @@ def parse_ping(content_type: str, body: bytes) -> str:
     return url
 
 
-def build_response(problem: str = "") -> bytes:
+def build_response(problem: str = "") -> str:
     """Return the answer: error 0, or error 1 and what the problem is."""
-    root = Element("response")
-    SubElement(root, "error").text = "1" if problem else "0"
-    if problem:
-        SubElement(root, "message").text = problem
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    if not problem:
+        return f"{DECLARATION}<response><error>0</error></response>"
+    message = f"<message>{escape(problem)}</message>"
+    return f"{DECLARATION}<response><error>1</error>{message}</response>"
