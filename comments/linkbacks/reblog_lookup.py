@@ -4,6 +4,8 @@ WordPress.com tells a post of its reblogs by comments. One whose page was found 
 to the post is as good as a webmention, and the same entry; its words stay its writer's.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from comments.decisions import status_changes
@@ -25,15 +27,10 @@ def look_up_reblog(comment: int) -> None:
     notice = reblog_notices.notice_in(row.body)
     if notice is None or row.status != Status.HELD or row.origin:
         return
-    try:
-        with transaction.atomic():
-            linkback = receiver.receive_reblog_notice(
-                row, notice.address or row.website
+    with suppress(receiver.LinkbackRefused), transaction.atomic():
+        linkback = receiver.receive_reblog_notice(row, notice.address or row.website)
+        if linkback.comment != row and not notice.comment:
+            # It says no more than the page, which is here already.
+            status_changes.decide(
+                [row], to=Status.REJECTED, by=None, reasons=["reblog-known"]
             )
-            if linkback.comment != row and not notice.comment:
-                # It says no more than the page, which is here already.
-                status_changes.decide(
-                    [row], to=Status.REJECTED, by=None, reasons=["reblog-known"]
-                )
-    except receiver.LinkbackRefused:
-        return

@@ -122,7 +122,7 @@ def _checked_urls(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
         raise LinkbackRefused(RefusalReason.ORIGIN)
     if theirs == ours:
         raise LinkbackRefused(RefusalReason.SAME)
-    if theirs.scheme in {"http", "https"} and linkback_urls.is_ours(theirs):
+    if linkback_urls.is_ours(theirs):
         raise LinkbackRefused(RefusalReason.OURS)
     try:
         return linkback_urls.parse_origin(origin), ours

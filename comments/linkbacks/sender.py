@@ -161,9 +161,7 @@ def _post_to_endpoint(endpoint: Endpoint, content: bytes, content_type: str) -> 
     raise EndpointRefused(_status_text(answer))
 
 
-def _record_result(
-    row: OutgoingMention, state: OutgoingMention.State, answer: str
-) -> None:
+def _record_result(row: OutgoingMention, state: State, answer: str) -> None:
     row.state, row.answer, row.next_try_at = state, answer[:LONGEST_ANSWER], None
     if state == State.SENT:
         row.failed_tries = 0

@@ -27,6 +27,7 @@ from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
 # A page that was there is looked at again, in case it changed or has gone.
 LOOKED_AT_EVERY = timedelta(days=7)
+State = Linkback.State
 FETCH_FAILURES = {
     http_fetch.NameUnknown: Failure.NO_NAME,
     http_fetch.TooSlow: Failure.SLOW,
@@ -161,7 +162,7 @@ def _mark_verified(
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
     mention_comments.show_mention(row, origin, trusted_by=trusted_by)
-    row.state, row.failure, row.failed_looks = Linkback.State.VERIFIED, "", 0
+    row.state, row.failure, row.failed_looks = State.VERIFIED, "", 0
     return LOOKED_AT_EVERY
 
 
@@ -169,13 +170,13 @@ def _mark_gone(row: Linkback, why: Failure) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
     if row.verified_at:  # what a reader told us of, and was never found, people decide
         mention_comments.take_down_mention(row)
-    _mark_failed(row, why, was_verified=Linkback.State.GONE)
+    _mark_failed(row, why, was_verified=State.GONE)
 
 
 def _mark_failed(
-    row: Linkback, why: Failure, was_verified: Linkback.State = Linkback.State.STALE
+    row: Linkback, why: Failure, was_verified: State = State.STALE
 ) -> None:
-    row.state = was_verified if row.verified_at else Linkback.State.FAILED
+    row.state = was_verified if row.verified_at else State.FAILED
     row.failure = why
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urldefrag
 from xml.sax.saxutils import unescape
@@ -42,9 +41,14 @@ def endpoint_of(*, url: str, headers: httpx.Headers, body: bytes) -> Endpoint | 
     content_type = headers.get("content-type", "")
     if media_type(content_type) not in HTML_TYPES:
         body = b""
-    offers = chain(_in_headers(url, headers), _in_page(url, body, content_type))
-    if endpoint := next(filter(None, offers), ""):
-        return Endpoint("webmention", endpoint)
+    endpoint = next(filter(None, _in_headers(url, headers)), "")
+    if not endpoint:
+        page = read_page(body, url=url, content_type=content_type)
+        endpoint = next(iter(page.webmention_endpoints), "")
+    if endpoint:
+        # A fragment is never sent (RFC 9110, section 7.1); without it one endpoint has
+        # one spelling.
+        return Endpoint("webmention", urldefrag(endpoint).url)
     if endpoint := _pingback(headers, decoded(body, content_type)):
         return Endpoint("pingback", endpoint)
     return None
@@ -54,20 +58,10 @@ def _in_headers(url: str, headers: httpx.Headers) -> Iterator[str]:
     for header in headers.get_list("link"):
         for href, parameters in _parse_link_header(header):
             # With an anchor, the link goes out from another place than the page itself.
-            is_ours = _endpoint(url, parameters.get("anchor", "")) == urldefrag(url).url
+            anchor = urldefrag(resolved(url, parameters.get("anchor", ""))).url
+            is_ours = anchor == urldefrag(url).url
             if is_ours and "webmention" in parameters.get("rel", "").lower().split():
-                yield _endpoint(url, href)
-
-
-def _in_page(url: str, body: bytes, content_type: str) -> Iterator[str]:
-    page = read_page(body, url=url, content_type=content_type)
-    yield from (_endpoint(url, href) for href in page.webmention_endpoints)
-
-
-def _endpoint(base: str, href: str) -> str:
-    # A fragment is never sent (RFC 9110, section 7.1); without it one endpoint has one
-    # spelling.
-    return urldefrag(resolved(base, href)).url
+                yield resolved(url, href)
 
 
 def _parse_link_header(header: str) -> Iterator[tuple[str, dict[str, str]]]:
