@@ -3,12 +3,12 @@
 EVENTS: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploads.publish_renditions_later"],
     "post.published": [
-        "comments.linkbacks.broken_links.record_outbound_links",
+        "comments.linkbacks.outbound_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
         "posts.websub.notify_hub_later",
     ],
     "post.withdrawn": [
-        "comments.linkbacks.broken_links.record_outbound_links",
+        "comments.linkbacks.outbound_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
         "posts.websub.notify_hub_later",
     ],
@@ -36,7 +36,7 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
     "23 3 * * *": ["posts.revisions.history.thin_history"],
-    "47 * * * *": ["comments.linkbacks.broken_links.check_due_links"],
+    "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.delete_old_data",
         "comments.screening.akismet.check.recheck_unanswered",

@@ -24,11 +24,7 @@ def advertised_endpoints(post: Post, site: SiteSettings) -> dict[Protocol, str]:
         Protocol.TRACKBACK: reverse("trackback", args=[post.slug]),
     }
     accepted = mention_switches.accepted_protocols(post, site)
-    return {
-        protocol: settings.SITE_URL + path
-        for protocol, path in paths.items()
-        if protocol in accepted
-    }
+    return {protocol: settings.SITE_URL + paths[protocol] for protocol in accepted}
 
 
 class EndpointHeadersMiddleware:

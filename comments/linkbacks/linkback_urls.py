@@ -41,15 +41,14 @@ def is_ours(url: httpx.URL) -> bool:
     """Tell whether an address, be it http or https, is on this site."""
     home = httpx.URL(settings.SITE_URL)
     ports = {port_of(home), *PORTS.values()}
-    return url.host == home.host and port_of(url) in ports
+    is_web = url.scheme in PORTS
+    return is_web and url.host == home.host and port_of(url) in ports
 
 
 def parse_target(text: str) -> httpx.URL | None:
     """Read an address on this site, without its fragment; None if it is elsewhere."""
     url = parse_url(text)
-    if url is None or url.scheme not in {"http", "https"} or url.userinfo:
-        return None
-    return url if is_ours(url) else None
+    return url if url and is_ours(url) and not url.userinfo else None
 
 
 def post_at(target: httpx.URL) -> Post | None:

@@ -14,8 +14,7 @@ from evidenceblog.core.task_backend import task
 
 from . import mention_trust
 from .mention_content.copy_detection import forbidden_copy
-from .mention_content.excerpt import LONGEST_NAME, clip_line
-from .mention_content.mention_summary import MentionSummary
+from .mention_content.mention_summary import LONGEST_NAME, MentionSummary, clip_line
 from .models import Linkback
 from .origin_page import VerifiedOrigin
 
@@ -39,17 +38,23 @@ def show_mention(
     `trusted_by` a rule: moderators trust whose it is.
     """
     understood = origin.understood
-    words, said = _comment_fields(row, origin), _hash(understood)
-    _copy_facts(row, understood)
+    words = _comment_fields(row, origin)
+    # Of what readers see: a page that changed elsewhere says the same.
+    content_hash = _hash(
+        *(understood.kind, understood.author_name, understood.title),
+        *(understood.content, understood.excerpt),
+    )
+    row.title = "" if understood.kind == Kind.LIKE else understood.title
+    row.published_at = understood.published
     entry = row.entry
     if entry is None:
         entry = row.comment = _comment(row, words)
         pipeline.screen(entry)
-    elif said != row.content_hash:
+    elif content_hash != row.content_hash:
         _update_comment(row, entry, words, is_trusted=trusted_by is not None)
     if trusted_by:
         _publish_trusted(row, entry, trusted_by)
-    row.content_hash = said
+    row.content_hash = content_hash
 
 
 def take_down_mention(row: Linkback) -> None:
@@ -63,11 +68,6 @@ def take_down_mention(row: Linkback) -> None:
         )
 
 
-def _copy_facts(row: Linkback, understood: MentionSummary) -> None:
-    row.title = "" if understood.kind == Kind.LIKE else understood.title
-    row.published_at = understood.published
-
-
 def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
     pk = Comment.next_id()
     return Comment.objects.create(
@@ -75,7 +75,7 @@ def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
         post=row.post,
         path=[pk],
         receipt_hash=hash_of_code(new_code()),
-        fingerprint=_digest("linkback", str(row.pk), str(pk)),
+        fingerprint=_hash("linkback", str(row.pk), str(pk)),
         network=row.network,
         **words,
     )
@@ -114,23 +114,18 @@ def _update_comment(
 def _comment_fields(row: Linkback, origin: VerifiedOrigin) -> dict[str, Any]:
     """Return what a comment says in the words of the page."""
     understood = origin.understood
-    said = understood.content or understood.excerpt or row.title
+    known = row.entry.name if row.entry else ""
     return {
         "kind": understood.kind,
-        "name": _name(row, origin),
+        "name": understood.author_name
+        or known
+        or understood.site
+        or clip_line(row.host, LONGEST_NAME),
         "website": row.origin if len(row.origin) <= LONGEST_WEBSITE else "",
-        "body": said or row.origin,
+        "body": understood.content or understood.excerpt or row.title or row.origin,
         "language": understood.language,
         "origin": _origin_facts(row, understood) | origin.facts,
     }
-
-
-def _name(row: Linkback, origin: VerifiedOrigin) -> str:
-    """Return who wrote the page, as far as anybody says. Its feed is asked only once, so
-    that a name which it told stays."""
-    known = row.entry.name if row.entry else ""
-    named = origin.understood.author_name or origin.author_in_feed or known
-    return named or origin.understood.site or clip_line(row.host, LONGEST_NAME)
 
 
 def _origin_facts(row: Linkback, understood: MentionSummary) -> dict[str, Any]:
@@ -151,17 +146,8 @@ def _origin_facts(row: Linkback, understood: MentionSummary) -> dict[str, Any]:
     }
 
 
-def _hash(understood: MentionSummary) -> str:
-    """Hash what readers see: a page that changed elsewhere says the same."""
-    said = [
-        *(understood.kind, understood.author_name, understood.title),
-        *(understood.content, understood.excerpt),
-    ]
-    return _digest(*said)
-
-
-def _digest(*said: str) -> str:
-    return hashlib.sha256("\0".join(said).encode()).hexdigest()
+def _hash(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 @task()

@@ -1,9 +1,11 @@
 """What linkbacks add to a post: who shared it, where to tell of a link, its switches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest  # noqa: TID251  # for a view of posts
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
@@ -12,15 +14,27 @@ from posts.editor_extensions import EditorExtension, PostAction
 from posts.models import Post
 from posts.page_sections import PageSection
 
-from .models import mention_switches, set_mention_switches
+from .endpoint_advertisement import ADVERTISED, advertised_endpoints
+from .mention_switches import mention_switches, set_mention_switches
+from .post_shares import shares_of
+
+
+def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
+    """Name where a link to the post can be told, also for the page's headers, and who
+    shared it."""
+    endpoints = request.META[ADVERTISED] = advertised_endpoints(post, site)
+    # Only the first page of a discussion shows who shared its post.
+    return {"endpoints": endpoints, "shared": not request.GET and shares_of(post)}
+
 
 ABOVE_DISCUSSION = PageSection(
     order=10,
-    template="linkbacks/_above_discussion.html",
+    template="linkbacks/_post_shares.html",
     head_template="linkbacks/_post_head.html",
+    context=_context,
     related=("mention_settings",),
 )
-BELOW_DISCUSSION = PageSection(order=30, template="linkbacks/_below_discussion.html")
+BELOW_DISCUSSION = PageSection(order=30, template="linkbacks/_mention_form_link.html")
 
 CHOICES = {"yes": gettext_lazy("Yes, at any age"), "no": gettext_lazy("No")}
 VALUES = {"yes": True, "no": False}
@@ -68,23 +82,21 @@ def _save(post: Post, chosen: Mapping[str, Any]) -> None:
     set_mention_switches([post], {name: chosen[name] for name in LABELS})
 
 
-def _take_none(posts: Iterable[Post]) -> None:
-    set_mention_switches(posts, dict.fromkeys(LABELS, False))
-
-
-def _as_site(posts: Iterable[Post]) -> None:
-    set_mention_switches(posts, dict.fromkeys(LABELS))
-
-
 EXTENSION = EditorExtension(
     names=tuple(LABELS),
     fields=_fields,
     values=_values,
     save=_save,
     actions=(
-        PostAction("close_mentions", gettext_lazy("Take no mentions"), _take_none),
         PostAction(
-            "mentions_as_site", gettext_lazy("Take mentions as the site does"), _as_site
+            "close_mentions",
+            gettext_lazy("Take no mentions"),
+            partial(set_mention_switches, chosen=dict.fromkeys(LABELS, False)),
+        ),
+        PostAction(
+            "mentions_as_site",
+            gettext_lazy("Take mentions as the site does"),
+            partial(set_mention_switches, chosen=dict.fromkeys(LABELS)),
         ),
     ),
     link=(

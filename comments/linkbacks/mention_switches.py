@@ -1,5 +1,6 @@
 """The protocols by which a post takes linkbacks, as its switches and the site's say."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,9 +8,9 @@ from django.utils import timezone
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
-from .models import Protocol, mention_switches
+from .models import MentionSettings, Protocol
 
-# What the editors and the operator call each of them.
+# As a post's MentionSettings and the site's settings have them both.
 SWITCHES = {
     Protocol.WEBMENTION: "webmentions",
     Protocol.PINGBACK: "pingbacks",
@@ -17,22 +18,32 @@ SWITCHES = {
 }
 
 
+def mention_switches(post: Post) -> dict[str, bool | None]:
+    """Return a post's own switches by name; None is as the site does."""
+    row: MentionSettings | None = getattr(post, "mention_settings", None)
+    return {name: getattr(row, name, None) for name in SWITCHES.values()}
+
+
+def set_mention_switches(
+    posts: Iterable[Post], chosen: Mapping[str, bool | None]
+) -> None:
+    """Store the switches of some posts; those that are so stay untouched."""
+    for post in posts:
+        if mention_switches(post) != chosen:
+            MentionSettings(post=post, **chosen).save()
+
+
 def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
     """Return the protocols by which a post takes linkbacks now: as it says itself, or
     else as the site does."""
     if post.state != Post.State.LIVE:
         return set()
-    own = mention_switches(post)
-    still = _is_open(post, site)
+    own, days = mention_switches(post), site.mentions_open_days
+    is_open = days is None or (
+        timezone.now() < post.shown.published_at + timedelta(days=days)
+    )
     return {
         protocol
         for protocol, switch in SWITCHES.items()
-        if own[switch] or (own[switch] is None and still and getattr(site, switch))
+        if own[switch] or (own[switch] is None and is_open and getattr(site, switch))
     }
-
-
-def _is_open(post: Post, site: SiteSettings) -> bool:
-    if site.mentions_open_days is None:
-        return True
-    days = timedelta(days=site.mentions_open_days)
-    return timezone.now() < post.shown.published_at + days

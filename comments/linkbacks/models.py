@@ -1,6 +1,5 @@
 """Linkbacks: which pages link to our posts, and which pages our posts link to."""
 
-from collections.abc import Iterable, Mapping
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -90,7 +89,7 @@ class Linkback(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     looked_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
-    next_look_at = models.DateTimeField(null=True)
+    next_look_at = models.DateTimeField(_("next look"), null=True)
 
     comment = models.OneToOneField(
         Comment, on_delete=models.PROTECT, null=True, related_name="linkback"
@@ -212,18 +211,16 @@ class OutgoingMention(models.Model):
         _("state"), max_length=7, choices=State, default=State.WAITING
     )
     protocol = models.CharField(
-        _("protocol"), max_length=10, choices=Protocol, blank=True, default=""
+        _("protocol"), max_length=10, choices=Protocol, blank=True
     )
-    endpoint = models.CharField(
-        _("endpoint"), max_length=LONGEST_ADDRESS, blank=True, default=""
-    )
-    answer = models.CharField(_("answer"), max_length=200, blank=True, default="")
+    endpoint = models.CharField(_("endpoint"), max_length=LONGEST_ADDRESS, blank=True)
+    answer = models.CharField(_("answer"), max_length=200, blank=True)
     failed_tries = models.PositiveSmallIntegerField(default=0)
     requests_count = models.PositiveIntegerField(default=0)
-    source = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    source = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     was_sent = models.BooleanField(default=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    next_try_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(_("next try"), null=True)
 
     class Meta:
         verbose_name = _("mention that we send")
@@ -263,27 +260,9 @@ class MentionSettings(PurgingModel):
         verbose_name_plural = _("mention settings")
 
     def __str__(self) -> str:
-        return f"{self.post_id}: {mention_switches(self.post)}"
+        return f"{self._meta.verbose_name}: {self.post}"
 
     @property
     def surrogate_key(self) -> str:
         """Name the post, whose page says where mentions are taken."""
         return self.post.surrogate_key
-
-
-SWITCHES = ("webmentions", "pingbacks", "trackbacks")
-
-
-def mention_switches(post: Post) -> dict[str, bool | None]:
-    """Return a post's own switches by name; None is as the site does."""
-    row: MentionSettings | None = getattr(post, "mention_settings", None)
-    return {name: getattr(row, name, None) for name in SWITCHES}
-
-
-def set_mention_switches(
-    posts: Iterable[Post], chosen: Mapping[str, bool | None]
-) -> None:
-    """Store the switches of some posts; those that are so stay untouched."""
-    for post in posts:
-        if mention_switches(post) != chosen:
-            MentionSettings(post=post, **chosen).save()

@@ -1,5 +1,6 @@
 """An origin that was fetched: whether it links to a post, and what it says."""
 
+from collections.abc import Collection
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -8,45 +9,27 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from comments.models import TrustRule
-from comments.spam.hosts import host_of
-from evidenceblog.core import http_fetch
-from evidenceblog.core.http_fetch import Fetched, FetchError
-from posts.models import Post
+from evidenceblog.core.http_fetch import Fetched
 
-from .mention_content.feed_author import name_in_feed
 from .mention_content.mention_summary import MentionSummary, summarise_mention
 from .mention_content.parser_process import microformats
 from .models import Linkback
-from .origin_html.link_match import LinkMatch, Links, document_links, match_link
-from .origin_html.page_facts import PageFacts, PageLink, read_page
+from .origin_html.link_match import document_links, match_link
+from .origin_html.page_facts import PageFacts, read_page
 
 # A link of these is none that its author stands for.
 NOT_VOUCHED = {"nofollow", "ugc", "sponsored"}
-# Seconds. The host of a page, which was asked just now, is asked for its feed.
-PATIENCE = 5.0
-
-
-class MissingLink(NamedTuple):
-    """A page in which no link to the post was found.
-
-    `says_gone`, in its server's place, that it is no more; `is_whole` unless it was too
-    long to be read to its end, where the link may be.
-    """
-
-    says_gone: bool
-    is_whole: bool
+Failure = Linkback.VerificationFailure
 
 
 class VerifiedOrigin(NamedTuple):
     """A page that links to the post, and what it says.
 
-    `author_in_feed` is who its site's feed says wrote it, asked for where it does not
-    say so itself. `is_alias`: only another spelling of the post's address is
-    there. `facts` are what the filter and moderators are told of the page.
+    `is_alias`: only another spelling of the post's address is there. `facts` are what the
+    filter and moderators are told of the page.
     """
 
     understood: MentionSummary
-    author_in_feed: str
     is_alias: bool
     facts: dict[str, Any]
 
@@ -55,8 +38,7 @@ class OriginDocument:
     """What was fetched from an origin, read once for all the posts that it speaks of.
 
     Only what is asked for is read: its microformats, which cost most, not before a link
-    was found, and the feed, for which its host is asked once more, last. `rule` is the
-    trust rule about its address.
+    was found. `rule` is the trust rule about its address.
     """
 
     def __init__(self, answer: Fetched, rule: TrustRule | None = None) -> None:
@@ -65,47 +47,37 @@ class OriginDocument:
         self._body, self._is_cut = answer.body, answer.is_cut
         self._content_type = answer.headers.get("content-type", "")
 
-    @property
-    def is_whole(self) -> bool:
-        return self.page.is_whole and not self._is_cut
-
-    @cached_property
-    def links(self) -> Links:
-        return document_links(
-            self._body, content_type=self._content_type, page=self.page
-        )
-
     @cached_property
     def page(self) -> PageFacts:
         return read_page(self._body, url=self.url, content_type=self._content_type)
 
     @cached_property
+    def links(self) -> Collection[str]:
+        return document_links(
+            self._body, content_type=self._content_type, page=self.page
+        )
+
+    @cached_property
     def microformats(self) -> dict[str, Any]:
         return microformats(self._body, url=self.url, content_type=self._content_type)
 
-    @cached_property
-    def author_in_feed(self) -> str:
-        """Who wrote it, as the first feed that it offers on its own host says."""
-        own = (feed for feed in self.page.feeds if host_of(feed) == host_of(self.url))
-        address = next(own, None)
-        if address is None:
-            return ""
-        try:
-            feed = http_fetch.fetch(address, patience=PATIENCE)
-        except FetchError:
-            return ""
-        return name_in_feed(feed.body, self.url)
+    def failure(self) -> Failure:
+        """Return why no link was found; what a page says of itself counts as if its
+        server said it."""
+        if self.page.status == HTTPStatus.GONE:
+            return Failure.GONE
+        is_whole = self.page.is_whole and not self._is_cut
+        # In a page too long to be read to its end the link may stand further down.
+        return Failure.NO_LINK if is_whole else Failure.TOO_LONG
 
 
-def find_mention(
-    row: Linkback, document: OriginDocument
-) -> VerifiedOrigin | MissingLink:
+def find_mention(row: Linkback, document: OriginDocument) -> VerifiedOrigin | Failure:
     """Look for the link to a post, and at what stands around it."""
     home = settings.SITE_URL + row.post.get_absolute_url()
     found = match_link(row.target, also={home}, among=document.links)
-    page = document.page
+    page, revision = document.page, row.post.shown
     if found is None:
-        return MissingLink(page.status == HTTPStatus.GONE, document.is_whole)
+        return document.failure()
     link = next((one for one in page.links if one.address == found.address), None)
     understood = summarise_mention(
         document.microformats,
@@ -114,31 +86,13 @@ def find_mention(
         page=page,
         around=page.around(link) if link else "",
         aliases={row.target, home},
-        ours=_text(row.post),
+        ours=f"{revision.title} {revision.standfirst} {strip_tags(revision.body)}",
     )
-    is_unnamed = not (understood.author_name or row.entry)
-    return VerifiedOrigin(
-        understood=understood,
-        author_in_feed=document.author_in_feed if is_unnamed else "",
-        is_alias=found.near,
-        facts=_facts(page, link, found, understood),
-    )
-
-
-def _facts(
-    page: PageFacts, link: PageLink | None, found: LinkMatch, understood: MentionSummary
-) -> dict[str, Any]:
-    return {
+    facts = {
         "links": page.links_seen,
         "hosts": len(page.hosts),
         "vouched": not (link and NOT_VOUCHED & link.rels),
-        "how": f"{found.tag} {found.attribute}".strip(),
         "copies": round(understood.copies, 3),
         "title": understood.title,
-        "via": understood.via,
     }
-
-
-def _text(post: Post) -> str:
-    revision = post.shown
-    return " ".join([revision.title, revision.standfirst, strip_tags(revision.body)])
+    return VerifiedOrigin(understood=understood, is_alias=found.near, facts=facts)

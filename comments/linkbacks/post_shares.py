@@ -11,27 +11,16 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class PostShares:
-    """Who shared a post, the newest first; `others` are all but the first of them."""
+    """Who shared a post, the newest first, and how many they are in all."""
 
     by: list[Comment]
     count: int
-
-    @property
-    def first(self) -> Comment:
-        return self.by[0]
-
-    @property
-    def others(self) -> int:
-        return self.count - 1
 
 
 def shares_of(post: Post) -> PostShares:
     """Return the visible reblogs, reposts, likes, bookmarks and mentions of a post."""
     visible = Comment.objects.visible_on(post).filter(lane=Comment.Lane.SHARED)
-    found = list(
-        visible.select_related("linkback").order_by("-received_at", "-pk")[
-            : MOST_SHOWN + 1
-        ]
-    )
+    newest = visible.select_related("linkback").order_by("-received_at", "-pk")
+    found = list(newest[: MOST_SHOWN + 1])
     is_all = len(found) <= MOST_SHOWN
     return PostShares(found[:MOST_SHOWN], len(found) if is_all else visible.count())

@@ -4,6 +4,8 @@ WordPress.com tells a post of its reblogs by comments. One whose page was found 
 to the post is as good as a webmention, and the same entry; its words stay its writer's.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from comments.decisions import status_changes
@@ -13,7 +15,6 @@ from evidenceblog.core import http_fetch
 from evidenceblog.core.task_backend import task
 
 from . import receiver
-from .models import Linkback
 
 
 @task(when=http_fetch.is_site_reachable)
@@ -26,21 +27,10 @@ def look_up_reblog(comment: int) -> None:
     notice = reblog_notices.notice_in(row.body)
     if notice is None or row.status != Status.HELD or row.origin:
         return
-    try:
-        with transaction.atomic():
-            linkback = receiver.receive_reblog_notice(
-                row, notice.address or row.website
+    with suppress(receiver.LinkbackRefused), transaction.atomic():
+        linkback = receiver.receive_reblog_notice(row, notice.address or row.website)
+        if linkback.comment != row and not notice.comment:
+            # It says no more than the page, which is here already.
+            status_changes.decide(
+                [row], to=Status.REJECTED, by=None, reasons=["reblog-known"]
             )
-            _set_aside_if_known(row, linkback, notice)
-    except receiver.LinkbackRefused:
-        return
-
-
-def _set_aside_if_known(
-    comment: Comment, linkback: Linkback, notice: reblog_notices.Notice
-) -> None:
-    """Reject a notice that says no more than the page, which is here already."""
-    if linkback.comment != comment and not notice.comment:
-        status_changes.decide(
-            [comment], to=Status.REJECTED, by=None, reasons=["reblog-known"]
-        )

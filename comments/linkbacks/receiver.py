@@ -3,7 +3,7 @@
 Only what can be known without the network is checked here; the rest is a task.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import httpx
@@ -24,33 +24,35 @@ from posts.models import Post
 
 from . import linkback_urls, mention_switches, mention_trust
 from .models import Linkback, Protocol
+from .retry_schedule import LEASE
 
 # A service that sends for many, such as Bridgy, sends more than a person does.
 SENDERS = RateLimit("linkbacks", capacity=60, per=timedelta(minutes=10))
-# The job that looks at it starts within a second; one that was lost is made up for then.
-LEASE = timedelta(minutes=15)
 # An editor saves several times a minute; a wrong loop of two sites has no end.
 SETTLES_WITHIN = timedelta(minutes=1)
 
 
 class RefusalReason(StrEnum):
-    """Why a linkback is refused at once."""
+    """Why a linkback is refused at once, in words for its sender."""
 
-    ORIGIN = "origin"
-    TARGET = "target"
-    SAME = "same"
-    OURS = "ours"
-    UNKNOWN = "unknown"
-    NO_POST = "no-post"
-    CLOSED = "closed"
-    BLOCKED = "blocked"
+    ORIGIN = (
+        "We fetch only pages whose address begins with https:// or http://, names a "
+        "host on the internet and no port, and has 2,048 characters at most."
+    )
+    TARGET = "That address is not on this site."
+    SAME = "That is the address of the post itself."
+    OURS = "That is a page of ours; they need not mention each other."
+    UNKNOWN = "There is no post at that address."
+    NO_POST = "That page is no post."
+    CLOSED = "That post takes no {protocol}s."
+    BLOCKED = "Mentions of that page are not taken here."
 
 
 class LinkbackRefused(Exception):
     """What we were told of cannot be a linkback; nothing was stored."""
 
-    def __init__(self, reason: RefusalReason) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: RefusalReason, protocol: str = "") -> None:
+        super().__init__(reason.format(protocol=protocol))
         self.reason = reason
 
 
@@ -91,17 +93,15 @@ def receive_reblog_notice(comment: Comment, origin: str) -> Linkback:
     theirs, ours = _checked_urls(
         origin, settings.SITE_URL + comment.post.get_absolute_url()
     )
-    linkback, _is_new = _store(
-        comment.post, theirs, ours, Protocol.NOTICE, comment.network, comment
-    )
-    return linkback
+    protocol, network = Protocol.NOTICE, comment.network
+    return _store(comment.post, theirs, ours, protocol, network, comment)[0]
 
 
 def queue_looks(*linkbacks: Linkback) -> None:
     """Have tasks look at linkbacks now, one for each page; the caller holds the
     transaction."""
     for linkback in linkbacks:
-        _request_look(linkback)
+        _request_look(linkback, timezone.now() + LEASE)
     for linkback in {one.origin: one for one in linkbacks}.values():
         event_queue.record("linkback.received", linkback=linkback.pk)
 
@@ -122,7 +122,7 @@ def _checked_urls(origin: str, target: str) -> tuple[httpx.URL, httpx.URL]:
         raise LinkbackRefused(RefusalReason.ORIGIN)
     if theirs == ours:
         raise LinkbackRefused(RefusalReason.SAME)
-    if theirs.scheme in {"http", "https"} and linkback_urls.is_ours(theirs):
+    if linkback_urls.is_ours(theirs):
         raise LinkbackRefused(RefusalReason.OURS)
     try:
         return linkback_urls.parse_origin(origin), ours
@@ -143,7 +143,7 @@ def _post_that_takes(protocol: Protocol, target: httpx.URL) -> Post:
             else RefusalReason.UNKNOWN
         )
     if protocol not in mention_switches.accepted_protocols(post, SiteSettings.load()):
-        raise LinkbackRefused(RefusalReason.CLOSED)
+        raise LinkbackRefused(RefusalReason.CLOSED, protocol)
     return post
 
 
@@ -181,17 +181,20 @@ def _record_request(
     linkback.failed_looks = 0
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
-    if not (is_new or _is_settled(linkback)):
-        _request_later_look(linkback)
+    now, last = timezone.now(), linkback.looked_at
+    settled_at = last and last + SETTLES_WITHIN
+    if not (is_new or (settled_at and settled_at < now)):
+        # Where nobody has looked yet, whoever does sees to that.
+        _request_look(linkback, settled_at or linkback.next_look_at)
     elif _is_look_queued(linkback):
-        _request_look(linkback)
+        _request_look(linkback, now + LEASE)
     else:
         queue_looks(linkback)
 
 
-def _request_look(linkback: Linkback) -> None:
+def _request_look(linkback: Linkback, next_look_at: datetime | None) -> None:
     linkback.looks_requested += 1
-    linkback.next_look_at = timezone.now() + LEASE
+    linkback.next_look_at = next_look_at
     linkback.save()
 
 
@@ -203,18 +206,3 @@ def _is_look_queued(linkback: Linkback) -> bool:
     """
     others = waiting_for_same_origin(linkback).exclude(pk=linkback.pk)
     return others.select_for_update(of=("self",), skip_locked=True).first() is not None
-
-
-def _request_later_look(linkback: Linkback) -> None:
-    """Have a linkback looked at once it has settled; where nobody has looked yet,
-    whoever does sees to that."""
-    linkback.looks_requested += 1
-    if linkback.looked_at:
-        linkback.next_look_at = linkback.looked_at + SETTLES_WITHIN
-    linkback.save()
-
-
-def _is_settled(linkback: Linkback) -> bool:
-    """Tell whether enough time has passed since the last look to look again."""
-    last = linkback.looked_at
-    return last is not None and last < timezone.now() - SETTLES_WITHIN

@@ -12,6 +12,10 @@ WAITS = (
     timedelta(days=2),
     timedelta(days=5),
 )
+# The task that was queued starts within a second; one that was lost is made up for then.
+LEASE = timedelta(minutes=15)
+# What is due at once: more wait for the next minute.
+MOST_DUE = 500
 
 
 def time_in_line(seconds: float, waiting: int) -> datetime:

@@ -7,10 +7,11 @@ site on trial, whose pages nobody else can fetch, tells nobody.
 
 from datetime import timedelta
 from http import HTTPStatus
+from xmlrpc.client import Fault
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from evidenceblog.core import cdn, http_fetch
@@ -19,14 +20,12 @@ from evidenceblog.core.service_client import retry_after_seconds
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 from posts.models import Post
 
-from . import outbound_links
 from .models import OutgoingMention, Protocol
 from .origin_html.endpoint_discovery import Endpoint, endpoint_of
+from .outbound_links import outbound_urls
 from .protocols import pingback, webmention
-from .retry_schedule import WAITS, time_in_line
+from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
-LEASE = timedelta(minutes=15)
-MOST_DUE = 500
 PATIENCE = 5.0  # seconds
 LONGEST_ANSWER = 200  # characters, for the ledger
 TRY_FIELDS = ("state", "protocol", "endpoint", "answer", "failed_tries", "next_try_at")
@@ -40,23 +39,26 @@ class EndpointRefused(Exception):
 class EndpointBusy(Exception):
     """The other side may take it later, in so many seconds if it says so."""
 
-    def __init__(self, words: str, retry_after: int | None = None) -> None:
-        super().__init__(words)
-        self.retry_after = retry_after
+    def __init__(self, answer: Fetched) -> None:
+        super().__init__(_status_text(answer))
+        self.retry_after = retry_after_seconds(answer.headers.get("retry-after", ""))
 
 
 @task(when=http_fetch.is_site_reachable)
 def queue_mentions(post: int, revision: int = 0) -> None:  # the act's facts
     """Have everybody told to whom a post links, and whom it told before."""
     found = Post.objects.select_related("live").get(pk=post)
-    is_live = found.state == Post.State.LIVE
-    links = outbound_links.outbound_urls(found.shown) if is_live else []
+    hosts = outbound_urls(found)
     with transaction.atomic():
         OutgoingMention.objects.bulk_create(
-            [_new_mention(found, target) for target in links], ignore_conflicts=True
+            [
+                OutgoingMention(post=found, target=target, host=host)
+                for target, host in hosts.items()
+            ],
+            ignore_conflicts=True,
         )
-        told = found.outgoing_mentions.select_for_update()
-        for row in told.filter(target__in=links) | told.filter(was_sent=True):
+        rows = found.outgoing_mentions.select_for_update()
+        for row in rows.filter(Q(target__in=list(hosts)) | Q(was_sent=True)):
             queue_mention(row)
 
 
@@ -95,8 +97,8 @@ def send_mention(sending: int) -> None:
         _wait_in_line(row, busy.retry_after)
     except (EndpointRefused, http_fetch.AddressRefused) as refused:
         _record_result(row, State.FAILED, str(refused))
-    except EndpointBusy as later:
-        _retry_later(row, str(later), later.retry_after)
+    except EndpointBusy as busy:
+        _retry_later(row, str(busy), busy.retry_after)
     except FetchError as error:
         _retry_later(row, str(error))
     except Exception:
@@ -119,7 +121,7 @@ def _discovered(row: OutgoingMention) -> Endpoint | None:
     answer = http_fetch.fetch(row.target)
     found = endpoint_of(url=answer.url, headers=answer.headers, body=answer.body)
     if found is None and _is_later(answer):
-        raise EndpointBusy(_status_text(answer), _retry_after(answer))
+        raise EndpointBusy(answer)
     return found
 
 
@@ -128,17 +130,19 @@ def _send_to_endpoint(row: OutgoingMention, endpoint: Endpoint) -> str:
 
     Raises FetchError, EndpointRefused and EndpointBusy.
     """
-    source = row.source or settings.SITE_URL + row.post.get_absolute_url()
-    row.source = (
-        source  # an address that was given up leads on, or says that it is gone
-    )
-    if endpoint.protocol == "pingback":
-        call = pingback.build_call(source, row.target)
-        return _pingback_result(
-            _post_to_endpoint(endpoint, call, pingback.CONTENT_TYPE)
-        )
-    said = webmention.build_request(source, row.target)
-    return _status_text(_post_to_endpoint(endpoint, said, webmention.FORM))
+    # An address that was given up leads on, or says that it is gone.
+    row.source = row.source or settings.SITE_URL + row.post.get_absolute_url()
+    if endpoint.protocol == Protocol.WEBMENTION:
+        form = webmention.build_request(row.source, row.target)
+        return _status_text(_post_to_endpoint(endpoint, form, webmention.FORM))
+    call = pingback.build_call(row.source, row.target)
+    answer = _post_to_endpoint(endpoint, call, pingback.CONTENT_TYPE)
+    try:
+        return pingback.parse_response(answer.body)
+    except Fault as fault:
+        if fault.faultCode == pingback.FaultCode.KNOWN:  # that is a yes
+            return fault.faultString
+        raise EndpointRefused(f"{fault.faultCode}: {fault.faultString}") from None
 
 
 def _post_to_endpoint(endpoint: Endpoint, content: bytes, content_type: str) -> Fetched:
@@ -153,23 +157,11 @@ def _post_to_endpoint(endpoint: Endpoint, content: bytes, content_type: str) -> 
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return answer
     if _is_later(answer):
-        raise EndpointBusy(_status_text(answer), _retry_after(answer))
+        raise EndpointBusy(answer)
     raise EndpointRefused(_status_text(answer))
 
 
-def _pingback_result(answer: Fetched) -> str:
-    """Read what a pingback server said; that it knows the link is a yes."""
-    try:
-        return pingback.parse_response(answer.body)
-    except pingback.PingbackFault as fault:
-        if fault.code == pingback.FaultCode.KNOWN:
-            return fault.words
-        raise EndpointRefused(f"{fault.code}: {fault.words}") from None
-
-
-def _record_result(
-    row: OutgoingMention, state: OutgoingMention.State, answer: str
-) -> None:
+def _record_result(row: OutgoingMention, state: State, answer: str) -> None:
     row.state, row.answer, row.next_try_at = state, answer[:LONGEST_ANSWER], None
     if state == State.SENT:
         row.failed_tries = 0
@@ -191,10 +183,8 @@ def _retry_later(row: OutgoingMention, why: str, asked: int | None = None) -> No
 def _save(row: OutgoingMention) -> None:
     """Save what came of telling it; if it is to be told once more meanwhile, what comes
     of that counts."""
-    said = {name: getattr(row, name) for name in TRY_FIELDS}
-    OutgoingMention.objects.filter(pk=row.pk, requests_count=row.requests_count).update(
-        **said
-    )
+    same = OutgoingMention.objects.filter(pk=row.pk, requests_count=row.requests_count)
+    same.update(**{name: getattr(row, name) for name in TRY_FIELDS})
 
 
 @transaction.atomic
@@ -206,11 +196,6 @@ def _wait_in_line(row: OutgoingMention, seconds: float) -> None:
     send_mention.using(run_after=at).enqueue(sending=row.pk)
 
 
-def _new_mention(post: Post, target: str) -> OutgoingMention:
-    host = http_fetch.check_url(target).raw_host.decode("ascii")
-    return OutgoingMention(post=post, target=target, host=host)
-
-
 def _is_later(answer: Fetched) -> bool:
     """Tell whether an answer asks to come back later."""
     busy = answer.status == HTTPStatus.TOO_MANY_REQUESTS
@@ -219,7 +204,3 @@ def _is_later(answer: Fetched) -> bool:
 
 def _status_text(answer: Fetched) -> str:
     return f"HTTP {answer.status}"
-
-
-def _retry_after(answer: Fetched) -> int | None:
-    return retry_after_seconds(answer.headers.get("retry-after", ""))

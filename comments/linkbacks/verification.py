@@ -22,15 +22,16 @@ from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
 from . import mention_comments, mention_trust, receiver
 from .models import Linkback
-from .origin_page import MissingLink, OriginDocument, VerifiedOrigin, find_mention
-from .retry_schedule import WAITS, time_in_line
+from .origin_page import Failure, OriginDocument, VerifiedOrigin, find_mention
+from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
 
 # A page that was there is looked at again, in case it changed or has gone.
 LOOKED_AT_EVERY = timedelta(days=7)
-# Linkbacks that are due at once: more wait for the next minute.
-MOST_DUE = 500
-Failure = Linkback.VerificationFailure
-
+State = Linkback.State
+FETCH_FAILURES = {
+    http_fetch.NameUnknown: Failure.NO_NAME,
+    http_fetch.TooSlow: Failure.SLOW,
+}
 
 type Outcome = Callable[[Linkback], timedelta | None]
 """What is noted of a linkback, whose row is saved then: it tells after how long it is
@@ -128,7 +129,8 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
     except http_fetch.AddressRefused:
         return partial(_mark_failed, why=Failure.REFUSED)
     except FetchError as error:
-        return partial(_retry_later, why=_failure(error))
+        why = FETCH_FAILURES.get(type(error), Failure.UNREACHABLE)
+        return partial(_retry_later, why=why)
     if answer.status == HTTPStatus.GONE:
         return partial(_mark_gone, why=Failure.GONE)
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -139,24 +141,18 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
 
 
 def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
-    said = find_mention(row, document)
-    if isinstance(said, MissingLink):
-        return _without_link(said)
-    about = mention_trust.rule_about_author
-    author = about(said.understood, row.origin, document.url)
-    rule = strictest_rule([document.rule, author])
+    found = find_mention(row, document)
+    if isinstance(found, Failure):
+        is_read = found != Failure.TOO_LONG
+        return partial(_mark_gone if is_read else _mark_failed, why=found)
+    about_author = mention_trust.rule_about_author(
+        found.understood, row.origin, document.url
+    )
+    rule = strictest_rule([document.rule, about_author])
     if verdict_of_rule(rule) == Trust.BLOCKED:
         return partial(_mark_failed, why=Failure.BLOCKED)
     trusted_by = rule if verdict_of_rule(rule) == Trust.TRUSTED else None
-    return partial(_mark_verified, origin=said, trusted_by=trusted_by)
-
-
-def _without_link(said: MissingLink) -> Outcome:
-    if said.says_gone:
-        return partial(_mark_gone, why=Failure.GONE)
-    if not said.is_whole:  # what was there may stand further down now
-        return partial(_mark_failed, why=Failure.TOO_LONG)
-    return partial(_mark_gone, why=Failure.NO_LINK)
+    return partial(_mark_verified, origin=found, trusted_by=trusted_by)
 
 
 def _mark_verified(
@@ -166,22 +162,21 @@ def _mark_verified(
     row.matched_alias = origin.is_alias
     row.verified_at = row.verified_at or timezone.now()
     mention_comments.show_mention(row, origin, trusted_by=trusted_by)
-    row.state, row.failure, row.failed_looks = Linkback.State.VERIFIED, "", 0
+    row.state, row.failure, row.failed_looks = State.VERIFIED, "", 0
     return LOOKED_AT_EVERY
 
 
 def _mark_gone(row: Linkback, why: Failure) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
-    was_there = row.verified_at is not None
-    if was_there:  # what a reader told us of, and was never found, people decide
+    if row.verified_at:  # what a reader told us of, and was never found, people decide
         mention_comments.take_down_mention(row)
-    row.state = Linkback.State.GONE if was_there else Linkback.State.FAILED
-    row.failure = why
+    _mark_failed(row, why, was_verified=State.GONE)
 
 
-def _mark_failed(row: Linkback, why: Failure) -> None:
-    was_there = row.verified_at is not None
-    row.state = Linkback.State.STALE if was_there else Linkback.State.FAILED
+def _mark_failed(
+    row: Linkback, why: Failure, was_verified: State = State.STALE
+) -> None:
+    row.state = was_verified if row.verified_at else State.FAILED
     row.failure = why
 
 
@@ -200,13 +195,5 @@ def _wait_in_line(row: Linkback, seconds: float) -> None:
     in_line = Linkback.objects.waiting().filter(host=row.host).count()
     at = time_in_line(seconds, in_line)
     waiting = Linkback.objects.waiting().filter(pk=row.pk)
-    waiting.update(next_look_at=at + receiver.LEASE)
+    waiting.update(next_look_at=at + LEASE)
     verify_linkback.using(run_after=at).enqueue(linkback=row.pk)
-
-
-def _failure(error: FetchError) -> Failure:
-    if isinstance(error, http_fetch.NameUnknown):
-        return Failure.NO_NAME
-    return (
-        Failure.SLOW if isinstance(error, http_fetch.TooSlow) else Failure.UNREACHABLE
-    )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.linkbacks import receiver, verification
 from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.retry_schedule import LEASE
 from comments.models import Comment, Decision
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
@@ -94,7 +95,7 @@ def test_whenever_the_worker_is_killed_a_linkback_is_verified_once(
     empty_queue()  # the job is lost with its worker
 
     assert killed_at(step, when, row, reader) == -signal.SIGKILL
-    later = timezone.now() + receiver.LEASE + timedelta(seconds=1)
+    later = timezone.now() + LEASE + timedelta(seconds=1)
     Linkback.objects.filter(next_look_at__lt=later).update(next_look_at=timezone.now())
     verification.verify_due_linkbacks.call()
     assert run_queued() == []

@@ -89,7 +89,7 @@ def test_a_site_that_nobody_reaches_sends_nothing_again(
     assert "Send again" not in text_of(editor_client.get(SENT))
 
 
-def test_broken_links_come_first(post: Post, editor_client: Client) -> None:
+def test_outbound_links_come_first(post: Post, editor_client: Client) -> None:
     for state, failures in (("blocked", 0), ("fine", 0), ("broken", 2)):
         OutboundLink.objects.create(
             post=post,

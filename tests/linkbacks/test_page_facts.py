@@ -11,14 +11,14 @@ def test_a_page_says_what_it_is():
     page = read_page(
         b"<html lang=en-GB><title> A &amp; B </title><base href=/b/>"
         b"<link rel=canonical href=c><meta property=og:site_name content=Notes>"
-        b"<link rel=alternate type=application/atom+xml href=feed>"
+        b"<a rel=webmention href=send>"
         b'<meta http-equiv="Status" content="410 Gone"><p>One</p><p>Two',
         url=URL,
     )
 
     assert (page.title, page.language, page.status) == ("A & B", "en-GB", 410)
     assert page.canonical == "https://other.example/b/c"
-    assert page.feeds == ("https://other.example/b/feed",)
+    assert page.webmention_endpoints == ["https://other.example/b/send"]
     assert page.meta == {"og:site_name": "Notes"}
     assert page.text.strip() == "One\nTwo"
 

@@ -10,7 +10,8 @@ from django.test import Client
 
 from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
-from comments.linkbacks.protocols.trackback import FORM, build_response
+from comments.linkbacks.protocols.trackback import build_response
+from comments.linkbacks.protocols.webmention import FORM
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make

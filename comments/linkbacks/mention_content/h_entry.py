@@ -5,14 +5,18 @@ The items are those of microformats_parser.py: properties stand beside the type.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+import httpx
+
+from comments.linkbacks.origin_html.link_match import is_same_page
 from comments.models import Kind
-
-from .public_urls import is_same_page, web_address
+from evidenceblog.core.http_fetch import AddressRefused
+from evidenceblog.core.http_fetch.url_policy import check_link
 
 Microformat = dict[str, Any]
 
+LONGEST_ADDRESS = 500  # as long as a commenter's website may be
 # In this order: https://www.w3.org/TR/post-type-discovery/#response-algorithm
 KINDS_OF_PROPERTIES = (
     ("in-reply-to", Kind.REPLY),
@@ -35,18 +39,21 @@ class HEntry:
 
     @property
     def address(self) -> str:
-        return next(iter(_addresses(self.item, "url")), "")
+        return _address(self.item)
 
     def does_to(self, targets: Collection[str]) -> Kind | None:
         """Return what the entry says that it does to one of these addresses."""
         for name, kind in KINDS_OF_PROPERTIES:
-            if _names(_told(self.item, name), targets):
+            if any(
+                is_same_page(address, target)
+                for address in _addresses(self.item, name)
+                for target in targets
+            ):
                 return kind
         return None
 
 
-@dataclass(frozen=True)
-class EntryAuthor:
+class EntryAuthor(NamedTuple):
     """Who wrote an entry; what is not known is empty."""
 
     name: str = ""
@@ -58,12 +65,18 @@ def entry_about(found: Microformat, targets: Collection[str], url: str) -> HEntr
     of a target, else the only one. Of a page of many none may be the one: then empty.
     """
     entries = list(_entries(found.get("items", []), {}))
-    return (
-        _first(entry for entry in entries if entry.does_to(targets))
-        or _first(entry for entry in entries if is_same_page(entry.address, url))
-        or _first(entry for entry in entries if _speaks_of(entry, targets))
-        or (entries[0] if len(entries) == 1 else HEntry())
+    by_relevance: tuple[HEntry, ...] = (
+        *(entry for entry in entries if entry.does_to(targets)),
+        *(entry for entry in entries if is_same_page(entry.address, url)),
+        *(
+            entry
+            for entry in entries
+            if any(f"({target})" in entry.text("content") for target in targets)
+        ),
+        *(entries if len(entries) == 1 else ()),
+        HEntry(),
     )
+    return by_relevance[0]
 
 
 def author_of(found: Microformat, entry: HEntry) -> EntryAuthor:
@@ -72,26 +85,35 @@ def author_of(found: Microformat, entry: HEntry) -> EntryAuthor:
     """
     written = entry.item.get("author") or entry.feed.get("author") or [""]
     if not isinstance(written[0], str):
-        return _person(written[0])
+        return EntryAuthor(_text(written[0], "name"), _address(written[0]))
     page = web_address(written[0])
     if written[0] and not page:
         return EntryAuthor(name=written[0])
     page = page or web_address(found.get("author", ""))
-    cards = (item for item in _all(found.get("items", [])) if _is(item, "h-card"))
-    known = (card for card in cards if page and page in _addresses(card, "url"))
-    return next(map(_person, known), EntryAuthor(address=page))
+    for card in _all(found.get("items", [])):
+        is_theirs = page and page in map(web_address, _addresses(card, "url"))
+        if is_theirs and "h-card" in card["type"]:
+            return EntryAuthor(_text(card, "name"), _address(card))
+    return EntryAuthor(address=page)
 
 
-def _first(entries: Iterator[HEntry]) -> HEntry | None:
-    return next(entries, None)
+def web_address(address: str, base: str = "") -> str:
+    """Return a web address that readers may be led to, else nothing."""
+    if not (address := address.strip()):
+        return ""
+    try:
+        url = str(check_link(httpx.URL(base), address))
+    except AddressRefused:
+        return ""
+    return url if len(url) <= LONGEST_ADDRESS else ""
 
 
 def _entries(items: list[Microformat], feed: Microformat) -> Iterator[HEntry]:
     for item in items:
-        if _is(item, "h-entry"):
+        if "h-entry" in item["type"]:
             yield HEntry(item, feed)
         else:
-            inside = item if _is(item, "h-feed") else feed
+            inside = item if "h-feed" in item["type"] else feed
             yield from _entries(item.get("children", []), inside)
 
 
@@ -101,40 +123,21 @@ def _all(items: list[Microformat]) -> Iterator[Microformat]:
         yield from _all(item.get("children", []))
 
 
-def _is(item: Microformat, root: str) -> bool:
-    return root in item["type"]
-
-
-def _person(card: Microformat) -> EntryAuthor:
-    return EntryAuthor(_text(card, "name"), next(iter(_addresses(card, "url")), ""))
-
-
-def _speaks_of(entry: HEntry, targets: Collection[str]) -> bool:
-    content = entry.text("content")
-    return any(f"({target})" in content for target in targets)
-
-
-def _names(addresses: Collection[str], targets: Collection[str]) -> bool:
-    return any(is_same_page(one, target) for one in addresses for target in targets)
-
-
 def _text(item: Microformat, name: str) -> str:
     values = item.get(name, [])
     return next((value for value in values if isinstance(value, str) and value), "")
 
 
-def _addresses(item: Microformat, name: str) -> list[str]:
-    """Return the addresses of a property to which readers may go."""
-    return list(filter(None, map(web_address, _told(item, name))))
+def _address(item: Microformat) -> str:
+    """Return the first address of an item to which readers may go."""
+    return next(filter(None, map(web_address, _addresses(item, "url"))), "")
 
 
-def _told(item: Microformat, name: str) -> list[str]:
-    """Return the addresses of a property: plain, or those of the work it cites."""
-    told: list[str] = []
+def _addresses(item: Microformat, name: str) -> Iterator[str]:
+    """Yield the addresses of a property: plain, or those of the work it cites."""
     for value in item.get(name, []):
         if isinstance(value, str):
-            told.append(value)
+            yield value
         else:
-            told += [one for one in value.get("url", []) if isinstance(one, str)]
-            told.append(value["value"])
-    return told
+            yield from (url for url in value.get("url", []) if isinstance(url, str))
+            yield value["value"]

@@ -1,22 +1,30 @@
 """The summary of a mention: what the page is to our post, by whom, and what it says."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from comments.linkbacks.origin_html.link_match import is_same_page
 from comments.linkbacks.origin_html.page_facts import PageFacts
 from comments.models import Kind
 from comments.spam.hosts import CARRIERS, host_of
+from evidenceblog.core.text import clean_line, clean_text
 
 from .copy_detection import COPIED, copied_share
-from .excerpt import LONGEST_NAME, clip_line, clip_paragraphs
-from .h_entry import EntryAuthor, HEntry, Microformat, author_of, entry_about
-from .public_urls import is_same_page, web_address
+from .h_entry import (
+    EntryAuthor,
+    HEntry,
+    Microformat,
+    author_of,
+    entry_about,
+    web_address,
+)
 
-# Characters. What is said may be as long as a comment.
+# Characters. What is said may be as long as a comment, a name as a commenter's.
+LONGEST_NAME = 100
 LONGEST_TITLE = 250  # as trackbacks have them
 LONGEST_EXCERPT = 600
 LONGEST_CONTENT = 20_000
@@ -35,7 +43,7 @@ class MentionSummary:
 
     `copies` is the share of our text that it holds. `content` are the words meant for
     us: those of a reply, or a reblogger's note. A like has neither those nor an excerpt.
-    `published` is aware. `language` is an ISO 639 code. `via` is the host that carries what was said at another address.
+    `published` is aware. `language` is an ISO 639 code.
 
     Anybody may write anybody's address beneath a page: only if `author_is_credible`, on
     the page's own host or carried by CARRIERS, may trust in the author rest on it.
@@ -48,7 +56,6 @@ class MentionSummary:
     author_name: str
     author_url: str
     author_is_credible: bool
-    via: str
     published: datetime | None
     content: str
     excerpt: str
@@ -76,6 +83,8 @@ def summarise_mention(
     author = _author(author_of(found, entry), page, url)
     copies = copied_share(ours, page.text)
     kind = _kind(entry, page, targets, copies)
+    words = _words(entry, targets)
+    excerpt = clip_line(around, LONGEST_EXCERPT) or clip_line(words, LONGEST_EXCERPT)
     return MentionSummary(
         kind=kind,
         copies=copies,
@@ -84,10 +93,11 @@ def summarise_mention(
         author_name=author.name,
         author_url=author.address,
         author_is_credible=_is_credible(author, url),
-        via=_via(entry, url),
-        published=_published([entry.text("published"), *_values(page.meta, _DATES)]),
-        content=_content(kind, entry, page, around, targets),
-        excerpt="" if kind == Kind.LIKE else _excerpt(entry, around, targets),
+        published=_published(
+            [entry.text("published"), *(page.meta.get(name, "") for name in _DATES)]
+        ),
+        content=_content(kind, page, words, around),
+        excerpt="" if kind == Kind.LIKE else excerpt,
         language=_language(entry.item.get("lang") or page.language),
     )
 
@@ -103,10 +113,9 @@ def _kind(
     return Kind.REPOST if is_ours or copies >= COPIED else Kind.MENTION
 
 
-def _author(told: EntryAuthor, page: PageFacts, url: str) -> EntryAuthor:
+def _author(author: EntryAuthor, page: PageFacts, url: str) -> EntryAuthor:
     """Clean an author: the entry's, else the one that the page's head names."""
-    name = clip_line(told.name, LONGEST_NAME)
-    address = web_address(told.address)
+    name, address = clip_line(author.name, LONGEST_NAME), author.address
     if not (name or address):
         name = clip_line(page.meta.get("author", ""), LONGEST_NAME)
         address = web_address(page.meta.get("article:author", ""), url)
@@ -120,11 +129,6 @@ def _is_credible(author: EntryAuthor, url: str) -> bool:
     )
 
 
-def _via(entry: HEntry, url: str) -> str:
-    elsewhere = host_of(entry.address)
-    return host_of(url) if elsewhere and elsewhere != host_of(url) else ""
-
-
 def _title(entry: HEntry, page: PageFacts) -> str:
     """Return the title; a note has none, only its text once more as its name."""
     name = clip_line(entry.text("name"), LONGEST_TITLE)
@@ -134,56 +138,60 @@ def _title(entry: HEntry, page: PageFacts) -> str:
 
 
 def _site(entry: HEntry, page: PageFacts) -> str:
-    told = _values(page.meta, ("og:site_name", "application-name"))
-    return next(filter(None, told), "") or HEntry(entry.feed).text("name")
+    named = page.meta.get("og:site_name") or page.meta.get("application-name")
+    return named or HEntry(entry.feed).text("name")
 
 
-def _published(told: Collection[str]) -> datetime | None:
+def _published(dates: Collection[str]) -> datetime | None:
     """Return the first date that is one, if it can be the page's; UTC if none is said."""
-    for text in filter(None, map(str.strip, told)):
+    for text in filter(None, map(str.strip, dates)):
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
             continue
-        return _plausible(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        latest = timezone.now() + AHEAD
+        is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
+        return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
     return None
 
 
-def _plausible(moment: datetime) -> datetime | None:
-    latest = timezone.now() + AHEAD
-    is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
-    return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
-
-
-def _content(
-    kind: Kind, entry: HEntry, page: PageFacts, around: str, targets: Collection[str]
-) -> str:
+def _content(kind: Kind, page: PageFacts, words: str, around: str) -> str:
     if kind == Kind.REBLOG:
         return clip_paragraphs(page.reblog_note, LONGEST_CONTENT)
-    if kind != Kind.REPLY:
-        return ""
-    said = _said(entry, targets, LONGEST_CONTENT)
-    return said or clip_paragraphs(around, LONGEST_CONTENT)
+    if kind == Kind.REPLY:
+        return words or clip_paragraphs(around, LONGEST_CONTENT)
+    return ""
 
 
-def _excerpt(entry: HEntry, around: str, targets: Collection[str]) -> str:
-    return clip_line(around, LONGEST_EXCERPT) or clip_line(
-        _said(entry, targets, LONGEST_CONTENT), LONGEST_EXCERPT
-    )
-
-
-def _said(entry: HEntry, targets: Collection[str], longest: int) -> str:
+def _words(entry: HEntry, targets: Collection[str]) -> str:
     """Return the words of an entry; whom they answer needs no address beneath us."""
-    said = entry.text("content", "summary", "name")
+    words = entry.text("content", "summary", "name")
     for target in targets:
-        said = said.replace(f" ({target})", "")
-    return clip_paragraphs(said, longest)
+        words = words.replace(f" ({target})", "")
+    return clip_paragraphs(words, LONGEST_CONTENT)
 
 
-def _language(told: str) -> str:
-    language = _LANGUAGE.fullmatch(told.strip())
+def _language(text: str) -> str:
+    language = _LANGUAGE.fullmatch(text.strip())
     return language[1].lower() if language else ""
 
 
-def _values(meta: Mapping[str, str], names: Collection[str]) -> list[str]:
-    return [meta.get(name, "") for name in names]
+def clip_line(text: str, longest: int) -> str:
+    """Return text as one clean line of so many characters at most."""
+    return _cut(clean_line(" ".join(text[: longest * 10].split())), longest)
+
+
+def clip_paragraphs(text: str, longest: int) -> str:
+    """Return text, clean and in its paragraphs, so many characters at most."""
+    return _cut(clean_text(text[: longest * 2]), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    """Cut between words, if there is a space near the end."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    words, space, _rest = kept.rpartition(" ")
+    return (words if space and len(words) > longest // 2 else kept).rstrip() + "…"

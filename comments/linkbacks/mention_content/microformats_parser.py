@@ -50,7 +50,7 @@ _BREAKS = re.compile(f" ?[{_PARAGRAPH}{_LINE}][ {_PARAGRAPH}{_LINE}]*")
 # Tailwind's `h-full` and the like are heights, not the roots of microformats.
 _HEIGHTS = {f"h-{name}" for name in CONFLICTING_ROOTS_TAILWIND}
 
-Told = dict[str, Any]
+Microformat = dict[str, Any]
 
 
 def main() -> None:
@@ -83,7 +83,7 @@ def limit_resources() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def parse_microformats(document: str, *, url: str) -> Told:
+def parse_microformats(document: str, *, url: str) -> Microformat:
     """Return the items of a page and the author it links to, cut to what we use.
 
     lxml feeds the tree piece by piece: a third of what html5lib takes, and no page is
@@ -100,7 +100,7 @@ def parse_microformats(document: str, *, url: str) -> Told:
     }
 
 
-def _items(items: list[Told], left: list[int], depth: int) -> list[Told]:
+def _items(items: list[Microformat], left: list[int], depth: int) -> list[Microformat]:
     kept = []
     for item in items:
         if left[0] <= 0:
@@ -110,8 +110,11 @@ def _items(items: list[Told], left: list[int], depth: int) -> list[Told]:
     return kept
 
 
-def _item(item: Told, left: list[int], depth: int) -> Told:
-    kept: Told = {"type": item["type"][:MOST_VALUES], "lang": _short(item.get("lang"))}
+def _item(item: Microformat, left: list[int], depth: int) -> Microformat:
+    kept: Microformat = {
+        "type": item["type"][:MOST_VALUES],
+        "lang": _short(item.get("lang")),
+    }
     if depth < DEEPEST:
         kept["children"] = _items(item.get("children", []), left, depth + 1)
         for name in PROPERTIES:
@@ -120,7 +123,7 @@ def _item(item: Told, left: list[int], depth: int) -> Told:
     return kept
 
 
-def _value(value: str | Told, left: list[int], depth: int) -> str | Told:
+def _value(value: str | Microformat, left: list[int], depth: int) -> str | Microformat:
     if isinstance(value, str):
         return _short(value)
     if "type" in value and left[0] > 0:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from comments.linkbacks.origin_html.charset import decoded, media_type
@@ -50,10 +50,6 @@ class ParserProcess:
         self.connection: Connection[tuple[str, str], Any] = Connection(ours.detach())
         self.documents = 0
 
-    @property
-    def is_usable(self) -> bool:
-        return self.documents < MOST_DOCUMENTS and self.process.poll() is None
-
     def parse(self, url: str, document: str) -> bytes:
         """Return the answer to a document. Raises OSError or EOFError if none comes."""
         self.documents += 1
@@ -71,7 +67,7 @@ class ParserProcess:
         self.process.wait()
 
 
-_lock = Lock()
+_lock = RLock()
 _parser: ParserProcess | None = None
 
 
@@ -94,8 +90,11 @@ def microformats(body: bytes, *, url: str, content_type: str) -> dict[str, Any]:
 
 def stop() -> None:
     """End the parser, if one runs; the next document starts another."""
+    global _parser
     with _lock:
-        _end()
+        if _parser:
+            _parser.end()
+        _parser = None
 
 
 atexit.register(stop)
@@ -104,7 +103,14 @@ atexit.register(stop)
 def _answer(url: str, document: str) -> bytes:
     """Return the parser's answer, empty where a document ended it; who calls holds the
     lock."""
-    parser = _running()
+    global _parser
+    parser = _parser
+    if parser and (
+        parser.documents >= MOST_DOCUMENTS or parser.process.poll() is not None
+    ):
+        stop()
+        parser = None
+    parser = _parser = parser or ParserProcess()
     try:
         if not parser.documents:
             parser.receive()  # it says that it is ready
@@ -112,20 +118,5 @@ def _answer(url: str, document: str) -> bytes:
     except (OSError, EOFError):
         if not parser.documents:
             logger.exception("The parser of microformats does not start")
-        _end()
+        stop()
         return b""
-
-
-def _running() -> ParserProcess:
-    global _parser
-    if _parser and not _parser.is_usable:
-        _end()
-    _parser = _parser or ParserProcess()
-    return _parser
-
-
-def _end() -> None:
-    global _parser
-    if _parser:
-        _parser.end()
-    _parser = None

@@ -30,13 +30,14 @@ def decoded(body: bytes, content_type: str = "") -> str:
     """
     text: str
     text, encoding = decode(body, _declared(body, content_type), "replace")
-    if encoding is UTF8 and _is_not_utf_8(text):
+    is_utf_8 = "\ufffd" not in text or not text.replace("\ufffd", "").isascii()
+    if encoding is UTF8 and not is_utf_8:
         text, _encoding = decode(body, _WINDOWS_1252, "replace")
     return text
 
 
 def _declared(body: bytes, content_type: str) -> Encoding:
-    if header := lookup(_charset(content_type)):
+    if header := lookup(charset_of(content_type)):
         return header
     found = _META_CHARSET.search(body[:_PRESCAN])
     encoding = lookup(found[1].decode("ascii")) if found else None
@@ -44,12 +45,9 @@ def _declared(body: bytes, content_type: str) -> Encoding:
     return UTF8 if encoding is None or encoding.name.startswith("utf-16") else encoding
 
 
-def _charset(content_type: str) -> str:
+def charset_of(content_type: str) -> str:
+    """Return the encoding that a header names, in lower case; empty when it names none."""
     header = Message()
     # A line break would begin another header, and be refused.
     header["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ")
     return header.get_content_charset("")
-
-
-def _is_not_utf_8(text: str) -> bool:
-    return "\ufffd" in text and text.replace("\ufffd", "").isascii()

@@ -1,28 +1,33 @@
 """Where a page wants to be told that it was linked to, and by which protocol."""
 
 import re
-from itertools import chain
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urldefrag
+from xml.sax.saxutils import unescape
 
 import httpx
 
 from .charset import decoded, media_type
-from .link_headers import parse_link_header
-from .sax_walk import HTML_TYPES, Attributes, SaxWalk, resolved, walk_document, words
-
-type EndpointProtocol = Literal["webmention", "pingback"]
+from .page_facts import read_page
+from .sax_walk import HTML_TYPES, resolved
 
 # Pingback 1.0, section 2.3, has clients look for exactly this, in the text of the page
 # and not in its elements; what is written otherwise is by the specification no offer.
 _PINGBACK = re.compile(r'<link rel="pingback" href="([^"]+)" ?/?>')
-_PINGBACK_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+
+# The Link headers of an answer (RFC 8288, section 3)
+_TARGET = re.compile(r"[\s,]*<([^>]*)>")
+_PARAMETER = re.compile(
+    r"""\s*;\s*([^\s;,="<>]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?|\s*;"""
+)
+_ESCAPED = re.compile(r"\\(.)")
 
 
 class Endpoint(NamedTuple):
-    """Where to send, and in which way."""
+    """Where to send, and by which protocol: webmention or pingback."""
 
-    protocol: EndpointProtocol
+    protocol: str
     url: str
 
 
@@ -33,68 +38,53 @@ def endpoint_of(*, url: str, headers: httpx.Headers, body: bytes) -> Endpoint | 
     webmention a header goes before the page, and in the page the order of the document
     counts (W3C Webmention, section 3.1.2).
     """
-    if endpoint := _in_headers(url, headers):
-        return Endpoint("webmention", endpoint)
     content_type = headers.get("content-type", "")
     if media_type(content_type) not in HTML_TYPES:
         body = b""
-    offers = _EndpointWalk(url)
-    walk_document(offers, body=body, content_type=content_type)
-    if endpoint := offers.first():
-        return Endpoint("webmention", endpoint)
+    endpoint = next(filter(None, _in_headers(url, headers)), "")
+    if not endpoint:
+        page = read_page(body, url=url, content_type=content_type)
+        endpoint = next(iter(page.webmention_endpoints), "")
+    if endpoint:
+        # A fragment is never sent (RFC 9110, section 7.1); without it one endpoint has
+        # one spelling.
+        return Endpoint("webmention", urldefrag(endpoint).url)
     if endpoint := _pingback(headers, decoded(body, content_type)):
         return Endpoint("pingback", endpoint)
     return None
 
 
-class _EndpointWalk(SaxWalk):
-    """Collects the elements that offer an endpoint, in the order of the document."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self._offers: list[str] = []
-
-    def on_start(self, tag: str, attributes: Attributes) -> None:
-        is_link = tag in {"a", "link"} and "href" in attributes
-        if is_link and "webmention" in words(attributes, "rel"):
-            self._offers.append(attributes["href"])
-
-    def first(self) -> str:
-        found = (_endpoint(self.base, href) for href in self._offers)
-        return next(filter(None, found), "")
+def _in_headers(url: str, headers: httpx.Headers) -> Iterator[str]:
+    for header in headers.get_list("link"):
+        for href, parameters in _parse_link_header(header):
+            # With an anchor, the link goes out from another place than the page itself.
+            anchor = urldefrag(resolved(url, parameters.get("anchor", ""))).url
+            is_ours = anchor == urldefrag(url).url
+            if is_ours and "webmention" in parameters.get("rel", "").lower().split():
+                yield resolved(url, href)
 
 
-def _in_headers(url: str, headers: httpx.Headers) -> str:
-    links = chain.from_iterable(map(parse_link_header, headers.get_list("link")))
-    offered = (
-        _endpoint(url, link.href)
-        for link in links
-        if "webmention" in link.rels and _is_from(url, link.anchor)
-    )
-    return next(filter(None, offered), "")
-
-
-def _is_from(url: str, anchor: str | None) -> bool:
-    return anchor is None or _endpoint(url, anchor) == urldefrag(url).url
-
-
-def _endpoint(base: str, href: str) -> str:
-    # A fragment is never sent (RFC 9110, section 7.1); without it one endpoint has one
-    # spelling.
-    return urldefrag(resolved(base, href)).url
+def _parse_link_header(header: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the address and the parameters of each link, and stop at what is none."""
+    place = 0
+    while target := _TARGET.match(header, place):
+        place = target.end()
+        parameters: dict[str, str] = {}
+        while parameter := _PARAMETER.match(header, place):
+            place = parameter.end()
+            if parameter[1]:  # of a repeated parameter the first counts (section 3.3)
+                value = parameter[2] or ""
+                if value.startswith('"'):
+                    value = _ESCAPED.sub(r"\1", value[1:-1])
+                parameters.setdefault(parameter[1].lower(), value)
+        yield target[1].strip(), parameters
+        place = header.find(",", place) + 1 or len(header)
 
 
 def _pingback(headers: httpx.Headers, text: str) -> str:
     offered = [value.strip() for value in headers.get_list("x-pingback")]
-    found = _PINGBACK.search(text)
-    if found:
-        offered.append(_without_entities(found[1]))
+    if found := _PINGBACK.search(text):
+        offered.append(unescape(found[1], {"&quot;": '"'}))
     # The first that says something decides; it has to be absolute (section 2.1).
     first = next(filter(None, offered), "")
     return first if resolved("", first) else ""
-
-
-def _without_entities(text: str) -> str:
-    for entity, character in _PINGBACK_ENTITIES:
-        text = text.replace(entity, character)
-    return text

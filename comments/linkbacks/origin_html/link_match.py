@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -25,51 +25,50 @@ _PORTS = {"http": ":80", "https": ":443"}
 
 
 class LinkMatch(NamedTuple):
-    """A link to us: the element and attribute (or `json`, `text`), and its address.
+    """The address of a link to us.
 
     `near` when only another spelling of our address is there: another scheme, a slash
     at its end, a fragment, a query for counting, other escapes or letters of the host.
     """
 
-    tag: str
-    attribute: str
     address: str
     near: bool = False
 
 
-type Links = Mapping[str, LinkMatch]
-"""The links of a document by their addresses."""
-
-
-def document_links(body: bytes, *, content_type: str = "", page: PageFacts) -> Links:
-    """Return the links of a document, in the way of its media type; `page` is what was
-    read of it as HTML.
+def document_links(
+    body: bytes, *, content_type: str = "", page: PageFacts
+) -> Collection[str]:
+    """Return the addresses that a document links to, each once, in the way of its media
+    type; `page` is what was read of it as HTML.
 
     W3C Webmention, section 3.2.2; types other than HTML, JSON and text are not looked
     into.
     """
-    found: dict[str, LinkMatch] = {}
-    for link in islice(_links_in(body, content_type, page), LINKS):
-        found.setdefault(link.address, link)
-    return found
+    return dict.fromkeys(islice(_links_in(body, content_type, page), LINKS))
 
 
 def match_link(
-    target: str, *, also: Collection[str] = (), among: Links
+    target: str, *, also: Collection[str] = (), among: Collection[str]
 ) -> LinkMatch | None:
     """Find the link to `target`, or else to one of `also` that mean the same.
 
     An exact match (section 3.2.2), or else another spelling of the address.
     """
     wanted = (target, *also)
-    exact = (among[address] for address in wanted if address in among)
-    return next(exact, None) or _near_miss(wanted, among)
+    exact = next((address for address in wanted if address in among), None)
+    return LinkMatch(exact) if exact else _near_miss(wanted, among)
 
 
-def _links_in(body: bytes, content_type: str, page: PageFacts) -> Iterator[LinkMatch]:
+def is_same_page(one: str, other: str) -> bool:
+    """Say whether two addresses lead to one page: the scheme, a closing slash and the
+    place within the page do not count."""
+    return bool(one) and _page_key(one) == _page_key(other)
+
+
+def _links_in(body: bytes, content_type: str, page: PageFacts) -> Iterator[str]:
     kind = media_type(content_type)
     if kind in HTML_TYPES:
-        return (LinkMatch(*link[:3]) for link in page.links)
+        return (link.address for link in page.links)
     if kind == "application/json" or kind.endswith("+json"):
         return _links_in_json(decoded(body, content_type))
     if kind.startswith("text/"):
@@ -77,7 +76,7 @@ def _links_in(body: bytes, content_type: str, page: PageFacts) -> Iterator[LinkM
     return iter(())
 
 
-def _links_in_json(text: str) -> Iterator[LinkMatch]:
+def _links_in_json(text: str) -> Iterator[str]:
     try:
         # Numbers stay text: long ones take quadratic time to read.
         values = [json.loads(text, parse_int=str, parse_float=str)]
@@ -86,35 +85,35 @@ def _links_in_json(text: str) -> Iterator[LinkMatch]:
     while values:
         value = values.pop()
         if isinstance(value, str) and _IS_ADDRESS.match(value):
-            yield LinkMatch("json", "", value)
+            yield value
         elif isinstance(value, dict):
             values.extend(value.values())
         elif isinstance(value, list):
             values.extend(value)
 
 
-def _links_in_text(text: str) -> Iterator[LinkMatch]:
+def _links_in_text(text: str) -> Iterator[str]:
     for run in _IN_TEXT.finditer(text):
-        yield LinkMatch("text", "", run[0])
-        yield LinkMatch("text", "", trimmed_address(run[0]))
+        yield run[0]
+        yield trimmed_address(run[0])
 
 
-def _near_miss(wanted: Collection[str], others: Links) -> LinkMatch | None:
-    keys = {_key(address) for address in wanted}
+def _near_miss(wanted: Collection[str], others: Collection[str]) -> LinkMatch | None:
+    keys = {_page_key(address) for address in wanted}
     hosts = {spelling for host, _, _ in keys if host for spelling in _spellings(host)}
     misses = 0
-    for address, found in others.items():
+    for address in others:
         if not any(host in address[:300].lower() for host in hosts):
             continue
-        if _key(address) in keys:
-            return found._replace(near=True)
+        if _page_key(address) in keys:
+            return LinkMatch(address, near=True)
         misses += 1
         if misses == _NEAR_MISSES:
             break
     return None
 
 
-def _key(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _page_key(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """Return what two spellings of an address have in common; nothing of what is none.
 
     Raises nothing, whatever the text.

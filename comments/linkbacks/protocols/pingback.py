@@ -1,7 +1,6 @@
 """Pingback 1.0: one XML-RPC method, and the faults it may answer with (§3)."""
 
 from enum import IntEnum
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from xmlrpc.client import Fault, dumps  # to write: strangers' XML is read defused
 
@@ -24,35 +23,23 @@ class FaultCode(IntEnum):
     DENIED = 0x0031
 
 
-class PingbackFault(Exception):
-    """A call that is answered with a fault."""
+def parse_call(body: bytes) -> tuple[str, str]:
+    """Read a call of `pingback.ping`: return its two strings, origin and target.
 
-    def __init__(self, code: FaultCode, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-        self.words = words
-
-
-class PingbackCall(NamedTuple):
-    origin: str
-    target: str
-
-
-def parse_call(body: bytes) -> PingbackCall:
-    """Read a call of `pingback.ping` with its two strings.
-
-    Raises PingbackFault for every other method (`system.multicall` among them: one
-    request must not be a thousand), and for what is not such a call at all.
+    Raises Fault for every other method (`system.multicall` among them: one request must
+    not be a thousand), and for what is not such a call at all.
     """
     if len(body) > LONGEST_CALL:
-        raise PingbackFault(FaultCode.GENERIC, "The call is too long.")
+        raise Fault(FaultCode.GENERIC, "The call is too long.")
     call = _parsed(body, "This is not a call in XML-RPC.")
-    if (
-        call.tag != "methodCall"
-        or (call.findtext("methodName") or "").strip() != METHOD
-    ):
-        raise PingbackFault(FaultCode.GENERIC, f"The only method here is {METHOD}.")
-    return PingbackCall(*_two_strings(call))
+    method = (call.findtext("methodName") or "").strip()
+    if call.tag != "methodCall" or method != METHOD:
+        raise Fault(FaultCode.GENERIC, f"The only method here is {METHOD}.")
+    texts = [_string(value) for value in call.findall("params/param/value")[:3]]
+    match texts:
+        case [str(origin), str(target)]:
+            return origin.strip(), target.strip()
+    raise Fault(FaultCode.GENERIC, f"{METHOD} takes two strings: origin and target.")
 
 
 def build_call(origin: str, target: str) -> bytes:
@@ -61,7 +48,7 @@ def build_call(origin: str, target: str) -> bytes:
 
 
 def parse_response(body: bytes) -> str:
-    """Return what a server says of a call that succeeded. Raises PingbackFault for all else."""
+    """Return what a server says of a call that succeeded. Raises Fault for all else."""
     root = _parsed(body, "The answer is not in XML-RPC.")
     value = root.find("params/param/value")
     if root.tag == "methodResponse" and value is not None:
@@ -69,47 +56,34 @@ def parse_response(body: bytes) -> str:
     raise _fault_in(root)
 
 
+def build_response(answer: str | Fault) -> bytes:
+    """Return the answer to a call: what it says of a success is free."""
+    if isinstance(answer, Fault):
+        return dumps(Fault(int(answer.faultCode), answer.faultString)).encode()
+    return dumps((answer,), methodresponse=True).encode()
+
+
 def _parsed(body: bytes, words: str) -> Element:
-    """Parse XML without a DTD. Raises PingbackFault, with these words, for what is none."""
+    """Parse XML without a DTD. Raises Fault, with these words, for what is none."""
     try:
         root: Element = ElementTree.fromstring(body, forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError):
-        raise PingbackFault(
-            FaultCode.GENERIC, words
-        ) from None  # LookupError: no such encoding
+        # LookupError: no such encoding
+        raise Fault(FaultCode.GENERIC, words) from None
     return root
 
 
-def _fault_in(root: Element) -> PingbackFault:
-    told = {
+def _fault_in(root: Element) -> Fault:
+    members = {
         member.findtext("name"): "".join(value.itertext()).strip()
         for member in root.findall("fault/value/struct/member")
         if (value := member.find("value")) is not None
     }
-    code = told.get("faultCode", "")
-    words = told.get("faultString") or "The answer is no pingback server's."
-    known = {str(int(each)): each for each in FaultCode}
-    return PingbackFault(known.get(code, FaultCode.GENERIC), words)
-
-
-def build_response(words: str) -> bytes:
-    """Return the answer to a call that succeeded; what it says is free."""
-    return dumps((words,), methodresponse=True).encode()
-
-
-def build_fault_response(fault: PingbackFault) -> bytes:
-    """Return the answer to a call that failed."""
-    return dumps(Fault(int(fault.code), fault.words)).encode()
-
-
-def _two_strings(call: Element) -> list[str]:
-    values = call.findall("params/param/value")
-    said = [_string(value) for value in values[:3]]
-    if len(values) != 2 or None in said:
-        raise PingbackFault(
-            FaultCode.GENERIC, f"{METHOD} takes two strings: origin and target."
-        )
-    return [text.strip() for text in said if text is not None]
+    known = {str(code.value): code for code in FaultCode}
+    return Fault(
+        known.get(members.get("faultCode", ""), FaultCode.GENERIC),
+        members.get("faultString") or "The answer is no pingback server's.",
+    )
 
 
 def _string(value: Element) -> str | None:

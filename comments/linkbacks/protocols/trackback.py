@@ -1,13 +1,16 @@
 """TrackBack 1.2: a form that is taken as a hint, and its answer in XML."""
 
-from email.message import Message
 from urllib.parse import parse_qsl
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.sax.saxutils import escape
 
 from webencodings import lookup
 
-FORM = "application/x-www-form-urlencoded"
+from comments.linkbacks.origin_html.charset import charset_of, media_type
+
+from .webmention import FORM
+
 CONTENT_TYPE = "text/xml; charset=utf-8"
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 LONGEST_FORM = 64 * 1024  # bytes; excerpts are often whole posts
 MOST_FIELDS = 20
 # A form is in ASCII first; the other two are encodings to browsers only.
@@ -23,40 +26,30 @@ def parse_ping(content_type: str, body: bytes) -> str:
 
     Title, excerpt and name are not read: the page itself says them.
     """
-    said = Message()
-    said["Content-Type"] = content_type
-    if said.get_content_type() != FORM:
+    if media_type(content_type) != FORM:
         raise TrackbackMalformed("Send a form.")
-    fields = _fields(body, _encoding(str(said.get_param("charset", "utf-8"))))
+    encoding = lookup(charset_of(content_type) or "utf-8")
+    if not encoding or encoding.name.startswith(NO_FORMS):
+        raise TrackbackMalformed("The ping is in an encoding that is not taken.")
+    try:
+        fields = dict(
+            parse_qsl(
+                body.decode("ascii"),
+                encoding=encoding.codec_info.name,
+                max_num_fields=MOST_FIELDS,
+            )
+        )
+    except ValueError:
+        raise TrackbackMalformed("The ping cannot be read.") from None
     url = fields.get("url", "").strip()
     if not url:
         raise TrackbackMalformed("The ping has no url.")
     return url
 
 
-def build_response(problem: str = "") -> bytes:
+def build_response(problem: str = "") -> str:
     """Return the answer: error 0, or error 1 and what the problem is."""
-    root = Element("response")
-    SubElement(root, "error").text = "1" if problem else "0"
-    if problem:
-        SubElement(root, "message").text = problem
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
-
-
-def _encoding(name: str) -> str:
-    found = lookup(name)
-    if not found or found.name.startswith(NO_FORMS):
-        raise TrackbackMalformed("The ping is in an encoding that is not taken.")
-    name_in_python: str = found.codec_info.name
-    return name_in_python
-
-
-def _fields(body: bytes, encoding: str) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(
-            body.decode("ascii"), encoding=encoding, max_num_fields=MOST_FIELDS
-        )
-    except ValueError:
-        raise TrackbackMalformed("The ping cannot be read.") from None
-    return dict(pairs)
+    if not problem:
+        return f"{DECLARATION}<response><error>0</error></response>"
+    message = f"<message>{escape(problem)}</message>"
+    return f"{DECLARATION}<response><error>1</error>{message}</response>"

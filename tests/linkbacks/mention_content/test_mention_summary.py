@@ -72,7 +72,6 @@ def test_a_reply_is_understood_whole():
         author_name="Alice Ray",
         author_url="https://alice.example/",
         author_is_credible=True,
-        via="",
         published=datetime(2026, 11, 20, 8, 30, tzinfo=UTC),
         content="Good news for my knees.\n\nSee the trial I was in "
         "(https://alice.example/trial):\nsix weeks.",
@@ -120,7 +119,6 @@ def test_an_answer_on_mastodon_comes_by_bridgy():
     assert told.author_name == "Erin \N{SUNFLOWER}"
     assert told.author_url == "https://social.example/@erin"
     assert told.author_is_credible
-    assert told.via == "brid.gy"
     assert told.title == ""
 
 

@@ -1,7 +1,5 @@
-"""What the site notes of links in the admin: who links to it, who is told of its own
-links, and which of those are broken."""
+"""Mentions in the admin: who links to us, whom we tell, which of our links are broken."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,11 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from comments.linkbacks import receiver, sender
-from comments.linkbacks.models import Linkback, OutboundLink, OutgoingMention, Protocol
 from comments.models import Status
 from evidenceblog.core import http_fetch
 from posts.models import Post
+
+from . import receiver, sender
+from .models import Linkback, OutboundLink, OutgoingMention, Protocol
 
 QUIET = _(
     "Strangers cannot reach this site's address (SITE_URL): it tells nobody of its "
@@ -85,7 +84,7 @@ def _post(post: Post) -> SafeString:
 @admin.register(Linkback)
 class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
     elsewhere = "origin"
-    list_display = ("shown", "standing", "told_by", "received_at", "next_at")
+    list_display = ("shown", "progress", "told_by", "received_at", "next_look_at")
     list_select_related = ["post__live", "post__working_copy", "comment"]
     list_filter = ("state",)
     search_fields = ("origin", "post__slug")
@@ -93,7 +92,7 @@ class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
     actions = ("look_again",)
 
     @admin.display(description=_("state"), ordering="state")
-    def standing(self, row: Linkback) -> SafeString:
+    def progress(self, row: Linkback) -> SafeString:
         """Say how far it came, and what became of it on the desk."""
         state = row.get_state_display()
         if row.failure:
@@ -106,11 +105,7 @@ class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
 
     @admin.display(description=_("told by"))
     def told_by(self, row: Linkback) -> str:
-        return ", ".join(str(Protocol(one).label) for one in row.protocols)
-
-    @admin.display(description=_("next look"), ordering="next_look_at")
-    def next_at(self, row: Linkback) -> datetime | None:
-        return row.next_look_at
+        return ", ".join(str(Protocol(name).label) for name in row.protocols)
 
     @admin.action(description=_("Look at them again now"), permissions=["ask"])
     def look_again(self, request: HttpRequest, rows: "QuerySet[Linkback]") -> None:
@@ -149,7 +144,7 @@ class OutboundLinkAdmin(_LinkRecordAdmin[OutboundLink]):
 @admin.register(OutgoingMention)
 class OutgoingMentionAdmin(_LinkRecordAdmin[OutgoingMention]):
     elsewhere = "target"
-    list_display = ("shown", "state", "answered", "sent_at", "next_at")
+    list_display = ("shown", "state", "answered", "sent_at", "next_try_at")
     list_filter = ("state", ("protocol", admin.AllValuesFieldListFilter))
     search_fields = ("target", "post__slug")
     ordering = ("-pk",)
@@ -157,12 +152,7 @@ class OutgoingMentionAdmin(_LinkRecordAdmin[OutgoingMention]):
 
     @admin.display(description=_("answer"), ordering="answer")
     def answered(self, row: OutgoingMention) -> str:
-        said = [str(Protocol(row.protocol).label)] if row.protocol else []
-        return ": ".join([*said, *([row.answer] if row.answer else [])])
-
-    @admin.display(description=_("next try"), ordering="next_try_at")
-    def next_at(self, row: OutgoingMention) -> datetime | None:
-        return row.next_try_at
+        return ": ".join(filter(None, [str(row.get_protocol_display()), row.answer]))
 
     @admin.action(description=_("Send again"), permissions=["ask"])
     def send_again(
