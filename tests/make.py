@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from comments.discussion import submissions
-from comments.linkbacks.models import MentionSettings
+from comments.linkbacks.models import PostMentionSettings
 from comments.models import Comment, DiscussionSettings
 from evidenceblog import groups
 from evidenceblog.core.models import User
@@ -189,7 +189,7 @@ def closed(post: Post) -> None:
 
 def takes(post: Post, **switches: bool) -> None:
     """Say for a post itself which mentions it takes."""
-    MentionSettings(post=post, **switches).save()
+    PostMentionSettings(post=post, **switches).save()
     post.refresh_from_db()
 
 

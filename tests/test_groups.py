@@ -16,7 +16,8 @@ from comments.models import Comment, Status, TrustRule
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog import groups
 from evidenceblog.core import redirects
-from evidenceblog.core.models import RedirectReason, SiteSettings
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, WorkingCopy
 from posts.revisions.history import save_revision
 from tests import mailing, make

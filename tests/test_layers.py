@@ -3,6 +3,7 @@
 The checker of imports cannot see them: a foreign key may name its model in a string.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_foreign_key_points_only_where_imports_may(
     room, there = model._meta.app_label, target._meta.app_label
 
     assert there in {room, *BELOW[room], *EVERYBODYS}
+
+
+# What the apps above core are about: no column of its own is.
+WORDS_OF_APPS = re.compile(
+    "post|topic|author|licen|artwork|source|comment|mention|back"
+)
+COLUMNS_OF_CORE = [
+    f"{model._meta.label}.{field.name}"
+    for model in apps.get_models()
+    if model._meta.app_label in {"core", "mail"}
+    for field in model._meta.local_fields
+]
+
+
+@pytest.mark.parametrize("column", COLUMNS_OF_CORE)
+def test_no_column_of_core_is_about_an_app_above_it(column: str) -> None:
+    assert not WORDS_OF_APPS.search(column.lower())
 
 
 def test_every_room_has_its_place_in_the_order() -> None:

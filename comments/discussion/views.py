@@ -13,9 +13,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from comments.models import Comment, Report, takes_comments
+from comments.models import Comment, CommentSettings, Report, takes_comments
 from evidenceblog.core import client_address
-from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached, ip_range
 from evidenceblog.core.redirects.middleware import redirect_response
@@ -38,9 +37,8 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         found = _post_meant(request, slug)
     except Http404:
         return _sent_again(request)
-    site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
-    if not takes_comments(found, site.comments_open_days):
+    if not takes_comments(found, CommentSettings.load().open_days):
         gone = found.state == Post.State.WITHDRAWN
         return _given_back(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
     if not _sent_by_a_person(request, form.typed()):
@@ -197,8 +195,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         receipts.withdraw(comment)
         return _see_other(reverse("receipt", args=[code]))
-    told = receipts.receipt_of(comment)
-    return _secret_page(request, "comments/receipt.html", {"receipt": told})
+    context = {
+        "receipt": receipts.receipt_of(comment),
+        "comment_settings": CommentSettings.load(),
+    }
+    return _secret_page(request, "comments/receipt.html", context)
 
 
 def _secret_page(

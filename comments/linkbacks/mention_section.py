@@ -7,12 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from evidenceblog.core.models import SiteSettings
 from posts.editor_extensions import EditorExtension, PostAction
 from posts.models import Post
 from posts.page_sections import PageSection
 
-from .models import mention_switches, set_mention_switches
+from .models import MentionSettings, mention_switches, set_mention_switches
 
 ABOVE_DISCUSSION = PageSection(
     order=10,
@@ -32,7 +31,7 @@ LABELS: dict[str, StrOrPromise] = {
 
 
 def _fields() -> dict[str, forms.Field]:
-    site = SiteSettings.load()
+    site = MentionSettings.load()
     return {
         name: forms.TypedChoiceField(
             label=label,
@@ -45,11 +44,11 @@ def _fields() -> dict[str, forms.Field]:
     }
 
 
-def _as_the_site(site: SiteSettings, switch: str) -> str:
+def _as_the_site(site: MentionSettings, switch: str) -> str:
     """Say what a post does whose own switch is not set."""
     if not getattr(site, switch):
         return _("As the site does: no")
-    days = site.mentions_open_days
+    days = site.open_days
     if days is None:
         return _("As the site does: yes")
     return ngettext(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
-from .models import Protocol, mention_switches
+from .models import MentionSettings, Protocol, mention_switches
 
 # What the editors and the operator call each of them.
 SWITCHES = {
@@ -22,17 +22,16 @@ def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
     else as the site does."""
     if post.state != Post.State.LIVE:
         return set()
-    own = mention_switches(post)
-    still = _is_open(post, site)
+    own, settings = mention_switches(post), MentionSettings.of(site)
+    still = _is_open(post, settings.open_days)
     return {
         protocol
         for protocol, switch in SWITCHES.items()
-        if own[switch] or (own[switch] is None and still and getattr(site, switch))
+        if own[switch] or (own[switch] is None and still and getattr(settings, switch))
     }
 
 
-def _is_open(post: Post, site: SiteSettings) -> bool:
-    if site.mentions_open_days is None:
+def _is_open(post: Post, open_days: int | None) -> bool:
+    if open_days is None:
         return True
-    days = timedelta(days=site.mentions_open_days)
-    return timezone.now() < post.shown.published_at + days
+    return timezone.now() < post.shown.published_at + timedelta(days=open_days)

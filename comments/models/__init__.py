@@ -13,6 +13,7 @@ from .comment import (
     Kind,
     Status,
 )
+from .comment_settings import MAX_OPEN_DAYS, CommentSettings
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .discussion_settings import (
     DiscussionSettings,
@@ -29,6 +30,7 @@ __all__ = [
     "DISCUSSION",
     "FOLLOWED",
     "GONE",
+    "MAX_OPEN_DAYS",
     "MENTIONS",
     "UNDO_WITHIN",
     "VISIBLE",
@@ -40,6 +42,7 @@ __all__ = [
     "Campaign",
     "Comment",
     "CommentQuerySet",
+    "CommentSettings",
     "Decision",
     "DecisionQuerySet",
     "DiscussionSettings",

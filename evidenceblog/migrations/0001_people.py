@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("artwork", "0001_initial"),
         ("citations", "0001_initial"),
         ("comments", "0002_origin"),
-        ("core", "0005_mentions"),
+        ("core", "0003_redirect"),
         ("linkbacks", "0001_initial"),
         ("mail", "0001_initial"),
         ("posts", "0001_initial"),

@@ -5,9 +5,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirects import paths, resolver
 from evidenceblog.core.redirects.paths import InvalidAddress
+from posts.slug_redirects import SlugRedirectReason
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_the_editor_s_form_refuses_it_too(editor_client: Client, typed: str) -> 
 def test_a_hostile_path_is_answered_and_leads_to_us(
     client: Client, path: str, query: str
 ) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     answer = client.get(path + query)
 
@@ -90,7 +91,7 @@ def test_a_query_never_becomes_a_header_or_another_address(
     client: Client, query: str
 ) -> None:
     make.post(slug="walking")
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     for path in ("/old/", "/2014/03/02/walking/"):
         answer = client.get(path, QUERY_STRING=query)
@@ -101,14 +102,14 @@ def test_a_query_never_becomes_a_header_or_another_address(
 
 
 def test_a_path_that_looks_like_another_site_is_not_found(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     for path in ("//evil.example/", "//old/", "/\\evil.example/"):
         assert client.get("/", PATH_INFO=path).status_code == 404
 
 
 def test_a_query_too_long_to_send_on_is_refused(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     assert client.get("/old/", QUERY_STRING="a" * 50_000).status_code == 400
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import SiteSettings
+from comments.models import CommentSettings
 
 from . import charts, outcomes, scores, waiting_times
 from .charts import LineChart, ShareChart
@@ -55,7 +55,7 @@ def gather(days: int, now: datetime) -> Board:
     last = outcomes.last_of_each(decisions)
     comparable = [one for one in last if one.is_comparable]
     # Published once a site sets it; without one there is nothing to hold times against.
-    aim: int | None = getattr(SiteSettings.load(), "decision_hours", None)
+    aim = CommentSettings.load().decision_hours
     return Board(
         days=days,
         compared=len(comparable),

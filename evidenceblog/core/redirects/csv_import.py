@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.models import User
+from evidenceblog.core.redirect_reasons import RedirectReason
 
 from . import known_paths, paths, redirect_store
 from .paths import InvalidAddress, RedirectTarget

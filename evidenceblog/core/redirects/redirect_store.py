@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import CARRYING, Redirect, RedirectReason, User
+from evidenceblog.core.models import Redirect, User
+from evidenceblog.core.redirect_reasons import is_move
 
 from . import paths
 from .paths import RedirectTarget
@@ -26,7 +27,7 @@ class RedirectLoop(ValueError):
     """A redirect would lead to where it starts, at once or by way of others."""
 
 
-def record(old: str, new: str, *, reason: RedirectReason, by: User | None) -> Redirect:
+def record(old: str, new: str, *, reason: str, by: User | None) -> Redirect:
     """Send readers of the path `old` to `new`, a page of this site or a web address.
 
     A redirect that `old` had is replaced. Raises paths.InvalidAddress, and RedirectLoop for a
@@ -39,7 +40,7 @@ def record(old: str, new: str, *, reason: RedirectReason, by: User | None) -> Re
 
 
 def record_one(
-    path: str, target: RedirectTarget, *, reason: RedirectReason, by: User | None
+    path: str, target: RedirectTarget, *, reason: str, by: User | None
 ) -> Redirect:
     """Record what `paths` has read already: see `record`."""
     if record_all({path: target}, reason=reason, by=by):
@@ -48,7 +49,7 @@ def record_one(
 
 
 @transaction.atomic
-def record_move(old: str, new: str, *, reason: RedirectReason, by: User | None) -> None:
+def record_move(old: str, new: str, *, reason: str, by: User | None) -> None:
     """Record that a page of ours has moved: at `new`, where it is, nothing leads away."""
     lock()
     forget(new)
@@ -73,7 +74,7 @@ def would_loop(path: str, target: RedirectTarget) -> bool:
 
 @transaction.atomic
 def record_all(
-    moves: Mapping[str, RedirectTarget], *, reason: RedirectReason, by: User | None
+    moves: Mapping[str, RedirectTarget], *, reason: str, by: User | None
 ) -> set[str]:
     """Record many, from normal paths; return those refused because they lead back.
 
@@ -145,7 +146,7 @@ def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
         yield from Redirect.objects.filter(**{f"{field}__in": some})
 
 
-def _write(moves: Moves, reason: RedirectReason, by: User | None) -> None:
+def _write(moves: Moves, reason: str, by: User | None) -> None:
     """Store the moves, and send on what led to their old paths."""
     earlier = (row for row in _where("new_path", moves) if row.old_path not in moves)
     _readdress({row: moves[row.new_path] for row in earlier})
@@ -161,7 +162,7 @@ def _still_carries(row: Redirect, moves: Moves) -> bool:
 
     Such a row keeps its reason: as one by hand, it would lose what stands beneath.
     """
-    return row.reason in CARRYING and row.new_path == moves[row.old_path].path
+    return is_move(row.reason) and row.new_path == moves[row.old_path].path
 
 
 def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:
@@ -170,7 +171,7 @@ def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:
     Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=AT_ONCE)
 
 
-def _store(moves: Moves, reason: RedirectReason, by: User | None) -> None:
+def _store(moves: Moves, reason: str, by: User | None) -> None:
     now = timezone.now()
     Redirect.objects.bulk_create(
         (

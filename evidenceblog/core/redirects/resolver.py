@@ -5,7 +5,8 @@ from functools import cache
 from django.conf import settings
 from django.urls import reverse
 
-from evidenceblog.core.models import CARRYING, Redirect
+from evidenceblog.core.models import Redirect
+from evidenceblog.core.redirect_reasons import is_move
 
 from . import paths
 from .paths import RedirectTarget
@@ -43,7 +44,7 @@ def _step(path: str) -> RedirectTarget | None:
         return RedirectTarget(row.new, row.new_path)
     for place in places:
         row = found.get(place)
-        if row and row.reason in CARRYING and row.new_path:
+        if row and is_move(row.reason) and row.new_path:
             rest = old.removeprefix(place) + "/" * path.endswith("/")
             return paths.beneath(row.new_path, rest)
     return None
