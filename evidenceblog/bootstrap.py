@@ -30,7 +30,7 @@ from pathlib import Path  # noqa: E402
 RUNS = "requirements.txt"
 CHECKS = "requirements-dev.txt"
 # The commands that may build .venv, and what each needs in it; all others need RUNS.
-BUILDERS = {"dev": (RUNS,), "test": (RUNS, CHECKS)}
+BUILDERS = {"dev": (RUNS,), "test": (RUNS, CHECKS), "check_code": (RUNS, CHECKS)}
 STAMP = "evidenceblog-stamp"
 
 

@@ -206,7 +206,7 @@ def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
 def test_a_permission_that_no_room_has_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_coment"])
+    monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_nothing"])
 
-    with pytest.raises(LookupError, match="moderate_coment"):
+    with pytest.raises(LookupError, match="moderate_nothing"):
         groups.make(apps)
