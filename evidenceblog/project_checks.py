@@ -1,9 +1,10 @@
 """What `make check` runs: format, lint, types, layers, templates, typos, migrations."""
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .core.postgres import run_temporary_cluster
@@ -38,9 +39,18 @@ SLOW: dict[str, list[str]] = {
 DEPLOY = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 
 
+# Where a line of a template is not broken: in what is translated, in tags, in quotes.
+TAG = re.compile(r"{% *blocktranslate.*?(endblocktranslate *%}|$)|{[%{#].*?[%}#]}")
+QUOTED = re.compile(r'"[^"]*"')
+MAX_TEMPLATE_LINES, MAX_TEMPLATE_COLUMNS = 80, 120
+
+
 def main(arguments: list[str]) -> int:
     """Run every check, or with --fast those that take seconds; return 1 if any failed."""
     failed = _failures(FAST, {})
+    for too_long in long_templates():
+        sys.stdout.write(f"{too_long}\n")
+        failed.append("length of templates")
     if "--fast" not in arguments:
         with run_temporary_cluster() as cluster:
             database = {"DATABASE_URL": cluster.url}
@@ -51,6 +61,25 @@ def main(arguments: list[str]) -> int:
         return 1
     sys.stdout.write("Every check holds.\n")
     return 0
+
+
+def long_templates() -> Iterator[str]:
+    """Name the templates with too many lines, and lines that are too wide though they
+    could be broken."""
+    for template in TEMPLATES:
+        lines = Path(template).read_text().splitlines()
+        if len(lines) > MAX_TEMPLATE_LINES:
+            yield f"{template}: {len(lines)} lines"
+        for number, line in enumerate(lines, start=1):
+            if len(line) > MAX_TEMPLATE_COLUMNS and " " in unbroken(line).strip():
+                yield f"{template}:{number}: {len(line)} columns"
+
+
+def unbroken(line: str) -> str:
+    """Return the line with only those spaces at which it can be broken."""
+    for whole in (TAG, QUOTED):  # a quoted value may hold tags
+        line = whole.sub(lambda found: "x" * len(found[0]), line)
+    return line
 
 
 def _failures(checks: Mapping[str, list[str]], variables: dict[str, str]) -> list[str]:

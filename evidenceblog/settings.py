@@ -18,8 +18,8 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from .core.mail import mail_url
-from .core.postgres import Cluster
+from evidenceblog.core.mail import mail_url
+from evidenceblog.core.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
 django_stubs_ext.monkeypatch()
