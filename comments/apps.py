@@ -12,7 +12,8 @@ class CommentsConfig(AppConfig):
         from evidenceblog.core import log_masks
         from posts import editor_extensions, page_sections
 
-        from .discussion import post_section  # checks register themselves
+        from . import checks  # noqa: F401  # registers itself
+        from .discussion import post_section
 
         page_sections.register(post_section.SECTION)
         editor_extensions.register(post_section.EXTENSION)

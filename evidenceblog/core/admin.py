@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from .models import AppSettings, SiteSettings, User, app_settings_models
+from .record_admin import RecordAdmin
 from .redirects import admin as redirects  # noqa: F401  # registers itself
 
 admin.site.register(User, UserAdmin)
@@ -32,7 +33,7 @@ class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
+class SiteSettingsAdmin(RecordAdmin[SiteSettings]):
     """One row: its list is its form, with the settings of every app beneath."""
 
     def get_inlines(
@@ -42,14 +43,6 @@ class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
             type("Inline", (AppSettingsInline,), {"model": model})
             for model in app_settings_models()
         ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: SiteSettings | None = None
-    ) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
