@@ -26,7 +26,7 @@ NEED_NO_DATABASE = (
 def main():
     # type: () -> int
     arguments = take_data_folder(sys.argv[1:]) or ["help"]
-    bootstrap.enter(Path(__file__).resolve().parent, arguments[0])
+    bootstrap.enter_environment(Path(__file__).resolve().parent, arguments[0])
 
     from django.core.exceptions import ImproperlyConfigured
 

@@ -57,7 +57,7 @@ def person(group: str = "", **changes: Any) -> User:
     user = User.objects.create_user(**facts | changes)
     if group:
         if not Group.objects.exists():
-            groups.make(apps)  # a test that empties every table took them along
+            groups.make_groups(apps)  # a test that empties every table took them along
         user.groups.add(Group.objects.get(name=group))
     return user
 

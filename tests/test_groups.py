@@ -192,11 +192,11 @@ def test_an_author_may_not_make_herself_an_administrator() -> None:
 
 
 def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
-    groups.make(apps)
+    groups.make_groups(apps)
     moderators = Group.objects.get(name="Moderators")
     moderators.permissions.add(Permission.objects.get(codename="delete_comment"))
 
-    groups.make(apps)
+    groups.make_groups(apps)
 
     codenames = moderators.permissions.values_list("codename", flat=True)
     assert set(codenames) == set(groups.GROUPS["Moderators"])
@@ -209,4 +209,4 @@ def test_a_permission_that_no_room_has_is_named(
     monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_nothing"])
 
     with pytest.raises(LookupError, match="moderate_nothing"):
-        groups.make(apps)
+        groups.make_groups(apps)

@@ -63,7 +63,7 @@ def _ask(comment: Comment) -> None:
         return
     code = signing.dumps(comment.pk, salt=SALT)
     with transaction.atomic():
-        outbox.queue(
+        outbox.queue_message(
             address,
             "vouch",
             {

@@ -44,7 +44,7 @@ def _ask_writer(comment: Comment) -> None:
     """Ask once; who ended it since is not asked anew by another decision."""
     key = key_of(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
-    if not (comment.notify and passed) or subscriptions.is_known(key):
+    if not (comment.notify and passed) or subscriptions.was_subscribed(key):
         return
     title = _("Replies to your comment on “%(title)s”") % {"title": _title_of(comment)}
     try:

@@ -8,7 +8,7 @@ from evidenceblog import groups
 
 
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    groups.make(apps)
+    groups.make_groups(apps)
 
 
 class Migration(migrations.Migration):

@@ -67,4 +67,4 @@ def test_no_reader_comes_by_the_same_address_twice(
 
     for place in PLACES:
         passed = [place, *way(place)]
-        assert len(passed) == len(set(passed)) <= 1 + resolver.MOST_STEPS
+        assert len(passed) == len(set(passed)) <= 1 + resolver.MAX_STEPS

@@ -293,7 +293,7 @@ def test_a_file_too_large_for_memory_is_imported_from_disc(
 def test_a_file_too_large_for_the_page_is_refused(
     editor_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidenceblog.core.redirects.forms.LARGEST_FILE", 10)
+    monkeypatch.setattr("evidenceblog.core.redirects.forms.MAX_FILE_BYTES", 10)
 
     assert "too large to import here" in upload(editor_client, "/a/,/b/\n/c/,/d/\n")
     assert led() == {}

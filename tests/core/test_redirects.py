@@ -228,9 +228,9 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
 ) -> None:
     if path is None:
         with pytest.raises(InvalidAddress):
-            paths.read_path(typed, OURS)
+            paths.parse_path(typed, OURS)
     else:
-        assert paths.read_path(typed, OURS) == path
+        assert paths.parse_path(typed, OURS) == path
 
 
 @pytest.mark.parametrize(
@@ -253,12 +253,12 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
     ],
 )
 def test_a_target_is_kept_as_it_is_sent(typed: str, target: RedirectTarget) -> None:
-    assert paths.read_target(typed, OURS) == target
+    assert paths.parse_target(typed, OURS) == target
 
 
 def test_a_target_that_is_too_long_is_refused() -> None:
     with pytest.raises(InvalidAddress, match="too long"):
-        paths.read_target("https://other.example/" + "a" * 2000, OURS)
+        paths.parse_target("https://other.example/" + "a" * 2000, OURS)
 
 
 # What readers get

@@ -70,9 +70,9 @@ def test_who_may_not_change_the_settings_does_not_make_their_row(
 def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None:
     page = reverse("admin:core_sitesettings_change", args=[1])
     editor_client.get(reverse("admin:core_sitesettings_changelist"))
-    shown = editor_client.get(page).context_data
+    shown = editor_client.get(page).context
     parts = [one.formset for one in shown["inline_admin_formsets"]]
-    typed = {"name": "Walking, weighed", "tagline": ""}
+    typed: dict[str, object] = {"name": "Walking, weighed", "tagline": ""}
     for part in parts:
         typed |= {f"{part.prefix}-TOTAL_FORMS": 1, f"{part.prefix}-INITIAL_FORMS": 0}
     typed |= {

@@ -39,9 +39,9 @@ ASTRAY = [
 @pytest.mark.parametrize("typed", ASTRAY)
 def test_a_target_that_leads_astray_is_refused(typed: str) -> None:
     with pytest.raises(InvalidAddress):
-        paths.read_target(typed, OURS)
+        paths.parse_target(typed, OURS)
     with pytest.raises(InvalidAddress):
-        paths.read_path(typed, OURS)
+        paths.parse_path(typed, OURS)
 
 
 @pytest.mark.parametrize("typed", [one for one in ASTRAY if one and one.isprintable()])
@@ -124,7 +124,7 @@ def test_any_path_may_be_asked_for(path: str) -> None:
 @settings(max_examples=500)
 def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) -> None:
     try:
-        target = paths.read_target(start + typed, OURS)
+        target = paths.parse_target(start + typed, OURS)
     except InvalidAddress:
         return
 
@@ -133,7 +133,7 @@ def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) ->
     if target.path:
         assert target.address[0] == "/"
         assert target.address[1:2] not in {"/", "\\"}
-        again = paths.read_target(target.address, OURS)
+        again = paths.parse_target(target.address, OURS)
         assert again == target
     else:
         assert target.address.startswith(("http://", "https://"))
@@ -143,11 +143,11 @@ def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) ->
 @settings(max_examples=300)
 def test_a_normal_path_is_found_again_however_it_was_typed(typed: str) -> None:
     try:
-        path = paths.read_path(f"/{typed}", OURS)
+        path = paths.parse_path(f"/{typed}", OURS)
     except InvalidAddress:
         return
 
-    target = paths.read_target(f"/{typed}".partition("?")[0], OURS)
+    target = paths.parse_target(f"/{typed}".partition("?")[0], OURS)
     assert (
         paths.requested_path(path)
         == paths.requested_path(f"{path}/")

@@ -45,7 +45,7 @@ class MessageAdmin(ReadOnlyMailAdmin):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        count = outbox.requeue(queryset)
+        count = outbox.requeue_failed(queryset)
         told = ngettext("%d mail is queued.", "%d mails are queued.", count) % count
         messages.success(request, told)
 

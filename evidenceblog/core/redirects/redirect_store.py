@@ -20,7 +20,7 @@ from .paths import RedirectTarget
 type Moves = dict[str, RedirectTarget]
 
 # Rows in one statement: far from PostgreSQL's limits, and few round trips.
-AT_ONCE = 5_000
+CHUNK_SIZE = 5_000
 
 
 class RedirectLoop(ValueError):
@@ -34,8 +34,8 @@ def record(old: str, new: str, *, reason: str, by: User | None) -> Redirect:
     redirect that would close a circle; then nothing has changed.
     """
     hosts = paths.own_hosts()
-    path = paths.read_path(old, hosts)
-    target = paths.read_target(new, hosts)
+    path = paths.parse_path(old, hosts)
+    target = paths.parse_target(new, hosts)
     return record_one(path, target, reason=reason, by=by)
 
 
@@ -51,7 +51,7 @@ def record_one(
 @transaction.atomic
 def record_move(old: str, new: str, *, reason: str, by: User | None) -> None:
     """Record that a page of ours has moved: at `new`, where it is, nothing leads away."""
-    lock()
+    lock_redirects()
     forget(new)
     record(old, new, reason=reason, by=by)
 
@@ -59,15 +59,15 @@ def record_move(old: str, new: str, *, reason: str, by: User | None) -> None:
 @transaction.atomic
 def forget(path: str) -> None:
     """Drop the redirect of a path at which there is a page again."""
-    rows = Redirect.objects.filter(old_path=paths.normal(path))
+    rows = Redirect.objects.filter(old_path=paths.normalise_path(path))
     if rows.exists():
-        lock()  # before the first write: two who took it later would wait for ever
+        lock_redirects()  # before the first write: two who took it later would wait for ever
         rows.delete()
 
 
 def would_loop(path: str, target: RedirectTarget) -> bool:
     """Tell whether this redirect would be refused; in a transaction, it stays so."""
-    lock()
+    lock_redirects()
     moves = {path: target}
     return bool(_loops(_stored(moves), moves))
 
@@ -80,7 +80,7 @@ def record_all(
 
     A move that would close a circle with earlier ones is refused, and the others stand.
     """
-    lock()
+    lock_redirects()
     stored = _stored(moves)
     refused: set[str] = set()
     wanted = dict(moves)
@@ -93,7 +93,7 @@ def record_all(
     return refused
 
 
-def lock() -> None:
+def lock_redirects() -> None:
     """Let one writer at a time in, until the transaction ends; readers do not wait."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -142,7 +142,7 @@ def _stored(moves: Mapping[str, RedirectTarget]) -> Moves:
 
 
 def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
-    for some in batched(filter(None, values), AT_ONCE):
+    for some in batched(filter(None, values), CHUNK_SIZE):
         yield from Redirect.objects.filter(**{f"{field}__in": some})
 
 
@@ -168,7 +168,7 @@ def _still_carries(row: Redirect, moves: Moves) -> bool:
 def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:
     for row, target in targets.items():
         row.new, row.new_path = target.address, target.path
-    Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=AT_ONCE)
+    Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=CHUNK_SIZE)
 
 
 def _store(moves: Moves, reason: str, by: User | None) -> None:
@@ -185,7 +185,7 @@ def _store(moves: Moves, reason: str, by: User | None) -> None:
             )
             for old, target in moves.items()
         ),
-        batch_size=AT_ONCE,
+        batch_size=CHUNK_SIZE,
         update_conflicts=True,
         unique_fields=["old_path"],
         update_fields=["new", "new_path", "reason", "made_at", "made_by"],
