@@ -40,7 +40,10 @@ DEPLOY = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 
 
 # Where a line of a template is not broken: in what is translated, in tags, in quotes.
-TAG = re.compile(r"{% *blocktranslate.*?(endblocktranslate *%}|$)|{[%{#].*?[%}#]}")
+# Nor before the end of a condition: what it parts are often words, as by a comma.
+TAG = re.compile(
+    r" (?={% *(?:end|el))|{% *blocktranslate.*?(endblocktranslate *%}|$)|{[%{#].*?[%}#]}"
+)
 QUOTED = re.compile(r'"[^"]*"')
 MAX_TEMPLATE_LINES, MAX_TEMPLATE_COLUMNS = 80, 120
 

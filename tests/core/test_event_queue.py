@@ -1,4 +1,4 @@
-"""Acts: what is queued when a room says what happened, and when it may say so."""
+"""Events: what is queued when an app records what happened, and when it may record it."""
 
 import pytest
 from django.conf import LazySettings

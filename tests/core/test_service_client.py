@@ -1,4 +1,4 @@
-"""The door to operator-set services: its limits, its refusals and what it gives away."""
+"""Calls of services that the operator set: limits, refusals, and what is given away."""
 
 import gzip
 import logging

@@ -200,9 +200,9 @@ def test_a_normal_user_has_a_cluster_too(folder: Path) -> None:
             if source.exists():
                 shutil.copytree(source, folder / "packages" / source.name)
     shutil.copy(packages / "typing_extensions.py", folder / "packages")
-    room = "evidenceblog/core"
+    core = "evidenceblog/core"
     shutil.copytree(
-        PROJECT / room / "postgres", folder / "packages" / room / "postgres"
+        PROJECT / core / "postgres", folder / "packages" / core / "postgres"
     )
     home = folder / "home"
     home.mkdir()
