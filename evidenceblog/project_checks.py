@@ -51,8 +51,8 @@ MAX_TEMPLATE_LINES, MAX_TEMPLATE_COLUMNS = 80, 120
 def main(arguments: list[str]) -> int:
     """Run every check, or with --fast those that take seconds; return 1 if any failed."""
     failed = _failures(FAST, {})
-    if too_long := list(long_templates()):
-        sys.stdout.write("\n".join([*too_long, ""]))
+    for too_long in long_templates():
+        sys.stdout.write(f"{too_long}\n")
         failed.append("length of templates")
     if "--fast" not in arguments:
         with run_temporary_cluster() as cluster:

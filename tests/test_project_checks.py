@@ -80,17 +80,3 @@ def test_a_check_that_fails_is_named_and_the_others_still_run(
     assert capsys.readouterr().out == (
         "· lint\n· typos\n· layers\nFailed: lint, layers\n"
     )
-
-
-def test_long_templates_are_listed_and_fail_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "page.html").write_text("<p>\n" * 81)
-    monkeypatch.setattr(project_checks, "FAST", {})
-    monkeypatch.setattr(project_checks, "TEMPLATES", [str(tmp_path / "page.html")] * 2)
-
-    assert project_checks.main(["--fast"]) == 1
-
-    *listed, verdict = capsys.readouterr().out.splitlines()
-    assert listed == [f"{tmp_path}/page.html: 81 lines"] * 2
-    assert verdict == "Failed: length of templates"

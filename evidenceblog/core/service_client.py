@@ -134,14 +134,17 @@ def call(
             ) from None
 
 
-def client(service: Service) -> httpx.Client:
+def client(
+    service: Service, transport: httpx.BaseTransport | None = None
+) -> httpx.Client:
     """Return an httpx client that reaches this service and nothing else.
 
-    For several calls on one connection. It wants absolute addresses:
-    `service.address(path)`.
+    For several calls on one connection, and for libraries that take a client. It
+    wants absolute addresses: `service.address(path)`. A `transport` of the caller's
+    must hand its requests on to a `Guard`.
     """
     return httpx.Client(
-        transport=ServiceTransport(service),
+        transport=transport or ServiceTransport(service),
         headers={"User-Agent": service.user_agent, "Accept-Encoding": "gzip"},
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         trust_env=False,
@@ -168,7 +171,8 @@ def retry_after_seconds(value: str) -> int | None:
 class ServiceTransport(httpx.BaseTransport):
     """Carry requests to one service and nowhere else, within its deadline and size.
 
-    Every failure is a ServiceError.
+    Every failure is a ServiceError, so a library that is given `client(service)`
+    fails in the same ways as `call`.
     """
 
     def __init__(self, service: Service) -> None:

@@ -1,8 +1,10 @@
 """Akismet's protocol: check a comment, send what people decided, verify the key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+import akismet
 import httpx
 from django.conf import settings
 
@@ -10,7 +12,8 @@ from evidenceblog.core.service_client import (
     Service,
     ServiceError,
     ServiceRefused,
-    call,
+    ServiceTransport,
+    client,
     retry_after_seconds,
 )
 from evidenceblog.core.task_backend import BackOff
@@ -22,7 +25,6 @@ MAX_BYTES = 64 * 1024
 # Characters kept of a header that is shown to an administrator.
 LONGEST_HEADER = 300
 TOO_MANY_REQUESTS = 429
-THANKS = "Thanks for making the web a better place."
 
 # Akismet's own names of parameters: https://akismet.com/developers/detailed-docs/
 type Parameters = Mapping[str, str | list[str]]
@@ -75,32 +77,39 @@ def check(parameters: Parameters) -> Opinion:
     Raises AkismetUnavailable, among them InvalidKey and Throttled, and ValueError
     where an address in the settings is none.
     """
-    answer = _post("comment-check", parameters, expected={"true", "false"})
-    verdict = "spam" if answer.text == "true" else "ham"
-    if verdict == "spam" and _header(answer, "pro-tip") == "discard":
-        verdict = "discard"
+    exchange = _Exchange(parameters)
+    answer = exchange.make(lambda package: package.comment_check(_ip(parameters)))
     return Opinion(
-        verdict=verdict,
-        guid=_header(answer, "guid"),
-        recheck_after=retry_after_seconds(_header(answer, "recheck-after")),
+        verdict=answer.name.lower(),
+        guid=exchange.header("guid"),
+        recheck_after=retry_after_seconds(exchange.header("recheck-after")),
     )
 
 
 def send_feedback(parameters: Parameters, *, is_spam: bool) -> None:
     """Tell Akismet what people decided about a comment. Raises what `check` raises."""
-    endpoint = "submit-spam" if is_spam else "submit-ham"
-    _post(endpoint, parameters, expected={THANKS})
+    _Exchange(parameters).make(
+        lambda package: (package.submit_spam if is_spam else package.submit_ham)(
+            _ip(parameters)
+        )
+    )
 
 
 def verify_key() -> str:
     """Check the key for this site, and return what Akismet says of the account, mostly
     nothing. Raises what `check` raises."""
-    key = {"key": settings.AKISMET_API_KEY}
-    return _header(_post("verify-key", key, expected={"valid"}), "alert-msg")
+    exchange = _Exchange({})
+    if not exchange.make(lambda package: package.verify_key()):
+        raise InvalidKey(exchange.explanation())
+    return exchange.header("alert-msg")
 
 
 def site_url() -> str:
     return f"{settings.SITE_URL}/"
+
+
+def _ip(parameters: Parameters) -> str:
+    return str(parameters["user_ip"])
 
 
 def _service() -> Service:
@@ -112,39 +121,80 @@ def _service() -> Service:
     )
 
 
-def _post(
-    endpoint: str, parameters: Parameters, *, expected: set[str]
-) -> httpx.Response:
-    """Send a form; return the answer if its text is one of those expected."""
-    form = {"api_key": settings.AKISMET_API_KEY, "blog": site_url(), **parameters}
-    try:
-        answer = call(_service(), "POST", f"1.1/{endpoint}", data=form)
-    except ServiceRefused as refusal:
-        is_throttled = refusal.status == TOO_MANY_REQUESTS
-        kind = Throttled if is_throttled else AkismetUnavailable
-        raise kind(str(refusal), refusal.retry_after) from None
-    except ServiceError as failure:
-        raise AkismetUnavailable(str(failure)) from None
-    if answer.text == "invalid":
-        raise InvalidKey(_explanation(answer))
-    if answer.text not in expected:
-        raise AkismetUnavailable(_explanation(answer))
-    # To a suspended key Akismet answers 200 and "false" for whatever it is sent, and
-    # says only in headers that it never looked.
-    if _header(answer, "error"):
-        kind = InvalidKey if _header(answer, "alert-code") else AkismetUnavailable
-        raise kind(_explanation(answer))
-    return answer
+class _Exchange(httpx.BaseTransport):
+    """One exchange with Akismet, for a package that says only a part of it.
+
+    On the way out the request turns to the operator's address and takes on the
+    parameters, not all of which the package knows; on the way back the headers, which
+    the package throws away, are kept.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._service = _service()
+        self._guard = ServiceTransport(self._service)
+        # The package sends the address itself.
+        added = {name: parameters[name] for name in parameters if name != "user_ip"}
+        self._added = urlencode(added, doseq=True).encode()
+        self._headers = httpx.Headers()
+
+    def make[T](self, call: Callable[[akismet.SyncClient], T]) -> T:
+        config = akismet.Config(settings.AKISMET_API_KEY, site_url())
+        with client(self._service, self) as http:
+            try:
+                answer = call(akismet.SyncClient(config, http))
+            except akismet.APIKeyError:  # its text may hold the key
+                raise InvalidKey(self.explanation()) from None
+            except akismet.RequestError as failure:
+                raise _named(failure.__cause__) from None
+            except akismet.ProtocolError:  # its text holds the body
+                raise AkismetUnavailable(self.explanation()) from None
+        self._raise_for_error_header()
+        return answer
+
+    def header(self, name: str) -> str:
+        """Return an X-akismet header, without our key, or an empty string."""
+        text = str(self._headers.get(f"X-akismet-{name}", ""))
+        if settings.AKISMET_API_KEY:
+            text = text.replace(settings.AKISMET_API_KEY, "***")
+        return text[:LONGEST_HEADER]
+
+    def explanation(self) -> str:
+        hints = (self.header(name) for name in ("debug-help", "alert-msg", "error"))
+        return next(filter(None, hints), "Akismet gave no opinion and no reason")
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        headers = request.headers.copy()
+        for name in ("host", "content-length"):
+            headers.pop(name, None)
+        response = self._guard.handle_request(
+            httpx.Request(
+                request.method,
+                self._service.address(request.url.path),
+                headers=headers,
+                content=b"&".join(filter(None, (request.read(), self._added))),
+            )
+        )
+        self._headers = response.headers
+        return response
+
+    def close(self) -> None:
+        self._guard.close()
+
+    def _raise_for_error_header(self) -> None:
+        """Raise where an error is sent beside the answer.
+
+        To a suspended key Akismet answers 200 and "false" for whatever it is sent,
+        and says only in headers that it never looked.
+        """
+        if self.header("error"):
+            kind = InvalidKey if self.header("alert-code") else AkismetUnavailable
+            raise kind(self.explanation())
 
 
-def _header(answer: httpx.Response, name: str) -> str:
-    """Return an X-akismet header, without our key, or an empty string."""
-    text = str(answer.headers.get(f"X-akismet-{name}", ""))
-    if settings.AKISMET_API_KEY:
-        text = text.replace(settings.AKISMET_API_KEY, "***")
-    return text[:LONGEST_HEADER]
-
-
-def _explanation(answer: httpx.Response) -> str:
-    hints = (_header(answer, name) for name in ("debug-help", "alert-msg", "error"))
-    return next(filter(None, hints), "Akismet gave no opinion and no reason")
+def _named(cause: BaseException | None) -> AkismetUnavailable:
+    if isinstance(cause, ServiceRefused):
+        kind = Throttled if cause.status == TOO_MANY_REQUESTS else AkismetUnavailable
+        return kind(str(cause), cause.retry_after)
+    if isinstance(cause, ServiceError):
+        return AkismetUnavailable(str(cause))
+    return AkismetUnavailable("Akismet could not be asked")

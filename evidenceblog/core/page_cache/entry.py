@@ -15,7 +15,12 @@ BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 # What is smaller fits into one packet as it is.
 MIN_COMPRESSED_BYTES = 1_000
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/rss+xml")
+COMPRESSED_TYPES = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/rss+xml",
+)
 # In the order of our preference.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
@@ -27,9 +32,21 @@ MAX_ACCEPT_LENGTH = 200
 # Surrogate-Control was for us; the others are written anew for each encoding. Not so
 # Last-Modified: a feed's is that of its newest post, and a correction or withdrawal of
 # another would pass for no change.
-REWRITTEN = {"surrogate-control", "content-length", "vary", "etag", "last-modified"}
+REPLACED_HEADERS = {
+    "surrogate-control",
+    "content-length",
+    "vary",
+    "etag",
+    "last-modified",
+}
 # What an answer without its body repeats (RFC 9110 §15.4.5).
-NOT_MODIFIED = {"cache-control", "etag", "vary", "surrogate-key", "no-vary-search"}
+NOT_MODIFIED_HEADERS = {
+    "cache-control",
+    "etag",
+    "vary",
+    "surrogate-key",
+    "no-vary-search",
+}
 # About what the objects around the bytes take.
 OVERHEAD_BYTES = 4_000
 
@@ -72,9 +89,9 @@ def make_entry(headers: Headers, body: bytes, terms: CacheTerms) -> CachedPage:
     found = {name.lower(): value for name, value in headers}
     bodies = {PLAIN: body}
     content_type = found.get("content-type", "")
-    if len(body) >= MIN_COMPRESSED_BYTES and content_type.startswith(COMPRESSIBLE):
+    if len(body) >= MIN_COMPRESSED_BYTES and content_type.startswith(COMPRESSED_TYPES):
         bodies |= {name: encode(body) for name, encode in ENCODERS.items()}
-    common = [pair for pair in headers if pair[0].lower() not in REWRITTEN]
+    common = [pair for pair in headers if pair[0].lower() not in REPLACED_HEADERS]
     return CachedPage(
         variants={name: _variant(common, name, made) for name, made in bodies.items()},
         terms=terms,
@@ -92,7 +109,7 @@ def _variant(common: Headers, encoding: str, body: bytes) -> EncodedPage:
     ]
     if encoding != PLAIN:
         headers.append(("Content-Encoding", encoding))
-    unchanged = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED]
+    unchanged = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED_HEADERS]
     return EncodedPage(body, etag, headers, unchanged)
 
 
