@@ -1,6 +1,6 @@
 # Aliases: what they run works without make, too.
 
-.PHONY: setup run test check format shell
+.PHONY: setup run test check hook format shell
 
 setup:
 	python3 manage.py test --version
@@ -12,7 +12,12 @@ test:
 	python3 manage.py test
 
 check:
-	.venv/bin/python -m evidenceblog.project_checks
+	python3 manage.py check_code
+
+# Before each commit, git runs the checks that take seconds.
+hook:
+	printf '#!/bin/sh\nexec python3 manage.py check_code --fast\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
+	chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
 
 format:
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run a command: `dev` runs everything, `test` proves it, all other commands are Django's."""
+"""Run a command: `dev` runs everything, `test` and `check_code` prove it, others are Django's."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ NEED_NO_DATABASE = (
 def main():
     # type: () -> int
     arguments = take_data_folder(sys.argv[1:]) or ["help"]
-    bootstrap.enter(Path(__file__).resolve().parent, arguments[0])
+    bootstrap.enter_environment(Path(__file__).resolve().parent, arguments[0])
 
     from django.core.exceptions import ImproperlyConfigured
 
@@ -69,6 +69,10 @@ def run(command, *arguments):
         from evidenceblog import testing
 
         return testing.main(list(arguments))
+    if command == "check_code":
+        from evidenceblog import project_checks
+
+        return project_checks.main(list(arguments))
     if command in NEED_NO_DATABASE or os.environ.get("DATABASE_URL", "").strip():
         return run_django(command, *arguments)
 

@@ -8,4 +8,4 @@ sys.path.insert(0, str(ROOT))
 
 from evidenceblog import bootstrap  # noqa: E402
 
-bootstrap.enter(ROOT, "bench")
+bootstrap.enter_environment(ROOT, "bench")

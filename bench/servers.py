@@ -107,7 +107,7 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
 @contextmanager
 def web() -> Iterator[Running]:
     """Run the web server as the supervisor does, until the end of the block."""
-    address = supervisor.find_free("127.0.0.1", 0)
+    address = supervisor.find_free_port("127.0.0.1", 0)
     with _running(_web_command(address), address) as running:
         yield running
 
@@ -115,7 +115,7 @@ def web() -> Iterator[Running]:
 @contextmanager
 def bare_django() -> Iterator[Running]:
     """Run the views of floor_urls under the same web server as the site's."""
-    address = supervisor.find_free("127.0.0.1", 0)
+    address = supervisor.find_free_port("127.0.0.1", 0)
     command = [
         "floor_wsgi:application" if part == SITE_APPLICATION else part
         for part in _web_command(address)
@@ -144,7 +144,7 @@ def worker() -> Iterator[Running]:
 @contextmanager
 def nginx(files: Sequence[bytes]) -> Iterator[Running]:
     """Run nginx with one worker; the files, brotli already, are at /0, /1 and so on."""
-    address = supervisor.find_free("127.0.0.1", 0)
+    address = supervisor.find_free_port("127.0.0.1", 0)
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # run by root, its worker is another account

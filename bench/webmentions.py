@@ -10,8 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import origins
 import processes
-from comments.linkbacks.models import Linkback
-from evidenceblog.core.models import SiteSettings
+from comments.linkbacks.models import Linkback, MentionSettings
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
@@ -37,7 +36,7 @@ def prepare(posts: int) -> list[Post]:
     """Publish the posts that pages link to."""
     from tests import make
 
-    SiteSettings.load().save()
+    MentionSettings.load().save()
     return [make.post(slug=f"post-{number}") for number in range(posts)]
 
 

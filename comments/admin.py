@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
+from evidenceblog.core.record_admin import ReadOnlyAdmin
 
 from .discussion import privacy
 from .models import Comment
@@ -23,21 +24,8 @@ from .screening.filter_settings import admin as filter_settings  # noqa: F401  #
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin[Comment]):
+class CommentAdmin(ReadOnlyAdmin[Comment]):
     """A moderator opens the desk and decides there, and changes nothing else here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Comment | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Comment | None = None
-    ) -> bool:
-        return False
 
     def has_view_permission(
         self, request: HttpRequest, obj: Comment | None = None

@@ -9,9 +9,14 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
+        from evidenceblog.core import log_masks
         from posts import editor_extensions, page_sections
 
-        from .discussion import post_section  # checks register themselves
+        from . import checks  # noqa: F401  # registers itself
+        from .discussion import post_section
 
         page_sections.register(post_section.SECTION)
         editor_extensions.register(post_section.EXTENSION)
+        # A receipt is at /comment/<code>/, a trusted author's at /comment/yours/<code>/;
+        # the admin's pages are at /admin/comments/comment/….
+        log_masks.register(r"(?<!comments)/comment/(?:yours/)?")

@@ -30,11 +30,11 @@ from pathlib import Path  # noqa: E402
 RUNS = "requirements.txt"
 CHECKS = "requirements-dev.txt"
 # The commands that may build .venv, and what each needs in it; all others need RUNS.
-BUILDERS = {"dev": (RUNS,), "test": (RUNS, CHECKS)}
+BUILDERS = {"dev": (RUNS,), "test": (RUNS, CHECKS), "check_code": (RUNS, CHECKS)}
 STAMP = "evidenceblog-stamp"
 
 
-def enter(root, command):
+def enter_environment(root, command):
     # type: (Path, str) -> None
     """Return inside a Python that has the packages; else start one, or say what to do.
 
@@ -58,7 +58,7 @@ def enter(root, command):
     if not ready:
         from evidenceblog import virtual_environment
 
-        virtual_environment.provide(root, environment, needs)
+        virtual_environment.make_environment(root, environment, needs)
     if not (inside and ready):
         python = str(environment / "bin" / "python")
         os.execv(python, [python] + sys.argv)  # noqa: RUF005, S606

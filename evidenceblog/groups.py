@@ -43,7 +43,7 @@ GROUPS = {
 }
 
 
-def make(apps: Apps) -> None:
+def make_groups(apps: Apps) -> None:
     """Make the groups with just these permissions.
 
     Raises LookupError for a permission that no app has.

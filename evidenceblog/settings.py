@@ -6,6 +6,7 @@ With DEBUG off, a setting that would be unsafe stops the start and names its var
 import json
 import os
 import re
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from js_asset import static_lazy
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from .core.mail import mail_url
-from .core.postgres import Cluster
+from evidenceblog.core.mail import mail_url
+from evidenceblog.core.postgres import Cluster
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
 django_stubs_ext.monkeypatch()
@@ -146,6 +147,20 @@ MIDDLEWARE = [
     "comments.linkbacks.endpoint_advertisement.EndpointHeadersMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
+
+# The toolbar for developers, on request; it shows the queries, so never on a real site
+
+DEBUG_TOOLBAR = DEBUG and env_bool("DEBUG_TOOLBAR", default=False)
+if DEBUG_TOOLBAR:
+    if not find_spec("debug_toolbar"):
+        raise ImproperlyConfigured(
+            "DEBUG_TOOLBAR=1 needs the packages of requirements-dev.txt.\n"
+            "Run first: python3 manage.py test --version"
+        )
+    INSTALLED_APPS.append("debug_toolbar")
+    # Within the policy, whose nonce its script needs.
+    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
 # Redirects ask these which paths have a page: the core knows no app.
 PAGES = ["posts.slugs.existing_paths"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
@@ -206,6 +221,8 @@ DATABASE_DIRECT_URL = env("DATABASE_DIRECT_URL")
 # The page cache of each web process, and the network of caches in front, if any
 
 PAGE_CACHE_BYTES = page_cache_bytes(env("CACHE_URL", "memory:64MB"))
+if DEBUG_TOOLBAR:
+    PAGE_CACHE_BYTES = 0  # a kept page would show the queries of another request
 CDN_PURGE_URL = env("CDN_PURGE_URL")
 if not re.match(r"https?://[^/]|$", CDN_PURGE_URL):
     raise ImproperlyConfigured("CDN_PURGE_URL must begin with http:// or https://.")

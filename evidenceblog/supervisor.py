@@ -111,9 +111,9 @@ class SupervisedProgram:
         steady = now - self._started >= STEADY_SECONDS
         self.too_soon = 0 if steady else self.too_soon + 1
         pause = PAUSES_SECONDS[min(self.too_soon, len(PAUSES_SECONDS) - 1)]
-        how = manner(self.process.returncode)
+        how = describe_exit(self.process.returncode)
         when = f"in {pause} s" if pause else "now"
-        say(f"The {self.name} ended ({how}). Starting it again {when}.")
+        print_line(f"The {self.name} ended ({how}). Starting it again {when}.")
         return pause
 
     def _end_group(self) -> None:
@@ -132,14 +132,14 @@ def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def manner(code: int) -> str:
+def describe_exit(code: int) -> str:
     """Say how a process ended, from its exit code as `subprocess` gives it."""
     return (
         f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
     )
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """Print a line at once; if nobody reads any more, go on without (`dev | head`)."""
     try:
         sys.stdout.write(f"{line}\n")
@@ -152,7 +152,10 @@ def say(line: str) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
-        "--port", default=8000, type=_port, help="port to listen on; 0 takes a free one"
+        "--port",
+        default=8000,
+        type=_parse_port,
+        help="port to listen on; 0 takes a free one",
     )
     parser.add_argument(
         "--data", metavar="DIR", help="folder of database and files (default: var)"
@@ -174,8 +177,8 @@ def run(host: str, port: int, *, demo: bool) -> int:
     stopped = _watch_signals()
     data = Path(os.environ["EVIDENCEBLOG_DATA"])
     try:
-        with _only_one(data) as note:
-            address = find_free(host, port)
+        with _lock_data_folder(data) as note:
+            address = find_free_port(host, port)
             note.write(address.url)
             note.flush()
             _set_environment(address)
@@ -190,7 +193,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
     return 0
 
 
-def find_free(host: str, port: int) -> ListenAddress:
+def find_free_port(host: str, port: int) -> ListenAddress:
     """Return where to listen, port 0 replaced by a free one.
 
     Raises CannotRunError when the port is taken or the address is not this machine's.
@@ -214,7 +217,7 @@ def find_free(host: str, port: int) -> ListenAddress:
         ) from error
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     port = int(text)
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is a number up to 65535")
@@ -232,7 +235,7 @@ def _watch_signals() -> Callable[[], bool]:
 
 
 @contextlib.contextmanager
-def _only_one(data: Path) -> Iterator[IO[str]]:
+def _lock_data_folder(data: Path) -> Iterator[IO[str]]:
     """Hold the data folder; the file yielded is for our address, shown to a second run."""
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -269,13 +272,15 @@ def _database(data: Path) -> Iterator[Cluster | None]:
 
 
 def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
-    say("Preparing the database.")
+    print_line("Preparing the database.")
     process = spawn([*PREPARE, *(["--demo"] if demo else [])], ROOT)
     while process.poll() is None and not stopped():
         time.sleep(PAUSE_SECONDS)
     process.terminate()
     if code := process.wait():
-        raise CannotRunError(f"The database could not be prepared ({manner(code)}).")
+        raise CannotRunError(
+            f"The database could not be prepared ({describe_exit(code)})."
+        )
 
 
 def _keep_running(
@@ -292,13 +297,13 @@ def _keep_running(
     try:
         while not stopped():
             if cluster and not cluster.alive():
-                say("The database ended. Starting it again now.")
+                print_line("The database ended. Starting it again now.")
                 cluster.start()
             for child in children:
                 child.keep()
             if not ready and _is_healthy(address):
                 ready = True
-                say(f"Ready: {address.url}/")
+                print_line(f"Ready: {address.url}/")
             time.sleep(PAUSE_SECONDS)
     finally:
         _stop(children)
@@ -334,7 +339,7 @@ def _is_healthy(address: ListenAddress) -> bool:
 
 
 def _stop(children: list[SupervisedProgram]) -> None:
-    say("Stopping.")
+    print_line("Stopping.")
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
         child.ask_to_stop()

@@ -11,7 +11,7 @@ from .core.postgres.server_lifetime import ends_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 # More workers would each migrate a database of their own before their first test.
-MOST_WORKERS = 4
+MAX_WORKERS = 4
 # What pytest gets to clear up after Ctrl-C.
 GRACE_SECONDS = 10
 INTERRUPTED = 130  # what shells report for an end by Ctrl-C
@@ -45,7 +45,7 @@ def pytest_arguments(given: list[str]) -> list[str]:
     all_of_them = "--all" in given or named or _has_option(kept, "-m")
     alone = named or _has_option(kept, "-n", "--numprocesses", "no:xdist", "--pdb")
     # One more than there are cores: many tests wait for a process or a browser.
-    workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
+    workers = str(min((os.cpu_count() or 1) + 1, MAX_WORKERS))
     return [
         *([] if all_of_them else ["-m", "not all"]),
         *([] if alone else ["-n", workers]),

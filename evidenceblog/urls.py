@@ -1,5 +1,6 @@
 """All addresses; what a post may not be called is read from here."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,3 +20,5 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include(post_page)),  # last: its slug matches what is not above
 ]
+if settings.DEBUG_TOOLBAR:
+    urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))

@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
         )
 
 
-def provide(root: Path, environment: Path, needs: "tuple[str, ...]") -> None:
+def make_environment(root: Path, environment: Path, needs: "tuple[str, ...]") -> None:
     """Make or complete `.venv`, unless another process just did; exit if it cannot be."""
     with _lock(root):
         if not is_ready(root, environment, needs):
@@ -69,23 +69,23 @@ def check_active(root: Path, needs: "tuple[str, ...]") -> None:
         )
 
 
-def candidates(environ: "Mapping[str, str]") -> "list[Candidate]":
+def find_candidates(environ: "Mapping[str, str]") -> "list[Candidate]":
     """Run every Python that may be on this machine and return what each answers.
 
     A name on PATH proves nothing: the shims of pyenv stand there for versions that are
     not selected. If $PYTHON will do, nothing else is asked.
     """
-    wish = probe(environ.get("PYTHON", ""))
+    wish = probe_python(environ.get("PYTHON", ""))
     if wish.version >= OLDEST:
         return [wish]
     found = {}  # type: dict[Path, Candidate]
-    for path in _places(environ):
+    for path in _python_paths(environ):
         if path.resolve() not in found and os.access(str(path), os.X_OK):
-            found[path.resolve()] = probe(str(path))
+            found[path.resolve()] = probe_python(str(path))
     return list(found.values())
 
 
-def probe(path: str) -> Candidate:
+def probe_python(path: str) -> Candidate:
     try:
         answer = subprocess.run(
             [path, "-c", PROBE],
@@ -102,7 +102,7 @@ def probe(path: str) -> Candidate:
     return Candidate(path, version, complete="complete" in words)
 
 
-def choose(found: "list[Candidate]", with_uv: bool) -> Candidate:
+def choose_python(found: "list[Candidate]", with_uv: bool) -> Candidate:
     """Return the best candidate, or exit and say what to install.
 
     uv makes virtual environments by itself; without it the Python must be able to.
@@ -126,18 +126,20 @@ def choose(found: "list[Candidate]", with_uv: bool) -> Candidate:
 
 def _build(root: Path, environment: Path, needs: "tuple[str, ...]") -> None:
     uv = shutil.which("uv")
-    uv = uv if uv and _works([uv, "--version"]) else None
+    uv = uv if uv and _succeeds([uv, "--version"]) else None
     python = str(environment / "bin" / "python")
-    if probe(python).version < OLDEST or not (
-        uv or _works([python, "-m", "pip", "-V"])
+    if probe_python(python).version < OLDEST or not (
+        uv or _succeeds([python, "-m", "pip", "-V"])
     ):
-        chosen = choose(candidates(os.environ), bool(uv))
-        _say(f"Making .venv with {chosen}.")
+        chosen = choose_python(find_candidates(os.environ), bool(uv))
+        _print(f"Making .venv with {chosen}.")
         shutil.rmtree(str(environment), ignore_errors=True)
         plain = [chosen.path, "-m", "venv"]
         maker = [uv, "venv", "-q", "--python", chosen.path] if uv else plain
         _run("make .venv", [*maker, str(environment)])
-    _say(f"Installing {' and '.join(needs)}; the first time this takes about a minute.")
+    _print(
+        f"Installing {' and '.join(needs)}; the first time this takes about a minute."
+    )
     plain = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     installer = [uv, "pip", "install", "-q", "--python", python] if uv else plain
     # Always with requirements.txt, so that nothing in the other list can move its versions.
@@ -155,7 +157,7 @@ def _lock(root: Path) -> "Iterator[None]":
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            _say("Another process is making .venv; waiting for it.")
+            _print("Another process is making .venv; waiting for it.")
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
     finally:
@@ -175,7 +177,7 @@ def _mismatches(root: Path, needs: "tuple[str, ...]") -> "Iterator[str]":
                 yield f"{package}: wanted {wanted}, found {found}"
 
 
-def _places(environ: "Mapping[str, str]") -> "Iterator[Path]":
+def _python_paths(environ: "Mapping[str, str]") -> "Iterator[Path]":
     yield Path(environ.get("PYTHON", ""))
     yield Path(getattr(sys, "_base_executable", sys.executable))
     for folder in environ.get("PATH", "").split(os.pathsep):
@@ -201,7 +203,7 @@ def _rank(candidate: Candidate) -> "tuple[int, tuple[int, ...]]":
     return tried, version
 
 
-def _works(command: "list[str]") -> bool:
+def _succeeds(command: "list[str]") -> bool:
     quiet = subprocess.DEVNULL
     try:
         return subprocess.call(command, stdout=quiet, stderr=quiet) == 0
@@ -227,6 +229,6 @@ def _indented(lines: "Iterable[str]") -> str:
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

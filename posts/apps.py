@@ -9,4 +9,8 @@ class PostsConfig(AppConfig):
     verbose_name = _("Posts")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  # registers itself
+        from evidenceblog.core import redirect_reasons
+
+        from . import checks, slug_redirects  # noqa: F401  # checks register themselves
+
+        redirect_reasons.register_moves(slug_redirects.SlugRedirectReason)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 
-from evidenceblog.core import licences
 from evidenceblog.core.models import SiteSettings
+from posts.artwork import licences
 
 from .artwork.responsive_picture import responsive_picture
 from .citations import identifiers, references

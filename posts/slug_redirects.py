@@ -1,13 +1,23 @@
 """Redirects from the former slugs of topics and authors to their new ones."""
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.models import User
 
 from .models import Author, Topic
 
-REASONS = {Topic: RedirectReason.TOPIC, Author: RedirectReason.AUTHOR}
+
+class SlugRedirectReason(models.TextChoices):
+    """Why the address of a page of ours changed."""
+
+    SLUG = "slug", _("A post's address changed")
+    TOPIC = "topic", _("A topic was renamed or merged")
+    AUTHOR = "author", _("An author's address changed")
+
+
+REASONS = {Topic: SlugRedirectReason.TOPIC, Author: SlugRedirectReason.AUTHOR}
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from django.db import transaction
 
 from evidenceblog.core import cache_purge, redirects
-from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.models import User
 
 from . import list_pages
 from .models import Post, Revision, Topic, WorkingCopy
+from .slug_redirects import SlugRedirectReason
 
 FILED = {
     "revision": Revision.topics.through,
@@ -39,7 +40,7 @@ def merge_topics(topics: Collection[Topic], *, into: Topic, by: User) -> None:
         address = topic.get_absolute_url()
         topic.delete()
         redirects.record(
-            address, kept.get_absolute_url(), reason=RedirectReason.TOPIC, by=by
+            address, kept.get_absolute_url(), reason=SlugRedirectReason.TOPIC, by=by
         )
     filed = Post.objects.live().filter(live__topics=kept).order_by().count()
     list_pages.store_counts({kept.surrogate_key: filed})

@@ -29,7 +29,9 @@ def mail_goes_to(url: str, settings: LazySettings) -> None:
 def queued(to: str = "ada@example.org", once: str = "") -> Message:
     """Queue a letter that says nothing much."""
     address = EmailAddress.objects.known_as(to)
-    return outbox.queue(address, "check", {}, once=once or f"letter {next(_number)}")
+    return outbox.queue_message(
+        address, "check", {}, once=once or f"letter {next(_number)}"
+    )
 
 
 def let_pass(time: timedelta) -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from comments.discussion import submissions
-from comments.linkbacks.models import MentionSettings
+from comments.linkbacks.models import PostMentionSettings
 from comments.models import Comment, DiscussionSettings
 from evidenceblog import groups
 from evidenceblog.core.models import User
@@ -57,7 +57,7 @@ def person(group: str = "", **changes: Any) -> User:
     user = User.objects.create_user(**facts | changes)
     if group:
         if not Group.objects.exists():
-            groups.make(apps)  # a test that empties every table took them along
+            groups.make_groups(apps)  # a test that empties every table took them along
         user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -189,7 +189,7 @@ def closed(post: Post) -> None:
 
 def takes(post: Post, **switches: bool) -> None:
     """Say for a post itself which mentions it takes."""
-    MentionSettings(post=post, **switches).save()
+    PostMentionSettings(post=post, **switches).save()
     post.refresh_from_db()
 
 

@@ -1,4 +1,4 @@
-"""The door before anything is installed: which Python, which packages, and what it says."""
+"""The start before anything is installed: which Python, which packages, and what it says."""
 
 import fcntl
 import os
@@ -15,17 +15,17 @@ import manage
 from evidenceblog import bootstrap
 from tests.processes import PROJECT, script
 
-DOOR = ["manage.py", "evidenceblog/__init__.py"]
-DOOR += ["evidenceblog/bootstrap.py", "evidenceblog/virtual_environment.py"]
+ENTRY_FILES = ["manage.py", "evidenceblog/__init__.py"]
+ENTRY_FILES += ["evidenceblog/bootstrap.py", "evidenceblog/virtual_environment.py"]
 BASE_PYTHON = str(Path(sys.base_prefix, "bin", "python3"))
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with the door and two short lists of packages."""
+    """A checkout with what starts commands and two short lists of packages."""
     root = tmp_path / "checkout"
-    for name in DOOR:
+    for name in ENTRY_FILES:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, root / name)
     (root / "requirements.txt").write_text(
@@ -58,7 +58,7 @@ def fake_uv(folder: Path, *pip: str) -> None:
     )
 
 
-def door(
+def run_manage(
     checkout: Path,
     bare: Path,
     *arguments: str,
@@ -85,7 +85,7 @@ def test_an_old_python_alone_refuses_without_a_traceback(
     if any(Path("/").glob("usr/local/bin/python3.1[2-9]")):
         pytest.skip("a new Python is in a place that is always looked at")
 
-    answer = door(checkout, bare, "dev", python=str(old))
+    answer = run_manage(checkout, bare, "dev", python=str(old))
 
     assert answer.returncode == 1
     assert "evidenceblog needs Python 3.12 or newer" in answer.stderr
@@ -101,7 +101,7 @@ def test_an_old_python_alone_refuses_without_a_traceback(
 def test_other_commands_build_nothing_and_say_what_to_run(
     checkout: Path, bare: Path
 ) -> None:
-    answer = door(checkout, bare, "migrate")
+    answer = run_manage(checkout, bare, "migrate")
 
     assert answer.returncode == 1
     assert answer.stderr.endswith("Run first: python3 manage.py dev\n")
@@ -113,8 +113,8 @@ def test_dev_makes_the_environment_and_goes_on_inside_it(
 ) -> None:
     fake_uv(bare)
 
-    first = door(checkout, bare, "dev", "--port", "1")
-    second = door(checkout, bare, "migrate", "--plan")
+    first = run_manage(checkout, bare, "dev", "--port", "1")
+    second = run_manage(checkout, bare, "migrate", "--plan")
 
     assert first.stdout.endswith("ran manage.py dev --port 1\n")
     assert first.stderr.count("\n") == 2
@@ -127,10 +127,10 @@ def test_a_failed_installation_says_why_and_is_repaired_by_the_next_run(
 ) -> None:
     fake_uv(bare, "echo 'error: Failed to fetch: dns error' >&2", "exit 2")
 
-    failed = door(checkout, bare, "dev")
+    failed = run_manage(checkout, bare, "dev")
     stamped = (checkout / ".venv" / bootstrap.STAMP).exists()
     fake_uv(bare)
-    repaired = door(checkout, bare, "dev")
+    repaired = run_manage(checkout, bare, "dev")
 
     assert failed.returncode == 1
     assert "Could not install the packages: uv ended with code 2." in failed.stderr
@@ -140,12 +140,13 @@ def test_a_failed_installation_says_why_and_is_repaired_by_the_next_run(
     assert repaired.stdout.endswith("ran manage.py dev\n")
 
 
-def test_both_lists_are_installed_together_for_the_tests(
-    checkout: Path, bare: Path
+@pytest.mark.parametrize("command", ["test", "check_code"])
+def test_both_lists_are_installed_together_for_tests_and_checks(
+    checkout: Path, bare: Path, command: str
 ) -> None:
     fake_uv(bare, f'echo "$@" > {checkout}/asked')
 
-    door(checkout, bare, "test")
+    run_manage(checkout, bare, command)
 
     asked = (checkout / "asked").read_text()
     lists = f"-r {checkout}/requirements.txt -r {checkout}/requirements-dev.txt\n"
@@ -228,7 +229,7 @@ def test_in_an_active_environment_a_mismatch_names_the_package(
         )
     fake_uv(bare)
 
-    answer = door(checkout, bare, "test", python=str(active / "bin" / "python"))
+    answer = run_manage(checkout, bare, "test", python=str(active / "bin" / "python"))
 
     assert answer.returncode == 1
     assert f"The active virtual environment, {active}, differs from" in answer.stderr
@@ -239,7 +240,7 @@ def test_in_an_active_environment_a_mismatch_names_the_package(
     assert not (checkout / ".venv").exists()
 
 
-# What the door takes out of every command
+# What is taken out of every command
 
 
 @pytest.mark.parametrize(
@@ -282,7 +283,7 @@ def test_a_data_folder_without_a_name_is_refused(
 def test_an_unreachable_index_ends_in_clear_words(checkout: Path, bare: Path) -> None:
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
 
-    answer = door(checkout, bare, "dev", **nowhere)
+    answer = run_manage(checkout, bare, "dev", **nowhere)
 
     assert answer.returncode == 1
     assert "Could not install the packages: python ended with code 1." in answer.stderr

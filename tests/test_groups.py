@@ -16,7 +16,8 @@ from comments.models import Comment, Status, TrustRule
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog import groups
 from evidenceblog.core import redirects
-from evidenceblog.core.models import RedirectReason, SiteSettings
+from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, WorkingCopy
 from posts.revisions.history import save_revision
 from tests import mailing, make
@@ -191,11 +192,11 @@ def test_an_author_may_not_make_herself_an_administrator() -> None:
 
 
 def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
-    groups.make(apps)
+    groups.make_groups(apps)
     moderators = Group.objects.get(name="Moderators")
     moderators.permissions.add(Permission.objects.get(codename="delete_comment"))
 
-    groups.make(apps)
+    groups.make_groups(apps)
 
     codenames = moderators.permissions.values_list("codename", flat=True)
     assert set(codenames) == set(groups.GROUPS["Moderators"])
@@ -205,7 +206,7 @@ def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
 def test_a_permission_that_no_room_has_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_coment"])
+    monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_nothing"])
 
-    with pytest.raises(LookupError, match="moderate_coment"):
-        groups.make(apps)
+    with pytest.raises(LookupError, match="moderate_nothing"):
+        groups.make_groups(apps)

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from comments.decisions import status_changes
 from comments.discussion import privacy, receipts
-from comments.models import Comment, Decision, Status
+from comments.linkbacks.models import MentionSettings
+from comments.models import Comment, CommentSettings, Decision, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core.models import SiteSettings
 from posts import topic_merge
-from posts.models import Post, Revision, WorkingCopy
+from posts.models import Post, PostSettings, Revision, WorkingCopy
 from posts.revisions import rendering, withdrawal
 from tests import make
 from tests.posts.editing import edit_url, send
@@ -74,7 +75,7 @@ def test_a_withdrawn_post_is_not_for_every_cache(client: Client, post: Post) -> 
 
 
 def test_a_page_is_kept_until_its_comments_close(client: Client) -> None:
-    SiteSettings.objects.create(pk=1, comments_open_days=7)
+    CommentSettings.objects.create(pk=1, open_days=7)
     almost = make.post(at=timezone.now() - timedelta(days=6, hours=23))
     closed = make.post(at=timezone.now() - timedelta(days=8))
 
@@ -210,9 +211,11 @@ def test_closing_the_comments_drops_the_page(post: Post, purged: set[str]) -> No
 
 
 def test_the_sites_settings_are_on_every_page(purged: set[str]) -> None:
-    SiteSettings.load().save()
+    for settings in (SiteSettings, PostSettings, CommentSettings, MentionSettings):
+        purged.clear()
+        settings.load().save()
 
-    assert purged == {"site"}
+        assert purged == {"site"}
 
 
 def test_what_is_said_of_an_author_or_topic_drops_their_pages(

@@ -51,6 +51,24 @@ def test_without_any_variable_it_is_a_developers_machine() -> None:
     assert found["AKISMET_API_KEY"] == ""
 
 
+def test_the_toolbar_is_for_developers_who_ask_for_it() -> None:
+    shown = read(DEBUG_TOOLBAR="1")
+
+    assert "debug_toolbar" in shown["INSTALLED_APPS"]
+    assert shown["PAGE_CACHE_BYTES"] == 0
+    assert "debug_toolbar" not in read()["INSTALLED_APPS"]
+    assert "debug_toolbar" not in read(**DEPLOYED, DEBUG_TOOLBAR="1")["INSTALLED_APPS"]
+
+
+def test_the_toolbar_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "debug_toolbar", None)
+
+    assert refusal(DEBUG_TOOLBAR="1") == (
+        "DEBUG_TOOLBAR=1 needs the packages of requirements-dev.txt.\n"
+        "Run first: python3 manage.py test --version"
+    )
+
+
 def test_a_deployed_site_is_what_its_variables_say() -> None:
     found = read(
         **DEPLOYED | {"SITE_URL": "https://example.org/"},

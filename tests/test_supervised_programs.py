@@ -52,7 +52,7 @@ def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(
         supervisor.CannotRunError, match=r"Cannot listen on 192\.0\.2\.1"
     ):
-        supervisor.find_free("192.0.2.1", 8000)
+        supervisor.find_free_port("192.0.2.1", 8000)
 
 
 def test_a_program_that_keeps_ending_is_started_at_growing_intervals(

@@ -71,7 +71,7 @@ def test_no_machine_gets_more_workers_than_its_database_has_room_for(
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
 
-    assert testing.pytest_arguments(["--all"]) == ["-n", str(testing.MOST_WORKERS)]
+    assert testing.pytest_arguments(["--all"]) == ["-n", str(testing.MAX_WORKERS)]
 
 
 def start(tmp_path: Path, sleep: str) -> subprocess.Popen[str]:

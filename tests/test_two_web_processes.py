@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from comments.decisions import status_changes
-from comments.models import Comment, Status
+from comments.models import Comment, CommentSettings, Status
 from comments.spam.models import ListedWord
 from evidenceblog.core.models import Bucket, SiteSettings, User
 from posts.models import Post
@@ -96,11 +96,12 @@ def test_a_word_that_is_listed_is_found_by_both(
 
 def test_a_change_of_the_settings_holds_on_both_at_once(webs: list[str]) -> None:
     numbers = count()
-    site = SiteSettings.objects.create(pk=1)
+    settings = CommentSettings(pk=1)
+    settings.save()
     assert all(send(web, f"Number {next(numbers)}") for web in webs)
 
-    site.comments_open_days = 0
-    site.save()
+    settings.open_days = 0
+    settings.save()
 
     fields = {"name": "Ada", "email": "ada@example.org", "body": "Too late?"}
 

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from comments.decisions import status_changes
 from comments.models import Status
-from evidenceblog.supervisor import find_free
+from evidenceblog.supervisor import find_free_port
 from posts.models import Post
 from tests import make
 from tests.processes import PROJECT, eventually, reachable_folder
@@ -34,7 +34,7 @@ def post() -> Iterator[Post]:
 @pytest.fixture
 def varnish(post: Post, settings: LazySettings) -> Iterator[str]:
     """Run the site behind Varnish, told of it as docs/operating.md says."""
-    address = find_free("127.0.0.1", 0)
+    address = find_free_port("127.0.0.1", 0)
     url = address.url
     hook = {
         "CDN_PURGE_URL": f"{url}/",

@@ -38,7 +38,7 @@ def test_a_name_on_the_path_that_does_not_run_is_no_candidate(bare: Path) -> Non
     )
     fake_python(bare / "python3.12", "3.12.9")
 
-    found = virtual_environment.candidates({"PATH": str(bare)})
+    found = virtual_environment.find_candidates({"PATH": str(bare)})
 
     assert versions(found, bare) == [(), (3, 12, 9)]
 
@@ -61,14 +61,16 @@ def test_the_version_that_was_tried_is_preferred(
         for text in offered
     ]
 
-    assert virtual_environment.choose(found, with_uv=False).path == chosen
+    assert virtual_environment.choose_python(found, with_uv=False).path == chosen
 
 
 def test_the_callers_own_choice_comes_before_any_preference(bare: Path) -> None:
     fake_python(bare / "python3.13", "3.13.1")
     wish = fake_python(bare / "mine", "3.14.0")
 
-    [only] = virtual_environment.candidates({"PATH": str(bare), "PYTHON": str(wish)})
+    [only] = virtual_environment.find_candidates(
+        {"PATH": str(bare), "PYTHON": str(wish)}
+    )
 
     assert only == (str(wish), (3, 14, 0), True)
 
@@ -78,7 +80,7 @@ def test_versions_of_pyenv_and_uv_are_found_where_they_are_kept(tmp_path: Path) 
     fake_python(tmp_path / "pyenv/versions/3.13.0t/bin/python3", "3.13.0")
     fake_python(tmp_path / "uv/cpython-3.13.7-linux/bin/python3", "3.13.7")
 
-    found = virtual_environment.candidates(
+    found = virtual_environment.find_candidates(
         {
             "PYENV_ROOT": str(tmp_path / "pyenv"),
             "UV_PYTHON_INSTALL_DIR": str(tmp_path / "uv"),
@@ -95,7 +97,7 @@ def test_when_all_are_too_old_each_is_named_with_what_to_install() -> None:
     ]
 
     with pytest.raises(SystemExit) as refusal:
-        virtual_environment.choose(found, with_uv=True)
+        virtual_environment.choose_python(found, with_uv=True)
 
     said = str(refusal.value)
     assert "needs Python 3.12 or newer, and found only:\n" in said
@@ -112,5 +114,5 @@ def test_a_python_without_venv_is_told_which_package_brings_it() -> None:
     ]
 
     with pytest.raises(SystemExit, match=r"apt install python3\.12-venv"):
-        virtual_environment.choose(found, with_uv=False)
-    assert virtual_environment.choose(found, with_uv=True) == found[0]
+        virtual_environment.choose_python(found, with_uv=False)
+    assert virtual_environment.choose_python(found, with_uv=True) == found[0]

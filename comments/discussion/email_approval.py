@@ -63,7 +63,7 @@ def _send_approval_mail(comment: Comment) -> None:
         return
     code = signing.dumps(comment.pk, salt=SALT)
     with transaction.atomic():
-        outbox.queue(
+        outbox.queue_message(
             address,
             "comment_approval",
             {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import (
     Comment,
+    CommentSettings,
     DiscussionSettings,
     comments_close,
     discussion_state,
@@ -38,7 +39,7 @@ def find_visible(post: Post, pk: str | None) -> Comment | None:
 
 def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
     answering = find_visible(post, request.GET.get("reply"))
-    fields = empty_form_html()
+    fields, settings = empty_form_html(), CommentSettings.of(site)
     if answering:
         form = CommentForm(post=post, initial={"parent": answering.pk})
         fields = form.fields_html()
@@ -46,7 +47,8 @@ def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, 
         "discussion": _discussion(request, post),
         "fields": fields,
         "answering": answering,
-        "open": takes_comments(post, site.comments_open_days),
+        "open": takes_comments(post, settings.open_days),
+        "comment_settings": settings,
     }
 
 
@@ -62,9 +64,10 @@ def _discussion(request: HttpRequest, post: Post) -> Discussion:
 
 def _expires(post: Post, site: SiteSettings) -> datetime | None:
     """Return when the form has to go from the page."""
-    if not takes_comments(post, site.comments_open_days):
+    open_days = CommentSettings.of(site).open_days
+    if not takes_comments(post, open_days):
         return None
-    return comments_close(post, site.comments_open_days)
+    return comments_close(post, open_days)
 
 
 SECTION = PageSection(

@@ -44,7 +44,7 @@ def _request_confirmation(comment: Comment) -> None:
     """Ask once: a writer who unsubscribed is not asked again after another decision."""
     key = subscription_key(comment.pk)
     passed = comment.status in {Status.HELD, *VISIBLE}
-    if not (comment.notify and passed) or subscriptions.is_known(key):
+    if not (comment.notify and passed) or subscriptions.was_subscribed(key):
         return
     title = _("Replies to your comment on “%(title)s”") % {
         "title": _post_title(comment)

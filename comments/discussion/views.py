@@ -13,9 +13,14 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from comments.models import Comment, DuplicateComment, ReportReason, takes_comments
+from comments.models import (
+    Comment,
+    CommentSettings,
+    DuplicateComment,
+    ReportReason,
+    takes_comments,
+)
 from evidenceblog.core import client_address
-from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached, ip_range
 from evidenceblog.core.redirects.middleware import redirect_response
@@ -39,9 +44,8 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         found = _find_post(request, slug)
     except Http404:
         return _redirect_to_moved_post(request)
-    site = SiteSettings.load()
     form = CommentForm(request.POST, post=found)
-    if not takes_comments(found, site.comments_open_days):
+    if not takes_comments(found, CommentSettings.load().open_days):
         gone = found.state == Post.State.WITHDRAWN
         return _refusal_page(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
     if not _is_confirmed(request, form.typed()):
@@ -191,7 +195,10 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         receipts.withdraw_comment(comment)
         return _see_other(reverse("receipt", args=[code]))
-    context = {"receipt": receipts.receipt_of(comment)}
+    context = {
+        "receipt": receipts.receipt_of(comment),
+        "comment_settings": CommentSettings.load(),
+    }
     return _private_page(request, "comments/receipt.html", context)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Status
 from evidenceblog.core import http_fetch
+from evidenceblog.core.record_admin import RecordAdmin
 from posts.models import Post
 
 from . import receiver, sender
@@ -28,9 +29,7 @@ QUIET = _(
 LONGEST_SHOWN = 80  # characters: a row keeps to two or three lines
 
 
-class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](
-    admin.ModelAdmin[M]
-):
+class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](RecordAdmin[M]):
     """Rows that the site writes itself, each of a post and of a page elsewhere, whose
     address is the field `elsewhere`."""
 
@@ -38,7 +37,6 @@ class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](
     list_select_related = ["post__live", "post__working_copy"]
     list_display_links = None
     list_per_page = 50
-    show_full_result_count = False
 
     class Media:
         css = {"all": ["linkbacks/link_records.css"]}
@@ -54,12 +52,6 @@ class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](
     def has_ask_permission(self, request: HttpRequest) -> bool:
         """Tell whether pages elsewhere may be asked now, which every action does."""
         return http_fetch.is_site_reachable() and self.has_change_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
 
     @admin.display(description=_("page, and post"))
     def shown(self, row: M) -> SafeString:

@@ -9,7 +9,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.spam.hosts import has_parent_segment
 from evidenceblog.core.http_fetch import AddressRefused, check_url
-from evidenceblog.core.http_fetch.url_policy import LONGEST, PORTS, port_of
+from evidenceblog.core.http_fetch.url_policy import MAX_URL_LENGTH, PORTS, port_of
 from evidenceblog.core.redirects.resolver import resolve_path
 from posts.models import Post
 
@@ -32,7 +32,7 @@ def parse_url(text: str) -> httpx.URL | None:
     """Read an address, without its fragment; None if it is none that can be written."""
     try:
         url = httpx.URL(text).copy_with(fragment=None)
-        return url if len(str(url)) <= LONGEST and url.host else None
+        return url if len(str(url)) <= MAX_URL_LENGTH and url.host else None
     except (httpx.InvalidURL, UnicodeError):  # some names can be sent but not shown
         return None
 

@@ -16,6 +16,7 @@ from posts.page_sections import PageSection
 
 from .endpoint_advertisement import ADVERTISED, advertised_endpoints
 from .mention_switches import mention_switches, set_mention_switches
+from .models import MentionSettings
 from .post_shares import shares_of
 
 
@@ -46,7 +47,7 @@ LABELS: dict[str, StrOrPromise] = {
 
 
 def _fields() -> dict[str, forms.Field]:
-    site = SiteSettings.load()
+    site = MentionSettings.load()
     return {
         name: forms.TypedChoiceField(
             label=label,
@@ -59,11 +60,11 @@ def _fields() -> dict[str, forms.Field]:
     }
 
 
-def _as_the_site(site: SiteSettings, switch: str) -> str:
+def _as_the_site(site: MentionSettings, switch: str) -> str:
     """Say what a post does whose own switch is not set."""
     if not getattr(site, switch):
         return _("As the site does: no")
-    days = site.mentions_open_days
+    days = site.open_days
     if days is None:
         return _("As the site does: yes")
     return ngettext(

@@ -8,9 +8,9 @@ from django.utils import timezone
 from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 
-from .models import MentionSettings, Protocol
+from .models import MentionSettings, PostMentionSettings, Protocol
 
-# As a post's MentionSettings and the site's settings have them both.
+# As PostMentionSettings and MentionSettings have them both.
 SWITCHES = {
     Protocol.WEBMENTION: "webmentions",
     Protocol.PINGBACK: "pingbacks",
@@ -20,7 +20,7 @@ SWITCHES = {
 
 def mention_switches(post: Post) -> dict[str, bool | None]:
     """Return a post's own switches by name; None is as the site does."""
-    row: MentionSettings | None = getattr(post, "mention_settings", None)
+    row: PostMentionSettings | None = getattr(post, "mention_settings", None)
     return {name: getattr(row, name, None) for name in SWITCHES.values()}
 
 
@@ -30,7 +30,7 @@ def set_mention_switches(
     """Store the switches of some posts; those that are so stay untouched."""
     for post in posts:
         if mention_switches(post) != chosen:
-            MentionSettings(post=post, **chosen).save()
+            PostMentionSettings(post=post, **chosen).save()
 
 
 def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
@@ -38,12 +38,13 @@ def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
     else as the site does."""
     if post.state != Post.State.LIVE:
         return set()
-    own, days = mention_switches(post), site.mentions_open_days
-    is_open = days is None or (
-        timezone.now() < post.shown.published_at + timedelta(days=days)
+    own, settings = mention_switches(post), MentionSettings.of(site)
+    is_open = settings.open_days is None or (
+        timezone.now() < post.shown.published_at + timedelta(days=settings.open_days)
     )
     return {
         protocol
         for protocol, switch in SWITCHES.items()
-        if own[switch] or (own[switch] is None and is_open and getattr(site, switch))
+        if own[switch]
+        or (own[switch] is None and is_open and getattr(settings, switch))
     }

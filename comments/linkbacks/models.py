@@ -3,13 +3,14 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import GONE, Comment, Status
-from evidenceblog.core.models import PurgingModel
+from comments.models import GONE, MAX_OPEN_DAYS, Comment, Status
+from evidenceblog.core.models import AppSettings, PurgingModel
 from posts.models import Post
 
 LONGEST_ADDRESS = 2048  # characters; browsers and proxies take little more
@@ -242,7 +243,39 @@ class OutgoingMention(models.Model):
         return f"{self.post} → {self.target}"
 
 
-class MentionSettings(PurgingModel):
+class MentionSettings(AppSettings):
+    """By which protocols the site takes mentions, and for how long."""
+
+    webmentions = models.BooleanField(
+        _("take webmentions"),
+        default=True,
+        help_text=_("Other sites tell us of their links. Each is verified first."),
+    )
+    pingbacks = models.BooleanField(
+        _("take pingbacks"), default=True, help_text=_("The same, from WordPress.")
+    )
+    trackbacks = models.BooleanField(
+        _("take trackbacks"),
+        default=False,
+        help_text=_("From old blogs; hardly anything but spam comes this way."),
+    )
+    open_days = models.PositiveIntegerField(
+        _("take none of them after"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_OPEN_DAYS)],
+        help_text=_(
+            "Days after publication; older posts take none from now on, unless a post says otherwise. Empty: always."
+        ),
+    )
+    page_order = 30
+
+    class Meta(AppSettings.Meta):
+        verbose_name = _("mentions")
+        verbose_name_plural = _("mentions")
+
+
+class PostMentionSettings(PurgingModel):
     """Whether a post takes mentions by each protocol; None, or no row: as the site does."""
 
     post = models.OneToOneField(

@@ -15,6 +15,7 @@ from .comment import (
     Kind,
     Status,
 )
+from .comment_settings import MAX_OPEN_DAYS, CommentSettings
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .discussion_settings import (
     DiscussionSettings,
@@ -32,6 +33,7 @@ __all__ = [
     "DISCUSSION",
     "GONE",
     "MAX_BODY_LENGTH",
+    "MAX_OPEN_DAYS",
     "MENTIONS_KEY",
     "UNDO_WITHIN",
     "VISIBLE",
@@ -43,6 +45,7 @@ __all__ = [
     "Campaign",
     "Comment",
     "CommentQuerySet",
+    "CommentSettings",
     "Decision",
     "DecisionQuerySet",
     "DiscussionSettings",

@@ -1,13 +1,16 @@
 """Accounts and the site's settings in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from .models import SiteSettings, User
+from .models import AppSettings, SiteSettings, User, app_settings_models
+from .record_admin import RecordAdmin
 from .redirects import admin as redirects  # noqa: F401  # registers itself
 
 admin.site.register(User, UserAdmin)
@@ -15,34 +18,31 @@ admin.site.site_header = "Evidence blog"
 admin.site.site_title = "Evidence blog"
 
 
+class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
+    """An app's settings: who may change the site's may change them."""
+
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("core.change_sitesettings")
+
+    has_change_permission = has_add_permission
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("core.view_sitesettings")
+
+
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(admin.ModelAdmin[SiteSettings]):
-    """One row: its list is its form."""
+class SiteSettingsAdmin(RecordAdmin[SiteSettings]):
+    """One row: its list is its form, with the settings of every app beneath."""
 
-    fieldsets = (
-        (None, {"fields": ["name", "tagline", "licence"]}),
-        (
-            _("Comments"),
-            {"fields": ["comments_open_days", "decision_hours", "comment_policy"]},
-        ),
-        (
-            _("Mentions"),
-            {
-                "fields": [
-                    *("webmentions", "pingbacks", "trackbacks"),
-                    "mentions_open_days",
-                ]
-            },
-        ),
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: SiteSettings | None = None
-    ) -> bool:
-        return False
+    def get_inlines(
+        self, request: HttpRequest, obj: SiteSettings | None
+    ) -> list[type[InlineModelAdmin[Any, Any]]]:
+        return [
+            type("Inline", (AppSettingsInline,), {"model": model})
+            for model in app_settings_models()
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

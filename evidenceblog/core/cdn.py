@@ -17,24 +17,24 @@ from .service_client import Service, call
 from .task_backend import BackOff, task
 
 # What one call may name with the most frugal of the services.
-MOST_KEYS = 30
+MAX_KEYS = 30
 # By then each of our processes has heard of the purge or serves nothing kept: a cache
 # that fetched an old page in between is told a second time.
-AGAIN_AFTER = timedelta(seconds=15)
+REPEAT_AFTER = timedelta(seconds=15)
 # And then it has been told, if all is well.
-SETTLED_AFTER = AGAIN_AFTER + timedelta(seconds=5)
+SETTLED_AFTER = REPEAT_AFTER + timedelta(seconds=5)
 TIMEOUT_SECONDS = 10.0
 # An old page stays with readers until the purge succeeds.
-SOON = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
+RETRIES = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
 
 
 def queue_cdn_purge(keys: Sequence[str]) -> None:
     """Queue, in this transaction, that the network drops what names one of the keys."""
     if not settings.CDN_PURGE_URL:
         return
-    for some in batched(keys, MOST_KEYS):
+    for some in batched(keys, MAX_KEYS):
         purge_cdn.enqueue(keys=list(some))
-        again = timezone.now() + AGAIN_AFTER
+        again = timezone.now() + REPEAT_AFTER
         purge_cdn.using(run_after=again).enqueue(keys=list(some))
 
 
@@ -44,7 +44,7 @@ def settled_at() -> datetime | None:
     return timezone.now() + SETTLED_AFTER if settings.CDN_PURGE_URL else None
 
 
-@task(retry=SOON)
+@task(retry=RETRIES)
 def purge_cdn(keys: list[str]) -> None:
     """Ask the network to drop every page that names one of the keys. Safe to repeat.
 
@@ -52,7 +52,7 @@ def purge_cdn(keys: list[str]) -> None:
     """
     hook = Service(
         name="the purge hook",
-        base_url=_filled(settings.CDN_PURGE_URL, keys, quoted=True),
+        base_url=_fill_template(settings.CDN_PURGE_URL, keys, quoted=True),
         site_url=settings.SITE_URL,
         contact=settings.CONTACT_EMAIL,
         timeout=TIMEOUT_SECONDS,
@@ -61,14 +61,14 @@ def purge_cdn(keys: list[str]) -> None:
         hook,
         settings.CDN_PURGE_METHOD,
         headers={
-            name: _filled(value, keys)
+            name: _fill_template(value, keys)
             for name, value in settings.CDN_PURGE_HEADERS.items()
         },
-        content=_filled(settings.CDN_PURGE_BODY, keys).encode() or None,
+        content=_fill_template(settings.CDN_PURGE_BODY, keys).encode() or None,
     )
 
 
-def _filled(template: str, keys: Sequence[str], *, quoted: bool = False) -> str:
+def _fill_template(template: str, keys: Sequence[str], *, quoted: bool = False) -> str:
     """Put the keys and the token where the operator wants them."""
     values = {
         "{keys}": " ".join(keys),

@@ -23,7 +23,7 @@ def client_ip(meta: Mapping[str, Any]) -> str | None:
     apart when requests look as if they came that way.
     """
     peer, forwarded = meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")
-    _notice(peer, forwarded)
+    _warn_of_proxies(peer, forwarded)
     hops = [*filter(None, map(str.strip, forwarded.split(","))), peer]
     while len(hops) > 1 and _is_trusted(hops[-1]):
         hops.pop()
@@ -31,7 +31,7 @@ def client_ip(meta: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
-def _notice(peer: str, forwarded: str) -> None:
+def _warn_of_proxies(peer: str, forwarded: str) -> None:
     """Warn of a peer without address, and of one that looks like a proxy of ours.
 
     Anybody on the internet may send the header; from within it is rarely a reader's.

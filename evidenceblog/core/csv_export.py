@@ -9,7 +9,7 @@ from django.utils import timezone
 
 # A spreadsheet takes a cell that begins so for a formula, and runs it (OWASP, "CSV
 # Injection").
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The mark at the start tells spreadsheets that it is UTF-8.
 BOM = "\ufeff"
 
@@ -44,7 +44,7 @@ def _cell(value: object) -> object:
     if value is None or isinstance(value, int | float):
         return value
     text = _text(value)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _text(value: object) -> str:

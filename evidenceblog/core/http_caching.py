@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict  # noqa: TID251  # 
 from django.utils import timezone
 
 # A change purges; this only bounds how long what nobody purged can stay.
-KEPT_SECONDS = 24 * 60 * 60
+FRESH_SECONDS = 24 * 60 * 60
 # Past that, others are served the old page while one request makes the new.
 STALE_SECONDS = 60
 # For shared caches that nobody tells of changes.
@@ -49,10 +49,10 @@ def shared(
         ) -> HttpResponse:
             alone = bool(request.GET.keys() & set(apart))
             if not alone:
-                _leave_only(params, request)
+                _keep_params(params, request)
             response = view(request, *args, **kwargs)
             if alone or may_be_signed_in(request.META):
-                _replace(response, "private, no-cache")
+                _make_private(response, "private, no-cache")
             elif "Surrogate-Key" in response:
                 response["No-Vary-Search"] = ignored
             return response
@@ -71,9 +71,9 @@ def public(
     without any change, such as when its comments close.
     """
     left = (until - timezone.now()).total_seconds() if until else inf
-    kept = int(max(0, min(left, KEPT_SECONDS)))
+    kept = int(max(0, min(left, FRESH_SECONDS)))
     # What ends by itself is not purged then; and it may come from what we keep, a day old.
-    purged = settings.CDN_PURGE_URL and left > 2 * KEPT_SECONDS
+    purged = settings.CDN_PURGE_URL and left > 2 * FRESH_SECONDS
     elsewhere = kept if purged else min(kept, UNPURGED_SECONDS)
     response["Cache-Control"] = (
         f"public, max-age=0, must-revalidate, s-maxage={elsewhere}"
@@ -98,7 +98,7 @@ def may_be_signed_in(meta: Mapping[str, Any]) -> bool:
     )
 
 
-def _leave_only(params: Sequence[str], request: HttpRequest) -> None:
+def _keep_params(params: Sequence[str], request: HttpRequest) -> None:
     query = QueryDict(mutable=True)
     for name in request.GET.keys() & set(params):
         query[name] = request.GET[name]  # of several, the last
@@ -107,7 +107,7 @@ def _leave_only(params: Sequence[str], request: HttpRequest) -> None:
     request.GET = query  # type: ignore[assignment]  # nobody changes it from here on
 
 
-def _replace(response: HttpResponse, control: str) -> None:
+def _make_private(response: HttpResponse, control: str) -> None:
     """Take the page from everybody, on other terms."""
     for name in ("Surrogate-Key", "Surrogate-Control"):
         response.headers.pop(name, None)

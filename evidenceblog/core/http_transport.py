@@ -20,7 +20,7 @@ WRITE_CHUNK = 64 * 1024
 """Bytes sent between two looks at the clock: few enough that one chunk cannot dally."""
 
 GZIP = b"\x1f\x8b"
-MOST_MEMBERS = 50  # of a gzip file; servers write one
+MAX_GZIP_MEMBERS = 50  # of a gzip file; servers write one
 RESOLVER_SLOTS = BoundedSemaphore(64)
 """Names looked up at once. A dead name server holds each for up to half a minute."""
 
@@ -42,11 +42,13 @@ class DeadlineStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout))
+        return self._stream.read(max_bytes, _seconds_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         for start in range(0, len(buffer), WRITE_CHUNK):
-            self._stream.write(buffer[start : start + WRITE_CHUNK], _left(timeout))
+            self._stream.write(
+                buffer[start : start + WRITE_CHUNK], _seconds_left(timeout)
+            )
 
     def start_tls(
         self,
@@ -55,7 +57,7 @@ class DeadlineStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         try:
-            left = _left(timeout)
+            left = _seconds_left(timeout)
         except httpcore.TimeoutException:
             self.close()  # httpcore forgets a connection whose handshake never began
             raise
@@ -96,7 +98,7 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         addresses = self.addresses(host, port, timeout)
         for tried, address in enumerate(addresses):
             # An address that swallows packets leaves time for those behind it.
-            share = _left(timeout) / (len(addresses) - tried)
+            share = _seconds_left(timeout) / (len(addresses) - tried)
             try:
                 stream = self._network.connect_tcp(
                     address, port, share, local_address, socket_options
@@ -118,12 +120,12 @@ def resolve_host(host: str, deadline: float | None) -> list[str]:
     getaddrinfo takes no time-out; a dead name server holds it for half a minute.
     """
     places = RESOLVER_SLOTS
-    if not places.acquire(timeout=_left(deadline)):
+    if not places.acquire(timeout=_seconds_left(deadline)):
         raise httpcore.ConnectTimeout
     found: Future[list[str]] = Future()
     Thread(target=_look_up, args=(host, found, places), daemon=True).start()
     try:
-        return found.result(_left(deadline))
+        return found.result(_seconds_left(deadline))
     except TimeoutError:
         raise httpcore.ConnectTimeout from None
     except UnicodeError as failure:
@@ -172,7 +174,7 @@ def inflate(packed: bytes, most: int) -> tuple[bytes, bool]:
     Never further: a kilobyte can hold a megabyte. Raises zlib.error.
     """
     found = bytearray()
-    for _member in range(MOST_MEMBERS):  # one after another (RFC 1952, section 2.2)
+    for _member in range(MAX_GZIP_MEMBERS):  # one after another (RFC 1952, section 2.2)
         inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: gzip's header
         found += inflater.decompress(packed, most - len(found))
         packed = inflater.unused_data
@@ -201,7 +203,7 @@ def trusted_certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _left(deadline: float | None) -> float:
+def _seconds_left(deadline: float | None) -> float:
     """Return the seconds left until a moment of the monotonic clock; none is past."""
     left = (deadline or 0.0) - monotonic()
     if left <= 0:

@@ -3,18 +3,21 @@
 import logging
 import re
 
-# A receipt's page is /comment/<code>/, a trusted author's /comment/yours/<code>/; the admin's pages are /admin/comments/comment/….
-CODE = re.compile(
-    r"((?<!comments)/comment/(?:yours/)?|/confirm/|/unsubscribe/)[^/?\s]+"
-)
+_codes: list[re.Pattern[str]] = []
+
+
+def register(before: str) -> None:
+    """Mask in every address what follows this expression, up to the next slash."""
+    _codes.append(re.compile(rf"({before})[^/?\s]+"))
 
 
 class MaskCodes(logging.Filter):
     """Put *** for the code in every address that has one; drop nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        masked = CODE.sub(r"\1***", said)
-        if masked != said:
+        message = masked = record.getMessage()
+        for code in _codes:
+            masked = code.sub(r"\1***", masked)
+        if masked != message:
             record.msg, record.args = masked, ()
         return True

@@ -1,19 +1,17 @@
 """The site's accounts and settings, its limits, redirects, and rows that drop pages."""
 
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar, Self
 from urllib.parse import unquote
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import cache_purge, http_caching, licences
+from . import cache_purge, http_caching, redirect_reasons
 from .process_cache import process_cache
-
-# A century: past some ten thousand years there are no dates to reckon with.
-LONGEST_OPEN_DAYS = 36_500
 
 
 class User(AbstractUser):
@@ -58,58 +56,6 @@ class SiteSettings(PurgingModel):
         blank=True,
         default="Health evidence, explained with care",
     )
-    licence = models.CharField(
-        _("licence of new posts"),
-        max_length=30,
-        choices=licences.choices,
-        default="CC-BY-4.0",
-    )
-    comments_open_days = models.PositiveIntegerField(
-        _("close comments after"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
-        help_text=_("Days after publication. Empty: comments stay open."),
-    )
-    webmentions = models.BooleanField(
-        _("take webmentions"),
-        default=True,
-        help_text=_("Other sites tell us of their links. Each is verified first."),
-    )
-    pingbacks = models.BooleanField(
-        _("take pingbacks"), default=True, help_text=_("The same, from WordPress.")
-    )
-    trackbacks = models.BooleanField(
-        _("take trackbacks"),
-        default=False,
-        help_text=_("From old blogs; hardly anything but spam comes this way."),
-    )
-    mentions_open_days = models.PositiveIntegerField(
-        _("take none of them after"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(LONGEST_OPEN_DAYS)],
-        help_text=_(
-            "Days after publication; older posts take none from now on, unless a post says otherwise. Empty: always."
-        ),
-    )
-    decision_hours = models.PositiveSmallIntegerField(
-        _("comments are usually decided within"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Hours. Said at the form and on receipts. Empty: nothing is."),
-    )
-    comment_policy = models.TextField(
-        _("comment policy"),
-        blank=True,
-        default=(
-            "Comments are read by a moderator before they appear. Please keep to the "
-            "subject, be kind, and do not share details that could identify a patient. "
-            "We cannot give advice about your own health."
-        ),
-        help_text=_("Shown above the comment form."),
-    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -131,13 +77,61 @@ class SiteSettings(PurgingModel):
 
     @classmethod
     def load(cls) -> "SiteSettings":
-        """Return the one row, to read and not to change; a site that has not saved any
-        has the defaults."""
+        """Return the one row with the settings of every app, to read and not to change; a
+        site that has not saved any has the defaults."""
         return process_cache.get("site settings", http_caching.SITE, cls._read)
 
     @classmethod
     def _read(cls) -> "SiteSettings":
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        parts = [str(model._meta.model_name) for model in app_settings_models()]
+        return cls.objects.select_related(*parts).filter(pk=1).first() or cls(pk=1)
+
+
+class AppSettings(PurgingModel):
+    """What the operator sets once for an app, in a model of that app.
+
+    The page of the site's settings shows every model that inherits from this one, by its
+    `page_order`.
+    """
+
+    site = models.OneToOneField(
+        SiteSettings, on_delete=models.CASCADE, primary_key=True
+    )
+    page_order: ClassVar[int]
+
+    class Meta:
+        abstract = True
+        default_permissions = ()  # those of SiteSettings count
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        SiteSettings.objects.get_or_create(pk=self.pk)
+        super().save(*args, **kwargs)
+
+    @property
+    def surrogate_key(self) -> str:
+        return http_caching.SITE
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls.of(SiteSettings.load())
+
+    @classmethod
+    def of(cls, site: SiteSettings) -> Self:
+        """Return the app's part of the site's settings, or the defaults."""
+        stored = not site._state.adding and getattr(
+            site, str(cls._meta.model_name), None
+        )
+        return stored or cls(pk=1)
+
+
+def app_settings_models() -> list[type[AppSettings]]:
+    """Return the settings of every app in the order of their page."""
+    found = [model for model in apps.get_models() if issubclass(model, AppSettings)]
+    return sorted(found, key=attrgetter("page_order"))
 
 
 class Bucket(models.Model):
@@ -157,16 +151,6 @@ class Bucket(models.Model):
         return str(self.key)
 
 
-class RedirectReason(models.TextChoices):
-    """Why an address leads elsewhere."""
-
-    SLUG = "slug", _("A post's address changed")
-    TOPIC = "topic", _("A topic was renamed or merged")
-    AUTHOR = "author", _("An author's address changed")
-    HAND = "hand", _("Added by hand")
-    IMPORT = "import", _("Imported")
-
-
 class Redirect(models.Model):
     """Where readers of an address that leads nowhere any more are sent instead.
 
@@ -181,8 +165,8 @@ class Redirect(models.Model):
     reason = models.CharField(
         _("reason"),
         max_length=6,
-        choices=RedirectReason,
-        default=RedirectReason.HAND,
+        choices=redirect_reasons.choices,
+        default=redirect_reasons.RedirectReason.HAND,
         editable=False,
     )
     made_at = models.DateTimeField(_("made"), editable=False)
@@ -236,7 +220,3 @@ class Redirect(models.Model):
     def leads_to(self) -> str:
         """Return where it leads, readable in any script; `new` is what is sent."""
         return unquote(self.new)
-
-
-# What stands beneath these pages of ours (further pages, feeds, versions) moves along.
-CARRYING = frozenset({RedirectReason.SLUG, RedirectReason.TOPIC, RedirectReason.AUTHOR})

@@ -23,9 +23,9 @@ from .task_backend import task
 # What one household or server is given; within it an asker changes address at will.
 IPV6_PREFIX = 64
 # A hundred times what a busy site sees in the longest limit; a table of 100 MB.
-MOST_BUCKETS = 1_000_000
+MAX_BUCKETS = 1_000_000
 
-TAKE = """
+TAKE_SQL = """
 INSERT INTO core_bucket AS bucket (key, full_at)
 VALUES (%(key)s, statement_timestamp() + %(time)s)
 ON CONFLICT (key) DO UPDATE
@@ -34,7 +34,7 @@ WHERE bucket.full_at <= statement_timestamp() + %(room)s
 """
 # Asked only after a refusal, whose row is left as it was: in one statement with the
 # other, it would double the time of every decision.
-WAIT = """
+WAIT_SQL = """
 SELECT extract(epoch FROM full_at - statement_timestamp() - %(room)s)
 FROM core_bucket WHERE key = %(key)s
 """
@@ -91,10 +91,10 @@ def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
     key, time = limit.key_of(who), limit.time_of(cost)
     asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, asked)
+        cursor.execute(TAKE_SQL, asked)
         if cursor.rowcount:
             return
-        cursor.execute(WAIT, asked)
+        cursor.execute(WAIT_SQL, asked)
         found = cursor.fetchone()
     raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
 
@@ -134,5 +134,5 @@ def delete_full_buckets() -> None:
     Those nearest to full go first: deleting one gives back what it lacks.
     """
     Bucket.objects.filter(full_at__lte=Now()).delete()
-    surplus = Bucket.objects.order_by("-full_at")[MOST_BUCKETS:]
+    surplus = Bucket.objects.order_by("-full_at")[MAX_BUCKETS:]
     Bucket.objects.filter(pk__in=surplus.values("pk")).delete()

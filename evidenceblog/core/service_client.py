@@ -23,10 +23,10 @@ from .http_transport import (
 MAX_REDIRECTS = 3
 """A moved record is one hop away; more is a loop or a mistake."""
 
-LONGEST_WAIT = 24 * 60 * 60
+MAX_RETRY_AFTER = 24 * 60 * 60
 """Seconds. No service may put us off for longer than a day."""
 
-READING = {"GET", "HEAD"}
+SAFE_METHODS = {"GET", "HEAD"}
 
 
 class ServiceError(Exception):
@@ -165,7 +165,7 @@ def retry_after_seconds(value: str) -> int | None:
             seconds = round((moment - datetime.now(UTC)).total_seconds())
     except (ValueError, OverflowError):
         return None
-    return max(0, min(seconds, LONGEST_WAIT))
+    return max(0, min(seconds, MAX_RETRY_AFTER))
 
 
 class ServiceTransport(httpx.BaseTransport):
@@ -263,7 +263,7 @@ class ServiceTransport(httpx.BaseTransport):
             target = request.url.join(response.headers["location"])
         except httpx.InvalidURL:
             target = httpx.URL("")
-        if request.method not in READING or _origin(target) != self._home:
+        if request.method not in SAFE_METHODS or _origin(target) != self._home:
             raise ServiceRefused(
                 f"{self._service.name} redirects to where we do not follow",
                 status=response.status_code,

@@ -28,7 +28,7 @@ from procrastinate.manager import JobManager
 
 logger = logging.getLogger(__name__)
 
-RUN = "evidenceblog.run"
+RUN_JOB = "evidenceblog.run"
 # What the clock starts is brief and must not wait behind a thousand queued pings.
 LOW_PRIORITY = -10  # what waits for strangers lets all else go before
 CLOCK_PRIORITY = TASK_MAX_PRIORITY
@@ -36,7 +36,7 @@ EVERY_TEN_SECONDS = "* * * * * */10"  # the sixth field is seconds
 # A worker tells the database every 10 s that it lives; three beats missed is dead.
 STALLED_AFTER_SECONDS = 30
 # A task that took its worker with it this often is the cause, not the victim.
-MOST_DEATHS = 5
+MAX_WORKER_DEATHS = 5
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class ProcrastinateBackend(BaseTaskBackend):
         """Queue one run. Raises TypeError for arguments that are not JSON."""
         self.validate_task(task)
         deferrer = app.configure_task(
-            RUN, priority=task.priority, schedule_at=task.run_after
+            RUN_JOB, priority=task.priority, schedule_at=task.run_after
         )
         # In a worker the app has a connection of its own; this one is the caller's.
         deferrer.job_manager = JobManager(DjangoConnector())
@@ -155,7 +155,7 @@ def start_scheduled(*, path: str, timestamp: int) -> None:
     """
     task = find_task(path)
     unfinished = ProcrastinateJob.objects.filter(
-        task_name=RUN, args__path=path, status__in=["todo", "doing"]
+        task_name=RUN_JOB, args__path=path, status__in=["todo", "doing"]
     )
     if task.when() and not unfinished.exists():
         task.enqueue()
@@ -170,7 +170,7 @@ async def rescue_stalled(timestamp: int) -> None:
         seconds_since_heartbeat=STALLED_AFTER_SECONDS
     ):
         tries = job.attempts + 1
-        if tries < MOST_DEATHS or _wait_after(job) is not None:
+        if tries < MAX_WORKER_DEATHS or _wait_after(job) is not None:
             logger.warning("Rescuing job %s, whose worker was killed", job.id)
             await app.job_manager.retry_job(job)
         else:
@@ -195,7 +195,7 @@ def register_tasks(procrastinate_app: procrastinate.App) -> None:
     None of it has a queueing lock: procrastinate could not put a job back whose lock
     the clock has given to the next one, and would leave it running for ever.
     """
-    procrastinate_app.task(name=RUN, retry=TaskRetryStrategy())(run_task)
+    procrastinate_app.task(name=RUN_JOB, retry=TaskRetryStrategy())(run_task)
     sweep = procrastinate_app.task(
         name="evidenceblog.rescue_stalled", priority=CLOCK_PRIORITY
     )(rescue_stalled)

@@ -17,17 +17,17 @@ from .rate_limit_decorator import client_range, rate_limited
 from .rate_limits import RateLimit, RateLimitReached
 
 # A person who forgot tries a few; the ten give a guesser about a thousand a day.
-FROM_ONE_RANGE = RateLimit("sign-in", capacity=10, per=timedelta(minutes=15))
+RANGE_LIMIT = RateLimit("sign-in", capacity=10, per=timedelta(minutes=15))
 # Many ranges together guess no faster than this. They may use it up for the owner, too:
 # so it is wide, and holds a token again half a minute after they stop.
-AS_ONE_ACCOUNT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
+ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
 
 
 @sensitive_post_parameters()
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Serve the admin's sign-in page; a try (POST) counts only if it fails."""
-    return _try(request) if request.method == "POST" else admin.site.login(request)
+    return _log_in(request) if request.method == "POST" else admin.site.login(request)
 
 
 def _account(request: HttpRequest) -> str:
@@ -40,7 +40,7 @@ def _failed(response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.OK
 
 
-def _wait(reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
+def _limit_page(reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
     """Answer with the form and the name that was typed; no password is looked at."""
     typed = {"username": request.POST.get("username", "")}
     context = admin.site.each_context(request) | {
@@ -55,7 +55,7 @@ def _wait(reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
     return render(request, "admin/login.html", context)
 
 
-@rate_limited(FROM_ONE_RANGE, by=client_range, answer=_wait, costs=_failed)
-@rate_limited(AS_ONE_ACCOUNT, by=_account, answer=_wait, costs=_failed)
-def _try(request: HttpRequest) -> HttpResponse:
+@rate_limited(RANGE_LIMIT, by=client_range, answer=_limit_page, costs=_failed)
+@rate_limited(ACCOUNT_LIMIT, by=_account, answer=_limit_page, costs=_failed)
+def _log_in(request: HttpRequest) -> HttpResponse:
     return admin.site.login(request)

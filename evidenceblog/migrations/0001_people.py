@@ -8,7 +8,7 @@ from evidenceblog import groups
 
 
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    groups.make(apps)
+    groups.make_groups(apps)
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("artwork", "0001_initial"),
         ("citations", "0001_initial"),
         ("comments", "0002_origin"),
-        ("core", "0005_mentions"),
+        ("core", "0003_redirect"),
         ("linkbacks", "0001_initial"),
         ("mail", "0001_initial"),
         ("posts", "0001_initial"),

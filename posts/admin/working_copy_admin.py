@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from evidenceblog.core.models import SiteSettings, User
+from evidenceblog.core.models import User
 from posts import editor_extensions
 from posts.blocks import KINDS
 from posts.editor_extensions import PostAction
@@ -25,6 +25,7 @@ from posts.list_pages import BoundedCountPaginator
 from posts.models import (
     ListedSource,
     Post,
+    PostSettings,
     Revision,
     WorkingByline,
     WorkingCopy,
@@ -98,7 +99,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"licence": SiteSettings.load().licence}
+        return {"licence": PostSettings.load().licence}
 
     @admin.display(description=gettext_lazy("state"), ordering="post__state")
     def state(self, copy: WorkingCopy) -> str:

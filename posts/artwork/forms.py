@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 
 from . import image_inspection, uploads
 from .models import Artwork

@@ -6,7 +6,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 
 
 def originals() -> Storage:

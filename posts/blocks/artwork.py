@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 from posts.artwork.responsive_picture import responsive_picture
 from posts.revisions.fault import Fault
 

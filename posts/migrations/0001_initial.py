@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.fields.json
-import evidenceblog.core.licences
+import posts.artwork.licences
 import posts.models.people
 import uuid
 from django.conf import settings
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                     "licence",
                     models.CharField(
                         blank=True,
-                        choices=evidenceblog.core.licences.choices,
+                        choices=posts.artwork.licences.choices,
                         max_length=30,
                         verbose_name="licence",
                     ),

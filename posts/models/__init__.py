@@ -11,6 +11,7 @@ from posts.blocks import (
 
 from .people import Author, Topic
 from .post import LISTS, ListCount, Post, PostQuerySet
+from .post_settings import PostSettings
 from .revision import (
     ArtworkUse,
     Byline,
@@ -33,6 +34,7 @@ __all__ = [
     "ListedSource",
     "Post",
     "PostQuerySet",
+    "PostSettings",
     "QuotationBlock",
     "Redaction",
     "Revision",

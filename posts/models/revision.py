@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 
 from .people import Author, Topic
 from .post import Post

@@ -9,7 +9,7 @@ from content_editor.models import Region
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 
 from .people import Author, Topic
 from .post import Post

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 from posts.blocks import KINDS, Snapshot
 
 from .fault import Fault, Severity

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidenceblog.core import cache_purge, event_queue, redirects
-from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.models import User
 from evidenceblog.core.task_backend import task
 from posts import list_pages, slugs
 from posts.artwork import uploads
@@ -29,6 +29,7 @@ from posts.models import (
     SourceUse,
     Topic,
 )
+from posts.slug_redirects import SlugRedirectReason
 
 from . import publish_checks, rendering, schedule
 from .fault import Fault, Severity
@@ -300,7 +301,7 @@ def _keep_links(post: Post, revision: Revision) -> None:
         redirects.record_move(
             post.get_absolute_url(),
             address,
-            reason=RedirectReason.SLUG,
+            reason=SlugRedirectReason.SLUG,
             by=revision.went_live_by,
         )
     else:

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from evidenceblog.core import cache_purge, licences, text
+from evidenceblog.core import cache_purge, text
 from evidenceblog.core.task_backend import task
 from posts import blocks, rich_text
-from posts.artwork import renditions, responsive_picture
+from posts.artwork import licences, renditions, responsive_picture
 from posts.blocks import KINDS, CitationMarks, Snapshot
 from posts.citations import author_names, identifiers, references
 from posts.models import LISTS, Post, Revision

@@ -103,7 +103,7 @@ def test_a_network_in_front_is_told_at_once_and_again(network: LazySettings) -> 
     now, later = ProcrastinateJob.objects.order_by("pk")
     assert now.args["kwargs"] == later.args["kwargs"] == {"keys": ["post-1", "posts"]}
     assert now.scheduled_at is None
-    assert later.scheduled_at > timezone.now() + cdn.AGAIN_AFTER / 2
+    assert later.scheduled_at > timezone.now() + cdn.REPEAT_AFTER / 2
 
 
 @pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_a_rolled_back_purge_tells_no_network(network: LazySettings) -> None:
 def test_many_keys_are_told_in_several_calls(network: LazySettings) -> None:
     network.CDN_PURGE_URL = "https://cdn.example/purge"
 
-    purge(*(f"post-{number}" for number in range(cdn.MOST_KEYS + 1)))
+    purge(*(f"post-{number}" for number in range(cdn.MAX_KEYS + 1)))
 
     assert len(queued()) == 4
 

@@ -1,4 +1,4 @@
-"""Acts: what is queued when a room says what happened, and when it may say so."""
+"""Events: what is queued when an app records what happened, and when it may record it."""
 
 import pytest
 from django.conf import LazySettings
@@ -17,7 +17,7 @@ def sample_table(settings: LazySettings) -> None:
 def queued() -> list[tuple[str, dict[str, object]]]:
     """Return which sample tasks are queued, with the facts that each was given."""
     rows = ProcrastinateJob.objects.filter(
-        task_name=task_backend.RUN, args__path__startswith=HERE
+        task_name=task_backend.RUN_JOB, args__path__startswith=HERE
     ).order_by("pk")
     return [(job.args["path"], job.args["kwargs"]) for job in rows]
 

@@ -174,7 +174,7 @@ def test_the_clock_deletes_full_buckets_and_no_other() -> None:
 def test_the_table_is_bounded_and_what_is_emptiest_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_BUCKETS", 2)
+    monkeypatch.setattr(rate_limits, "MAX_BUCKETS", 2)
     for tokens, who in enumerate(["ada", "grace", "emmy", "mary"], start=1):
         taken(KNOCKS, who, tokens)
 

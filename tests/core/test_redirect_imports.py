@@ -12,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.models import Redirect
+from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.redirects import csv_import, known_paths, paths
+from posts.slug_redirects import SlugRedirectReason
 from tests import make
 from tests.posts.markup import element, elements
 from tests.reading import text_of
@@ -291,7 +293,7 @@ def test_a_file_too_large_for_memory_is_imported_from_disc(
 def test_a_file_too_large_for_the_page_is_refused(
     editor_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidenceblog.core.redirects.forms.LARGEST_FILE", 10)
+    monkeypatch.setattr("evidenceblog.core.redirects.forms.MAX_FILE_BYTES", 10)
 
     assert "too large to import here" in upload(editor_client, "/a/,/b/\n/c/,/d/\n")
     assert led() == {}
@@ -384,7 +386,7 @@ def test_a_redirect_to_no_page_of_ours_is_stored_with_a_warning(
 
 def test_redirects_are_searched_and_filtered(editor_client: Client) -> None:
     redirects.record("/café/", "/tea/", reason=RedirectReason.HAND, by=None)
-    redirects.record("/x/", "/th%C3%A9/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/x/", "/th%C3%A9/", reason=SlugRedirectReason.SLUG, by=None)
 
     def found(query: str) -> list[str]:
         html = editor_client.get(f"/admin/core/redirect/?{query}").content.decode()

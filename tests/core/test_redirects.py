@@ -9,17 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.models import Redirect
+from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.redirects import paths
 from evidenceblog.core.redirects.paths import InvalidAddress, RedirectTarget
+from posts.slug_redirects import SlugRedirectReason
 from tests import make
 
 pytestmark = pytest.mark.django_db
-Reason = RedirectReason
 OURS = paths.own_hosts()
 
 
-def record(old: str, new: str, reason: RedirectReason = Reason.HAND) -> Redirect:
+def record(old: str, new: str, reason: str = RedirectReason.HAND) -> Redirect:
     return redirects.record(old, new, reason=reason, by=None)
 
 
@@ -33,10 +34,10 @@ def led() -> dict[str, str]:
 def test_a_redirect_says_who_made_it_when_and_why() -> None:
     editor = make.person()
 
-    made = redirects.record("/old/", "/new/", reason=Reason.SLUG, by=editor)
+    made = redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=editor)
 
     assert (made.old_path, made.new, made.new_path) == ("/old", "/new/", "/new")
-    assert (made.reason, made.made_by) == (Reason.SLUG, editor)
+    assert (made.reason, made.made_by) == (SlugRedirectReason.SLUG, editor)
     assert str(made) == "/old → /new/"
     editor.delete()
     assert Redirect.objects.get().made_by is None
@@ -104,10 +105,10 @@ def test_the_database_itself_refuses_what_the_door_would() -> None:
 
 
 def test_a_page_that_moves_back_is_not_led_away_from() -> None:
-    redirects.record_move("/a/", "/b/", reason=Reason.SLUG, by=None)
-    redirects.record_move("/b/", "/c/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/a/", "/b/", reason=SlugRedirectReason.SLUG, by=None)
+    redirects.record_move("/b/", "/c/", reason=SlugRedirectReason.SLUG, by=None)
 
-    redirects.record_move("/c/", "/a/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/c/", "/a/", reason=SlugRedirectReason.SLUG, by=None)
 
     assert led() == {"/b": "/a/", "/c": "/a/"}
 
@@ -121,7 +122,7 @@ def test_of_many_moves_those_that_close_a_circle_are_refused_and_the_others_stan
 
     refused = redirects.record_all(
         {old: RedirectTarget(new, new) for old, new in moves.items()},
-        reason=Reason.IMPORT,
+        reason=RedirectReason.IMPORT,
         by=None,
     )
 
@@ -137,7 +138,7 @@ def test_a_refused_move_leaves_the_old_redirect_with_which_no_circle_is_closed()
 
     refused = redirects.record_all(
         {old: RedirectTarget(new, new) for old, new in moves.items()},
-        reason=Reason.IMPORT,
+        reason=RedirectReason.IMPORT,
         by=None,
     )
 
@@ -227,9 +228,9 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
 ) -> None:
     if path is None:
         with pytest.raises(InvalidAddress):
-            paths.read_path(typed, OURS)
+            paths.parse_path(typed, OURS)
     else:
-        assert paths.read_path(typed, OURS) == path
+        assert paths.parse_path(typed, OURS) == path
 
 
 @pytest.mark.parametrize(
@@ -252,12 +253,12 @@ def test_an_old_address_has_one_normal_form_or_is_refused(
     ],
 )
 def test_a_target_is_kept_as_it_is_sent(typed: str, target: RedirectTarget) -> None:
-    assert paths.read_target(typed, OURS) == target
+    assert paths.parse_target(typed, OURS) == target
 
 
 def test_a_target_that_is_too_long_is_refused() -> None:
     with pytest.raises(InvalidAddress, match="too long"):
-        paths.read_target("https://other.example/" + "a" * 2000, OURS)
+        paths.parse_target("https://other.example/" + "a" * 2000, OURS)
 
 
 # What readers get
@@ -327,8 +328,8 @@ def test_the_admin_and_files_are_left_alone(editor_client: Client, folder: str) 
 
 
 def test_what_stands_beneath_a_page_moves_with_it(client: Client) -> None:
-    record("/topic/old/", "/topic/new/", Reason.TOPIC)
-    record("/post/", "/mail/", Reason.SLUG)
+    record("/topic/old/", "/topic/new/", SlugRedirectReason.TOPIC)
+    record("/post/", "/mail/", SlugRedirectReason.SLUG)
     record("/hand/", "/made/")
 
     def sent(path: str) -> str:
@@ -343,16 +344,20 @@ def test_what_stands_beneath_a_page_moves_with_it(client: Client) -> None:
 
 
 @pytest.mark.parametrize("new", ["/new/", "/new", "/new/#top"])
-@pytest.mark.parametrize("reason", [Reason.IMPORT, Reason.HAND])
+@pytest.mark.parametrize("reason", [RedirectReason.IMPORT, RedirectReason.HAND])
 def test_what_moved_along_stays_so_when_the_move_is_said_again(
     client: Client, reason: RedirectReason, new: str
 ) -> None:
     editor = make.person()
-    redirects.record_move("/old/", "/new/", reason=Reason.SLUG, by=editor)
+    redirects.record_move("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=editor)
 
     again = record("/old/", new, reason)
 
-    assert (again.new, again.reason, again.made_by) == (new, Reason.SLUG, editor)
+    assert (again.new, again.reason, again.made_by) == (
+        new,
+        SlugRedirectReason.SLUG,
+        editor,
+    )
     assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"
     record("/old/", "/other/", reason)
     assert client.get("/old/versions/3/").status_code == 404
@@ -361,8 +366,8 @@ def test_what_moved_along_stays_so_when_the_move_is_said_again(
 def test_a_page_that_moves_where_its_redirect_led_takes_what_is_beneath_along(
     client: Client,
 ) -> None:
-    record("/old/", "/new/", Reason.IMPORT)
+    record("/old/", "/new/", RedirectReason.IMPORT)
 
-    redirects.record_move("/old/", "/new/", reason=Reason.SLUG, by=None)
+    redirects.record_move("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"

@@ -1,4 +1,4 @@
-"""The door to operator-set services: its limits, its refusals and what it gives away."""
+"""Calls of services that the operator set: limits, refusals, and what is given away."""
 
 import gzip
 import logging
@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from evidenceblog.core.service_client import (
-    LONGEST_WAIT,
     MAX_REDIRECTS,
+    MAX_RETRY_AFTER,
     ServiceError,
     ServiceRefused,
     ServiceTooLarge,
@@ -214,9 +214,9 @@ def test_a_refusal_without_retry_after_sets_none():
         ("0", 0),
         ("90", 90),
         ("9" * 5000, None),
-        (str(10**12), LONGEST_WAIT),
+        (str(10**12), MAX_RETRY_AFTER),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", MAX_RETRY_AFTER),
         (f"Fri, {10**30} Dec 2030 00:00:00 GMT", None),
         ("-5", None),
         ("soon", None),

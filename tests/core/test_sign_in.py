@@ -8,7 +8,7 @@ from django.db.models import F
 from django.test import Client
 
 from evidenceblog.core.models import Bucket
-from evidenceblog.core.views import AS_ONE_ACCOUNT, FROM_ONE_RANGE
+from evidenceblog.core.views import ACCOUNT_LIMIT, RANGE_LIMIT
 from tests import make
 from tests.reading import attributes, text_of
 
@@ -34,12 +34,12 @@ def fail(times: int, **circumstances: str) -> set[int]:
 
 def fail_from_everywhere(username: str = "ada") -> None:
     """Use up what all addresses together may fail with one name."""
-    for number in range(AS_ONE_ACCOUNT.capacity):
+    for number in range(ACCOUNT_LIMIT.capacity):
         fail(1, username=username, address=f"198.51.100.{number}")
 
 
 def test_ten_wrong_passwords_are_answered_and_the_next_must_wait() -> None:
-    assert fail(FROM_ONE_RANGE.capacity) == {200}
+    assert fail(RANGE_LIMIT.capacity) == {200}
 
     answer = sign_in("secret-guess")
 
@@ -50,7 +50,7 @@ def test_ten_wrong_passwords_are_answered_and_the_next_must_wait() -> None:
 
 
 def test_who_must_wait_keeps_the_name_and_the_way_and_never_the_password() -> None:
-    fail(FROM_ONE_RANGE.capacity)
+    fail(RANGE_LIMIT.capacity)
 
     page = text_of(sign_in("secret-guess"))
 
@@ -61,28 +61,28 @@ def test_who_must_wait_keeps_the_name_and_the_way_and_never_the_password() -> No
 
 
 def test_who_must_wait_is_not_let_in_by_the_right_password() -> None:
-    fail(FROM_ONE_RANGE.capacity)
+    fail(RANGE_LIMIT.capacity)
 
     assert sign_in().status_code == 429
 
 
 def test_a_minute_and_a_half_later_there_is_another_try() -> None:
-    fail(FROM_ONE_RANGE.capacity)
+    fail(RANGE_LIMIT.capacity)
     Bucket.objects.update(full_at=F("full_at") - timedelta(seconds=90))
 
     assert sign_in().status_code == 302
 
 
 def test_signing_in_and_looking_at_the_page_cost_nothing(client: Client) -> None:
-    for _ in range(2 * AS_ONE_ACCOUNT.capacity):
+    for _ in range(2 * ACCOUNT_LIMIT.capacity):
         assert sign_in().status_code == 302
         assert client.get("/admin/login/").status_code == 200
 
-    assert fail(FROM_ONE_RANGE.capacity) == {200}
+    assert fail(RANGE_LIMIT.capacity) == {200}
 
 
 def test_addresses_of_one_household_fail_together() -> None:
-    for number in range(FROM_ONE_RANGE.capacity):
+    for number in range(RANGE_LIMIT.capacity):
         fail(1, address=f"2001:db8:1:2::{number:x}")
 
     assert sign_in(address="2001:db8:1:2:ffff::1").status_code == 429
@@ -110,9 +110,9 @@ def test_a_name_that_signs_in_as_ada_counts_as_ada(spelling: str) -> None:
 def test_an_owner_shut_out_by_strangers_loses_none_of_her_own_tries() -> None:
     fail_from_everywhere()
 
-    for _ in range(3 * FROM_ONE_RANGE.capacity):
+    for _ in range(3 * RANGE_LIMIT.capacity):
         assert sign_in().status_code == 429
-    Bucket.objects.filter(pk=AS_ONE_ACCOUNT.key_of("ada")).update(
+    Bucket.objects.filter(pk=ACCOUNT_LIMIT.key_of("ada")).update(
         full_at=F("full_at") - timedelta(seconds=30)
     )
 
@@ -120,12 +120,12 @@ def test_an_owner_shut_out_by_strangers_loses_none_of_her_own_tries() -> None:
 
 
 def test_one_address_cannot_shut_an_owner_out() -> None:
-    fail(3 * AS_ONE_ACCOUNT.capacity, address="198.51.100.1")
+    fail(3 * ACCOUNT_LIMIT.capacity, address="198.51.100.1")
 
     assert sign_in().status_code == 302
 
 
 def test_a_server_that_names_no_address_still_limits_each_account() -> None:
-    assert fail(AS_ONE_ACCOUNT.capacity, address="") == {200}
+    assert fail(ACCOUNT_LIMIT.capacity, address="") == {200}
 
     assert sign_in(address="").status_code == 429

@@ -6,7 +6,10 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from comments.linkbacks.models import MentionSettings
+from comments.models import CommentSettings
 from evidenceblog.core.models import SiteSettings
+from posts.models import PostSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_a_site_that_has_saved_none_has_the_defaults_and_no_row() -> None:
     loaded = SiteSettings.load()
 
-    assert (loaded.name, loaded.licence) == ("Evidence blog", "CC-BY-4.0")
-    assert loaded.comments_open_days is None
+    assert loaded.name == "Evidence blog"
+    assert PostSettings.load().licence == "CC-BY-4.0"
+    assert CommentSettings.load().open_days is None
     assert not SiteSettings.objects.exists()
 
 
@@ -63,6 +67,34 @@ def test_who_may_not_change_the_settings_does_not_make_their_row(
     assert not SiteSettings.objects.exists()
 
 
+def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None:
+    page = reverse("admin:core_sitesettings_change", args=[1])
+    editor_client.get(reverse("admin:core_sitesettings_changelist"))
+    shown = editor_client.get(page).context
+    parts = [one.formset for one in shown["inline_admin_formsets"]]
+    typed: dict[str, object] = {"name": "Walking, weighed", "tagline": ""}
+    for part in parts:
+        typed |= {f"{part.prefix}-TOTAL_FORMS": 1, f"{part.prefix}-INITIAL_FORMS": 0}
+    typed |= {
+        "postsettings-0-licence": "CC0-1.0",
+        "commentsettings-0-open_days": 7,
+        "commentsettings-0-policy": "Be kind.",
+        "mentionsettings-0-webmentions": "on",
+    }
+
+    answer = editor_client.post(page, typed)
+
+    assert [part.model for part in parts] == [
+        *(PostSettings, CommentSettings, MentionSettings)
+    ]
+    assert answer.status_code == 302
+    assert SiteSettings.load().name == "Walking, weighed"
+    assert PostSettings.load().licence == "CC0-1.0"
+    comments, mentions = CommentSettings.load(), MentionSettings.load()
+    assert (comments.open_days, comments.policy) == (7, "Be kind.")
+    assert (mentions.webmentions, mentions.pingbacks) == (True, False)
+
+
 def test_comments_cannot_stay_open_past_the_end_of_dates() -> None:
     with pytest.raises(ValidationError, match="36500"):
-        SiteSettings(pk=1, comments_open_days=9_999_999).full_clean()
+        CommentSettings(pk=1, open_days=9_999_999).full_clean()

@@ -25,7 +25,7 @@ def queued(path: str) -> list[ProcrastinateJob]:
     path = f"{sample_tasks.HERE}.{path}"
     return list(
         ProcrastinateJob.objects.filter(
-            task_name=task_backend.RUN, args__path=path, status="todo"
+            task_name=task_backend.RUN_JOB, args__path=path, status="todo"
         )
     )
 
@@ -40,7 +40,12 @@ def stalled(attempts: int = 0, path: str = "fail_once", beat_seconds: int = 31) 
             " (queue_name, task_name, args, status, attempts, worker_id)"
             " SELECT 'default', %s, jsonb_build_object('path', %s::text), 'doing', %s, id"
             " FROM worker RETURNING id",
-            [beat_seconds, task_backend.RUN, f"{sample_tasks.HERE}.{path}", attempts],
+            [
+                beat_seconds,
+                task_backend.RUN_JOB,
+                f"{sample_tasks.HERE}.{path}",
+                attempts,
+            ],
         )
         return int(cursor.fetchone()[0])
 
@@ -125,7 +130,7 @@ def retry_at(path: str, attempts: int) -> datetime | None:
         queue="default",
         lock=None,
         queueing_lock=None,
-        task_name=task_backend.RUN,
+        task_name=task_backend.RUN_JOB,
         task_kwargs={"path": path},
         attempts=attempts,
     )
@@ -245,13 +250,13 @@ def test_a_job_whose_worker_is_not_even_known_any_more_is_queued_again() -> None
 
 @rescue
 def test_what_kills_its_worker_each_time_is_given_up() -> None:
-    last_chance = stalled(attempts=task_backend.MOST_DEATHS - 2)
-    too_often = stalled(attempts=task_backend.MOST_DEATHS - 1)
+    last_chance = stalled(attempts=task_backend.MAX_WORKER_DEATHS - 2)
+    too_often = stalled(attempts=task_backend.MAX_WORKER_DEATHS - 1)
 
     sweep()
 
-    assert state(last_chance) == ("todo", task_backend.MOST_DEATHS - 1)
-    assert state(too_often) == ("failed", task_backend.MOST_DEATHS)
+    assert state(last_chance) == ("todo", task_backend.MAX_WORKER_DEATHS - 1)
+    assert state(too_often) == ("failed", task_backend.MAX_WORKER_DEATHS)
 
 
 @rescue
@@ -271,12 +276,12 @@ def test_a_death_does_not_cost_a_task_the_tries_of_a_longer_back_off(
 
 @rescue
 def test_a_job_whose_task_is_gone_does_not_stop_the_rescue_of_others() -> None:
-    gone = stalled(path="was_renamed", attempts=task_backend.MOST_DEATHS - 1)
+    gone = stalled(path="was_renamed", attempts=task_backend.MAX_WORKER_DEATHS - 1)
     other = stalled()
 
     sweep()
 
-    assert state(gone) == ("failed", task_backend.MOST_DEATHS)
+    assert state(gone) == ("failed", task_backend.MAX_WORKER_DEATHS)
     assert state(other) == ("todo", 1)
 
 

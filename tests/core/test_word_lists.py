@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from evidenceblog.core.word_lists import Lists, read_word_lists
+from evidenceblog.core.word_lists import WordLists, read_word_lists
 
 
-def read(tmp_path: Path, text: bytes) -> Lists[Lists[list[str]]]:
+def read(tmp_path: Path, text: bytes) -> WordLists[WordLists[list[str]]]:
     path = tmp_path / "words.toml"
     path.write_bytes(text)
     return read_word_lists(path)

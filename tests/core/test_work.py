@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from evidenceblog.core.task_backend import MOST_DEATHS
+from evidenceblog.core.task_backend import MAX_WORKER_DEATHS
 from tests import database
 from tests.core import sample_tasks
 
@@ -167,11 +167,13 @@ def test_a_task_cut_short_by_kill_9_is_finished_by_another_worker(file: Path) ->
 def test_a_task_that_kills_each_worker_is_given_up(file: Path) -> None:
     sample_tasks.kill_worker.enqueue(str(file))
 
-    for _ in range(MOST_DEATHS):
+    for _ in range(MAX_WORKER_DEATHS):
         with worker() as process:
             assert process.wait(25) == -signal.SIGKILL
         let_a_minute_pass()
 
     with worker():
-        assert eventually(lambda: jobs() == [("kill_worker", "failed", MOST_DEATHS)])
-    assert said(file) == ["killed"] * MOST_DEATHS
+        assert eventually(
+            lambda: jobs() == [("kill_worker", "failed", MAX_WORKER_DEATHS)]
+        )
+    assert said(file) == ["killed"] * MAX_WORKER_DEATHS

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from evidenceblog import demo
-from evidenceblog.core.licences import LICENCES
+from posts.artwork.licences import LICENCES
 from posts.artwork.renditions import WIDTHS
 from posts.blocks.certainty import Certainty
 

@@ -32,7 +32,7 @@ from tests.hostile.addresses import (
 from tests.servers.internet import CERTIFICATES, PUBLIC, Internet
 from tests.servers.scripted import answering, http, trickle
 
-REAL_RATE = host_limits.RATE  # the fixture has another
+REAL_RATE = host_limits.REQUEST_LIMIT  # the fixture has another
 
 SOON = 0.4
 """Seconds that an answer may take which never ends."""
@@ -343,7 +343,7 @@ def test_59_nothing_is_sent_to_an_endpoint_inside(url: str, internet: Internet) 
 def test_64_a_flood_at_one_victim_asks_it_once_a_second(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host_limits, "RATE", REAL_RATE)
+    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", REAL_RATE)
     refusals = []
 
     with answering(http()) as peer:

@@ -202,7 +202,7 @@ def test_one_place_in_the_discussion_is_one_page(site: CachedSite, post: Post) -
 def test_a_flood_of_made_up_paths_fills_no_memory(
     site: CachedSite, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidenceblog.core.page_cache.cache.MOST_REMEMBERED", 20)
+    monkeypatch.setattr("evidenceblog.core.page_cache.cache.MAX_REMEMBERED", 20)
     for number in range(50):
         assert site.ask(f"/made-up-{number}/").status == 404
 

@@ -5,9 +5,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirects import paths, resolver
 from evidenceblog.core.redirects.paths import InvalidAddress
+from posts.slug_redirects import SlugRedirectReason
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +39,9 @@ ASTRAY = [
 @pytest.mark.parametrize("typed", ASTRAY)
 def test_a_target_that_leads_astray_is_refused(typed: str) -> None:
     with pytest.raises(InvalidAddress):
-        paths.read_target(typed, OURS)
+        paths.parse_target(typed, OURS)
     with pytest.raises(InvalidAddress):
-        paths.read_path(typed, OURS)
+        paths.parse_path(typed, OURS)
 
 
 @pytest.mark.parametrize("typed", [one for one in ASTRAY if one and one.isprintable()])
@@ -71,7 +72,7 @@ def test_the_editor_s_form_refuses_it_too(editor_client: Client, typed: str) -> 
 def test_a_hostile_path_is_answered_and_leads_to_us(
     client: Client, path: str, query: str
 ) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     answer = client.get(path + query)
 
@@ -90,7 +91,7 @@ def test_a_query_never_becomes_a_header_or_another_address(
     client: Client, query: str
 ) -> None:
     make.post(slug="walking")
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     for path in ("/old/", "/2014/03/02/walking/"):
         answer = client.get(path, QUERY_STRING=query)
@@ -101,14 +102,14 @@ def test_a_query_never_becomes_a_header_or_another_address(
 
 
 def test_a_path_that_looks_like_another_site_is_not_found(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     for path in ("//evil.example/", "//old/", "/\\evil.example/"):
         assert client.get("/", PATH_INFO=path).status_code == 404
 
 
 def test_a_query_too_long_to_send_on_is_refused(client: Client) -> None:
-    redirects.record("/old/", "/new/", reason=RedirectReason.SLUG, by=None)
+    redirects.record("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     assert client.get("/old/", QUERY_STRING="a" * 50_000).status_code == 400
 
@@ -123,7 +124,7 @@ def test_any_path_may_be_asked_for(path: str) -> None:
 @settings(max_examples=500)
 def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) -> None:
     try:
-        target = paths.read_target(start + typed, OURS)
+        target = paths.parse_target(start + typed, OURS)
     except InvalidAddress:
         return
 
@@ -132,7 +133,7 @@ def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) ->
     if target.path:
         assert target.address[0] == "/"
         assert target.address[1:2] not in {"/", "\\"}
-        again = paths.read_target(target.address, OURS)
+        again = paths.parse_target(target.address, OURS)
         assert again == target
     else:
         assert target.address.startswith(("http://", "https://"))
@@ -142,11 +143,11 @@ def test_whatever_is_typed_is_refused_or_safe_to_send(typed: str, start: str) ->
 @settings(max_examples=300)
 def test_a_normal_path_is_found_again_however_it_was_typed(typed: str) -> None:
     try:
-        path = paths.read_path(f"/{typed}", OURS)
+        path = paths.parse_path(f"/{typed}", OURS)
     except InvalidAddress:
         return
 
-    target = paths.read_target(f"/{typed}".partition("?")[0], OURS)
+    target = paths.parse_target(f"/{typed}".partition("?")[0], OURS)
     assert (
         paths.requested_path(path)
         == paths.requested_path(f"{path}/")

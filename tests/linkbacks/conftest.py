@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
-from evidenceblog.core.models import SiteSettings
+from comments.linkbacks.models import MentionSettings
 from posts.models import Post
 from tests import make
 from tests.servers.internet import Internet
@@ -24,7 +24,7 @@ def home(settings: LazySettings) -> str:
 
 @pytest.fixture
 def post(db: None) -> Post:
-    SiteSettings.objects.update_or_create(pk=1, defaults={"trackbacks": True})
+    MentionSettings.objects.update_or_create(pk=1, defaults={"trackbacks": True})
     made = make.post(slug="walking", topics=[make.topic(name="Chronic pain")])
     empty_queue()  # of what follows its publication
     return made

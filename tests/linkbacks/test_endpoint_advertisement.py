@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from evidenceblog.core.models import SiteSettings
+from comments.linkbacks.models import MentionSettings
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -32,7 +32,7 @@ def test_a_post_names_its_endpoints_in_head_and_headers(
 def test_trackbacks_are_not_spoken_of_unless_they_are_taken(
     client: Client, post: Post
 ) -> None:
-    SiteSettings.objects.all().delete()
+    MentionSettings.objects.all().delete()
 
     html = text_of(client.get("/walking/"))
 
@@ -43,7 +43,7 @@ def test_trackbacks_are_not_spoken_of_unless_they_are_taken(
 @pytest.mark.parametrize("by", ["the post", "its age"])
 def test_a_closed_post_advertises_nothing(client: Client, post: Post, by: str) -> None:
     if by == "its age":
-        SiteSettings.objects.update(mentions_open_days=0)
+        MentionSettings.objects.update(open_days=0)
     else:
         make.takes(post, webmentions=False, pingbacks=False, trackbacks=False)
 
@@ -85,7 +85,7 @@ def test_editors_close_many_posts_to_mentions_at_once(
 def test_a_switch_says_what_the_site_does(
     editor_client: Client, post: Post, days: int | None, words: str
 ) -> None:
-    SiteSettings.objects.update(mentions_open_days=days)
+    MentionSettings.objects.update(open_days=days)
     copy = post.working_copy.pk
 
     page = text_of(editor_client.get(f"/admin/posts/workingcopy/{copy}/change/"))
@@ -96,7 +96,7 @@ def test_a_switch_says_what_the_site_does(
 def test_a_switch_says_that_the_site_takes_none(
     editor_client: Client, post: Post
 ) -> None:
-    SiteSettings.objects.update(trackbacks=False)
+    MentionSettings.objects.update(trackbacks=False)
     copy = post.working_copy.pk
 
     page = text_of(editor_client.get(f"/admin/posts/workingcopy/{copy}/change/"))

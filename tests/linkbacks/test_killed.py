@@ -11,10 +11,9 @@ import pytest
 from django.utils import timezone
 
 from comments.linkbacks import receiver, verification
-from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.models import Linkback, MentionSettings, Protocol
 from comments.linkbacks.retry_schedule import LEASE
 from comments.models import Comment, Decision
-from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import database, make
 from tests.processes import PROJECT
@@ -69,7 +68,7 @@ STEPS = [pytest.param(*step) if step[0] in SOME else rarely(*step) for step in E
 
 @pytest.fixture
 def post(transactional_db: None) -> Iterator[Post]:
-    SiteSettings.load().save()
+    MentionSettings.load().save()
     yield make.post(slug="walking")
     empty_queue()
 

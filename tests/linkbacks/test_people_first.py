@@ -10,10 +10,9 @@ from django.db import connection, transaction
 from comments.decisions import status_changes
 from comments.discussion import privacy
 from comments.linkbacks import mention_comments, verification
-from comments.linkbacks.models import Linkback
+from comments.linkbacks.models import Linkback, MentionSettings
 from comments.models import Comment, Status
 from comments.moderation import edits
-from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.servers.origins import OriginSite, Served
@@ -61,7 +60,7 @@ def test_words_that_a_moderator_took_out_are_not_published_again(
 
 @pytest.fixture
 def walking(transactional_db: None) -> Any:
-    SiteSettings.load().save()
+    MentionSettings.load().save()
     yield make.post(slug="walking")
     empty_queue()
 

@@ -28,7 +28,7 @@ from .conftest import HOME
 pytestmark = pytest.mark.django_db
 State = OutgoingMention.State
 FORM = "application/x-www-form-urlencoded"
-RATE = host_limits.RATE  # the fixture `internet` has another
+RATE = host_limits.REQUEST_LIMIT  # the fixture `internet` has another
 ACCEPTED = Served("Thank you.", 202)
 
 
@@ -280,7 +280,7 @@ def test_59_an_endpoint_that_redirects_inside_is_never_told(
 def test_an_endpoint_on_the_host_that_was_just_asked_is_waited_for(
     theirs: OriginSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host_limits, "RATE", RATE)
+    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", RATE)
     target = takes(theirs, "/one")
 
     linking(target)

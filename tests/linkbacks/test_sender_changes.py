@@ -86,4 +86,4 @@ def test_they_are_told_once_a_network_has_dropped_the_old_page(
 
     [job] = JOBS.all()
     assert job.scheduled_at
-    assert job.scheduled_at > timezone.now() + cdn.AGAIN_AFTER
+    assert job.scheduled_at > timezone.now() + cdn.REPEAT_AFTER

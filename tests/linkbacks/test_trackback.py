@@ -9,10 +9,9 @@ from defusedxml import ElementTree
 from django.test import Client
 
 from comments.linkbacks import receiver
-from comments.linkbacks.models import Linkback, Protocol
+from comments.linkbacks.models import Linkback, MentionSettings, Protocol
 from comments.linkbacks.protocols.trackback import build_response
 from comments.linkbacks.protocols.webmention import FORM
-from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.tasks import queued
@@ -77,7 +76,7 @@ def test_t7_a_closed_post_is_an_error(client: Client, post: Post) -> None:
 def test_t7_trackbacks_are_off_unless_the_site_takes_them(
     client: Client, post: Post
 ) -> None:
-    SiteSettings.objects.all().delete()
+    MentionSettings.objects.all().delete()
 
     assert "takes no trackbacks" in error_of(ping(client, url=ORIGIN))
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import pytest
 
-from evidenceblog.supervisor import find_free
+from evidenceblog.supervisor import find_free_port
 from tests.processes import PROJECT, eventually, reachable_folder
 from tests.servers.site import fetch
 
@@ -126,7 +126,7 @@ class Site:
 
 @contextmanager
 def two_sites() -> Iterator[tuple[Site, Site]]:
-    ports = [find_free("127.0.0.1", 0).port for _ in range(2)]
+    ports = [find_free_port("127.0.0.1", 0).port for _ in range(2)]
     with ExitStack() as stack:
         folder = stack.enter_context(reachable_folder())
         one = Site(folder / "one", ports[0], ports[1])

@@ -9,9 +9,8 @@ import pytest
 from django.test import Client
 
 from comments.linkbacks import receiver
-from comments.linkbacks.models import Linkback
+from comments.linkbacks.models import Linkback, MentionSettings
 from comments.linkbacks.protocols.webmention import FORM
-from evidenceblog.core.models import SiteSettings
 from posts.models import Post, WorkingCopy
 from tests import make
 from tests.tasks import queued
@@ -166,9 +165,9 @@ def test_r3_a_post_that_takes_none_says_so(
     if state == "draft":
         Post.objects.filter(pk=post.pk).update(state=Post.State.DRAFT, live=None)
     elif state == "old":
-        SiteSettings.objects.update(mentions_open_days=0)
+        MentionSettings.objects.update(open_days=0)
     elif state == "off":
-        SiteSettings.objects.update(webmentions=False)
+        MentionSettings.objects.update(webmentions=False)
     else:
         make.takes(post, webmentions=False)
 
@@ -181,7 +180,7 @@ def test_r3_a_post_that_takes_none_says_so(
 def test_a_post_may_take_what_the_site_does_not(
     client: Client, post: Post, target: str
 ) -> None:
-    SiteSettings.objects.update(webmentions=False, mentions_open_days=0)
+    MentionSettings.objects.update(webmentions=False, open_days=0)
     make.takes(post, webmentions=True)
 
     assert mention(client, ORIGIN, target).status_code == HTTPStatus.CREATED
@@ -334,7 +333,7 @@ def test_a_program_that_takes_html_is_answered_like_others(
 
 
 def test_a_post_that_takes_no_mentions_asks_nobody_for_them(client: Client) -> None:
-    SiteSettings.objects.update_or_create(pk=1, defaults={"webmentions": False})
+    MentionSettings.objects.update_or_create(pk=1, defaults={"webmentions": False})
     make.post(slug="running")
 
     assert "Tell us" not in client.get("/running/").content.decode()

@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 def site(live_server: LiveServer, settings: LazySettings) -> str:
     """The address of a running site with its groups; the form's guard knows it."""
     settings.SITE_URL = live_server.url
-    groups.make(apps)
+    groups.make_groups(apps)
     return str(live_server.url)
 
 

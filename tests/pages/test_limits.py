@@ -7,7 +7,7 @@ from comments.discussion import submissions
 from comments.models import Comment
 from evidenceblog.core import rate_limits
 from evidenceblog.core.models import Bucket
-from evidenceblog.core.views import FROM_ONE_RANGE
+from evidenceblog.core.views import RANGE_LIMIT
 from tests import make
 
 HERE = "127.0.0.1"
@@ -40,7 +40,7 @@ def test_a_reader_who_must_wait_sends_the_same_words_later(reader: Page) -> None
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_who_must_wait_types_only_the_password_again(page: Page) -> None:
     make.person("Editors", username="ada")
-    rate_limits.take_tokens(FROM_ONE_RANGE, HERE, cost=FROM_ONE_RANGE.capacity)
+    rate_limits.take_tokens(RANGE_LIMIT, HERE, cost=RANGE_LIMIT.capacity)
     page.goto("/admin/")
     page.fill("#id_username", "ada")
     page.fill("#id_password", "a-long-password")

@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason
+from evidenceblog.core.models import Redirect
+from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import publishing, withdrawal
 from posts.revisions.successor import UnreadableSuccessor, lock_with_successor
+from posts.slug_redirects import SlugRedirectReason
 from tests import make
 from tests.posts import editing
 from tests.reading import text_of
@@ -46,7 +48,7 @@ def test_a_post_s_old_addresses_lead_to_the_one_it_has(client: Client) -> None:
     assert sent(client, "/first/") == sent(client, "/second") == "/third/"
     assert client.get("/third/").status_code == 200
     row = Redirect.objects.get(old_path="/second")
-    assert (row.reason, row.made_by) == (RedirectReason.SLUG, editor)
+    assert (row.reason, row.made_by) == (SlugRedirectReason.SLUG, editor)
 
 
 def test_an_address_that_is_not_published_yet_leads_nowhere(client: Client) -> None:

@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from evidenceblog.core import redirects
-from evidenceblog.core.models import Redirect, RedirectReason, User
+from evidenceblog.core.models import Redirect, User
+from evidenceblog.core.redirect_reasons import RedirectReason
 from posts import topic_merge
 from posts.models import Author, Topic, WorkingCopy
 from posts.views import POSTS_A_PAGE

@@ -98,4 +98,4 @@ def test_the_hub_is_told_once_a_network_has_dropped_the_old_feed(
 
     [job] = JOBS.all()
     assert job.scheduled_at
-    assert job.scheduled_at > timezone.now() + cdn.AGAIN_AFTER
+    assert job.scheduled_at > timezone.now() + cdn.REPEAT_AFTER

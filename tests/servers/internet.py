@@ -50,7 +50,7 @@ class Internet:
             socket.socket, "connect", lambda end, to: self._connected(end, to)
         )
         plenty = RateLimit("fetching", 1_000_000, timedelta(seconds=1))
-        monkeypatch.setattr(host_limits, "RATE", plenty)
+        monkeypatch.setattr(host_limits, "REQUEST_LIMIT", plenty)
         settings.SITE_URL = "https://blog.example.org"
         self._allowed: list[str] = []
         settings.FETCH_ALLOW = self._allowed

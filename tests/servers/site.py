@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 from django.conf import settings
 
-from evidenceblog.supervisor import find_free, web_command
+from evidenceblog.supervisor import find_free_port, web_command
 from tests import database
 from tests.processes import PROJECT, eventually
 
@@ -30,7 +30,7 @@ def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
 @contextlib.contextmanager
 def web_process(**variables: str) -> Iterator[str]:
     """Run one web process behind its page cache; yield its address."""
-    address = find_free("127.0.0.1", 0)
+    address = find_free_port("127.0.0.1", 0)
     command = [*web_command(address, settings.DATA), "--workers", "1"]
     environment = {"DATABASE_URL": database.url(), "SITE_URL": address.url} | variables
     with running(command, f"{address.url}/healthz", **environment):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evidenceblog.core.licences import get
+from posts.artwork.licences import get
 
 # Two who write about one trial share runs of three or four words, hardly ever of eight.
 RUN = 8

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='MentionSettings',
+            name='PostMentionSettings',
             fields=[
                 ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mention_settings', serialize=False, to='posts.post')),
                 ('webmentions', models.BooleanField(null=True, verbose_name='webmentions')),

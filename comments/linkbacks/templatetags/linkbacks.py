@@ -1,5 +1,7 @@
 """The host of an address, and what a card of the desk says of the site of a mention."""
 
+from typing import Any
+
 from django import template
 from django.template import Context
 

@@ -24,6 +24,7 @@ from comments.moderation import decision_undo
 from comments.moderation.decision_undo import UndoResult
 from evidenceblog.core.csv_export import csv_headers
 from evidenceblog.core.models import User
+from evidenceblog.core.record_admin import ReadOnlyAdmin
 
 from . import decision_export, decision_log
 from .log_filters import LogFilterForm
@@ -33,21 +34,8 @@ MAX_COMMENTS_NAMED = 10
 
 
 @admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin[Decision]):
+class DecisionAdmin(ReadOnlyAdmin[Decision]):
     """The log instead of the stock list, which would count all that was ever decided."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Decision | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Decision | None = None
-    ) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import SiteSettings
+from comments.models import CommentSettings
 
 from . import charts, scores, waiting_times
 from .charts import LineChart, ShareChart
@@ -53,7 +53,7 @@ def build_board(days: int, now: datetime) -> Scoreboard:
     """Measure the last so many days: five queries, whatever the size of the site."""
     start = now - timedelta(days=days)
     outcomes = count_outcomes(start)
-    aim = SiteSettings.load().decision_hours
+    aim = CommentSettings.load().decision_hours
     return Scoreboard(
         days=days,
         compared=outcomes.compared,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog.core.models import User
+from evidenceblog.core.record_admin import RecordAdmin
 
 from . import views
 from .forms import ListedWordForm
@@ -56,16 +57,8 @@ class ListedWordAdmin(SignedAdmin):
 
 
 @admin.register(FilterSettings)
-class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
+class FilterSettingsAdmin(RecordAdmin[FilterSettings]):
     """One row, with a page of its own that tries a change before it is saved."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: FilterSettings | None = None
-    ) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Leave nothing but the page: the stock form would write no change down."""

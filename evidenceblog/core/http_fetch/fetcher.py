@@ -23,17 +23,17 @@ from .guarded_transport import GuardedNetwork
 from .host_limits import host_slot
 from .url_policy import check_link, check_url, host_of
 
-READING = {"GET", "HEAD"}
-MOST_HOPS = 5
+SAFE_METHODS = {"GET", "HEAD"}
+MAX_REDIRECTS = 5
 """A short link, https and a moved page make three."""
 
 # The redirects that mean the same request again (RFC 9110 §15.4.8, RFC 7538). After the
 # others, a form sent again would be sent twice or lost, and nobody would be told.
-REPEATING = {307, 308}
-REDIRECTS = {301, 302, 303} | REPEATING
-MOST_HOPS_WRITING = 1
+METHOD_PRESERVING = {307, 308}
+REDIRECTS = {301, 302, 303} | METHOD_PRESERVING
+MAX_UNSAFE_REDIRECTS = 1
 
-MOST_PIECES = 20_000
+MAX_CHUNKS = 20_000
 """Pieces of a body that are read: each costs us far more than the peer who sent it."""
 
 
@@ -71,12 +71,12 @@ def fetch(
     latest = monotonic() + deadline
     sent = _headers(headers)
     target = check_url(url)
-    for hop in range(1 + _most_hops(method)):
+    for hop in range(1 + _max_redirects(method)):
         request = httpx.Request(method, target, headers=sent, content=content)
         # Who has come half the way may wait a second for the rest.
         until = latest if hop else monotonic() + patience
         with host_slot(host_of(target), until=until):
-            answer = _exchange(request, limit, latest)
+            answer = _send_request(request, limit, latest)
         if isinstance(answer, Fetched):
             return answer
         target = answer
@@ -96,17 +96,17 @@ def _headers(wanted: Mapping[str, str] | None) -> httpx.Headers:
     return sent
 
 
-def _most_hops(method: str) -> int:
-    return MOST_HOPS if method in READING else MOST_HOPS_WRITING
+def _max_redirects(method: str) -> int:
+    return MAX_REDIRECTS if method in SAFE_METHODS else MAX_UNSAFE_REDIRECTS
 
 
-def _onward(
+def _redirect_target(
     request: httpx.Request, status: int, headers: httpx.Headers
 ) -> httpx.URL | None:
     """Return where an answer leads. Raises AddressRefused for where we do not go."""
-    is_reading = request.method in READING
+    is_reading = request.method in SAFE_METHODS
     location = headers.get("location")
-    if not location or status not in (REDIRECTS if is_reading else REPEATING):
+    if not location or status not in (REDIRECTS if is_reading else METHOD_PRESERVING):
         return None
     target = check_link(request.url, location)
     if not is_reading and (request.url.scheme, target.scheme) == ("https", "http"):
@@ -114,7 +114,9 @@ def _onward(
     return target
 
 
-def _exchange(request: httpx.Request, limit: int, latest: float) -> Fetched | httpx.URL:
+def _send_request(
+    request: httpx.Request, limit: int, latest: float
+) -> Fetched | httpx.URL:
     """Ask once; return the answer, or where it leads."""
     host = request.url.raw_host.decode("ascii")
     wire = httpcore_request(request, latest)
@@ -125,7 +127,7 @@ def _exchange(request: httpx.Request, limit: int, latest: float) -> Fetched | ht
     )
     try:
         with closing(connection), closing(connection.handle_request(wire)) as answer:
-            return _received(request, answer, limit)
+            return _read_response(request, answer, limit)
     except httpcore.TimeoutException:
         raise TooSlow(f"{host} did not answer in full in time") from None
     except HostNotFound:
@@ -136,31 +138,31 @@ def _exchange(request: httpx.Request, limit: int, latest: float) -> Fetched | ht
         raise Unreachable(f"{host} broke off or sent what cannot be read") from None
 
 
-def _received(
+def _read_response(
     request: httpx.Request, answer: httpcore.Response, limit: int
 ) -> Fetched | httpx.URL:
     answer.extensions["network_stream"].pass_head()
     headers = httpx.Headers(answer.headers)
-    onward = _onward(request, answer.status, headers)
+    onward = _redirect_target(request, answer.status, headers)
     if onward is not None:
         return onward
-    body, is_cut = _body(answer.iter_stream(), limit)
+    body, is_cut = _read_body(answer.iter_stream(), limit)
     if body and "content-encoding" in headers:
-        body, is_cut = _inflated(headers, body, limit, is_cut)
+        body, is_cut = _inflate_body(headers, body, limit, is_cut)
     return Fetched(str(request.url), answer.status, headers, body, is_cut)
 
 
-def _body(chunks: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
+def _read_body(chunks: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
     """Read a body up to a limit; tell, too, if there was more."""
     body = bytearray()
     for number, chunk in enumerate(chunks, 1):
         body += chunk
-        if len(body) > limit or number > MOST_PIECES:
+        if len(body) > limit or number > MAX_CHUNKS:
             return bytes(body[:limit]), True
     return bytes(body), False
 
 
-def _inflated(
+def _inflate_body(
     headers: httpx.Headers, packed: bytes, limit: int, is_cut: bool
 ) -> tuple[bytes, bool]:
     """Inflate what some servers compress unasked: pages that are stored that way."""

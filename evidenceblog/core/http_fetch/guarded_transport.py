@@ -16,7 +16,7 @@ from .fetch_errors import AddressRefused
 from .ip_policy import parse_ip
 from .url_policy import is_allowed, may_connect, own_host
 
-MOST_TRIED = 4
+MAX_ADDRESSES = 4
 """IP addresses of a name that are connected to: a name can list a thousand victims."""
 
 HEAD_BYTES = 64 * 1024
@@ -56,8 +56,8 @@ class GuardedNetwork(DeadlineNetwork):
     def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
         found = resolve_host(host, deadline)
         if not is_allowed(host, port):
-            _refuse_any(found, port, deadline)
-        self._checked = found[:MOST_TRIED]
+            _check_addresses(found, port, deadline)
+        self._checked = found[:MAX_ADDRESSES]
         return self._checked
 
     def connect_tcp(
@@ -80,7 +80,7 @@ class GuardedNetwork(DeadlineNetwork):
         return stream
 
 
-def _refuse_any(found: list[str], port: int, deadline: float | None) -> None:
+def _check_addresses(found: list[str], port: int, deadline: float | None) -> None:
     if not all(may_connect(address, port) for address in found):
         raise AddressRefused("this name leads to what is not on the internet")
     ours = _own_addresses(deadline)

@@ -12,12 +12,12 @@ from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_toke
 from .fetch_errors import HostBusy
 
 # Whoever makes us ask a host for many pages takes no more of its time.
-RATE = RateLimit("fetching", 1, timedelta(seconds=1))
+REQUEST_LIMIT = RateLimit("fetching", 1, timedelta(seconds=1))
 # Requests that a host has to answer at the same time.
-PLACES = 2
-PLACE_LOCK = 0x66657463
+MAX_CONNECTIONS = 2
+CONNECTION_LOCK = 0x66657463
 # Seconds. Nobody can know when a place is free; most answers take less.
-PLACE_WAIT = 1
+BUSY_SECONDS = 1
 
 
 @contextmanager
@@ -29,23 +29,24 @@ def host_slot(host: str, until: float) -> Iterator[None]:
     """
     with ExitStack() as held:
         if not any(
-            held.enter_context(try_lock(PLACE_LOCK, number)) for number in _places(host)
+            held.enter_context(try_lock(CONNECTION_LOCK, number))
+            for number in _lock_numbers(host)
         ):
-            raise HostBusy(PLACE_WAIT)
-        _take(host, until)
+            raise HostBusy(BUSY_SECONDS)
+        _take_request(host, until)
         yield
 
 
-def _places(host: str) -> list[int]:
+def _lock_numbers(host: str) -> list[int]:
     """Return the numbers of the host's locks; two hosts that share one take turns."""
     first = int.from_bytes(blake2s(host.encode(), digest_size=4).digest())
-    return [first + number for number in range(PLACES)]
+    return [first + number for number in range(MAX_CONNECTIONS)]
 
 
-def _take(host: str, until: float) -> None:
+def _take_request(host: str, until: float) -> None:
     while True:
         try:
-            return take_tokens(RATE, host)
+            return take_tokens(REQUEST_LIMIT, host)
         except RateLimitReached as reached:
             if monotonic() + reached.retry_after >= until:
                 raise HostBusy(reached.retry_after) from None

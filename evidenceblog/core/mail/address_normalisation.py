@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
-LONGEST_ADDRESS = 254  # octets: RFC 5321 §4.5.3.1.3, less the brackets
+MAX_EMAIL_LENGTH = 254  # octets: RFC 5321 §4.5.3.1.3, less the brackets
 
 
 class NotAnAddress(ValueError):
@@ -25,6 +25,6 @@ def normalise_address(email: str) -> str:
         validate_email(written)
     except (ValidationError, UnicodeError) as error:
         raise NotAnAddress from error
-    if len(written) > LONGEST_ADDRESS:
+    if len(written) > MAX_EMAIL_LENGTH:
         raise NotAnAddress
     return written

@@ -11,22 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
+from evidenceblog.core.record_admin import RecordAdmin
+
 from . import outbox, subscriptions
 from .models import EmailAddress, Message
 
 
-class ReadOnlyMailAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyMailAdmin(RecordAdmin[Any]):
     """Rows that nobody writes by hand; acts are for who may change them."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -53,7 +45,7 @@ class MessageAdmin(ReadOnlyMailAdmin):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        count = outbox.requeue(queryset)
+        count = outbox.requeue_failed(queryset)
         told = ngettext("%d mail is queued.", "%d mails are queued.", count) % count
         messages.success(request, told)
 

@@ -8,3 +8,8 @@ class MailConfig(AppConfig):
     name = "evidenceblog.core.mail"
     label = "mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        from evidenceblog.core import log_masks
+
+        log_masks.register("/confirm/|/unsubscribe/")

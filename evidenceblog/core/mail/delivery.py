@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 CONNECTIONS = 2
 CONNECTION_LOCK, ADDRESS_LOCK = 0x6D61696C, 0x61646472
 # The waits after a message's tries; then the last one, until it is given up.
-WAITS = BackOff(minutes=(1, 5, 20, 60, 240))
+RETRIES = BackOff(minutes=(1, 5, 20, 60, 240))
 # What all other mail waits when the server is at fault: then another one is tried, so
 # that no single message can stand in the way of the rest.
-PAUSE = timedelta(minutes=1)
+SERVER_PAUSE = timedelta(minutes=1)
 Status = MessageStatus
 
 
@@ -65,33 +65,33 @@ def _deliver_all() -> None:
     try:
         tried = [True]
         while any(tried):
-            tried = [_deliver_line(address) for address in _with_something_due()]
+            tried = [_deliver_to_address(address) for address in _addresses_due()]
     except ServerUnavailable as trouble:
         logger.warning("No mail can be sent: %s", trouble)
-        resumed = timezone.now() + PAUSE
+        resumed = timezone.now() + SERVER_PAUSE
         Message.objects.due(resumed).update(due_at=resumed)
 
 
-def _with_something_due() -> list[int]:
+def _addresses_due() -> list[int]:
     due = Message.objects.due(timezone.now()).values("address")
     longest_waiting = due.annotate(since=Min("due_at")).order_by("since", "address")
     return list(longest_waiting.values_list("address", flat=True))
 
 
-def _deliver_line(address: int) -> bool:
+def _deliver_to_address(address: int) -> bool:
     """Deliver what waits for one address, oldest first; tell if anything was tried.
 
     A message that has to wait makes those behind it wait: readers get them in order.
     """
     with try_lock(ADDRESS_LOCK, address) as ours:
         tried = False
-        while ours and (message := _first_of_line(address)):
+        while ours and (message := _next_message(address)):
             tried = True
             _deliver(message)
         return tried
 
 
-def _first_of_line(address: int) -> Message | None:
+def _next_message(address: int) -> Message | None:
     line = Message.objects.waiting().filter(address=address).order_by("pk")
     first = line.select_related("address").first()
     return first if first and first.due_at <= timezone.now() else None
@@ -104,12 +104,12 @@ def _deliver(message: Message) -> None:
     """
     if message.give_up_at <= timezone.now():
         message.error = message.error or _("It could not be sent in time.")
-        _settle(message, Status.FAILED)
+        _save_status(message, Status.FAILED)
     elif not message.is_wanted():
-        _settle(message, Status.SUPPRESSED)
+        _save_status(message, Status.SUPPRESSED)
     else:
         message.tries += 1
-        if _settle(message, Status.SENDING):
+        if _save_status(message, Status.SENDING):
             _send(message)
 
 
@@ -119,15 +119,15 @@ def _send(message: Message) -> None:
         connection.open()
         connection.send_messages([email_message(message)])
     except (OSError, ValueError) as error:
-        _not_sent(message, classify_error(error))
+        _handle_refusal(message, classify_error(error))
     else:
         message.error, message.sent_at = "", timezone.now()
-        _settle(message, Status.SENT)
+        _save_status(message, Status.SENT)
     finally:
         close_connection(connection)
 
 
-def _settle(message: Message, status: MessageStatus) -> bool:
+def _save_status(message: Message, status: MessageStatus) -> bool:
     """Write down how a message fares, and only that: its words may be erased since.
 
     Tell whether it is still there: it may have been taken back since it was read.
@@ -142,12 +142,12 @@ def _settle(message: Message, status: MessageStatus) -> bool:
     return written == 1
 
 
-def _not_sent(message: Message, why: SmtpRefusal) -> None:
-    wait = WAITS.wait(message.tries) or timedelta(minutes=WAITS.minutes[-1])
+def _handle_refusal(message: Message, why: SmtpRefusal) -> None:
+    wait = RETRIES.wait(message.tries) or timedelta(minutes=RETRIES.minutes[-1])
     message.error = why.words
     message.due_at = timezone.now() + wait
     over = why.whose is RefusalScope.FOR_GOOD or message.due_at >= message.give_up_at
-    _settle(message, Status.FAILED if over else Status.QUEUED)
+    _save_status(message, Status.FAILED if over else Status.QUEUED)
     if why.whose is RefusalScope.SERVER:
         raise ServerUnavailable(why.words)
 

@@ -33,7 +33,7 @@ from .models import (
 logger = logging.getLogger(__name__)
 
 # What does not fit into one mail comes with the next.
-MOST_IN_A_MAIL = 50
+MAX_ITEMS = 50
 
 
 @dataclass(frozen=True)
@@ -82,24 +82,24 @@ def send_digests() -> None:
     """Mail everybody for whom news waits, and who was not mailed within the hour."""
     for address in EmailAddress.objects.due_for_digest(timezone.now()).order_by("pk"):
         try:
-            _mail(address)
+            _queue_digest(address)
         except Exception:  # one person's news must not keep back everybody else's
             logger.exception("Could not mail the news of address %s", address.pk)
 
 
 @transaction.atomic
-def _mail(address: EmailAddress) -> None:
+def _queue_digest(address: EmailAddress) -> None:
     """Mail one person what is new to them: all of it is told now, or none."""
     now = timezone.now()
     free = EmailAddress.objects.select_for_update(skip_locked=True, of=["self"])
     if not free.due_for_digest(now).filter(pk=address.pk).exists():
         return  # another worker was faster
-    news = _news_for(address)
+    news = _digest_items(address)
     if not news:
         return
     told = list(news)
     about = {notice.subscription_id: notice.subscription for notice in told}
-    message = outbox.queue(
+    message = outbox.queue_message(
         address,
         "news",
         {"news": list(news.values()), "others": len(news) - 1},
@@ -110,17 +110,17 @@ def _mail(address: EmailAddress) -> None:
     EmailAddress.objects.filter(pk=address.pk).update(last_digest_at=now)
 
 
-def _news_for(address: EmailAddress) -> dict[Notification, DigestItem]:
+def _digest_items(address: EmailAddress) -> dict[Notification, DigestItem]:
     """Return what there is to tell; forget what is not to be seen any more."""
     notices = Notification.objects.unsent().filter(subscription__address=address)
-    first = notices.select_related("subscription").order_by("pk")[:MOST_IN_A_MAIL]
-    said = {notice: _item_of(notice) for notice in first}
+    first = notices.select_related("subscription").order_by("pk")[:MAX_ITEMS]
+    said = {notice: _digest_item(notice) for notice in first}
     gone = [notice.pk for notice, news in said.items() if news is None]
     Notification.objects.filter(pk__in=gone).delete()
     return {notice: news for notice, news in said.items() if news is not None}
 
 
-def _item_of(notice: Notification) -> DigestItem | None:
+def _digest_item(notice: Notification) -> DigestItem | None:
     notifiers = cast(Mapping[str, str], import_string(settings.NOTIFIERS))
     notifier: Callable[[int], DigestItem | None] = import_string(
         notifiers[notice.subscription.kind]

@@ -18,13 +18,13 @@ from evidenceblog.core.secret_codes import hash_of_code, new_code
 from . import outbox, subscriptions
 from .models import Confirmation, EmailAddress, Subscription, SubscriptionStatus
 
-USABLE = timedelta(days=7)  # a week away from one's mail is usual
+CODE_LIFETIME = timedelta(days=7)  # a week away from one's mail is usual
 # A reader who mistyped asks twice; the third one is for good measure.
-FOR_ONE_ADDRESS = RateLimit("mail.confirm.address", 3, timedelta(days=1))
+ADDRESS_LIMIT = RateLimit("mail.confirm.address", 3, timedelta(days=1))
 # A school or hospital behind one range of addresses may be lively.
-FROM_ONE_RANGE = RateLimit("mail.confirm.range", 20, timedelta(hours=1))
+RANGE_LIMIT = RateLimit("mail.confirm.range", 20, timedelta(hours=1))
 # More new subscribers a day would be news; a thousand strangers' mailboxes would not.
-IN_ALL = RateLimit("mail.confirm.all", 500, timedelta(days=1))
+TOTAL_LIMIT = RateLimit("mail.confirm.all", 500, timedelta(days=1))
 
 
 class CodeState(StrEnum):
@@ -45,17 +45,17 @@ def request_subscription(
     transaction. Raises NotAnAddress, and RateLimitReached when nothing was asked.
     """
     address = EmailAddress.objects.known_as(email)
-    if address.stopped_at or _waits(address, key):
+    if address.stopped_at or _has_open_code(address, key):
         return
     if not address.confirmed_at:
-        _take_from_limits(address, sender)
+        _check_limits(address, sender)
     with transaction.atomic():
         subscription = subscriptions.subscribe(address, key, title)
         if subscription.status == SubscriptionStatus.ASKED:
             _mail_code(subscription)
 
 
-def _waits(address: EmailAddress, key: str) -> bool:
+def _has_open_code(address: EmailAddress, key: str) -> bool:
     """Tell whether a code for the same was mailed and can still be used."""
     asked = SubscriptionStatus.ASKED
     return (
@@ -66,12 +66,12 @@ def _waits(address: EmailAddress, key: str) -> bool:
     )
 
 
-def _take_from_limits(address: EmailAddress, sender: str | None) -> None:
-    take_tokens(FOR_ONE_ADDRESS, address.email)
+def _check_limits(address: EmailAddress, sender: str | None) -> None:
+    take_tokens(ADDRESS_LIMIT, address.email)
     if sender:
         # What one sender can easily change its address within.
-        take_tokens(FROM_ONE_RANGE, ip_range(sender, ipv4_prefix=24))
-    take_tokens(IN_ALL, "")
+        take_tokens(RANGE_LIMIT, ip_range(sender, ipv4_prefix=24))
+    take_tokens(TOTAL_LIMIT, "")
 
 
 def _mail_code(subscription: Subscription) -> None:
@@ -79,18 +79,18 @@ def _mail_code(subscription: Subscription) -> None:
     made = Confirmation.objects.create(
         subscription=subscription,
         code=hash_of_code(code),
-        expires_at=timezone.now() + USABLE,
+        expires_at=timezone.now() + CODE_LIFETIME,
     )
-    outbox.queue(
+    outbox.queue_message(
         subscription.address,
         "confirm",
         {
             "title": subscription.title,
             "url": settings.SITE_URL + reverse("confirm", args=[code]),
-            "days": USABLE.days,
+            "days": CODE_LIFETIME.days,
         },
         once=f"confirmation {made.pk}",
-        useful_for=USABLE,
+        useful_for=CODE_LIFETIME,
     )
 
 
@@ -121,4 +121,4 @@ def confirm(confirmation: Confirmation) -> None:
     if unused.filter(expires_at__gt=now).update(used_at=now):
         subscription = confirmation.subscription
         EmailAddress.objects.filter(pk=subscription.address_id).update(confirmed_at=now)
-        subscriptions.activate(subscription)
+        subscriptions.activate_subscription(subscription)

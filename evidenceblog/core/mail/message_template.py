@@ -15,7 +15,7 @@ from evidenceblog.core.models import SiteSettings
 
 from . import plain_text
 
-LONGEST_SUBJECT = 150  # characters; more is cut off by whoever shows it
+MAX_SUBJECT_LENGTH = 150  # characters; more is cut off by whoever shows it
 
 # What a mail program turns into a link although nobody made it one.
 LOOKS_LIKE_A_LINK = re.compile(r"[/:@\\]|\.\w{2,}")
@@ -38,9 +38,9 @@ def render_message(template: str, context: Mapping[str, Any]) -> RenderedMessage
     body = render_to_string(f"{name}#body", known)
     whole = render_to_string("mail/letters/frame.html", {**known, "body": body})
     return RenderedMessage(
-        subject=text.clean_line(subject)[:LONGEST_SUBJECT],
+        subject=text.clean_line(subject)[:MAX_SUBJECT_LENGTH],
         html=whole,
-        text=plain_text.from_html(whole),
+        text=plain_text.html_to_text(whole),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .address_normalisation import LONGEST_ADDRESS, normalise_address
+from .address_normalisation import MAX_EMAIL_LENGTH, normalise_address
 
 # The first thing is told at once; what follows within an hour comes in one mail. So a
 # lively discussion is one mail an hour, and an answer to a question is not kept back.
@@ -49,7 +49,7 @@ class EmailAddress(models.Model):
     """Somebody's e-mail address: whether they confirmed it, and whether mail to it
     must stop, whatever was asked for."""
 
-    email = models.EmailField(_("email"), max_length=LONGEST_ADDRESS, unique=True)
+    email = models.EmailField(_("email"), max_length=MAX_EMAIL_LENGTH, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     last_digest_at = models.DateTimeField(_("last mailed news"), null=True)

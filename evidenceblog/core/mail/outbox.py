@@ -34,12 +34,12 @@ GIVE_UP_AFTER = timedelta(days=5)
 ID_BYTES = 16  # 128 bits: no two mails have the same
 # A failed mail may be sent again for as long, and a sent one looked into. Its words are
 # somebody's; that it was sent, and the code that ends it, are kept.
-WORDS_KEPT = timedelta(days=7)
+KEEP_CONTENT = timedelta(days=7)
 # An address that was typed and never confirmed may be anybody's. Longer than a code lasts.
-UNCONFIRMED_KEPT = timedelta(days=14)
+KEEP_UNCONFIRMED = timedelta(days=14)
 
 
-def queue(
+def queue_message(
     to: EmailAddress,
     template: str,
     context: Mapping[str, Any],
@@ -62,7 +62,7 @@ def queue(
         defaults={
             **message_columns(letter),
             "address": to,
-            "headers": _one_click(stop_url) if stop_url else {},
+            "headers": _unsubscribe_headers(stop_url) if stop_url else {},
             "code": hash_of_code(code) if code else None,
             "give_up_at": timezone.now() + useful_for,
         },
@@ -80,12 +80,12 @@ def message_columns(letter: RenderedMessage) -> dict[str, str]:
         "subject": letter.subject,
         "text": letter.text,
         "html": letter.html,
-        "message_id": _new_id(),
+        "message_id": _new_message_id(),
     }
 
 
 @transaction.atomic
-def requeue(messages: QuerySet[Message]) -> int:
+def requeue_failed(messages: QuerySet[Message]) -> int:
     """Queue again those that failed and whose words are still known; return how many."""
     now = timezone.now()
     failed = messages.filter(status=MessageStatus.FAILED).exclude(text="")
@@ -117,13 +117,13 @@ def delete_old_content() -> None:
     """Forget the words of mails, and addresses that nobody confirmed, after a time."""
     now = timezone.now()
     settled = Message.objects.exclude(status__in=WAITING).exclude(**NO_CONTENT)
-    emptied = settled.filter(created_at__lt=now - WORDS_KEPT).update(**NO_CONTENT)
-    forgotten, _rows = EmailAddress.objects.unneeded(now - UNCONFIRMED_KEPT).delete()
+    emptied = settled.filter(created_at__lt=now - KEEP_CONTENT).update(**NO_CONTENT)
+    forgotten, _rows = EmailAddress.objects.unneeded(now - KEEP_UNCONFIRMED).delete()
     if emptied or forgotten:
         logger.info("Forgot the words of %d mails and %d rows", emptied, forgotten)
 
 
-def _one_click(stop_url: str) -> dict[str, str]:
+def _unsubscribe_headers(stop_url: str) -> dict[str, str]:
     """Let the reader's mail program offer a button of its own (RFC 8058 §3.1)."""
     return {
         "List-Unsubscribe": f"<{stop_url}>",
@@ -131,6 +131,6 @@ def _one_click(stop_url: str) -> dict[str, str]:
     }
 
 
-def _new_id() -> str:
+def _new_message_id() -> str:
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     return f"<{secrets.token_hex(ID_BYTES)}@{domain}>"

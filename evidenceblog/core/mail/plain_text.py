@@ -3,13 +3,13 @@
 import re
 from html.parser import HTMLParser
 
-PARTED = {"h1", "h2", "p", "ul", "blockquote", "footer", "hr"}
-UNSEEN = {"head", "style", "title"}
+BLOCK_TAGS = {"h1", "h2", "p", "ul", "blockquote", "footer", "hr"}
+HIDDEN_TAGS = {"head", "style", "title"}
 
 SIGNATURE = "-- "  # RFC 3676 §4.3: what follows is not part of the letter
 
 
-def from_html(html: str) -> str:
+def html_to_text(html: str) -> str:
     """Return the text of a mail: paragraphs, items with a dash, quotations with >."""
     reader = _Reader()
     reader.feed(html)
@@ -28,8 +28,8 @@ class _Reader(HTMLParser):
         self._quoted = self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in UNSEEN
-        if tag in PARTED:
+        self._unseen += tag in HIDDEN_TAGS
+        if tag in BLOCK_TAGS:
             self._part()
         self._quoted += tag == "blockquote"
         if tag == "br":
@@ -45,10 +45,10 @@ class _Reader(HTMLParser):
         if tag == "a" and self._link:
             self._text += f":\n{self._link}\n"
             self._link = ""
-        if tag in PARTED:
+        if tag in BLOCK_TAGS:
             self._part()
         self._quoted -= tag == "blockquote"
-        self._unseen -= tag in UNSEEN
+        self._unseen -= tag in HIDDEN_TAGS
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:

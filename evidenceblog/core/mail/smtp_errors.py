@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # 421 closes the channel (RFC 5321 §3.8); the others ask for an account (RFC 4954 §6).
-OF_THE_SERVER = {421, 454, 530, 534, 535, 538}
+SERVER_CODES = {421, 454, 530, 534, 535, 538}
 
 # What to mend when the server cannot be used at all, the more special faults first.
 FAULTS: dict[type[OSError], Promise] = {
@@ -50,21 +50,21 @@ def classify_error(error: OSError | ValueError) -> SmtpRefusal:
     match error:
         case smtplib.SMTPRecipientsRefused():
             [(code, said)] = error.recipients.values()
-            return _answered(code, said)
+            return _classify_reply(code, said)
         case smtplib.SMTPDataError():
-            return _answered(error.smtp_code, error.smtp_error)
+            return _classify_reply(error.smtp_code, error.smtp_error)
         case OSError():
             return SmtpRefusal(RefusalScope.SERVER, describe_error(error))
         case _:
             return SmtpRefusal(RefusalScope.FOR_GOOD, str(error))
 
 
-def _answered(code: int, said: bytes | str) -> SmtpRefusal:
-    if code in OF_THE_SERVER:
+def _classify_reply(code: int, said: bytes | str) -> SmtpRefusal:
+    if code in SERVER_CODES:
         whose = RefusalScope.SERVER
     else:
         whose = RefusalScope.FOR_GOOD if code >= 500 else RefusalScope.FOR_NOW
-    return SmtpRefusal(whose, _answer(code, said))
+    return SmtpRefusal(whose, _format_reply(code, said))
 
 
 def describe_error(error: OSError) -> str:
@@ -77,10 +77,10 @@ def describe_error(error: OSError) -> str:
 
 def _cause(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return _answer(error.smtp_code, error.smtp_error)
+        return _format_reply(error.smtp_code, error.smtp_error)
     return str(error) or type(error).__name__
 
 
-def _answer(code: int, said: bytes | str) -> str:
+def _format_reply(code: int, said: bytes | str) -> str:
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
     return f"{code} {' '.join(words.split())}"

@@ -25,7 +25,7 @@ def subscribe(address: EmailAddress, key: str, title: str) -> Subscription:
     return subscription
 
 
-def is_known(key: str) -> bool:
+def was_subscribed(key: str) -> bool:
     """Tell whether anybody ever asked for `key`, be it ended since."""
     return Subscription.objects.filter(key=key).exists()
 
@@ -35,7 +35,7 @@ def delete_subscriptions(key: str) -> None:
     Subscription.objects.filter(key=key).delete()
 
 
-def activate(subscription: Subscription) -> None:
+def activate_subscription(subscription: Subscription) -> None:
     """Begin what waited for its address to be confirmed, unless it was ended since."""
     Subscription.objects.filter(pk=subscription.pk, status=Status.ASKED).update(
         status=Status.ACTIVE

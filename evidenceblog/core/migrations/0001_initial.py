@@ -1,8 +1,6 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
-import django.core.validators
 import django.utils.timezone
-import evidenceblog.core.licences
 from django.db import migrations, models
 from evidenceblog.core.postgres_extensions import PostgresExtension
 
@@ -51,9 +49,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(default='Evidence blog', max_length=100, verbose_name='name')),
                 ('tagline', models.CharField(blank=True, default='Health evidence, explained with care', max_length=200, verbose_name='tagline')),
-                ('licence', models.CharField(choices=evidenceblog.core.licences.choices, default='CC-BY-4.0', max_length=30, verbose_name='licence of new posts')),
-                ('comments_open_days', models.PositiveIntegerField(blank=True, validators=[django.core.validators.MaxValueValidator(36500)], help_text='Days after publication. Empty: comments stay open.', null=True, verbose_name='close comments after')),
-                ('comment_policy', models.TextField(blank=True, default='Comments are read by a moderator before they appear. Please keep to the subject, be kind, and do not share details that could identify a patient. We cannot give advice about your own health.', help_text='Shown above the comment form.', verbose_name='comment policy')),
             ],
             options={
                 'verbose_name': 'site settings',

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import evidenceblog.core.redirect_reasons
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
                 ('old_path', models.CharField(max_length=600, verbose_name='old address')),
                 ('new', models.CharField(max_length=2000, verbose_name='leads to')),
                 ('new_path', models.CharField(blank=True, editable=False, max_length=600)),
-                ('reason', models.CharField(choices=[('slug', "A post's address changed"), ('topic', 'A topic was renamed or merged'), ('author', "An author's address changed"), ('hand', 'Added by hand'), ('import', 'Imported')], default='hand', editable=False, max_length=6, verbose_name='reason')),
+                ('reason', models.CharField(choices=evidenceblog.core.redirect_reasons.choices, default='hand', editable=False, max_length=6, verbose_name='reason')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='made')),
                 ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],

@@ -15,12 +15,12 @@ type StartResponse = Callable[..., Any]
 type Site = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # A page that takes longer is made by each who asks: one must not hold up the others.
-LONGEST_WAIT = 5.0
+MAX_WAIT_SECONDS = 5.0
 # How many paths are remembered; requests for made-up ones cannot fill the memory.
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
-# What became of a request, for operators to see (Cache-Status, RFC 9211).
-HIT, MISS, DEAF = (
+# What operators see of how a request was answered (Cache-Status, RFC 9211).
+HIT, MISS, BYPASS = (
     ("Cache-Status", f"page-cache; {what}")
     for what in ("hit", "fwd=miss", "fwd=bypass; detail=deaf")
 )
@@ -38,80 +38,82 @@ class PageCache:
         self._site = site
         self._store = store
         self._hears = hears
-        self._asking = RequestKeyReader()
-        self._turns = SingleFlight()
+        self._keys = RequestKeyReader()
+        self._flights = SingleFlight()
         # Which parameters shape the page at a path; None means all of them.
         self._params: RecentKeys[PageKey, frozenset[str] | None] = RecentKeys()
-        # What was asked for and is not kept.
+        # Requests whose answers are not kept.
         self._not_kept: RecentKeys[RequestKey, None] = RecentKeys()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        place = self._asking.place(environ)
-        if place is None:
+        page_key = self._keys.page_key(environ)
+        if page_key is None:
             return self._site(environ, without_surrogate_control(start))
-        asked = self._asked(place, environ)
+        request_key = self._request_key(page_key, environ)
         if not self._hears():
-            return self._made(asked, environ, start, DEAF)
-        if found := self._store.find(asked):
-            if found.fresh_until > monotonic():
-                return _answer(found.page, environ, start)
-            return self._made_anew(asked, environ, start, found.page)
-        if asked in self._not_kept:
-            return self._made(asked, environ, start)
-        return self._made_once(asked, environ, start)
+            return self._render(request_key, environ, start, BYPASS)
+        if stored := self._store.find(request_key):
+            if stored.fresh_until > monotonic():
+                return _send_page(stored.page, environ, start)
+            return self._revalidate(request_key, environ, start, stored.page)
+        if request_key in self._not_kept:
+            return self._render(request_key, environ, start)
+        return self._render_once(request_key, environ, start)
 
-    def _asked(self, place: PageKey, environ: Environ) -> RequestKey:
-        return place, query(environ, self._params.get(place))
+    def _request_key(self, page_key: PageKey, environ: Environ) -> RequestKey:
+        return page_key, query(environ, self._params.get(page_key))
 
-    def _made_once(
-        self, asked: RequestKey, environ: Environ, start: StartResponse
+    def _render_once(
+        self, request_key: RequestKey, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         """Have a page made that many may be asking for: they wait for the first."""
-        place, _ = asked
-        work = asked if place in self._params else place
-        with self._turns.take(work, LONGEST_WAIT) as mine:
-            if not mine and (found := self._store.find(self._asked(place, environ))):
-                return _answer(found.page, environ, start)
-            return self._made(asked, environ, start)
+        page_key, _ = request_key
+        work = request_key if page_key in self._params else page_key
+        with self._flights.take(work, MAX_WAIT_SECONDS) as mine:
+            if not mine and (
+                stored := self._store.find(self._request_key(page_key, environ))
+            ):
+                return _send_page(stored.page, environ, start)
+            return self._render(request_key, environ, start)
 
-    def _made_anew(
+    def _revalidate(
         self,
-        asked: RequestKey,
+        request_key: RequestKey,
         environ: Environ,
         start: StartResponse,
         stale: CachedPage,
     ) -> Iterable[bytes]:
         """Have a page made whose time is up; meanwhile the others get the old one."""
-        with self._turns.take(asked, patience=0) as mine:
+        with self._flights.take(request_key, patience=0) as mine:
             if not mine:
-                return _answer(stale, environ, start)
-            return self._made(asked, environ, start)
+                return _send_page(stale, environ, start)
+            return self._render(request_key, environ, start)
 
-    def _made(
+    def _render(
         self,
-        asked: RequestKey,
+        request_key: RequestKey,
         environ: Environ,
         start: StartResponse,
-        became: tuple[str, str] = MISS,
+        cache_status: tuple[str, str] = MISS,
     ) -> Iterable[bytes]:
         """Let the site make the answer, and keep it if we may."""
         generation = self._store.generation
-        told = _Told()
+        head = _ResponseHead()
         # The site writes into its environ, and a HEAD is worth a whole page.
-        body = self._site({**environ, "REQUEST_METHOD": "GET"}, told)
-        terms = policy.read_terms(told.status, told.headers)
+        body = self._site({**environ, "REQUEST_METHOD": "GET"}, head)
+        terms = policy.read_terms(head.status, head.headers)
         if terms is None:
-            self._not_kept.remember(asked, None)
-            without_surrogate_control(start)(told.status, told.headers)
+            self._not_kept.remember(request_key, None)
+            without_surrogate_control(start)(head.status, head.headers)
             return _without_body(body) if _is_head(environ) else body
-        page = entry.make_entry(told.headers, _whole(body), terms)
-        place, _ = asked
-        self._params.remember(place, terms.params)
-        kept_as = self._asked(place, environ)
+        page = entry.make_entry(head.headers, _read_body(body), terms)
+        page_key, _ = request_key
+        self._params.remember(page_key, terms.params)
+        kept_as = self._request_key(page_key, environ)
         self._not_kept.pop(kept_as, None)
         if self._hears():
             self._store.keep(kept_as, page, generation)
-        return _answer(page, environ, start, became)
+        return _send_page(page, environ, start, cache_status)
 
 
 class RecentKeys[K, V](OrderedDict[K, V]):
@@ -120,7 +122,7 @@ class RecentKeys[K, V](OrderedDict[K, V]):
     def remember(self, key: K, value: V) -> None:
         self.pop(key, None)
         self[key] = value
-        if len(self) > MOST_REMEMBERED:
+        if len(self) > MAX_REMEMBERED:
             self.popitem(last=False)
 
 
@@ -133,13 +135,13 @@ def without_surrogate_control(start: StartResponse) -> StartResponse:
     def started(
         status: str, headers: list[tuple[str, str]], exc_info: object = None
     ) -> object:
-        told = [pair for pair in headers if pair[0].lower() != "surrogate-control"]
-        return start(status, told, exc_info) if exc_info else start(status, told)
+        kept = [pair for pair in headers if pair[0].lower() != "surrogate-control"]
+        return start(status, kept, exc_info) if exc_info else start(status, kept)
 
     return started
 
 
-class _Told:
+class _ResponseHead:
     """Takes what the site says before its body, for us to read first."""
 
     status: str
@@ -151,18 +153,18 @@ class _Told:
         self.status, self.headers = status, headers
 
 
-def _answer(
+def _send_page(
     page: CachedPage,
     environ: Environ,
     start: StartResponse,
-    became: tuple[str, str] = HIT,
+    cache_status: tuple[str, str] = HIT,
 ) -> Iterable[bytes]:
     variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None and variant.is_known(known):
-        start("304 Not Modified", [*variant.headers_unchanged, became])
+        start("304 Not Modified", [*variant.headers_unchanged, cache_status])
         return []
-    start("200 OK", [*variant.headers, became])
+    start("200 OK", [*variant.headers, cache_status])
     return [] if _is_head(environ) else [variant.body]
 
 
@@ -170,7 +172,7 @@ def _is_head(environ: Environ) -> bool:
     return bool(environ["REQUEST_METHOD"] == "HEAD")
 
 
-def _whole(body: Iterable[bytes]) -> bytes:
+def _read_body(body: Iterable[bytes]) -> bytes:
     try:
         return b"".join(body)
     finally:

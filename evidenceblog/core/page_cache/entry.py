@@ -14,8 +14,13 @@ from .policy import CacheTerms, Headers
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 # What is smaller fits into one packet as it is.
-LEAST_BYTES = 1_000
-COMPRESSED = ("text/", "application/json", "application/xml", "application/rss+xml")
+MIN_COMPRESSED_BYTES = 1_000
+COMPRESSED_TYPES = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/rss+xml",
+)
 # In the order of our preference.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
@@ -23,13 +28,25 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 PLAIN = "identity"
 # A longer list of encodings is no browser's, and what was read is remembered.
-LONGEST_ACCEPTED = 200
+MAX_ACCEPT_LENGTH = 200
 # Surrogate-Control was for us; the others are written anew for each encoding. Not so
 # Last-Modified: a feed's is that of its newest post, and a correction or withdrawal of
 # another would pass for no change.
-REPLACED = {"surrogate-control", "content-length", "vary", "etag", "last-modified"}
+REPLACED_HEADERS = {
+    "surrogate-control",
+    "content-length",
+    "vary",
+    "etag",
+    "last-modified",
+}
 # What an answer without its body repeats (RFC 9110 §15.4.5).
-REPEATED = {"cache-control", "etag", "vary", "surrogate-key", "no-vary-search"}
+NOT_MODIFIED_HEADERS = {
+    "cache-control",
+    "etag",
+    "vary",
+    "surrogate-key",
+    "no-vary-search",
+}
 # About what the objects around the bytes take.
 OVERHEAD_BYTES = 4_000
 
@@ -59,9 +76,9 @@ class CachedPage:
 
     def variant(self, accept_encoding: str) -> EncodedPage:
         """Return the page as a reader takes it who sends this Accept-Encoding."""
-        if len(accept_encoding) > LONGEST_ACCEPTED:
+        if len(accept_encoding) > MAX_ACCEPT_LENGTH:
             return self.variants[PLAIN]
-        for encoding in preferred(accept_encoding):
+        for encoding in accepted_encodings(accept_encoding):
             if encoding in self.variants:
                 return self.variants[encoding]
         return self.variants[PLAIN]
@@ -72,9 +89,9 @@ def make_entry(headers: Headers, body: bytes, terms: CacheTerms) -> CachedPage:
     found = {name.lower(): value for name, value in headers}
     bodies = {PLAIN: body}
     content_type = found.get("content-type", "")
-    if len(body) >= LEAST_BYTES and content_type.startswith(COMPRESSED):
+    if len(body) >= MIN_COMPRESSED_BYTES and content_type.startswith(COMPRESSED_TYPES):
         bodies |= {name: encode(body) for name, encode in ENCODERS.items()}
-    common = [pair for pair in headers if pair[0].lower() not in REPLACED]
+    common = [pair for pair in headers if pair[0].lower() not in REPLACED_HEADERS]
     return CachedPage(
         variants={name: _variant(common, name, made) for name, made in bodies.items()},
         terms=terms,
@@ -92,19 +109,19 @@ def _variant(common: Headers, encoding: str, body: bytes) -> EncodedPage:
     ]
     if encoding != PLAIN:
         headers.append(("Content-Encoding", encoding))
-    unchanged = [pair for pair in headers if pair[0].lower() in REPEATED]
+    unchanged = [pair for pair in headers if pair[0].lower() in NOT_MODIFIED_HEADERS]
     return EncodedPage(body, etag, headers, unchanged)
 
 
 @lru_cache(maxsize=1_000)
-def preferred(accept_encoding: str) -> tuple[str, ...]:
+def accepted_encodings(accept_encoding: str) -> tuple[str, ...]:
     """Return which of our encodings a reader takes, ours first (RFC 9110 §12.5.3)."""
-    weights = dict(map(_weighed, accept_encoding.lower().split(",")))
+    weights = dict(map(_parse_weight, accept_encoding.lower().split(",")))
     anything = weights.get("*", 0.0)
     return tuple(name for name in ENCODERS if weights.get(name, anything) > 0)
 
 
-def _weighed(part: str) -> tuple[str, float]:
+def _parse_weight(part: str) -> tuple[str, float]:
     name, _, weight = part.partition(";")
     try:
         return name.strip(), float(weight.strip().removeprefix("q=") or 1)

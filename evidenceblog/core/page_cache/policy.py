@@ -7,8 +7,8 @@ from dataclasses import dataclass
 type Headers = Sequence[tuple[str, str]]
 
 # An answer with one of these was made for one reader, or is not whole.
-PERSONAL = {"set-cookie", "content-encoding", "content-range"}
-FORBIDDING = {"private", "no-store", "no-cache"}
+PRIVATE_HEADERS = {"set-cookie", "content-encoding", "content-range"}
+PRIVATE_DIRECTIVES = {"private", "no-store", "no-cache"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def read_terms(status: str, headers: Headers) -> CacheTerms | None:
     fresh = _seconds(surrogate.get("max-age", ""))
     refused = (
         "public" not in cache_control
-        or FORBIDDING & (cache_control.keys() | surrogate.keys())
-        or PERSONAL & found.keys()
+        or PRIVATE_DIRECTIVES & (cache_control.keys() | surrogate.keys())
+        or PRIVATE_HEADERS & found.keys()
         or _vary(found) - {"accept-encoding"}
         # A nonce that a second reader sees is none.
         or "'nonce-" in found.get("content-security-policy", "")

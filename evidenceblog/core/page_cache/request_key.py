@@ -12,10 +12,10 @@ type PageKey = tuple[str, str, str]
 type Query = str | tuple[tuple[str, str], ...]
 type RequestKey = tuple[PageKey, Query]
 
-SAFE = {"GET", "HEAD"}
+SAFE_METHODS = {"GET", "HEAD"}
 # Characters of path and query. Longer ones are nobody's link, and what is asked for is
 # remembered.
-LONGEST = 1_000
+MAX_LENGTH = 1_000
 
 
 class RequestKeyReader:
@@ -26,7 +26,7 @@ class RequestKeyReader:
         # The header of a proxy that is believed about the scheme, and its word for https.
         self._header, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
-    def place(self, environ: Environ) -> PageKey | None:
+    def page_key(self, environ: Environ) -> PageKey | None:
         """Return scheme, host and path as Django will see them.
 
         None where the answer is not for everybody: for a request that writes, that may
@@ -37,10 +37,10 @@ class RequestKeyReader:
         ask = environ.get
         path = ask("SCRIPT_NAME", "") + ask("PATH_INFO", "")
         if (
-            environ["REQUEST_METHOD"] not in SAFE
+            environ["REQUEST_METHOD"] not in SAFE_METHODS
             or http_caching.may_be_signed_in(environ)
             or ask("HTTP_HOST", "").lower() != self._host
-            or len(path) + len(ask("QUERY_STRING", "")) > LONGEST
+            or len(path) + len(ask("QUERY_STRING", "")) > MAX_LENGTH
         ):
             return None
         # A proxy is believed just when Django believes it (HttpRequest.scheme).

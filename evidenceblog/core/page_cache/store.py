@@ -9,9 +9,9 @@ from time import monotonic
 from .entry import CachedPage
 
 # A page that takes more of the room than this would push too many others out.
-LARGEST_SHARE = 8
+MIN_PAGES = 8
 # Keys whose last purge is remembered one by one, for renderings that began before it.
-MOST_PURGES = 10_000
+MAX_PURGES = 10_000
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class PageStore:
 
     def keep(self, asked: Hashable, page: CachedPage, generation: int) -> bool:
         """Keep a page unless it may be older than a purge; tell whether it was kept."""
-        if page.size * LARGEST_SHARE > self.most_bytes:
+        if page.size * MIN_PAGES > self.most_bytes:
             return False
         fresh_until = monotonic() + page.terms.fresh
         with self._lock:
@@ -89,7 +89,7 @@ class PageStore:
                 self._purged[key] = self._generation
                 for asked in list(self._showing.get(key, ())):
                     self._drop(asked)
-            if len(self._purged) > MOST_PURGES:
+            if len(self._purged) > MAX_PURGES:
                 self._forget_purges()
 
     def clear(self) -> None:

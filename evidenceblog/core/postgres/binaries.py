@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .cluster_location import STATE, ClusterError, ServerAccount, make_private
+from .cluster_location import STATE_FOLDER, ClusterError, ServerAccount, make_private
 
 OLDEST_MAJOR = 15  # the oldest that Django 6.1 supports
 INSTALLED = (
@@ -61,9 +61,9 @@ def reachable_folder(programs: Binaries, account: ServerAccount | None) -> Path:
             " Run the command as a normal user, or set DATABASE_URL."
         )
     size = (programs.folder / "postgres").stat().st_size
-    copy = STATE / f"programs-{programs.version}-{size}"
+    copy = STATE_FOLDER / f"programs-{programs.version}-{size}"
     if not copy.exists():
-        make_private(STATE, 0o711)
+        make_private(STATE_FOLDER, 0o711)
         _copy_wheel(site, copy)
     return copy / programs.folder.relative_to(site)
 

@@ -14,7 +14,13 @@ from typing import IO
 from urllib.parse import quote
 
 from . import binaries, postmaster, server_command, server_lifetime
-from .cluster_location import NOTE, PORT, ClusterError, ClusterLocation, locate_cluster
+from .cluster_location import (
+    MOVED_NOTE,
+    PORT,
+    ClusterError,
+    ClusterLocation,
+    locate_cluster,
+)
 from .postmaster import PAUSE
 
 # Replaying the log of a crash takes longest.
@@ -56,8 +62,8 @@ class Cluster:
 
         Raises ClusterError when it cannot be started.
         """
-        place = self._make_place()
-        with opened_lock(place.home / USERS_LOCK) as users:
+        place = self._make_folders()
+        with open_lock(place.home / USERS_LOCK) as users:
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 self.start()
@@ -74,11 +80,11 @@ class Cluster:
         if self.answers():
             return
         place = locate_cluster(self.folder)
-        with opened_lock(place.home / "start.lock") as starting:
+        with open_lock(place.home / "start.lock") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             self._wait_for_predecessor(place)
             if not self.answers():
-                postmaster.disown_leftovers(place)
+                postmaster.clear_stale_files(place)
                 self._launch(place)
 
     def alive(self) -> bool:
@@ -95,7 +101,7 @@ class Cluster:
         )
         return answer.returncode == 0
 
-    def _make_place(self) -> ClusterLocation:
+    def _make_folders(self) -> ClusterLocation:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -120,7 +126,7 @@ class Cluster:
     def _launch(self, place: ClusterLocation) -> None:
         found = binaries.find_binaries()
         folder = binaries.reachable_folder(found, place.account)
-        self._set_stranger_aside(place)
+        self._set_old_data_aside(place)
         if not place.data.exists():
             self._create(place, found, folder)
         server_command.check_version(place, found)
@@ -129,13 +135,13 @@ class Cluster:
             place, folder, temporary=self.temporary
         )
         deadline = time.monotonic() + START_SECONDS
-        with _opened_log(place.log) as log:
-            while not self._came_up(place, command, log, deadline):
+        with _open_log(place.log) as log:
+            while not self._try_start(place, command, log, deadline):
                 time.sleep(PAUSE)
 
-    def _set_stranger_aside(self, place: ClusterLocation) -> None:
+    def _set_old_data_aside(self, place: ClusterLocation) -> None:
         """Keep a folder that was removed and made again from finding its old database."""
-        known = place.home == self.folder or (self.folder / NOTE).exists()
+        known = place.home == self.folder or (self.folder / MOVED_NOTE).exists()
         if not known and place.data.exists():
             old = place.home / "data.old"
             shutil.rmtree(old, ignore_errors=True)
@@ -147,7 +153,7 @@ class Cluster:
         server_command.create_data(place, found, folder, durable=not self.temporary)
         if place.home != self.folder:
             self.folder.mkdir(exist_ok=True)
-            (self.folder / NOTE).write_text(f"{place.home}\n")
+            (self.folder / MOVED_NOTE).write_text(f"{place.home}\n")
 
     def _stop(self, place: ClusterLocation) -> None:
         """Shut the server down, cutting what connections are left, and wait for its end."""
@@ -167,7 +173,7 @@ class Cluster:
                 self._guard.kill()
                 self._guard.wait()
 
-    def _came_up(
+    def _try_start(
         self,
         place: ClusterLocation,
         command: list[str],
@@ -177,7 +183,7 @@ class Cluster:
         """Start the server once; False means: try again in a moment."""
         self._await_guard()
         begun = place.log.stat().st_size
-        self._guard = _guarded(place, command, log)
+        self._guard = _start_guard(place, command, log)
         while self._guard.poll() is None:
             if self.answers():
                 return True
@@ -191,7 +197,7 @@ class Cluster:
         raise ClusterError(f"PostgreSQL did not start. The end of {place.log}:\n{last}")
 
 
-def _guarded(
+def _start_guard(
     place: ClusterLocation, command: list[str], log: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     uid, gid = place.account or ("", "")
@@ -208,7 +214,7 @@ def _guarded(
     )
 
 
-def opened_lock(path: Path) -> IO[str]:
+def open_lock(path: Path) -> IO[str]:
     """Open a lock that no other account can hold."""
     path.touch(mode=0o600)
     return path.open("a")
@@ -224,7 +230,7 @@ def _is_last(users: IO[str]) -> bool:
 
 
 @contextlib.contextmanager
-def _opened_log(path: Path) -> Iterator[IO[bytes]]:
+def _open_log(path: Path) -> Iterator[IO[bytes]]:
     if path.exists() and path.stat().st_size > LOG_BYTES_KEPT:
         path.rename(path.with_name("log.old"))
     path.touch(mode=0o600)  # it may quote what was asked of the database

@@ -13,10 +13,10 @@ from typing import NamedTuple
 SERVER_ACCOUNTS = ("postgres", "nobody")
 # Where root keeps a cluster whose own folder the server's account cannot reach. Not
 # /var/tmp: cleaners remove files there that were not touched for a month.
-STATE = Path("/var/lib/evidenceblog-embedded")
-NOTE = "database-is-elsewhere.txt"
+STATE_FOLDER = Path("/var/lib/evidenceblog-embedded")
+MOVED_NOTE = "database-is-elsewhere.txt"
 # For sockets alone, because it is short; checked to be ours before every use.
-SHORT = Path("/tmp")  # noqa: S108
+SHORT_FOLDER = Path("/tmp")  # noqa: S108
 PORT = 5432  # nothing listens on it: it is part of the socket's name
 SOCKET = f".s.PGSQL.{PORT}"
 # sun_path in <sys/un.h> has 104 bytes on macOS and 108 on Linux, with a closing zero.
@@ -67,8 +67,8 @@ class ClusterLocation:
     def make(self) -> None:
         """Make the folders that are missing; refuse those that somebody else made."""
         enter_only = 0o711 if self.account else 0o700
-        if STATE in self.home.parents:
-            make_private(STATE, enter_only)
+        if STATE_FOLDER in self.home.parents:
+            make_private(STATE_FOLDER, enter_only)
         make_private(self.home, enter_only)
         make_private(self.sockets.parent, enter_only)
         make_private(self.sockets, 0o700, self.account)
@@ -80,12 +80,14 @@ def locate_cluster(folder: Path) -> ClusterLocation:
     Pure, and the same in every process of one user.
     """
     if os.geteuid() != 0:
-        return ClusterLocation(folder, _sockets_of(folder), None)
+        return ClusterLocation(folder, _socket_folder(folder), None)
     account = _server_account()
     in_place = (folder / "data").exists()
-    moved = (folder / NOTE).exists() or not account.reaches(folder.parent)
-    home = folder if in_place or not moved else STATE / digest(folder)
-    return ClusterLocation(home, _sockets_of(home), _owner(home / "data") or account)
+    moved = (folder / MOVED_NOTE).exists() or not account.reaches(folder.parent)
+    home = folder if in_place or not moved else STATE_FOLDER / digest(folder)
+    return ClusterLocation(
+        home, _socket_folder(home), _data_owner(home / "data") or account
+    )
 
 
 def make_private(folder: Path, mode: int, account: ServerAccount | None = None) -> None:
@@ -130,13 +132,13 @@ def digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def _sockets_of(home: Path) -> Path:
+def _socket_folder(home: Path) -> Path:
     near = home / "sockets"
     name = os.fsencode(near / SOCKET)
     # libpq takes a comma for the end of one host and the start of the next.
     if len(name) <= SOCKET_PATH_BYTES and b"," not in name:
         return near
-    return SHORT / f"evidenceblog-{os.geteuid()}-{digest(home)}" / "sockets"
+    return SHORT_FOLDER / f"evidenceblog-{os.geteuid()}-{digest(home)}" / "sockets"
 
 
 def _server_account() -> ServerAccount:
@@ -152,7 +154,7 @@ def _server_account() -> ServerAccount:
     )
 
 
-def _owner(data: Path) -> ServerAccount | None:
+def _data_owner(data: Path) -> ServerAccount | None:
     """Return who runs an existing cluster: a later installed postgres user must not."""
     if not data.exists():
         return None

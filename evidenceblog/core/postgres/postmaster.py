@@ -24,20 +24,20 @@ def server_pid(place: ClusterLocation) -> int | None:
             pid = int(file.readline())
     except (FileNotFoundError, ValueError):
         return None
-    return pid if _serves(pid, place.data) else None
+    return pid if _is_server(pid, place.data) else None
 
 
 def wait_for_end(pid: int, place: ClusterLocation, seconds: float) -> bool:
     """Wait for the server's end; return False if it is still there after these seconds."""
     deadline = time.monotonic() + seconds
-    while _serves(pid, place.data):
+    while _is_server(pid, place.data):
         if time.monotonic() > deadline:
             return False
         time.sleep(PAUSE)
     return True
 
 
-def disown_leftovers(place: ClusterLocation) -> None:
+def clear_stale_files(place: ClusterLocation) -> None:
     """Make the files of a dead server harmless; PostgreSQL trusts their process number.
 
     That may be a zombie's or a stranger's by now, and then it would refuse to start. The
@@ -56,7 +56,7 @@ def disown_leftovers(place: ClusterLocation) -> None:
         lines.writelines([f"{NO_PROCESS}\n", *rest])
 
 
-def _serves(pid: int, data: Path) -> bool:
+def _is_server(pid: int, data: Path) -> bool:
     return b" -D %b " % os.fsencode(data) in _command_line(pid)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
-from .cluster import USERS_LOCK, Cluster, opened_lock
-from .cluster_location import SHORT, make_private
+from .cluster import USERS_LOCK, Cluster, open_lock
+from .cluster_location import SHORT_FOLDER, make_private
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what lies there is checked to be ours
 # The databases of four test workers take under half of it; containers often have 64 MB.
-ROOM_NEEDED = 1_000_000_000
+MIN_FREE_BYTES = 1_000_000_000
 
 
 @contextlib.contextmanager
@@ -22,9 +22,9 @@ def run_temporary_cluster() -> Iterator[Cluster]:
 
     What killed runs left behind is removed by the next. Raises ClusterError.
     """
-    nursery = _nursery()
+    nursery = _clusters_folder()
     with contextlib.ExitStack() as stack:
-        with opened_lock(nursery / "lock") as lock:
+        with open_lock(nursery / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _remove_leftovers(nursery)
             cluster = Cluster(Path(mkdtemp(dir=nursery)), temporary=True)
@@ -33,16 +33,16 @@ def run_temporary_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
-def _nursery() -> Path:
-    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ROOM_NEEDED
-    nursery = (MEMORY if roomy else SHORT) / f"evidenceblog-tests-{os.geteuid()}"
+def _clusters_folder() -> Path:
+    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > MIN_FREE_BYTES
+    nursery = (MEMORY if roomy else SHORT_FOLDER) / f"evidenceblog-tests-{os.geteuid()}"
     make_private(nursery, 0o700 if os.geteuid() else 0o711)
     return nursery
 
 
 def _remove_leftovers(nursery: Path) -> None:
     for folder in filter(Path.is_dir, nursery.iterdir()):
-        with opened_lock(folder / USERS_LOCK) as users:
+        with open_lock(folder / USERS_LOCK) as users:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

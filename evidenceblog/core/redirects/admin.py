@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.core.models import Redirect, RedirectReason, User
+from evidenceblog.core.models import Redirect, User
 
 from . import csv_import, redirect_store
 from .forms import RedirectForm, RedirectImportForm
@@ -52,7 +52,7 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         stored = redirect_store.record_one(
             obj.old_path,
             cast(RedirectForm, form).target,
-            reason=RedirectReason(obj.reason),
+            reason=obj.reason,
             by=cast(User, request.user),
         )
         obj.pk = stored.pk

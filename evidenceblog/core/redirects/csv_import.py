@@ -11,13 +11,14 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import RedirectReason, User
+from evidenceblog.core.models import User
+from evidenceblog.core.redirect_reasons import RedirectReason
 
 from . import known_paths, paths, redirect_store
 from .paths import InvalidAddress, RedirectTarget
 
 # An address of the longest path, percent-encoded, and the longest target fit in it.
-LONGEST_LINE = 10_000
+MAX_LINE_LENGTH = 10_000
 COLUMNS = ("old", "new")
 # A comma or semicolon may be part of an address; a tab never is.
 SEPARATORS = "\t;,"
@@ -60,7 +61,7 @@ class CsvFormat:
     header: tuple[str, ...] = ()
 
     def row(self, line: int, text: str) -> ImportRow:
-        if len(text) > LONGEST_LINE:
+        if len(text) > MAX_LINE_LENGTH:
             return ImportRow(line, why=_("The line is too long."))
         cells = _cells(text, self.separator)
         if len(cells) < 2 or (not self.header and len(cells) > 2):
@@ -86,29 +87,29 @@ def import_file(
     moves: dict[str, RedirectTarget] = {}
     for row in _rows(file):
         try:
-            path, target = _move(row, hosts)
+            path, target = _parse_move(row, hosts)
         except InvalidAddress as unusable:
             report.bad.append(row.refused(str(unusable)))
             continue
         if moves.setdefault(path, target) != target:
-            report.bad.append(row.refused(_leads_elsewhere(rows[path])))
+            report.bad.append(row.refused(_duplicate_message(rows[path])))
             continue
         rows.setdefault(path, row)
     _record(report, rows, moves, by)
     return report
 
 
-def _move(row: ImportRow, hosts: Collection[str]) -> tuple[str, RedirectTarget]:
+def _parse_move(row: ImportRow, hosts: Collection[str]) -> tuple[str, RedirectTarget]:
     if row.why:
         raise InvalidAddress(row.why)
-    path = paths.read_path(row.old, hosts)
-    target = paths.read_target(row.new, hosts)
+    path = paths.parse_path(row.old, hosts)
+    target = paths.parse_target(row.new, hosts)
     if target.path == path:
         raise InvalidAddress(_("It leads to itself."))
     return path, target
 
 
-def _leads_elsewhere(earlier: ImportRow) -> str:
+def _duplicate_message(earlier: ImportRow) -> str:
     return _("Line %(line)d sends the same address to %(new)s.") % {
         "line": earlier.line,
         "new": earlier.new,
@@ -142,14 +143,14 @@ def _rows(file: BinaryIO) -> Iterator[ImportRow]:
         if not line.strip():
             continue
         if shape is None:
-            shape = _shape(line[:LONGEST_LINE])
+            shape = _detect_format(line[:MAX_LINE_LENGTH])
             if shape.header:
                 continue
         yield shape.row(number, line)
     text.detach()  # the file stays open: it is the caller's
 
 
-def _shape(first: str) -> CsvFormat:
+def _detect_format(first: str) -> CsvFormat:
     """Tell from its first line how a file is written."""
     for separator in SEPARATORS:
         cells = [cell.lower() for cell in _cells(first, separator)]

@@ -14,8 +14,8 @@ from . import known_paths, paths, redirect_store
 from .paths import InvalidAddress
 
 # 100,000 rows of two long addresses each; what is larger is given to the command.
-LARGEST_FILE = 50_000_000
-WIDE = {"class": "vURLField"}  # the admin's own
+MAX_FILE_BYTES = 50_000_000
+WIDE_INPUT = {"class": "vURLField"}  # the admin's own
 
 
 class RedirectForm(forms.ModelForm[Redirect]):
@@ -24,14 +24,14 @@ class RedirectForm(forms.ModelForm[Redirect]):
     # Fields of their own: what is typed is read before it has to fit a column.
     old_path = forms.CharField(
         label=gettext_lazy("Old address"),
-        widget=forms.TextInput(attrs=WIDE),
+        widget=forms.TextInput(attrs=WIDE_INPUT),
         help_text=gettext_lazy(
             "A path such as /old-name/, or a whole address of this site."
         ),
     )
     new = forms.CharField(
         label=gettext_lazy("Leads to"),
-        widget=forms.TextInput(attrs=WIDE),
+        widget=forms.TextInput(attrs=WIDE_INPUT),
         help_text=gettext_lazy("A path of this site, or a whole address elsewhere."),
     )
 
@@ -40,7 +40,7 @@ class RedirectForm(forms.ModelForm[Redirect]):
         fields = ["old_path", "new"]
 
     def clean_old_path(self) -> str:
-        path = _read(paths.read_path, self.cleaned_data["old_path"])
+        path = _parse_address(paths.parse_path, self.cleaned_data["old_path"])
         if known_paths.existing_paths([path]):
             raise ValidationError(
                 _("There is a page at this address: a redirect would never be reached.")
@@ -48,7 +48,7 @@ class RedirectForm(forms.ModelForm[Redirect]):
         return path
 
     def clean_new(self) -> str:
-        self.target = _read(paths.read_target, self.cleaned_data["new"])
+        self.target = _parse_address(paths.parse_target, self.cleaned_data["new"])
         return self.target.address
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +64,9 @@ class RedirectForm(forms.ModelForm[Redirect]):
         return bool(self.target.path) and not known_paths.is_known(self.target.path)
 
 
-def _read[Read](reader: Callable[[str, Collection[str]], Read], typed: str) -> Read:
+def _parse_address[Read](
+    reader: Callable[[str, Collection[str]], Read], typed: str
+) -> Read:
     try:
         return reader(typed, paths.own_hosts())
     except InvalidAddress as unusable:
@@ -86,7 +88,7 @@ class RedirectImportForm(forms.Form):
 
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_FILE:
+        if (file.size or 0) > MAX_FILE_BYTES:
             raise ValidationError(
                 _("The file is too large to import here: ask the operator.")
             )

@@ -43,5 +43,5 @@ def _fixed() -> frozenset[str]:
             if isinstance(pattern, URLResolver):
                 folders.append((route, pattern))
             else:
-                found.add(paths.normal(route))
+                found.add(paths.normalise_path(route))
     return frozenset(found)

@@ -15,9 +15,9 @@ from django.utils.encoding import iri_to_uri, punycode, repercent_broken_unicode
 from django.utils.translation import gettext as _
 
 # A row of a PostgreSQL index holds 2,704 bytes; a character is four of them at most.
-LONGEST_PATH = 600
+MAX_PATH_LENGTH = 600
 # What every browser and proxy takes of an address (RFC 9110, section 4.1, asks 8,000).
-LONGEST_TARGET = 2000
+MAX_TARGET_LENGTH = 2000
 # Addresses of pages that we publish have at most two parts: /topic/pain/.
 PARTS_OF_A_PAGE = 2
 
@@ -52,51 +52,51 @@ def own_hosts(*sites: str) -> frozenset[str]:
     return frozenset(_host(_web_address(site)) for site in (settings.SITE_URL, *sites))
 
 
-def normal(path: str) -> str:
+def normalise_path(path: str) -> str:
     """Return the normal form of a decoded path."""
     return unicodedata.normalize("NFC", path).rstrip("/") or "/"
 
 
 def requested_path(path: str) -> str:
     """Return the normal form of a path that was asked for; empty when no old one can match."""
-    if len(path) > LONGEST_PATH + 1 or _fault_of(path):
+    if len(path) > MAX_PATH_LENGTH + 1 or _path_fault(path):
         return ""
-    return normal(path)
+    return normalise_path(path)
 
 
-def read_path(typed: str, hosts: Collection[str]) -> str:
+def parse_path(typed: str, hosts: Collection[str]) -> str:
     """Return the normal form of an old path, typed or pasted with one of our `hosts`.
 
     Raises InvalidAddress.
     """
-    parts = _local(typed, hosts)
+    parts = _split_own(typed, hosts)
     if parts is None:
         raise InvalidAddress(_("It is an address of another site."))
     if parts.query or parts.fragment:
         raise InvalidAddress(
             _("Leave out what follows “?” or “#”: only a path can move.")
         )
-    path = normal(_decoded(parts.path))
+    path = normalise_path(_decoded(parts.path))
     if path == "/":
         raise InvalidAddress(_("There is no path in it: the first page cannot move."))
     return path
 
 
-def read_target(typed: str, hosts: Collection[str]) -> RedirectTarget:
+def parse_target(typed: str, hosts: Collection[str]) -> RedirectTarget:
     """Return where a typed address leads: a page of this site, or one of another.
 
     An address with one of our `hosts` is a page of this site. Raises InvalidAddress.
     """
-    parts = _local(typed, hosts)
+    parts = _split_own(typed, hosts)
     if parts is None:
-        target = RedirectTarget(_outside(typed.strip()))
+        target = RedirectTarget(_external_address(typed.strip()))
     else:
         path = _decoded(parts.path)
         rest = parts._replace(scheme="", netloc="", path="").geturl()
         target = RedirectTarget(
-            quote(path, safe=_PCHAR) + iri_to_uri(rest), normal(path)
+            quote(path, safe=_PCHAR) + iri_to_uri(rest), normalise_path(path)
         )
-    if len(target.address) > LONGEST_TARGET:
+    if len(target.address) > MAX_TARGET_LENGTH:
         raise InvalidAddress(_("The address is too long."))
     return target
 
@@ -108,10 +108,10 @@ def with_parents(path: str) -> list[str]:
     return [path, *("/".join(parts[:number]) for number in range(most, 1, -1))]
 
 
-def beneath(page: str, rest: str) -> RedirectTarget:
+def target_beneath(page: str, rest: str) -> RedirectTarget:
     """Return the target at `rest`, a decoded path, beneath the normal path `page`."""
     path = f"{page.rstrip('/')}/{rest.lstrip('/')}"
-    return RedirectTarget(quote(path, safe=_PCHAR), normal(path))
+    return RedirectTarget(quote(path, safe=_PCHAR), normalise_path(path))
 
 
 def with_query(address: str, query: str) -> str:
@@ -123,12 +123,12 @@ def with_query(address: str, query: str) -> str:
     return f"{page}{joint}{iri_to_uri(query)}{hash_}{fragment}"
 
 
-def _local(typed: str, hosts: Collection[str]) -> SplitResult | None:
+def _split_own(typed: str, hosts: Collection[str]) -> SplitResult | None:
     """Split an address of this site; None when it is one of another."""
     typed = typed.strip()
     if not typed:
         raise InvalidAddress(_("There is no path."))
-    if fault := _unseen_in(typed):
+    if fault := _character_fault(typed):
         raise InvalidAddress(fault)
     if typed.startswith("/"):
         return SplitResult("", "", *_path_query_fragment(typed))
@@ -159,7 +159,7 @@ def _host(parts: SplitResult) -> str:
     return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
 
 
-def _outside(typed: str) -> str:
+def _external_address(typed: str) -> str:
     parts = _web_address(typed)
     try:
         netloc = punycode(parts.netloc)
@@ -171,29 +171,29 @@ def _outside(typed: str) -> str:
 def _decoded(path: str) -> str:
     """Decode as Django decodes a request's path; refuse what must not be in one."""
     decoded = repercent_broken_unicode(unquote_to_bytes(path)).decode()
-    if fault := _fault_of(decoded) or _too_long(normal(decoded)):
+    if fault := _path_fault(decoded) or _too_long(normalise_path(decoded)):
         raise InvalidAddress(fault)
     return decoded
 
 
 def _too_long(path: str) -> str:
-    if len(path) <= LONGEST_PATH:
+    if len(path) <= MAX_PATH_LENGTH:
         return ""
     return _("The path is too long: %(most)d characters at most.") % {
-        "most": LONGEST_PATH
+        "most": MAX_PATH_LENGTH
     }
 
 
-def _fault_of(path: str) -> str:
+def _path_fault(path: str) -> str:
     """Say what is in a decoded path that would lead somewhere else than it says."""
     if "//" in path:
         return _("It has two slashes in a row: browsers may take it for another site.")
     if _DOTS.search(path):
         return _("It has a part of dots only: browsers take that for another path.")
-    return _unseen_in(path)
+    return _character_fault(path)
 
 
-def _unseen_in(text: str) -> str:
+def _character_fault(text: str) -> str:
     """Say what browsers drop or change, and headers and the database cannot hold."""
     if _NOT_UTF_8.search(text):
         return _("It is not text in UTF-8.")

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evidenceblog.core.models import CARRYING, Redirect, RedirectReason, User
+from evidenceblog.core.models import Redirect, User
+from evidenceblog.core.redirect_reasons import is_move
 
 from . import paths
 from .paths import RedirectTarget
@@ -19,27 +20,27 @@ from .paths import RedirectTarget
 type Moves = dict[str, RedirectTarget]
 
 # Rows in one statement: far from PostgreSQL's limits, and few round trips.
-AT_ONCE = 5_000
+CHUNK_SIZE = 5_000
 
 
 class RedirectLoop(ValueError):
     """A redirect would lead to where it starts, at once or by way of others."""
 
 
-def record(old: str, new: str, *, reason: RedirectReason, by: User | None) -> Redirect:
+def record(old: str, new: str, *, reason: str, by: User | None) -> Redirect:
     """Send readers of the path `old` to `new`, a page of this site or a web address.
 
     A redirect that `old` had is replaced. Raises paths.InvalidAddress, and RedirectLoop for a
     redirect that would close a circle; then nothing has changed.
     """
     hosts = paths.own_hosts()
-    path = paths.read_path(old, hosts)
-    target = paths.read_target(new, hosts)
+    path = paths.parse_path(old, hosts)
+    target = paths.parse_target(new, hosts)
     return record_one(path, target, reason=reason, by=by)
 
 
 def record_one(
-    path: str, target: RedirectTarget, *, reason: RedirectReason, by: User | None
+    path: str, target: RedirectTarget, *, reason: str, by: User | None
 ) -> Redirect:
     """Record what `paths` has read already: see `record`."""
     if record_all({path: target}, reason=reason, by=by):
@@ -48,9 +49,9 @@ def record_one(
 
 
 @transaction.atomic
-def record_move(old: str, new: str, *, reason: RedirectReason, by: User | None) -> None:
+def record_move(old: str, new: str, *, reason: str, by: User | None) -> None:
     """Record that a page of ours has moved: at `new`, where it is, nothing leads away."""
-    lock()
+    lock_redirects()
     forget(new)
     record(old, new, reason=reason, by=by)
 
@@ -58,28 +59,28 @@ def record_move(old: str, new: str, *, reason: RedirectReason, by: User | None) 
 @transaction.atomic
 def forget(path: str) -> None:
     """Drop the redirect of a path at which there is a page again."""
-    rows = Redirect.objects.filter(old_path=paths.normal(path))
+    rows = Redirect.objects.filter(old_path=paths.normalise_path(path))
     if rows.exists():
-        lock()  # before the first write: two who took it later would wait for ever
+        lock_redirects()  # before the first write: two who took it later would wait for ever
         rows.delete()
 
 
 def would_loop(path: str, target: RedirectTarget) -> bool:
     """Tell whether this redirect would be refused; in a transaction, it stays so."""
-    lock()
+    lock_redirects()
     moves = {path: target}
     return bool(_loops(_stored(moves), moves))
 
 
 @transaction.atomic
 def record_all(
-    moves: Mapping[str, RedirectTarget], *, reason: RedirectReason, by: User | None
+    moves: Mapping[str, RedirectTarget], *, reason: str, by: User | None
 ) -> set[str]:
     """Record many, from normal paths; return those refused because they lead back.
 
     A move that would close a circle with earlier ones is refused, and the others stand.
     """
-    lock()
+    lock_redirects()
     stored = _stored(moves)
     refused: set[str] = set()
     wanted = dict(moves)
@@ -92,7 +93,7 @@ def record_all(
     return refused
 
 
-def lock() -> None:
+def lock_redirects() -> None:
     """Let one writer at a time in, until the transaction ends; readers do not wait."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -141,11 +142,11 @@ def _stored(moves: Mapping[str, RedirectTarget]) -> Moves:
 
 
 def _where(field: str, values: Iterable[str]) -> Iterator[Redirect]:
-    for some in batched(filter(None, values), AT_ONCE):
+    for some in batched(filter(None, values), CHUNK_SIZE):
         yield from Redirect.objects.filter(**{f"{field}__in": some})
 
 
-def _write(moves: Moves, reason: RedirectReason, by: User | None) -> None:
+def _write(moves: Moves, reason: str, by: User | None) -> None:
     """Store the moves, and send on what led to their old paths."""
     earlier = (row for row in _where("new_path", moves) if row.old_path not in moves)
     _readdress({row: moves[row.new_path] for row in earlier})
@@ -161,16 +162,16 @@ def _still_carries(row: Redirect, moves: Moves) -> bool:
 
     Such a row keeps its reason: as one by hand, it would lose what stands beneath.
     """
-    return row.reason in CARRYING and row.new_path == moves[row.old_path].path
+    return is_move(row.reason) and row.new_path == moves[row.old_path].path
 
 
 def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:
     for row, target in targets.items():
         row.new, row.new_path = target.address, target.path
-    Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=AT_ONCE)
+    Redirect.objects.bulk_update(targets, ["new", "new_path"], batch_size=CHUNK_SIZE)
 
 
-def _store(moves: Moves, reason: RedirectReason, by: User | None) -> None:
+def _store(moves: Moves, reason: str, by: User | None) -> None:
     now = timezone.now()
     Redirect.objects.bulk_create(
         (
@@ -184,7 +185,7 @@ def _store(moves: Moves, reason: RedirectReason, by: User | None) -> None:
             )
             for old, target in moves.items()
         ),
-        batch_size=AT_ONCE,
+        batch_size=CHUNK_SIZE,
         update_conflicts=True,
         unique_fields=["old_path"],
         update_fields=["new", "new_path", "reason", "made_at", "made_by"],

@@ -5,13 +5,14 @@ from functools import cache
 from django.conf import settings
 from django.urls import reverse
 
-from evidenceblog.core.models import CARRYING, Redirect
+from evidenceblog.core.models import Redirect
+from evidenceblog.core.redirect_reasons import is_move
 
 from . import paths
 from .paths import RedirectTarget
 
 # Two are what pages that moved may need; browsers give up after twenty.
-MOST_STEPS = 5
+MAX_STEPS = 5
 
 
 def resolve_path(path: str) -> str:
@@ -21,7 +22,7 @@ def resolve_path(path: str) -> str:
     above it, and a redirect of its own leads from `/b/x` to `/a/x`.
     """
     first = ahead = _step(path)
-    for _number in range(MOST_STEPS):
+    for _number in range(MAX_STEPS):
         if ahead is None:
             return first.address if first else ""
         ahead = _step(ahead.path)
@@ -43,15 +44,15 @@ def _step(path: str) -> RedirectTarget | None:
         return RedirectTarget(row.new, row.new_path)
     for place in places:
         row = found.get(place)
-        if row and row.reason in CARRYING and row.new_path:
+        if row and is_move(row.reason) and row.new_path:
             rest = old.removeprefix(place) + "/" * path.endswith("/")
-            return paths.beneath(row.new_path, rest)
+            return paths.target_beneath(row.new_path, rest)
     return None
 
 
 def find_redirect(path: str) -> Redirect | None:
     """Return the redirect of just this path, decoded, if it has one."""
-    return Redirect.objects.filter(old_path=paths.normal(path)).first()
+    return Redirect.objects.filter(old_path=paths.normalise_path(path)).first()
 
 
 def is_reserved(path: str) -> bool:

@@ -1,4 +1,4 @@
-import evidenceblog.core.licences
+import posts.artwork.licences
 import posts.artwork.models
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('source_name', models.CharField(blank=True, help_text='A collection or site, such as Wellcome Collection.', max_length=200, verbose_name='where it comes from')),
                 ('source_url', models.URLField(blank=True, verbose_name='address there')),
                 ('credit_line', models.CharField(blank=True, help_text='Printed under the artwork, such as “Credit: A. Name. Collection”.', max_length=300, verbose_name='credit line')),
-                ('licence', models.CharField(blank=True, choices=evidenceblog.core.licences.choices, max_length=30, verbose_name='licence')),
+                ('licence', models.CharField(blank=True, choices=posts.artwork.licences.choices, max_length=30, verbose_name='licence')),
                 ('licence_note', models.TextField(blank=True, help_text="Who gave permission and when, or the stock licence's number.", verbose_name='note on the licence')),
                 ('changes_made', models.CharField(blank=True, help_text='Such as “cropped”; licences ask for it.', max_length=200, verbose_name='changes made')),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),

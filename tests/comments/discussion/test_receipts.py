@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from comments.decisions import reason_texts, status_changes
-from comments.models import Comment, Status
+from comments.models import Comment, CommentSettings, Status
 from comments.moderation import annotations, edits
-from evidenceblog.core.models import SiteSettings, User
+from evidenceblog.core.models import User
 from posts.models import Post
 from posts.revisions import withdrawal
 from tests.reading import text_of
@@ -260,7 +260,7 @@ def test_the_time_to_decide_is_promised_at_the_form_and_on_the_receipt(
     for page in (receipt, "/walking/"):
         assert promise not in text_of(client.get(page))
 
-    SiteSettings.objects.update_or_create(pk=1, defaults={"decision_hours": hours})
+    CommentSettings.objects.update_or_create(pk=1, defaults={"decision_hours": hours})
 
     for page in (receipt, "/walking/"):
         assert f"{promise} {told}" in text_of(client.get(page))

@@ -259,7 +259,7 @@ def test_an_address_that_stands_with_another_comment_is_kept(
     assert not Subscription.objects.exists()
 
 
-def test_an_erased_replys_words_leave_the_mails_we_keep(
+def test_the_words_of_an_erased_reply_leave_the_mails_we_keep(
     mail_server: SmtpServer, asked: Comment, moderator: User
 ) -> None:
     answer = reply(asked)

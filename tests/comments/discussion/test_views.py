@@ -5,7 +5,7 @@ from django.test import Client
 
 from comments.models import Comment
 from evidenceblog.core import redirects
-from evidenceblog.core.models import RedirectReason
+from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import withdrawal
 from tests import make

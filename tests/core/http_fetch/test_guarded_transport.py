@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from evidenceblog.core.http_fetch import AddressRefused, Unreachable, fetch
-from evidenceblog.core.http_fetch.guarded_transport import MOST_TRIED
+from evidenceblog.core.http_fetch.guarded_transport import MAX_ADDRESSES
 from tests.servers.internet import OURS, PUBLIC, Internet
 from tests.servers.scripted import answering, http
 
@@ -35,7 +35,7 @@ def test_only_so_many_addresses_are_tried_and_all_are_checked(
     with pytest.raises(AddressRefused):
         fetch("http://evil.test/")
 
-    assert internet.connected == [(address, 80) for address in many[:MOST_TRIED]]
+    assert internet.connected == [(address, 80) for address in many[:MAX_ADDRESSES]]
 
 
 def test_an_allowed_address_opens_no_other_port_of_a_name(internet: Internet) -> None:

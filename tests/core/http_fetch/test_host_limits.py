@@ -21,7 +21,7 @@ from tests.processes import PROJECT, eventually
 from tests.servers.internet import Internet
 from tests.servers.scripted import answering, hang, http
 
-RATE = host_limits.RATE  # the fixture `internet` has another
+RATE = host_limits.REQUEST_LIMIT  # the fixture `internet` has another
 FETCH = """
 import sys, django
 django.setup()
@@ -74,7 +74,7 @@ def test_who_is_led_on_by_the_same_host_waits_for_it(
         Bucket.objects.update(full_at=F("full_at") - timedelta(seconds=seconds))
 
     monkeypatch.setattr(host_limits, "sleep", wait)
-    monkeypatch.setattr(host_limits, "RATE", RATE)
+    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", RATE)
     moved = [http(status="302 Found", Location=f"/{hop}") for hop in range(3)]
 
     with answering(*moved, http(b"there")) as peer:
@@ -93,7 +93,7 @@ def test_who_is_led_on_by_the_same_host_waits_for_it(
 def test_nobody_waits_past_the_deadline(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host_limits, "RATE", RATE)
+    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", RATE)
     monkeypatch.setattr(host_limits, "sleep", lambda seconds: pytest.fail("waited"))
 
     with answering(http(status="302 Found", Location="/round")) as peer:

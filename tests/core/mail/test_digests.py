@@ -132,14 +132,14 @@ def test_a_task_that_dies_leaves_all_news_or_none_told(
 ) -> None:
     subscribed()
     digests.notify_subscribers("sample:1", 7)
-    queue = outbox.queue
+    queue = outbox.queue_message
 
     def dies(*args: object, **kwargs: object) -> None:
         queue(*args, **kwargs)  # type: ignore[arg-type]
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "queue", dies)
+        patched.setattr(outbox, "queue_message", dies)
         with pytest.raises(SystemExit):
             digests.send_digests.call()
     assert not Message.objects.exists()
@@ -165,7 +165,7 @@ def test_news_that_cannot_be_told_keeps_back_nobody_elses(
 def test_more_than_fits_comes_with_the_next_mail(
     server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digests, "MOST_IN_A_MAIL", 2)
+    monkeypatch.setattr(digests, "MAX_ITEMS", 2)
     subscribed()
     for number in (1, 2, 3):
         digests.notify_subscribers("sample:1", number)

@@ -190,7 +190,7 @@ def test_all_senders_together_have_a_limit_a_day(
     server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = RateLimit("mail.confirm.few", 2, timedelta(days=1))
-    monkeypatch.setattr(email_confirmation, "IN_ALL", few)
+    monkeypatch.setattr(email_confirmation, "TOTAL_LIMIT", few)
     ask("a@example.org")
     ask("b@example.org")
 

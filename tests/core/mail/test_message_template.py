@@ -48,7 +48,7 @@ def template(settings: LazySettings, tmp_path: Path) -> None:
 
 
 def test_plain_text_is_what_the_eye_would_read() -> None:
-    assert plain_text.from_html(HTML) == PLAIN
+    assert plain_text.html_to_text(HTML) == PLAIN
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ def test_the_words_of_a_mail_are_forgotten_after_a_week_and_its_link_works_on(
     server: SmtpServer, client: Client
 ) -> None:
     about = subscribed()
-    outbox.queue(about.address, "check", {}, once="it", about=[about])
+    outbox.queue_message(about.address, "check", {}, once="it", about=[about])
     run_queued()
     age(6)
     outbox.delete_old_content.call()

@@ -26,7 +26,7 @@ def mail(server: SmtpServer) -> Accepted:
     """A mail about one of two subscriptions."""
     about = subscribed(key="sample:1")
     subscribed(key="sample:2")
-    outbox.queue(about.address, "check", {}, once="it", about=[about])
+    outbox.queue_message(about.address, "check", {}, once="it", about=[about])
     run_queued()
     [mail] = server.accepted
     return mail
@@ -96,7 +96,9 @@ def test_a_mail_that_is_on_its_way_when_it_is_ended_is_not_sent(
     client: Client, mail: Accepted, server: SmtpServer
 ) -> None:
     about = Subscription.objects.get(key="sample:1")
-    waiting = outbox.queue(about.address, "check", {}, once="next", about=[about])
+    waiting = outbox.queue_message(
+        about.address, "check", {}, once="next", about=[about]
+    )
 
     client.post(link(mail, "unsubscribe"))
     run_queued()

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from evidenceblog.core.page_cache import cache as cache_module, with_page_cache
 from evidenceblog.core.page_cache.cache import PageCache
-from evidenceblog.core.page_cache.request_key import LONGEST, Environ
+from evidenceblog.core.page_cache.request_key import MAX_LENGTH, Environ
 from evidenceblog.core.page_cache.store import PageStore
 from tests.core.page_cache.asking import ask
 from tests.core.page_cache.site import Site
@@ -85,7 +85,7 @@ def test_what_was_not_kept_once_is_kept_when_it_may_be(
     "asked",
     [
         {},
-        {"url": f"/?x={'y' * LONGEST}"},
+        {"url": f"/?x={'y' * MAX_LENGTH}"},
         {"HTTP_COOKIE": "xsessionid=1"},
         {"HTTP_HOST": "127.0.0.1:9"},
         {"method": "POST"},
@@ -267,7 +267,7 @@ def test_a_first_request_with_a_parameter_does_not_answer_those_without(
 
 def test_a_query_without_end_goes_to_the_site(cached: PageCache, site: Site) -> None:
     ask(cached)
-    ask(cached, f"/?{'x=1&' * LONGEST}")
+    ask(cached, f"/?{'x=1&' * MAX_LENGTH}")
 
     assert len(site.asked) == 2
 
@@ -292,7 +292,7 @@ def test_one_request_makes_the_page_that_many_wait_for(
 def test_who_waits_too_long_makes_the_page_too(
     cached: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_module, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(cache_module, "MAX_WAIT_SECONDS", 0.01)
     site.made.clear()
     with ThreadPoolExecutor(2) as readers:
         answers = [readers.submit(ask, cached) for _ in range(2)]

@@ -6,10 +6,10 @@ import brotli
 import pytest
 
 from evidenceblog.core.page_cache.entry import (
-    LEAST_BYTES,
+    MIN_COMPRESSED_BYTES,
     CachedPage,
+    accepted_encodings,
     make_entry,
-    preferred,
 )
 from evidenceblog.core.page_cache.policy import CacheTerms
 
@@ -55,9 +55,9 @@ def test_a_reader_gets_an_encoding_that_it_takes(
 
 def test_many_spellings_of_what_readers_take_do_not_fill_the_memory() -> None:
     for number in range(5_000):
-        preferred(f"br;q=0.{number}")
+        accepted_encodings(f"br;q=0.{number}")
 
-    assert preferred.cache_info().currsize <= 1_000
+    assert accepted_encodings.cache_info().currsize <= 1_000
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "application/zip", "font/woff2"])
@@ -76,7 +76,7 @@ def test_feeds_are_compressed(content_type: str) -> None:
 
 
 def test_what_is_small_is_kept_as_it_is() -> None:
-    short = BODY[: LEAST_BYTES - 1]
+    short = BODY[: MIN_COMPRESSED_BYTES - 1]
 
     assert kept(short).variant("br").body == short
 

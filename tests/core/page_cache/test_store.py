@@ -125,7 +125,7 @@ def test_what_was_begun_before_everything_was_dropped_is_refused(
 def test_however_many_purges_there_were_none_is_overlooked(
     store: PageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "MOST_PURGES", 10)
+    monkeypatch.setattr(store_module, "MAX_PURGES", 10)
     begun = store.generation
     for number in range(25):
         store.purge([f"post-{number}"])

@@ -23,7 +23,7 @@ def test_a_path_too_long_for_a_socket_has_it_elsewhere(folder: Path) -> None:
     try:
         with cluster.in_use():
             assert ask(cluster, "SELECT 1") == 1
-        assert sockets.parent.parent == cluster_location.SHORT
+        assert sockets.parent.parent == cluster_location.SHORT_FOLDER
         assert sockets.parent.stat().st_uid == os.geteuid()
         assert sockets.stat().st_mode & 0o777 == 0o700
     finally:
@@ -154,7 +154,7 @@ def test_a_folder_made_anew_has_a_new_database_even_elsewhere(private: Path) -> 
         ask(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
     with cluster.in_use():
         assert ask(cluster, "SELECT answer FROM kept") == 42
-    assert place(cluster).home.parent == cluster_location.STATE
+    assert place(cluster).home.parent == cluster_location.STATE_FOLDER
 
     shutil.rmtree(private)
 
@@ -200,9 +200,9 @@ def test_a_normal_user_has_a_cluster_too(folder: Path) -> None:
             if source.exists():
                 shutil.copytree(source, folder / "packages" / source.name)
     shutil.copy(packages / "typing_extensions.py", folder / "packages")
-    room = "evidenceblog/core"
+    core = "evidenceblog/core"
     shutil.copytree(
-        PROJECT / room / "postgres", folder / "packages" / room / "postgres"
+        PROJECT / core / "postgres", folder / "packages" / core / "postgres"
     )
     home = folder / "home"
     home.mkdir()

@@ -45,8 +45,8 @@ def test_what_a_killed_run_left_is_removed_and_what_is_in_use_is_not() -> None:
 def test_without_room_in_memory_the_disk_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(temporary_cluster, "ROOM_NEEDED", 2**70)
+    monkeypatch.setattr(temporary_cluster, "MIN_FREE_BYTES", 2**70)
 
     with run_temporary_cluster() as cluster:
-        assert cluster.folder.is_relative_to(cluster_location.SHORT)
+        assert cluster.folder.is_relative_to(cluster_location.SHORT_FOLDER)
         assert ask(cluster, "SELECT 1") == 1

@@ -4,7 +4,7 @@ import pytest
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from evidenceblog.core import licences
+from posts.artwork import licences
 
 
 def test_the_licence_line_has_the_licence_s_own_name_and_address():
