@@ -8,7 +8,7 @@ from django.conf import settings
 from evidenceblog.core import licences
 from evidenceblog.core.models import SiteSettings
 
-from .artwork.responsive_picture import responsive_picture
+from .artwork.renditions import responsive_picture
 from .citations import identifiers, references
 from .models import Post, Revision
 

@@ -34,7 +34,7 @@ from posts.revisions.history import save_revision
 from . import publish_views
 
 BLOCK_INLINES = [
-    ContentEditorInline.create(kind, icon=kind.inline.icon, **kind.inline.options)
+    ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
     for kind in KINDS.values()
 ]
 PUBLISH_PAGES = {

@@ -73,12 +73,11 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     def _picture(self, artwork: Artwork, width: int) -> SafeString | str:
         if artwork.rendered_at is None:
             return "…"
-        planned = renditions.plan_renditions(
+        narrowest, *_others = renditions.plan_renditions(
             artwork.stem, artwork.width, artwork.height, artwork.has_alpha
         )
-        smallest = min(planned, key=lambda rendition: rendition.width)
         return format_html(
             '<img class="artwork-preview" src="{}" alt="" width="{}">',
-            default_storage.url(smallest.name),
+            default_storage.url(narrowest.name),
             width,
         )

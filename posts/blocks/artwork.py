@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
 from evidenceblog.core import licences
-from posts.artwork.responsive_picture import responsive_picture
+from posts.artwork.renditions import responsive_picture
 from posts.revisions.fault import Fault
 
-from .base import Block, BlockCopy, BlockInline, Snapshot
+from .base import Block, BlockCopy, Snapshot
 from .citation_marks import CitationMarks
 from .embed import host_of
 
@@ -19,7 +19,9 @@ class ArtworkBlock(Block):
     """An artwork in its place: why it is here, and what it shows here."""
 
     kind = "artwork"
-    inline = BlockInline("image", {"autocomplete_fields": ("artwork",)})
+    icon = "image"
+    inline_options = {"autocomplete_fields": ("artwork",)}
+    label_fields = ("caption",)
 
     artwork = models.ForeignKey(
         "artwork.Artwork",
@@ -44,9 +46,6 @@ class ArtworkBlock(Block):
     class Meta(Block.Meta):
         verbose_name = _("artwork")
         verbose_name_plural = _("artwork")
-
-    def first_words(self) -> str:
-        return self.caption
 
     @classmethod
     def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:

@@ -1,14 +1,13 @@
 """A block: one piece of a post's body, what is checked of it and how it is shown."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from posts import rich_text
 from posts.revisions.fault import Fault
@@ -20,14 +19,6 @@ type Snapshot = dict[str, Any]
 type BlockCopy = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class BlockInline:
-    """How the editor offers a kind of block: its icon, and options of the admin's form."""
-
-    icon: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
 class Block(models.Model):
     """One piece of a post's body; what it looks like is its template's business.
 
@@ -36,9 +27,14 @@ class Block(models.Model):
     """
 
     kind: ClassVar[str]
-    inline: ClassVar[BlockInline]
-    # The field that the rich-text editor writes, if there is one.
+    # How the editor offers it: its icon, and options of the admin's form.
+    icon: ClassVar[str]
+    inline_options: ClassVar[Mapping[str, Any]] = {}
+    # An editor knows a block by the first words of these fields, the first not empty.
+    label_fields: ClassVar[tuple[str, ...]]
+    # The field that the rich-text editor writes, if there is one, and its sanitiser.
     html_field: ClassVar[str] = ""
+    sanitise: ClassVar[Callable[[str], str]]
 
     # Names the block in snapshots, faults and links, through every save and restore.
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -56,16 +52,14 @@ class Block(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.first_words() or str(self._meta.verbose_name)
+        texts = [getattr(self, name) for name in self.label_fields]
+        words = first_words(next(filter(None, texts), ""))
+        return words or str(self._meta.verbose_name)
 
     @classmethod
     def get_queryset(cls) -> models.QuerySet[Self]:
         """Return the blocks of this kind: the editor asks when it clones some."""
         return cls._default_manager.all()
-
-    def first_words(self) -> str:
-        """Return the block's first words, by which an editor knows it."""
-        return ""
 
     def content(self) -> BlockCopy:
         """Copy the block as a snapshot keeps it."""
@@ -115,9 +109,32 @@ class Block(models.Model):
         cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
     ) -> dict[str, Any]:
         """Return what the template `posts/blocks/<kind>.html` shows of a copy."""
-        raise NotImplementedError
+        context = dict(block)
+        if cls.html_field:
+            html = marks.rich_text(cls.html(block), cls.sanitise)
+            context[cls.html_field] = html
+        if "source" in block:
+            context["mark"] = marks.mark(block["source"], block["locator"])
+        return context
 
 
-def first_words_of(html: str) -> str:
+class SourcedBlock(Block):
+    """A block that comes from one source as a whole, or from a place in it."""
+
+    source = models.ForeignKey(
+        "citations.Source",
+        verbose_name=gettext_lazy("source"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    locator = models.CharField(gettext_lazy("page or table"), max_length=50, blank=True)
+
+    class Meta(Block.Meta):
+        abstract = True
+
+
+def first_words(html: str) -> str:
     """Return the first words of some HTML, its paragraphs parted by spaces."""
     return Truncator(strip_tags(html.replace("</", " </"))).words(10)

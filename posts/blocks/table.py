@@ -11,20 +11,21 @@ from django.utils.translation import gettext, gettext_lazy as _
 from posts import rich_text
 from posts.revisions.fault import Fault
 
-from .base import Block, BlockCopy, BlockInline, Snapshot
+from .base import Block, BlockCopy, Snapshot
 from .citation_marks import CitationMarks
 from .table_headers import with_scopes
 
 HEADER_CELL = re.compile(r"<th[ >]")
-_sanitise = rich_text.sanitiser(rich_text.TABLE)
 
 
 class TableBlock(Block):
     """A table with a header row and a caption."""
 
     kind = "table"
-    inline = BlockInline("table_chart")
+    icon = "table_chart"
+    label_fields = ("caption",)
     html_field = "table"
+    sanitise = rich_text.sanitiser(rich_text.TABLE)
 
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     table = rich_text.field(rich_text.TABLE, _("table"), blank=True)
@@ -35,9 +36,6 @@ class TableBlock(Block):
     class Meta(Block.Meta):
         verbose_name = _("table")
         verbose_name_plural = _("tables")
-
-    def first_words(self) -> str:
-        return self.caption
 
     @classmethod
     def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
@@ -53,6 +51,6 @@ class TableBlock(Block):
     def template_context(
         cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
     ) -> dict[str, Any]:
-        clean = marks.rich_text(block["table"], _sanitise)
-        table = with_scopes(clean, row_headers=block["row_headers"])
-        return block | {"table": mark_safe(table)}  # noqa: S308  # its tags are sanitised
+        context = super().template_context(block, snapshot, marks)
+        table = with_scopes(context["table"], row_headers=block["row_headers"])
+        return context | {"table": mark_safe(table)}  # noqa: S308  # it is sanitised

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from evidenceblog.core import cache_purge, licences, text
 from evidenceblog.core.task_backend import task
 from posts import blocks, rich_text
-from posts.artwork import renditions, responsive_picture
+from posts.artwork import renditions
 from posts.blocks import KINDS, CitationMarks, Snapshot
 from posts.citations import author_names, identifiers, references
 from posts.models import LISTS, Post, Revision
@@ -55,8 +55,8 @@ def _reference_list(snapshot: Snapshot, marks: CitationMarks) -> str:
 
 # What shapes a body besides this module.
 MODULES = (
-    *(rich_text, renditions, responsive_picture),
-    *(identifiers, author_names, references, licences, text),
+    *(rich_text, renditions, licences, text),
+    *(identifiers, author_names, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
