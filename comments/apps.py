@@ -14,4 +14,4 @@ class CommentsConfig(AppConfig):
         from .discussion import post_section  # checks register themselves
 
         page_sections.register(post_section.SECTION)
-        editor_extensions.register(post_section.EXTENSION)
+        editor_extensions.EXTENSIONS.append(post_section.EXTENSION)

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from . import editor_extensions, slugs
+from . import slugs
+from .editor_extensions import EXTENSIONS
 from .models import (
     Author,
     Post,
@@ -40,7 +41,8 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial.update(editor_extensions.values_of(self.instance.post))
+            for extension in EXTENSIONS:
+                self.initial.update(extension.values(self.instance.post))
             self.initial["opened"] = self.instance.edited_at.isoformat()
 
     def clean_slug(self) -> str:

@@ -102,7 +102,6 @@ def _open(posts: Iterable[Post]) -> None:
 
 
 EXTENSION = EditorExtension(
-    names=("discussion",),
     fields=_fields,
     values=lambda post: {"discussion": discussion_state(post)},
     save=_save,

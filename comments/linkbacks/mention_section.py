@@ -77,7 +77,6 @@ def _as_site(posts: Iterable[Post]) -> None:
 
 
 EXTENSION = EditorExtension(
-    names=tuple(LABELS),
     fields=_fields,
     values=_values,
     save=_save,

@@ -18,9 +18,7 @@ from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import publishing
 from posts.revisions.fault import Severity
 from posts.revisions.history import save_revision
-from posts.revisions.schedule import AlreadyScheduled, find_schedule
-from posts.revisions.successor import UnreadableSuccessor
-from posts.revisions.withdrawal import withdraw
+from posts.revisions.withdrawal import UnreadableSuccessor, withdraw
 
 from . import fault_links
 
@@ -34,7 +32,7 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
     revision = _revision_shown(request, copy)
     post, snapshot = copy.post, revision.snapshot
     found = publishing.find_publish_faults(post, snapshot)
-    planned = find_schedule(post)
+    planned = publishing.find_schedule(post)
     form = PublishForm(
         request.POST or None,
         initial={"revision": revision.number},
@@ -90,7 +88,7 @@ def _publish(
     except publishing.OlderThanLive:
         form.add_error(None, _("Somebody has published a later revision meanwhile."))
         return False
-    except AlreadyScheduled:
+    except publishing.AlreadyScheduled:
         form.add_error(None, _("Another revision was scheduled meanwhile. Look again."))
         return False
     words = f"{published.get_kind_display()} (v{published.version}) {published.note}"

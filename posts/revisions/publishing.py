@@ -30,9 +30,8 @@ from posts.models import (
     Topic,
 )
 
-from . import publish_checks, rendering, schedule
+from . import publish_checks, rendering
 from .fault import Fault, Severity
-from .schedule import AlreadyScheduled
 from .snapshot import existing_keys
 
 Kind = Revision.Kind
@@ -61,8 +60,8 @@ class NotAnUpdate(ValueError):
     """A withdrawn post returns only as an update, with a note of what changed."""
 
 
-class NoLongerScheduled(LookupError):
-    """A revision was to go live by the clock, and is not scheduled any more."""
+class AlreadyScheduled(ValueError):
+    """Another revision of the post is scheduled; publishing cancels that only if told to."""
 
 
 def publish(
@@ -85,114 +84,113 @@ def publish(
     note, NotAnUpdate for a withdrawn post, OlderThanLive, and AlreadyScheduled unless
     `cancel_scheduled`; then nothing has changed.
     """
-    reasons = {
-        key: text.strip() for key, text in (overrides or {}).items() if text.strip()
-    }
-    publication = _Publication(by=by, kind=kind, note=note.strip(), overrides=reasons)
-    if at is not None and at > timezone.now():
-        return publication.plan(revision, at, cancel_scheduled)
+    now = timezone.now()
+    publication = ScheduledPublication(
+        revision=revision,
+        goes_live_at=at or now,
+        by=by,
+        kind=kind,
+        note=note.strip(),
+        overrides={
+            key: text.strip() for key, text in (overrides or {}).items() if text.strip()
+        },
+    )
+    if publication.goes_live_at > now:
+        return _schedule(publication, cancel_scheduled)
     _make_pictures(revision.snapshot)
-    return publication.carry_out(revision, at, cancel_scheduled)
+    return _carry_out(publication, cancel_scheduled)
 
 
-class _Publication:
-    """What an editor wants of a publication, whichever moment it is for."""
+@transaction.atomic
+def _schedule(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
+    _post, revision = _checked(publication, cancel_scheduled)
+    revision.state = State.SCHEDULED
+    revision.save(update_fields=["state"])
+    publication.revision = revision
+    publication.save(force_insert=True)
+    return revision
 
-    def __init__(
-        self,
-        *,
-        by: User | None,
-        kind: Revision.Kind,
-        note: str,
-        overrides: Mapping[str, str],
-    ) -> None:
-        self.by, self.kind, self.note = by, Kind(kind), note
-        self.overrides = dict(overrides)
 
-    @transaction.atomic
-    def plan(
-        self, revision: Revision, at: datetime, cancel_scheduled: bool
-    ) -> Revision:
-        _post, revision = self._checked(revision, cancel_scheduled)
-        schedule.store_schedule(revision, at=at, **vars(self))
-        return revision
+@transaction.atomic
+def _carry_out(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
+    post, revision = _checked(publication, cancel_scheduled)
+    _fill_in(revision, post, publication)
+    _relate(revision)
+    _go_live(post, revision)
+    return revision
 
-    @transaction.atomic
-    def carry_out(
-        self,
-        revision: Revision,
-        at: datetime | None,
-        cancel_scheduled: bool,
-        by_the_clock: bool = False,
-    ) -> Revision:
-        post, revision = self._checked(revision, cancel_scheduled, by_the_clock)
-        now = timezone.now()
-        self._fill_in(revision, post, now, at or now)
-        _relate(revision)
-        _go_live(post, revision)
-        return revision
 
-    def _checked(
-        self, revision: Revision, cancel_scheduled: bool, by_the_clock: bool = False
-    ) -> tuple[Post, Revision]:
-        """Lock the post and return it with the revision to publish, once all that may
-        refuse it has been asked.
-        """
-        post = _locked(revision)
-        revision = Revision.objects.get(pk=revision.pk)
-        planned = schedule.find_schedule(post)
-        is_planned = planned is not None and planned.revision_id == revision.pk
-        if by_the_clock and not is_planned:
-            raise NoLongerScheduled(revision.pk)
-        if planned and not (is_planned or cancel_scheduled):
+def _checked(
+    publication: ScheduledPublication, cancel_scheduled: bool
+) -> tuple[Post, Revision]:
+    """Lock the post and return it with the revision to publish, once all that may
+    refuse it has been asked.
+    """
+    post = _locked(publication.revision)
+    planned = find_schedule(post)
+    if planned:
+        if planned.pk != publication.pk and not cancel_scheduled:
             raise AlreadyScheduled(planned)
-        if self.kind == Kind.UPDATE and not self.note:
-            raise NoteMissing
-        if post.state == Post.State.WITHDRAWN and self.kind != Kind.UPDATE:
-            raise NotAnUpdate
-        if post.live and revision.number < post.live.number:
-            raise OlderThanLive
-        self._require_mended(post, revision.snapshot)
-        if planned:
-            schedule.cancel_schedule(post)
-            revision.refresh_from_db(fields=["state"])
-        if revision.state == State.PUBLISHED:
-            revision = _copied(revision, by=self.by)
-        return post, revision
+        _cancel_schedule(planned)
+    revision = Revision.objects.get(pk=publication.pk)
+    if publication.kind == Kind.UPDATE and not publication.note:
+        raise NoteMissing
+    if post.state == Post.State.WITHDRAWN and publication.kind != Kind.UPDATE:
+        raise NotAnUpdate
+    if post.live and revision.number < post.live.number:
+        raise OlderThanLive
+    _require_mended(post, revision.snapshot, publication)
+    if revision.state == State.PUBLISHED:
+        revision = _copied(revision, by=publication.by)
+    return post, revision
 
-    def _require_mended(self, post: Post, snapshot: Snapshot) -> None:
-        """Raise PublishRefused unless every new fault is a warning with a reason."""
-        found = find_publish_faults(post, snapshot)
-        if self.kind == Kind.IMPORT:
-            # It goes live as it was, its faults are debt; but its address must lead to it.
-            found = [fault for fault in found if fault.code in NEEDED_BY_IMPORTS]
-        refused = [
-            fault
-            for fault in found
-            if fault.severity == Severity.ERROR or not self.overrides.get(fault.key)
-        ]
-        if refused:
-            raise PublishRefused(refused)
 
-    def _fill_in(
-        self, revision: Revision, post: Post, now: datetime, at: datetime
-    ) -> None:
-        """Give a saved revision what belongs to a publication."""
-        facts: dict[str, Any] = {
-            "state": State.PUBLISHED,
-            "version": _next(post, "version"),
-            "kind": self.kind,
-            "note": self.note,
-            "overrides": self.overrides,
-            "went_live_at": now,
-            "went_live_by": self.by,
-            "body": rendering.render(revision.snapshot),
-            "rendered_by": rendering.renderer_version(),
-            **_dates(self.kind, post.live, at),
-        }
-        for name, value in facts.items():
-            setattr(revision, name, value)
-        revision.save(update_fields=[*facts])
+def _require_mended(
+    post: Post, snapshot: Snapshot, publication: ScheduledPublication
+) -> None:
+    """Raise PublishRefused unless every new fault is a warning with a reason."""
+    found = find_publish_faults(post, snapshot)
+    if publication.kind == Kind.IMPORT:
+        # It goes live as it was, its faults are debt; but its address must lead to it.
+        found = [fault for fault in found if fault.code in NEEDED_BY_IMPORTS]
+    refused = [
+        fault
+        for fault in found
+        if fault.severity == Severity.ERROR or not publication.overrides.get(fault.key)
+    ]
+    if refused:
+        raise PublishRefused(refused)
+
+
+def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) -> None:
+    """Give a saved revision what belongs to a publication."""
+    facts: dict[str, Any] = {
+        "state": State.PUBLISHED,
+        "version": _next(post, "version"),
+        "kind": Kind(publication.kind),
+        "note": publication.note,
+        "overrides": publication.overrides,
+        "went_live_at": timezone.now(),
+        "went_live_by": publication.by,
+        "body": rendering.render(revision.snapshot),
+        "rendered_by": rendering.renderer_version(),
+        **_dates(publication, post.live),
+    }
+    for name, value in facts.items():
+        setattr(revision, name, value)
+    revision.save(update_fields=[*facts])
+
+
+def find_schedule(post: Post) -> ScheduledPublication | None:
+    """Return which revision of a post is scheduled, and when."""
+    found = ScheduledPublication.objects.filter(revision__post=post)
+    return found.select_related("revision").defer("revision__body").first()
+
+
+def _cancel_schedule(planned: ScheduledPublication) -> None:
+    """Let it not go live by the clock: what was scheduled is only saved."""
+    Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
+    planned.delete()
 
 
 def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
@@ -243,9 +241,10 @@ def _next(post: Post, counter: str) -> int:
 
 
 def _dates(
-    kind: Revision.Kind, live: Revision | None, at: datetime
+    publication: ScheduledPublication, live: Revision | None
 ) -> dict[str, datetime | None]:
     """Say when this revision was published, updated and reviewed."""
+    kind, at = publication.kind, publication.goes_live_at
     if live is None:
         return {"published_at": at, "updated_at": None, "reviewed_at": None}
     return {
@@ -321,19 +320,12 @@ def publish_scheduled() -> None:
 
 
 def _publish_planned(planned: ScheduledPublication) -> None:
-    publication = _Publication(
-        by=planned.by,
-        kind=Kind(planned.kind),
-        note=planned.note,
-        overrides=planned.overrides,
-    )
     _make_pictures(planned.revision.snapshot)
     try:
-        publication.carry_out(
-            planned.revision, planned.goes_live_at, False, by_the_clock=True
-        )
-    except NoLongerScheduled:
-        return
+        with transaction.atomic():
+            _locked(planned.revision)
+            if ScheduledPublication.objects.filter(pk=planned.pk).exists():
+                _carry_out(planned, cancel_scheduled=False)
     except PublishRefused as refused:
         _stop(planned, " ".join(fault.message for fault in refused.faults))
     except OlderThanLive:

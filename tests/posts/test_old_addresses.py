@@ -8,7 +8,7 @@ from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect, RedirectReason
 from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import publishing, withdrawal
-from posts.revisions.successor import UnreadableSuccessor, lock_with_successor
+from posts.revisions.withdrawal import UnreadableSuccessor, lock_with_successor
 from tests import make
 from tests.posts import editing
 from tests.reading import text_of

@@ -10,8 +10,7 @@ from django.utils import timezone
 from posts.models import Post, Revision, ScheduledPublication, WorkingCopy
 from posts.revisions import publishing, withdrawal
 from posts.revisions.history import save_revision
-from posts.revisions.publishing import publish_scheduled
-from posts.revisions.schedule import AlreadyScheduled
+from posts.revisions.publishing import AlreadyScheduled, publish_scheduled
 from tests import make
 from tests.posts import editing
 
