@@ -1,6 +1,5 @@
 """Forms of the editor's pages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -72,6 +71,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         return cleaned
 
 
+# What the names of fields begin with in which a warning is answered.
+REASON = "reason-"
+
+
 class PublishForm(forms.Form):
     """What kind of publication this is, and a reason for each warning passed over."""
 
@@ -103,14 +106,12 @@ class PublishForm(forms.Form):
         field = self.fields["kind"]
         field.choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         field.initial = kinds[0].value
-        self.warnings = [
-            fault for fault in faults if fault.severity == Severity.WARNING
-        ]
-        for fault in self.warnings:
-            self.fields[self._name(fault)] = forms.CharField(
-                label=fault.message,
-                help_text=_("Write why it may be published all the same."),
-            )
+        for fault in faults:
+            if fault.severity == Severity.WARNING:
+                self.fields[f"{REASON}{fault.key}"] = forms.CharField(
+                    label=fault.message,
+                    help_text=_("Write why it may be published all the same."),
+                )
         if planned:
             day = date_format(localtime(planned.goes_live_at), "DATETIME_FORMAT")
             label = _("Cancel the publication that is scheduled for %s") % day
@@ -125,15 +126,13 @@ class PublishForm(forms.Form):
     def reasons(self) -> dict[str, str]:
         """Return the reason given for each warning, by the warning's key."""
         return {
-            fault.key: self.cleaned_data[self._name(fault)] for fault in self.warnings
+            name.removeprefix(REASON): self.cleaned_data[name]
+            for name in self.cleaned_data
+            if name.startswith(REASON)
         }
 
-    def reason_fields(self) -> Iterator[forms.BoundField]:
-        return (self[self._name(fault)] for fault in self.warnings)
-
-    @staticmethod
-    def _name(fault: Fault) -> str:
-        return f"reason-{fault.key}"
+    def reason_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(REASON)]
 
 
 KINDS_IN_STATE = {

@@ -17,11 +17,7 @@ from .models import Post
 
 
 class ShownElsewhere(LookupError):
-    """What the query names is not on this page; `url` is where the reader finds it."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.url = url
+    """What the query names is not on this page; its text is where the reader finds it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,12 +117,11 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_post(slug)
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
-    site = SiteSettings.load()
     try:
-        response = _render_post(request, found, site, HTTPStatus.OK, {})
+        response = render_post(request, found)
     except page_sections.ShownElsewhere as elsewhere:
-        return HttpResponseRedirect(elsewhere.url)
-    expires = page_sections.earliest_expiry(found, site)
+        return HttpResponseRedirect(str(elsewhere))
+    expires = page_sections.earliest_expiry(found, SiteSettings.load())
     return http_caching.public(response, found.surrogate_key, until=expires)
 
 
@@ -130,17 +129,7 @@ def render_post(
     request: HttpRequest, post: Post, status: int = HTTPStatus.OK, **overrides: Any
 ) -> HttpResponse:
     """Answer with a post's page; `overrides` replace what its sections show."""
-    return _render_post(request, post, SiteSettings.load(), status, overrides)
-
-
-def _render_post(
-    request: HttpRequest,
-    post: Post,
-    site: SiteSettings,
-    status: int,
-    overrides: dict[str, Any],
-) -> HttpResponse:
-    revision = post.shown
+    site, revision = SiteSettings.load(), post.shown
     context: dict[str, Any] = {
         "post": post,
         "revision": revision,

@@ -8,7 +8,8 @@ from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -210,9 +211,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> HttpResponse | None:
         if "_publish" not in request.POST:
             return None
-        return HttpResponseRedirect(
-            reverse("admin:posts_workingcopy_publish", args=[obj.pk])
-        )
+        return redirect("admin:posts_workingcopy_publish", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:
         publish_pages = [

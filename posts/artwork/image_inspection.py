@@ -331,9 +331,6 @@ def _xmp_text(element: Any) -> str:
     if versions:
         default = (each for each in versions if each.get(_LANGUAGE) == "x-default")
         return next(default, versions[0]).text or ""
-    items = element.findall(f"{_RDF}Seq/{_RDF}li") or element.findall(
-        f"{_RDF}Bag/{_RDF}li"
-    )
-    if items:
+    if items := element.findall(f"*/{_RDF}li"):
         return ", ".join(item.text for item in items if item.text)
     return element.get(f"{_RDF}resource") or element.text or ""

@@ -7,17 +7,15 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
 from evidenceblog.core import licences
+from posts import rich_text
 from posts.artwork.renditions import responsive_picture
 from posts.revisions.fault import Fault
 
 from .base import Block, BlockCopy, Snapshot
-from .citation_marks import CitationMarks
 from .embed import host_of
 
 
 class ArtworkBlock(Block):
-    """An artwork in its place: why it is here, and what it shows here."""
-
     kind = "artwork"
     icon = "image"
     inline_options = {"autocomplete_fields": ("artwork",)}
@@ -57,7 +55,7 @@ class ArtworkBlock(Block):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         artwork = snapshot["artworks"][str(block["artwork"])]
         alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 from posts import rich_text
 from posts.revisions.fault import Fault
 
-from .citation_marks import CitationMarks
-
 # A revision's snapshot, and the part of it that copies one block.
 type Snapshot = dict[str, Any]
 type BlockCopy = dict[str, Any]
@@ -63,26 +61,22 @@ class Block(models.Model):
 
     def content(self) -> BlockCopy:
         """Copy the block as a snapshot keeps it."""
-        copied = {
-            name: self._meta.get_field(name).value_from_object(self)  # type: ignore[union-attr]
-            for name in self.content_fields()
-        }
+        fields = self._content_fields()
+        copied = {field.name: field.value_from_object(self) for field in fields}
         return {"kind": self.kind, "key": str(self.key)} | copied
 
     @classmethod
-    def content_fields(cls) -> list[str]:
-        """Name the fields that are the block's own."""
-        skipped = {"id", "key", "parent", "region", "ordering"}
-        names = (one.name for one in cls._meta.concrete_fields)
-        return [name for name in names if name not in skipped]
+    def _content_fields(cls) -> list[models.Field[Any, Any]]:
+        """Return the fields that are the block's own."""
+        common = {"id", "key", "parent", "region", "ordering"}
+        return [
+            field for field in cls._meta.concrete_fields if field.name not in common
+        ]
 
     @classmethod
     def from_content(cls, block: BlockCopy, **place: Any) -> Self:
         """Make the block that a snapshot copied, key included; it is not saved."""
-        fields = {
-            cls._meta.get_field(name).attname: block[name]  # type: ignore[union-attr]
-            for name in cls.content_fields()
-        }
+        fields = {field.attname: block[field.name] for field in cls._content_fields()}
         return cls(key=uuid.UUID(block["key"]), **fields, **place)
 
     @classmethod
@@ -106,7 +100,7 @@ class Block(models.Model):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         """Return what the template `posts/blocks/<kind>.html` shows of a copy."""
         context = dict(block)

@@ -37,16 +37,6 @@ MEANING: dict[str, Promise] = {
 }
 
 
-def label(certainty: str) -> str:
-    """Name a certainty in words. An imported finding may have none, and no name."""
-    return str(Certainty(certainty).label) if certainty in Certainty else ""
-
-
-def meaning(certainty: str) -> str:
-    """Say in a sentence how far to trust a finding; a range has no single sentence."""
-    return str(MEANING.get(certainty, ""))
-
-
 # "very-low" is found before "low".
 LEVELS = ("very-low", "low", "moderate", "high")
 

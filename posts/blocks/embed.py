@@ -10,8 +10,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from posts import rich_text
+
 from .base import Block, BlockCopy, Snapshot
-from .citation_marks import CitationMarks
 
 PROVIDERS: dict[str, tuple[str, str | Promise]] = {
     "youtube.com": ("YouTube", _("Watch")),
@@ -47,9 +48,6 @@ def host_of(url: str) -> str:
 
 
 class EmbedBlock(Block):
-    """A video, podcast or page elsewhere, as a card: nothing is fetched from there
-    until the reader follows it."""
-
     kind = "embed"
     icon = "play_circle"
     label_fields = ("title", "url")
@@ -63,6 +61,6 @@ class EmbedBlock(Block):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         return {"embed": embed_card(block["url"], block["title"])}

@@ -9,15 +9,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 from posts import rich_text
 from posts.revisions.fault import Fault, Severity
 
-from . import certainty
 from .base import Block, BlockCopy, Snapshot, SourcedBlock
-from .certainty import Certainty
-from .citation_marks import CitationMarks
+from .certainty import MEANING, Certainty, scale
 
 
 class FindingBlock(SourcedBlock):
-    """A key finding: what a source found, and how certain it is."""
-
     kind = "finding"
     icon = "lightbulb"
     inline_options = {
@@ -70,11 +66,12 @@ class FindingBlock(SourcedBlock):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
+        # An imported finding may have no certainty; a range has no single meaning.
         level = block["certainty"]
         return super().template_context(block, snapshot, marks) | {
-            "certainty_label": certainty.label(level),
-            "meaning": certainty.meaning(level),
-            "scale": certainty.scale(level),
+            "certainty_label": dict(Certainty.choices).get(level, ""),
+            "meaning": MEANING.get(level, ""),
+            "scale": scale(level),
         }

@@ -11,8 +11,6 @@ from .base import Block, BlockCopy, Snapshot, SourcedBlock
 
 
 class QuotationBlock(SourcedBlock):
-    """Somebody's own words, and where they are from."""
-
     kind = "quotation"
     icon = "format_quote"
     inline_options = {

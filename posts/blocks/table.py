@@ -12,15 +12,12 @@ from posts import rich_text
 from posts.revisions.fault import Fault
 
 from .base import Block, BlockCopy, Snapshot
-from .citation_marks import CitationMarks
 from .table_headers import with_scopes
 
 HEADER_CELL = re.compile(r"<th[ >]")
 
 
 class TableBlock(Block):
-    """A table with a header row and a caption."""
-
     kind = "table"
     icon = "table_chart"
     label_fields = ("caption",)
@@ -49,7 +46,7 @@ class TableBlock(Block):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         context = super().template_context(block, snapshot, marks)
         table = with_scopes(context["table"], row_headers=block["row_headers"])

@@ -8,8 +8,6 @@ from .base import Block
 
 
 class TextBlock(Block):
-    """Paragraphs, headings and lists, with citation marks."""
-
     kind = "text"
     icon = "notes"
     label_fields = ("text",)

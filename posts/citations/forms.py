@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from . import identifiers, references
-from .author_names import field_text
+from .author_names import authors_from_lines, authors_to_lines, field_text
 from .models import Source
 
 TYPES = [
@@ -109,9 +109,7 @@ class SourceForm(forms.ModelForm[Source]):
         csl = self.instance.csl or {}
         for field, name in PLAIN.items():
             self.initial.setdefault(field, str(csl.get(name) or ""))
-        self.initial.setdefault(
-            "authors", references.authors_to_lines(csl.get("author", []))
-        )
+        self.initial.setdefault("authors", authors_to_lines(csl.get("author", [])))
         for field in ("issued", "accessed"):
             self.initial.setdefault(field, _date_to_text(csl.get(field)))
         self._offer_own_type(csl.get("type"))
@@ -166,7 +164,7 @@ class SourceForm(forms.ModelForm[Source]):
         for field in self.changed_data:
             value = self.cleaned_data[field]
             if field == "authors":
-                value = references.authors_from_lines(value)
+                value = authors_from_lines(value)
             record[NAMES[field]] = value
             if not value:
                 del record[NAMES[field]]

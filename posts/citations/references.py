@@ -8,22 +8,14 @@ form and stay English in every language of the site.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from . import identifiers
-from .author_names import authors_from_lines, authors_to_lines, field_text, printed_name
-
-__all__ = [
-    "authors_from_lines",
-    "authors_to_lines",
-    "cochrane_reference",
-    "date_parts",
-    "reference_html",
-    "year_of",
-]
+from .author_names import field_text, printed_name
 
 Item = Mapping[str, Any]
 
@@ -137,10 +129,6 @@ def _report(item: Item) -> list[str]:
     ]
 
 
-def _thesis(item: Item) -> list[str]:
-    return [_titled(item, "thesis"), _imprint(item)]
-
-
 def _web_page(item: Item) -> list[str]:
     site = _publication(item)
     if site == _people(item, "author"):
@@ -153,19 +141,11 @@ def _preprint(item: Item) -> list[str]:
     return [_titled(item, "preprint"), dated]
 
 
-def _dataset(item: Item) -> list[str]:
+def _document(item: Item, medium: str = "") -> list[str]:
     version = field_text(item, "version")
     return [
-        _titled(item, "dataset"),
+        _titled(item, medium),
         version and f"Version {version}",
-        field_text(item, "container-title"),
-        _imprint(item),
-    ]
-
-
-def _document(item: Item) -> list[str]:
-    return [
-        _titled(item),
         field_text(item, "container-title"),
         field_text(item, "number"),
         _imprint(item),
@@ -179,12 +159,12 @@ _FORMS: Mapping[str, Callable[[Item], list[str]]] = {
     "article-newspaper": _journal_article,
     "book": _book,
     "chapter": _chapter,
-    "dataset": _dataset,
+    "dataset": partial(_document, medium="dataset"),
     "paper-conference": _chapter,
     "post": _web_page,
     "post-weblog": _web_page,
     "report": _report,
-    "thesis": _thesis,
+    "thesis": partial(_document, medium="thesis"),
     "webpage": _web_page,
 }
 
@@ -213,7 +193,7 @@ def _people(item: Item, role: str) -> str:
     return ", ".join(filter(None, people))
 
 
-def _titled(item: Item, medium: str = "") -> str:
+def _titled(item: Item, medium: str) -> str:
     medium = field_text(item, "genre") or medium
     return _spaced(field_text(item, "title"), medium and f"[{medium}]")
 

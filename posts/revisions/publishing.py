@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Max, Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from evidenceblog.core import cache_purge, event_queue, redirects
+from evidenceblog.core import cache_purge, event_queue
 from evidenceblog.core.models import RedirectReason, User
 from evidenceblog.core.task_backend import task
 from posts import list_pages, slugs
@@ -32,7 +33,7 @@ from posts.models import (
 
 from . import publish_checks, rendering
 from .fault import Fault, Severity
-from .snapshot import existing_keys
+from .history import existing_keys
 
 Kind = Revision.Kind
 # Without these a post could not be stored or read, whatever it is imported from.
@@ -40,28 +41,43 @@ NEEDED_BY_IMPORTS = {"slug-taken", "slug-reserved", "slug-digits", "no-slug", "d
 State = Revision.State
 
 
-class PublishRefused(Exception):
+class NotPublished(Exception):
+    """A revision may not go live; `reason` says why, in an editor's words."""
+
+    reason: StrOrPromise
+
+
+class PublishRefused(NotPublished):
     """The checks refused; `faults` says what to mend, or which warnings need a reason."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(", ".join(fault.key for fault in faults))
         self.faults = faults
+        self.reason = " ".join(fault.message for fault in faults)
 
 
-class NoteMissing(ValueError):
+class NoteMissing(NotPublished):
     """A change of meaning came without the note that readers are shown."""
 
+    reason = gettext_lazy("Say what changed: readers see it.")
 
-class OlderThanLive(ValueError):
+
+class OlderThanLive(NotPublished):
     """Readers see a later revision already; an older one returns by being restored."""
 
+    reason = gettext_lazy("Somebody has published a later revision meanwhile.")
 
-class NotAnUpdate(ValueError):
+
+class NotAnUpdate(NotPublished):
     """A withdrawn post returns only as an update, with a note of what changed."""
 
+    reason = gettext_lazy("The post was withdrawn: it returns only as an update.")
 
-class AlreadyScheduled(ValueError):
+
+class AlreadyScheduled(NotPublished):
     """Another revision of the post is scheduled; publishing cancels that only if told to."""
+
+    reason = gettext_lazy("Another revision was scheduled meanwhile. Look again.")
 
 
 def publish(
@@ -141,7 +157,13 @@ def _checked(
         raise OlderThanLive
     _require_mended(post, revision.snapshot, publication)
     if revision.state == State.PUBLISHED:
-        revision = _copied(revision, by=publication.by)
+        revision = Revision.objects.create(
+            post=post,
+            number=_next(post, "number"),
+            made_at=timezone.now(),
+            made_by=publication.by,
+            snapshot=revision.snapshot,
+        )
     return post, revision
 
 
@@ -172,13 +194,11 @@ def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) 
         "overrides": publication.overrides,
         "went_live_at": timezone.now(),
         "went_live_by": publication.by,
-        "body": rendering.render(revision.snapshot),
-        "rendered_by": rendering.renderer_version(),
         **_dates(publication, post.live),
     }
     for name, value in facts.items():
         setattr(revision, name, value)
-    revision.save(update_fields=[*facts])
+    revision.save(update_fields=[*facts, *rendering.render_body(revision)])
 
 
 def find_schedule(post: Post) -> ScheduledPublication | None:
@@ -207,9 +227,11 @@ def _find_deleted(snapshot: Snapshot) -> Iterator[Fault]:
     """Yield what was deleted since the snapshot was taken: a save protects nothing."""
     artworks = {int(pk): one["title"] for pk, one in snapshot["artworks"].items()}
     sources = {one["id"]: one["csl"].get("title", "") for one in snapshot["sources"]}
+    authors = {author["id"]: author["name"] for author in snapshot["authors"]}
+    topics = {topic["id"]: topic["name"] for topic in snapshot["topics"]}
     rests_on: list[tuple[type[Model], str, dict[int, str]]] = [
-        (Author, "authors", {one["id"]: one["name"] for one in snapshot["authors"]}),
-        (Topic, "topics", {one["id"]: one["name"] for one in snapshot["topics"]}),
+        (Author, "authors", authors),
+        (Topic, "topics", topics),
         (Artwork, "blocks", artworks),
         (Source, "listed_sources", sources),
     ]
@@ -222,17 +244,6 @@ def _find_deleted(snapshot: Snapshot) -> Iterator[Fault]:
 def _locked(revision: Revision) -> Post:
     posts = Post.objects.select_for_update(of=("self",)).select_related("live")
     return posts.get(pk=revision.post_id)
-
-
-def _copied(revision: Revision, *, by: User | None) -> Revision:
-    """Save the words of a published revision again, as the newest one."""
-    return Revision.objects.create(
-        post=revision.post,
-        number=_next(revision.post, "number"),
-        made_at=timezone.now(),
-        made_by=by,
-        snapshot=revision.snapshot,
-    )
 
 
 def _next(post: Post, counter: str) -> int:
@@ -281,7 +292,9 @@ def _relate(revision: Revision) -> None:
 
 def _go_live(post: Post, revision: Revision) -> None:
     """Show readers the revision, and tell whoever follows; old links lead to it."""
-    _keep_links(post, revision)
+    old = post.get_absolute_url() if post.slug else ""
+    new = reverse("post", args=[revision.slug])
+    slugs.keep_links(old, new, reason=RedirectReason.SLUG, by=revision.went_live_by)
     before = post.live if post.state == Post.State.LIVE else None
     post.live = revision
     post.slug = revision.slug
@@ -290,20 +303,6 @@ def _go_live(post: Post, revision: Revision) -> None:
     list_pages.recount_lists(before, revision)
     cache_purge.purge(LISTS)
     event_queue.record("post.published", post=post.pk, revision=revision.pk)
-
-
-def _keep_links(post: Post, revision: Revision) -> None:
-    """Send readers of the address that the post had on to the one it gets."""
-    address = reverse("post", args=[revision.slug])
-    if post.slug and post.slug != revision.slug:
-        redirects.record_move(
-            post.get_absolute_url(),
-            address,
-            reason=RedirectReason.SLUG,
-            by=revision.went_live_by,
-        )
-    else:
-        redirects.forget(address)
 
 
 @task()
@@ -326,14 +325,6 @@ def _publish_planned(planned: ScheduledPublication) -> None:
             _locked(planned.revision)
             if ScheduledPublication.objects.filter(pk=planned.pk).exists():
                 _carry_out(planned, cancel_scheduled=False)
-    except PublishRefused as refused:
-        _stop(planned, " ".join(fault.message for fault in refused.faults))
-    except OlderThanLive:
-        _stop(planned, _("A later revision has been published since."))
-    except NotAnUpdate:
-        _stop(planned, _("The post was withdrawn: it returns only as an update."))
-
-
-def _stop(planned: ScheduledPublication, refusal: str) -> None:
-    planned.refusal = refusal
-    planned.save(update_fields=["refusal"])
+    except NotPublished as refused:
+        planned.refusal = str(refused.reason)
+        planned.save(update_fields=["refusal"])

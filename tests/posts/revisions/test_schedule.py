@@ -146,7 +146,7 @@ def test_an_older_revision_than_the_live_one_never_goes_live(
     moment_comes()
 
     stopped = ScheduledPublication.objects.get()
-    assert stopped.refusal == "A later revision has been published since."
+    assert stopped.refusal == "Somebody has published a later revision meanwhile."
     assert Post.objects.get().live_id != stopped.revision_id
 
 
