@@ -12,14 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from . import slugs
 from .editor_extensions import EXTENSIONS
-from .models import (
-    Author,
-    Post,
-    Revision,
-    ScheduledPublication,
-    Topic,
-    WorkingCopy,
-)
+from .models import Post, Revision, ScheduledPublication, Topic, WorkingCopy
 from .revisions.fault import Fault, Severity
 
 
@@ -180,22 +173,17 @@ class SlugForm(forms.ModelForm[Any]):
     def clean(self) -> dict[str, Any]:
         """Refuse another page's former address once; saving again takes its links."""
         cleaned = super().clean() or {}
-        slug = cleaned.get("slug")
-        if (
-            slug
-            and slug != cleaned.get("warned_slug")
-            and (former := self._former(slug))
-        ):
+        slug, page = cleaned.get("slug"), self.instance
+        if not slug or slug == cleaned.get("warned_slug"):
+            return cleaned
+        path = reverse(page._meta.model_name, args=[slug])
+        own = page.get_absolute_url() if page.pk else ""
+        if former := slugs.links_taken_over(path, own):
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["warned_slug"] = slug
             self.data = data
             self.add_error("slug", f"{former} {_('Save again to use it.')}")
         return cleaned
-
-    def _former(self, slug: str) -> str:
-        page: Author | Topic = self.instance
-        own = page.get_absolute_url() if page.pk else ""
-        return slugs.links_taken_over(reverse(page._meta.model_name, args=[slug]), own)
 
 
 class TopicMergeForm(forms.Form):

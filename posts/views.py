@@ -43,7 +43,9 @@ ON_A_CARD = (
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
     if request.path_info == "/" and request.GET.get("p"):
-        return _by_number(request)
+        others = request.GET.copy()
+        found = find_numbered(others.pop("p")[-1])
+        return redirect_response(found.get_absolute_url(), others.urlencode())
     return _list(request, Post.objects.live(), page)
 
 
@@ -96,13 +98,6 @@ def dated(
     return redirect_response(address, http_caching.whole_query(request))
 
 
-def _by_number(request: HttpRequest) -> HttpResponse:
-    """Send the reader on to the post that `?p=` names, as feeds and short links do."""
-    others = request.GET.copy()
-    found = find_numbered(others.pop("p")[-1])
-    return redirect_response(found.get_absolute_url(), others.urlencode())
-
-
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with its sections; a withdrawn one with its notice."""
@@ -117,19 +112,25 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_post(slug)
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
+    site = SiteSettings.load()
     try:
-        response = render_post(request, found)
+        response = render_post(request, found, site=site)
     except page_sections.ShownElsewhere as elsewhere:
         return HttpResponseRedirect(str(elsewhere))
-    expires = page_sections.earliest_expiry(found, SiteSettings.load())
+    expires = page_sections.earliest_expiry(found, site)
     return http_caching.public(response, found.surrogate_key, until=expires)
 
 
 def render_post(
-    request: HttpRequest, post: Post, status: int = HTTPStatus.OK, **overrides: Any
+    request: HttpRequest,
+    post: Post,
+    status: int = HTTPStatus.OK,
+    *,
+    site: SiteSettings | None = None,
+    **overrides: Any,
 ) -> HttpResponse:
     """Answer with a post's page; `overrides` replace what its sections show."""
-    site, revision = SiteSettings.load(), post.shown
+    site, revision = site or SiteSettings.load(), post.shown
     context: dict[str, Any] = {
         "post": post,
         "revision": revision,

@@ -85,11 +85,11 @@ def _publish(
         return False
     words = f"{published.get_kind_display()} (v{published.version}) {published.note}"
     admin.log_change(request, copy, words.strip())
-    _say_published(request, copy, published)
+    _report_published(request, copy, published)
     return True
 
 
-def _say_published(
+def _report_published(
     request: HttpRequest, copy: WorkingCopy, published: Revision
 ) -> None:
     copy.post.refresh_from_db()

@@ -21,13 +21,7 @@ from posts.blocks import KINDS
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
 from posts.forms import WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
-from posts.models import (
-    ListedSource,
-    Post,
-    Revision,
-    WorkingByline,
-    WorkingCopy,
-)
+from posts.models import ListedSource, Post, Revision, WorkingByline, WorkingCopy
 from posts.revisions.history import save_revision
 
 from . import publish_views

@@ -43,9 +43,11 @@ class _Location(NamedTuple):
 
 def cochrane_reference(item: Item) -> str:
     """Return the reference as plain text. What is not known is left out."""
-    where = _location(item)
+    kind, where = field_text(item, "type"), _location(item)
+    form = _review if _review_number(item) else _FORMS.get(kind, _document)
+    by = _people(item, "author") or (_editors(item) if kind == "book" else "")
     found = where and f"{where.label}{where.shown}{where.after}"
-    return " ".join(_ended(part) for part in [*_described(item), found] if part)
+    return " ".join(_ended(part) for part in [by, *form(item), found] if part)
 
 
 def reference_html(item: Item) -> SafeString:
@@ -55,12 +57,6 @@ def reference_html(item: Item) -> SafeString:
         return format_html("{}", text)
     before, _shown, after = text.rpartition(where.shown)
     return format_html('{}<a href="{}">{}</a>{}', before, where.url, where.shown, after)
-
-
-def _described(item: Item) -> list[str]:
-    kind = field_text(item, "type")
-    form = _review if _review_number(item) else _FORMS.get(kind, _document)
-    return [_responsible(item), *form(item)]
 
 
 def _ended(sentence: str) -> str:
@@ -174,11 +170,6 @@ _FORMS: Mapping[str, Callable[[Item], list[str]]] = {
 
 def _spaced(*parts: str) -> str:
     return " ".join(filter(None, parts))
-
-
-def _responsible(item: Item) -> str:
-    authors = _people(item, "author")
-    return authors or (_editors(item) if item.get("type") == "book" else "")
 
 
 def _editors(item: Item) -> str:

@@ -131,7 +131,7 @@ def _schedule(publication: ScheduledPublication, cancel_scheduled: bool) -> Revi
 def _carry_out(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
     post, revision = _checked(publication, cancel_scheduled)
     _fill_in(revision, post, publication)
-    _relate(revision)
+    _store_uses(revision)
     _go_live(post, revision)
     return revision
 
@@ -147,7 +147,8 @@ def _checked(
     if planned:
         if planned.pk != publication.pk and not cancel_scheduled:
             raise AlreadyScheduled(planned)
-        _cancel_schedule(planned)
+        Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
+        planned.delete()
     revision = Revision.objects.get(pk=publication.pk)
     if publication.kind == Kind.UPDATE and not publication.note:
         raise NoteMissing
@@ -205,12 +206,6 @@ def find_schedule(post: Post) -> ScheduledPublication | None:
     """Return which revision of a post is scheduled, and when."""
     found = ScheduledPublication.objects.filter(revision__post=post)
     return found.select_related("revision").defer("revision__body").first()
-
-
-def _cancel_schedule(planned: ScheduledPublication) -> None:
-    """Let it not go live by the clock: what was scheduled is only saved."""
-    Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
-    planned.delete()
 
 
 def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
@@ -273,7 +268,7 @@ def _make_pictures(snapshot: Snapshot) -> None:
         uploads.publish_renditions(artwork)
 
 
-def _relate(revision: Revision) -> None:
+def _store_uses(revision: Revision) -> None:
     """Write the rows that say what the revision uses and who is named on it."""
     snapshot = revision.snapshot
     Byline.objects.bulk_create(

@@ -77,11 +77,13 @@ class _Restoration:
         self.copy.save()
 
     def restore_lists(self) -> None:
-        self.copy.topics.set(self._still(Topic, self.snapshot["topics"]))
+        self.copy.topics.set(self._existing(Topic, self.snapshot["topics"]))
         self.copy.bylines.all().delete()
         WorkingByline.objects.bulk_create(
             WorkingByline(working_copy=self.copy, author_id=pk, position=position)
-            for position, pk in enumerate(self._still(Author, self.snapshot["authors"]))
+            for position, pk in enumerate(
+                self._existing(Author, self.snapshot["authors"])
+            )
         )
         self.copy.listed_sources.all().delete()
         ListedSource.objects.bulk_create(
@@ -90,7 +92,7 @@ class _Restoration:
             if pk in self.sources
         )
 
-    def _still(
+    def _existing(
         self, model: type[Author | Topic], rows: list[dict[str, Any]]
     ) -> list[int]:
         """Return the numbers of those that are still there, in their order."""

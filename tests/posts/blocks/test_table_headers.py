@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from posts.blocks.table_headers import with_scopes
+from posts.blocks.table import with_scopes
 
 
 def table(*rows: str) -> str:
