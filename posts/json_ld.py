@@ -1,6 +1,5 @@
 """What machines read in a post's page: JSON-LD by schema.org, BlogPosting."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -64,9 +63,8 @@ def _media(name: str) -> str:
 
 def _person(author: dict[str, str]) -> dict[str, str]:
     person = {"@type": "Person", "name": author["name"]}
-    with suppress(identifiers.NotAnIdentifier):
-        person["sameAs"] = identifiers.orcid_url(author["orcid"])
-    return person
+    orcid = identifiers.orcid_url(author["orcid"])
+    return person | {"sameAs": orcid} if orcid else person
 
 
 def _image(artwork: dict[str, Any]) -> dict[str, Any]:

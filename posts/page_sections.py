@@ -49,9 +49,3 @@ def register(section: PageSection) -> None:
     """Add a section to every post's page, at its place by `order`."""
     SECTIONS.append(section)
     SECTIONS.sort(key=attrgetter("order"))
-
-
-def earliest_expiry(post: Post, site: SiteSettings) -> datetime | None:
-    """Return when the page of a post first stops being true by itself, if ever."""
-    ends = [section.expires(post, site) for section in SECTIONS if section.expires]
-    return min(filter(None, ends), default=None)

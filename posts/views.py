@@ -16,10 +16,10 @@ from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
 
-from . import json_ld, page_sections
+from . import json_ld
 from .list_pages import KeptCountPaginator
 from .models import LISTS, Author, Post, PostQuerySet, Topic
-from .page_sections import SECTIONS
+from .page_sections import SECTIONS, ShownElsewhere
 from .revisions import withdrawal
 
 POSTS_A_PAGE = 10
@@ -115,10 +115,12 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     site = SiteSettings.load()
     try:
         response = render_post(request, found, site=site)
-    except page_sections.ShownElsewhere as elsewhere:
+    except ShownElsewhere as elsewhere:
         return HttpResponseRedirect(str(elsewhere))
-    expires = page_sections.earliest_expiry(found, site)
-    return http_caching.public(response, found.surrogate_key, until=expires)
+    ends = [section.expires(found, site) for section in SECTIONS if section.expires]
+    return http_caching.public(
+        response, found.surrogate_key, until=min(filter(None, ends), default=None)
+    )
 
 
 def render_post(

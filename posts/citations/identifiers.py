@@ -128,8 +128,11 @@ def clean_orcid(text: str) -> str:
 
 
 def orcid_url(orcid: str) -> str:
-    """Return an ORCID iD as ORCID asks to show it. Raises NotAnIdentifier."""
-    return f"https://orcid.org/{clean_orcid(orcid)}"
+    """Return an ORCID iD as ORCID asks to link it; empty when it is none."""
+    try:
+        return f"https://orcid.org/{clean_orcid(orcid)}"
+    except NotAnIdentifier:
+        return ""
 
 
 def _bare(candidate: str) -> str:

@@ -51,11 +51,7 @@ class Author(PurgingModel):
             raise ValidationError({"orcid": str(error)}) from error
 
     def orcid_url(self) -> str:
-        """Return the iD as ORCID asks to link it; empty when there is none."""
-        try:
-            return identifiers.orcid_url(self.orcid)
-        except identifiers.NotAnIdentifier:
-            return ""
+        return identifiers.orcid_url(self.orcid)
 
 
 class Topic(PurgingModel):
