@@ -16,7 +16,7 @@ class CommentsConfig(AppConfig):
         from .discussion import post_section
 
         page_sections.register(post_section.SECTION)
-        editor_extensions.register(post_section.EXTENSION)
+        editor_extensions.EXTENSIONS.append(post_section.EXTENSION)
         # A receipt is at /comment/<code>/, a trusted author's at /comment/yours/<code>/;
         # the admin's pages are at /admin/comments/comment/….
         log_masks.register(r"(?<!comments)/comment/(?:yours/)?")

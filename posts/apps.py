@@ -11,6 +11,6 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from evidenceblog.core import redirect_reasons
 
-        from . import checks, slug_redirects  # noqa: F401  # checks register themselves
+        from . import checks, slugs  # noqa: F401  # checks register themselves
 
-        redirect_reasons.register_moves(slug_redirects.SlugRedirectReason)
+        redirect_reasons.register_moves(slugs.SlugRedirectReason)

@@ -15,10 +15,10 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from evidenceblog.core.feeds import SiteFeed
 
 from . import websub
-from .absolute_urls import with_absolute_urls
 from .models import LISTS, Post
 
 POSTS_IN_A_FEED = 20
+LOCAL_URL = re.compile(r'\b(href|src|srcset)="((?:/(?!/)|#)[^"]*)"')
 # The texts of five feeds, about 2 MB with the ones they were made from.
 MOST_KEPT = 100
 # One character that XML 1.0 (§2.2) cannot hold, such as a vertical tab pasted from a
@@ -113,6 +113,18 @@ class LatestPosts(SiteFeed[Post]):
 def _full_text(body: str, page: str, site_url: str) -> str:
     """Prepare a text once for as long as it is the same: `site_url` is in its links."""
     return _xml(with_absolute_urls(body, page))
+
+
+def with_absolute_urls(html: str, page: str) -> str:
+    """Put SITE_URL before each local address in HTML rendered for the path `page`."""
+
+    def absolute(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        urls = value.split(", ") if name == "srcset" else [value]
+        paths = (page + url if url.startswith("#") else url for url in urls)
+        return f'{name}="{", ".join(settings.SITE_URL + path for path in paths)}"'
+
+    return LOCAL_URL.sub(absolute, html)
 
 
 def _xml(text: str) -> str:

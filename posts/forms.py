@@ -1,6 +1,5 @@
 """Forms of the editor's pages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,15 +10,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from . import editor_extensions, slugs
-from .models import (
-    Author,
-    Post,
-    Revision,
-    ScheduledPublication,
-    Topic,
-    WorkingCopy,
-)
+from . import slugs
+from .editor_extensions import EXTENSIONS
+from .models import Post, Revision, ScheduledPublication, Topic, WorkingCopy
 from .revisions.fault import Fault, Severity
 
 
@@ -40,7 +33,8 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial.update(editor_extensions.values_of(self.instance.post))
+            for extension in EXTENSIONS:
+                self.initial.update(extension.values(self.instance.post))
             self.initial["opened"] = self.instance.edited_at.isoformat()
 
     def clean_slug(self) -> str:
@@ -68,6 +62,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
                 )
             )
         return cleaned
+
+
+# What the names of fields begin with in which a warning is answered.
+REASON = "reason-"
 
 
 class PublishForm(forms.Form):
@@ -101,14 +99,12 @@ class PublishForm(forms.Form):
         field = self.fields["kind"]
         field.choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         field.initial = kinds[0].value
-        self.warnings = [
-            fault for fault in faults if fault.severity == Severity.WARNING
-        ]
-        for fault in self.warnings:
-            self.fields[self._name(fault)] = forms.CharField(
-                label=fault.message,
-                help_text=_("Write why it may be published all the same."),
-            )
+        for fault in faults:
+            if fault.severity == Severity.WARNING:
+                self.fields[f"{REASON}{fault.key}"] = forms.CharField(
+                    label=fault.message,
+                    help_text=_("Write why it may be published all the same."),
+                )
         if planned:
             day = date_format(localtime(planned.goes_live_at), "DATETIME_FORMAT")
             label = _("Cancel the publication that is scheduled for %s") % day
@@ -123,15 +119,13 @@ class PublishForm(forms.Form):
     def reasons(self) -> dict[str, str]:
         """Return the reason given for each warning, by the warning's key."""
         return {
-            fault.key: self.cleaned_data[self._name(fault)] for fault in self.warnings
+            name.removeprefix(REASON): self.cleaned_data[name]
+            for name in self.cleaned_data
+            if name.startswith(REASON)
         }
 
-    def reason_fields(self) -> Iterator[forms.BoundField]:
-        return (self[self._name(fault)] for fault in self.warnings)
-
-    @staticmethod
-    def _name(fault: Fault) -> str:
-        return f"reason-{fault.key}"
+    def reason_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(REASON)]
 
 
 KINDS_IN_STATE = {
@@ -179,22 +173,17 @@ class SlugForm(forms.ModelForm[Any]):
     def clean(self) -> dict[str, Any]:
         """Refuse another page's former address once; saving again takes its links."""
         cleaned = super().clean() or {}
-        slug = cleaned.get("slug")
-        if (
-            slug
-            and slug != cleaned.get("warned_slug")
-            and (former := self._former(slug))
-        ):
+        slug, page = cleaned.get("slug"), self.instance
+        if not slug or slug == cleaned.get("warned_slug"):
+            return cleaned
+        path = reverse(page._meta.model_name, args=[slug])
+        own = page.get_absolute_url() if page.pk else ""
+        if former := slugs.links_taken_over(path, own):
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["warned_slug"] = slug
             self.data = data
             self.add_error("slug", f"{former} {_('Save again to use it.')}")
         return cleaned
-
-    def _former(self, slug: str) -> str:
-        page: Author | Topic = self.instance
-        own = page.get_absolute_url() if page.pk else ""
-        return slugs.links_taken_over(reverse(page._meta.model_name, args=[slug]), own)
 
 
 class TopicMergeForm(forms.Form):

@@ -1,6 +1,5 @@
 """What machines read in a post's page: JSON-LD by schema.org, BlogPosting."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +7,7 @@ from django.conf import settings
 from evidenceblog.core.models import SiteSettings
 from posts.artwork import licences
 
-from .artwork.responsive_picture import responsive_picture
+from .artwork.renditions import responsive_picture
 from .citations import identifiers, references
 from .models import Post, Revision
 
@@ -64,27 +63,25 @@ def _media(name: str) -> str:
 
 def _person(author: dict[str, str]) -> dict[str, str]:
     person = {"@type": "Person", "name": author["name"]}
-    with suppress(identifiers.NotAnIdentifier):
-        person["sameAs"] = identifiers.orcid_url(author["orcid"])
-    return person
+    orcid = identifiers.orcid_url(author["orcid"])
+    return person | {"sameAs": orcid} if orcid else person
 
 
 def _image(artwork: dict[str, Any]) -> dict[str, Any]:
     licence = licences.LICENCES.get(artwork["licence"])
+    creator = artwork["creator"]
     image = {
         "@type": "ImageObject",
         "contentUrl": _media(responsive_picture(artwork).fallback.name),
         "creditText": artwork["credit_line"],
-        "creator": {"@type": "Person", "name": artwork["creator"]}
-        if artwork["creator"]
-        else "",
+        "creator": creator and {"@type": "Person", "name": creator},
         "license": licence.url if licence else "",
     }
     return {name: value for name, value in image.items() if value}
 
 
 def _work(csl: dict[str, Any]) -> dict[str, Any]:
-    doi = csl.get("DOI")
+    doi, parts = csl.get("DOI"), references.date_parts(csl.get("issued"))
     work = {
         "@type": "ScholarlyArticle"
         if csl.get("type") == "article-journal"
@@ -98,11 +95,7 @@ def _work(csl: dict[str, Any]) -> dict[str, Any]:
             }
             for author in csl.get("author", [])
         ],
-        "datePublished": _date(csl),
+        "datePublished": "-".join(f"{part:02}" for part in parts),
         "sameAs": identifiers.doi_url(doi) if doi else csl.get("URL"),
     }
     return {name: value for name, value in work.items() if value}
-
-
-def _date(csl: dict[str, Any]) -> str:
-    return "-".join(f"{part:02}" for part in references.date_parts(csl.get("issued")))

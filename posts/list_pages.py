@@ -63,15 +63,12 @@ def _lists(revision: Revision | None) -> dict[str, PostQuerySet]:
     if revision is None:
         return {}
     live = Post.objects.live().order_by()
-    topics = {
-        topic.surrogate_key: live.filter(live__topics=topic)
-        for topic in revision.topics.all()
-    }
-    authors = {
-        author.surrogate_key: live.filter(live__authors=author)
-        for author in revision.authors.all()
-    }
-    return {LISTS: live, **topics, **authors}
+    lists = {LISTS: live}
+    for topic in revision.topics.all():
+        lists[topic.surrogate_key] = live.filter(live__topics=topic)
+    for author in revision.authors.all():
+        lists[author.surrogate_key] = live.filter(live__authors=author)
+    return lists
 
 
 def store_counts(counts: dict[str, int]) -> None:

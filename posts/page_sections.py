@@ -3,7 +3,7 @@
 An app registers its sections in `AppConfig.ready()`; each request asks them anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -17,19 +17,7 @@ from .models import Post
 
 
 class ShownElsewhere(LookupError):
-    """What the query names is not on this page; `url` is where the reader finds it."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.url = url
-
-
-def _no_context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
-    return {}
-
-
-def _never(post: Post, site: SiteSettings) -> datetime | None:
-    return None
+    """What the query names is not on this page; its text is where the reader finds it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,36 +32,20 @@ class PageSection:
     order: int
     template: str
     head_template: str = ""
-    context: Callable[[HttpRequest, Post, SiteSettings], Mapping[str, Any]] = (
-        _no_context
+    context: Callable[[HttpRequest, Post, SiteSettings], Mapping[str, Any]] | None = (
+        None
     )
-    surrogate_keys: Callable[[Post], Iterable[str]] = lambda post: ()
-    expires: Callable[[Post, SiteSettings], datetime | None] = _never
+    expires: Callable[[Post, SiteSettings], datetime | None] | None = None
     params: tuple[str, ...] = ()
     private_params: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
 
 
-_registered: list[PageSection] = []
+# In the order of the page.
+SECTIONS: list[PageSection] = []
 
 
 def register(section: PageSection) -> None:
     """Add a section to every post's page, at its place by `order`."""
-    _registered.append(section)
-    _registered.sort(key=attrgetter("order"))
-
-
-def sections() -> list[PageSection]:
-    """Return the registered sections in the order of the page."""
-    return list(_registered)
-
-
-def related() -> list[str]:
-    """Name the relations of a post that its sections read."""
-    return [relation for section in _registered for relation in section.related]
-
-
-def earliest_expiry(post: Post, site: SiteSettings) -> datetime | None:
-    """Return when the page of a post first stops being true by itself, if ever."""
-    ends = [end for one in _registered if (end := one.expires(post, site))]
-    return min(ends, default=None)
+    SECTIONS.append(section)
+    SECTIONS.sort(key=attrgetter("order"))

@@ -6,9 +6,12 @@ list made here from the editor's own configuration: the two cannot drift apart.
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import nh3
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
@@ -54,14 +57,45 @@ def sanitiser(extensions: dict[str, Any]) -> Callable[[str], str]:
 
 def citations(html: str) -> list[tuple[str, str]]:
     """List the (source, locator) of each citation mark, in the order of the text."""
-    return [_mark(match) for match in CITATION.finditer(html)]
+    return [_source_and_locator(match) for match in CITATION.finditer(html)]
 
 
-def replace_citations(html: str, by: Callable[[str, str], str]) -> str:
-    """Put `by(source, locator)` in the place of each citation mark of sanitised HTML."""
-    return CITATION.sub(lambda match: by(*_mark(match)), html)
-
-
-def _mark(match: re.Match[str]) -> tuple[str, str]:
+def _source_and_locator(match: re.Match[str]) -> tuple[str, str]:
     attributes = dict(ATTRIBUTE.findall(match[1]))
     return attributes.get("data-source", ""), attributes.get("data-locator", "")
+
+
+class CitationMarks:
+    """The marks of a snapshot that is being rendered; `marked` are sources cited so far."""
+
+    def __init__(self, sources: list[dict[str, Any]]) -> None:
+        self.numbers = {
+            str(source["id"]): number for number, source in enumerate(sources, start=1)
+        }
+        self.marked: set[str] = set()
+
+    def mark(self, source: int | str | None, locator: str = "") -> SafeString:
+        """Return a citation mark; one whose source is gone has nothing to say."""
+        number = self.numbers.get(str(source))
+        if number is None:
+            return SafeString()
+        anchor = ""
+        if str(source) not in self.marked:
+            self.marked.add(str(source))
+            anchor = format_html(' id="cite-{}"', number)
+        return format_html(
+            '<a class="citation" href="#ref-{}"{}>[{}{}]</a>',
+            number,
+            anchor,
+            number,
+            f", {locator}" if locator else "",
+        )
+
+    def rich_text(self, html: str, sanitise: Callable[[str], str]) -> SafeString:
+        """Return HTML of the editor, sanitised, with its marks numbered."""
+        numbered = CITATION.sub(self._numbered, sanitise(html))
+        return mark_safe(numbered)  # noqa: S308  # sanitised in the line before
+
+    def _numbered(self, match: re.Match[str]) -> str:
+        source, locator = _source_and_locator(match)
+        return self.mark(source, unescape(locator))

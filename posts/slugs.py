@@ -1,4 +1,4 @@
-"""Slugs: what a slug may be, and at which paths there are pages of ours."""
+"""Slugs: what a slug may be, where pages of ours are, and redirects from former slugs."""
 
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -7,16 +7,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from evidenceblog.core import redirects
+from evidenceblog.core.models import User
 from evidenceblog.core.redirects import resolver
 
 from .models import Author, Post, Topic
 from .revisions.fault import Fault, Severity
 
 SLUGS_AT_ONCE = 5_000
+
+
+class SlugRedirectReason(models.TextChoices):
+    """Why the address of a page of ours changed."""
+
+    SLUG = "slug", gettext_lazy("A post's address changed")
+    TOPIC = "topic", gettext_lazy("A topic was renamed or merged")
+    AUTHOR = "author", gettext_lazy("An author's address changed")
+
+
+REASONS = {Topic: SlugRedirectReason.TOPIC, Author: SlugRedirectReason.AUTHOR}
 
 
 @cache
@@ -62,6 +76,26 @@ def links_taken_over(path: str, own: str) -> str:
     ) % {"path": path, "new": led.leads_to()}
 
 
+@transaction.atomic
+def save_with_redirect(page: Topic | Author, *, by: User) -> None:
+    """Save a new or changed topic or author; its former address leads to it."""
+    kind = type(page)
+    before = kind._default_manager.select_for_update().filter(pk=page.pk).first()
+    page.save()
+    old = before.get_absolute_url() if before else ""
+    keep_links(old, page.get_absolute_url(), reason=REASONS[kind], by=by)
+
+
+def keep_links(
+    old: str, new: str, *, reason: SlugRedirectReason, by: User | None
+) -> None:
+    """Send readers of the path that a page had, if any, on to the one it gets."""
+    if old and old != new:
+        redirects.record_move(old, new, reason=reason, by=by)
+    else:
+        redirects.forget(new)
+
+
 def existing_paths(paths: Collection[str]) -> set[str]:
     """Return those of the paths, without a slash at their end, where we have a page."""
     pages: dict[str, QuerySet[Any]] = {
@@ -69,16 +103,13 @@ def existing_paths(paths: Collection[str]) -> set[str]:
         "/topic/": Topic.objects.all(),
         "/author/": Author.objects.all(),
     }
-    return {
-        f"{folder}{slug}"
-        for folder, rows in pages.items()
-        for some in batched(_slugs(folder, paths), SLUGS_AT_ONCE)
-        for slug in rows.filter(slug__in=some).values_list("slug", flat=True)
-    }
-
-
-def _slugs(folder: str, paths: Collection[str]) -> Iterator[str]:
-    return (path.removeprefix(folder) for path in paths if path.startswith(folder))
+    found: set[str] = set()
+    for folder, rows in pages.items():
+        slugs = (path.removeprefix(folder) for path in paths if path.startswith(folder))
+        for some in batched(slugs, SLUGS_AT_ONCE):
+            there = rows.filter(slug__in=some).values_list("slug", flat=True)
+            found.update(f"{folder}{slug}" for slug in there)
+    return found
 
 
 def _fault(code: str, message: str) -> Fault:

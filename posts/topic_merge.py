@@ -9,7 +9,7 @@ from evidenceblog.core.models import User
 
 from . import list_pages
 from .models import Post, Revision, Topic, WorkingCopy
-from .slug_redirects import SlugRedirectReason
+from .slugs import SlugRedirectReason
 
 FILED = {
     "revision": Revision.topics.through,

@@ -5,7 +5,6 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import FETCH_RAISE
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,10 +16,11 @@ from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
 
-from . import json_ld, page_sections
+from . import json_ld
 from .list_pages import KeptCountPaginator
 from .models import LISTS, Author, Post, PostQuerySet, Topic
-from .revisions import successor
+from .page_sections import SECTIONS, ShownElsewhere
+from .revisions import withdrawal
 
 POSTS_A_PAGE = 10
 # A number of so many digits is less than the database's largest.
@@ -43,34 +43,42 @@ ON_A_CARD = (
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
     if request.path_info == "/" and request.GET.get("p"):
-        return _by_number(request)
-    posts = _page(Post.objects.live(), page, LISTS)
-    response = render(request, "posts/home.html", {"posts": posts})
-    return http_caching.public(response, LISTS)
+        others = request.GET.copy()
+        found = find_numbered(others.pop("p")[-1])
+        return redirect_response(found.get_absolute_url(), others.urlencode())
+    return _list(request, Post.objects.live(), page)
 
 
 @require_safe
 @http_caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
-    posts = _page(
-        Post.objects.live().filter(live__topics=found), page, found.surrogate_key
-    )
-    context = {"topic": found, "posts": posts}
-    response = render(request, "posts/topic.html", context)
-    return http_caching.public(response, LISTS, found.surrogate_key)
+    return _list(request, Post.objects.live().filter(live__topics=found), page, found)
 
 
 @require_safe
 @http_caching.shared()
 def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Author, slug=slug)
-    posts = _page(
-        Post.objects.live().filter(live__authors=found), page, found.surrogate_key
-    )
-    context = {"author": found, "posts": posts}
-    response = render(request, "posts/author.html", context)
-    return http_caching.public(response, LISTS, found.surrogate_key)
+    return _list(request, Post.objects.live().filter(live__authors=found), page, found)
+
+
+def _list(
+    request: HttpRequest,
+    posts: PostQuerySet,
+    number: int,
+    about: Topic | Author | None = None,
+) -> HttpResponse:
+    """Show one page of a list: of all posts, or of those of a topic or an author."""
+    shown = posts.only(*ON_A_CARD).fetch_mode(FETCH_RAISE)
+    key = about.surrogate_key if about else LISTS
+    pages = KeptCountPaginator(shown, POSTS_A_PAGE, key=key)
+    if not 1 <= number <= pages.num_pages:
+        raise Http404
+    name = str(about._meta.model_name) if about else "home"
+    context = {"posts": pages.page(number), name: about}
+    response = render(request, f"posts/{name}.html", context)
+    return http_caching.public(response, *dict.fromkeys([LISTS, key]))
 
 
 @require_safe
@@ -90,19 +98,12 @@ def dated(
     return redirect_response(address, http_caching.whole_query(request))
 
 
-def _by_number(request: HttpRequest) -> HttpResponse:
-    """Send the reader on to the post that `?p=` names, as feeds and short links do."""
-    others = request.GET.copy()
-    found = find_numbered(others.pop("p")[-1])
-    return redirect_response(found.get_absolute_url(), others.urlencode())
-
-
 @require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with its sections; a withdrawn one with its notice."""
     shared = http_caching.shared(
-        params=[name for one in page_sections.sections() for name in one.params],
-        apart=[name for one in page_sections.sections() for name in one.private_params],
+        params=[name for section in SECTIONS for name in section.params],
+        apart=[name for section in SECTIONS for name in section.private_params],
     )
     return shared(_post)(request, slug)
 
@@ -113,33 +114,25 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
         return withdrawn(request, found)
     site = SiteSettings.load()
     try:
-        response = _render_post(request, found, site, HTTPStatus.OK, {})
-    except page_sections.ShownElsewhere as elsewhere:
-        return HttpResponseRedirect(elsewhere.url)
-    keys = {
-        key for one in page_sections.sections() for key in one.surrogate_keys(found)
-    }
-    expires = page_sections.earliest_expiry(found, site)
+        response = render_post(request, found, site=site)
+    except ShownElsewhere as elsewhere:
+        return HttpResponseRedirect(str(elsewhere))
+    ends = [section.expires(found, site) for section in SECTIONS if section.expires]
     return http_caching.public(
-        response, found.surrogate_key, *sorted(keys), until=expires
+        response, found.surrogate_key, until=min(filter(None, ends), default=None)
     )
 
 
 def render_post(
-    request: HttpRequest, post: Post, status: int = HTTPStatus.OK, **overrides: Any
-) -> HttpResponse:
-    """Answer with a post's page; `overrides` replace what its sections show."""
-    return _render_post(request, post, SiteSettings.load(), status, overrides)
-
-
-def _render_post(
     request: HttpRequest,
     post: Post,
-    site: SiteSettings,
-    status: int,
-    overrides: dict[str, Any],
+    status: int = HTTPStatus.OK,
+    *,
+    site: SiteSettings | None = None,
+    **overrides: Any,
 ) -> HttpResponse:
-    revision, sections = post.shown, page_sections.sections()
+    """Answer with a post's page; `overrides` replace what its sections show."""
+    site, revision = site or SiteSettings.load(), post.shown
     context: dict[str, Any] = {
         "post": post,
         "revision": revision,
@@ -148,10 +141,11 @@ def _render_post(
         "share_image": json_ld.share_image(revision),
         "json_ld": json_ld.blog_posting(post, site),
         "blog": site,
-        "sections": sections,
+        "sections": SECTIONS,
     }
-    for section in sections:
-        context |= section.context(request, post, site)
+    for section in SECTIONS:
+        if section.context:
+            context |= section.context(request, post, site)
     return render(request, "posts/post.html", context | overrides, status=status)
 
 
@@ -164,7 +158,8 @@ def find_post(slug: str) -> Post:
 
 
 def _known_posts() -> PostQuerySet:
-    return Post.objects.known().select_related("live", *page_sections.related())
+    related = [relation for section in SECTIONS for relation in section.related]
+    return Post.objects.known().select_related("live", *related)
 
 
 def find_numbered(number: str) -> Post:
@@ -180,16 +175,8 @@ def find_numbered(number: str) -> Post:
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
     """Send readers of a withdrawn post on to its successor; without one, 410 Gone
     with the notice of why."""
-    if leads_to := successor.find_live_successor(post):
+    if leads_to := withdrawal.find_live_successor(post):
         return redirect_response(
             leads_to.get_absolute_url(), http_caching.whole_query(request)
         )
     return render(request, "posts/withdrawn.html", {"post": post}, status=410)
-
-
-def _page(posts: PostQuerySet, number: int, key: str) -> Page[Post]:
-    shown = posts.only(*ON_A_CARD).fetch_mode(FETCH_RAISE)
-    pages = KeptCountPaginator(shown, POSTS_A_PAGE, key=key)
-    if not 1 <= number <= pages.num_pages:
-        raise Http404
-    return pages.page(number)

@@ -105,7 +105,6 @@ def _open(posts: Iterable[Post]) -> None:
 
 
 EXTENSION = EditorExtension(
-    names=("discussion",),
     fields=_fields,
     values=lambda post: {"discussion": discussion_state(post)},
     save=_save,

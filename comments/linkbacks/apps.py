@@ -16,4 +16,4 @@ class LinkbacksConfig(AppConfig):
 
         page_sections.register(mention_section.ABOVE_DISCUSSION)
         page_sections.register(mention_section.BELOW_DISCUSSION)
-        editor_extensions.register(mention_section.EXTENSION)
+        editor_extensions.EXTENSIONS.append(mention_section.EXTENSION)

@@ -84,7 +84,6 @@ def _save(post: Post, chosen: Mapping[str, Any]) -> None:
 
 
 EXTENSION = EditorExtension(
-    names=tuple(LABELS),
     fields=_fields,
     values=_values,
     save=_save,

@@ -1,7 +1,6 @@
 """Links from what the publish checks found to the form's field that mends it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -20,20 +19,12 @@ LIBRARIES = {
 }
 
 
-@dataclass(frozen=True)
-class LinkedFault:
-    """A fault, and the address of the field where an editor mends it."""
-
-    fault: Fault
-    url: str
-
-
 def link_faults(
     copy: WorkingCopy, snapshot: Snapshot, faults: Iterable[Fault]
-) -> list[LinkedFault]:
-    """Link each fault of a snapshot to the form in which the working copy is edited."""
+) -> list[tuple[Fault, str]]:
+    """Give each fault of a snapshot the address of the field where an editor mends it."""
     kinds = {block["key"]: block["kind"] for block in snapshot["blocks"]}
-    return [LinkedFault(fault, _url(copy, kinds, fault)) for fault in faults]
+    return [(fault, _url(copy, kinds, fault)) for fault in faults]
 
 
 def _url(copy: WorkingCopy, kinds: dict[str, str], fault: Fault) -> str:

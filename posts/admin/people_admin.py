@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 
 from evidenceblog.core.models import User
-from posts import slug_redirects
+from posts import slugs
 from posts.forms import SlugForm
 from posts.models import Author, Topic
 
@@ -28,7 +28,7 @@ class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
     def save_model(
         self, request: HttpRequest, obj: Page, form: ModelForm[Page], change: bool
     ) -> None:
-        slug_redirects.save_with_redirect(obj, by=cast(User, request.user))
+        slugs.save_with_redirect(obj, by=cast(User, request.user))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
         for page in queryset:  # one by one: each drops the cached pages that show it

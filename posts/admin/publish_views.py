@@ -5,10 +5,9 @@ from typing import cast
 from content_editor.admin import ContentEditor
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,7 @@ from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import publishing
 from posts.revisions.fault import Severity
 from posts.revisions.history import save_revision
-from posts.revisions.schedule import AlreadyScheduled, find_schedule
-from posts.revisions.successor import UnreadableSuccessor
-from posts.revisions.withdrawal import withdraw
+from posts.revisions.withdrawal import UnreadableSuccessor, withdraw
 
 from . import fault_links
 
@@ -34,7 +31,7 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
     revision = _revision_shown(request, copy)
     post, snapshot = copy.post, revision.snapshot
     found = publishing.find_publish_faults(post, snapshot)
-    planned = find_schedule(post)
+    planned = publishing.find_schedule(post)
     form = PublishForm(
         request.POST or None,
         initial={"revision": revision.number},
@@ -43,7 +40,7 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
         planned=planned if planned and planned.revision_id != revision.pk else None,
     )
     if form.is_valid() and _publish(admin, request, copy, revision, form):
-        return _back_to(copy)
+        return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {
         "title": _("Before you publish"),
         "form": form,
@@ -82,24 +79,17 @@ def _publish(
             overrides=form.reasons(),
             cancel_scheduled=form.cleaned_data.get("cancel_scheduled", False),
         )
-    except publishing.PublishRefused as refusal:
-        # What the revision rests on was changed since this page was made.
-        for fault in refusal.faults:
-            form.add_error(None, fault.message)
-        return False
-    except publishing.OlderThanLive:
-        form.add_error(None, _("Somebody has published a later revision meanwhile."))
-        return False
-    except AlreadyScheduled:
-        form.add_error(None, _("Another revision was scheduled meanwhile. Look again."))
+    except publishing.NotPublished as refusal:
+        # The post, or what it rests on, was changed since this page was made.
+        form.add_error(None, str(refusal.reason))
         return False
     words = f"{published.get_kind_display()} (v{published.version}) {published.note}"
     admin.log_change(request, copy, words.strip())
-    _say_published(request, copy, published)
+    _report_published(request, copy, published)
     return True
 
 
-def _say_published(
+def _report_published(
     request: HttpRequest, copy: WorkingCopy, published: Revision
 ) -> None:
     copy.post.refresh_from_db()
@@ -117,7 +107,7 @@ def withdraw_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRe
     live = copy.post.state == Post.State.LIVE
     if live and form.is_valid() and _withdraw(request, copy, form):
         admin.log_change(request, copy, f"{_('Withdrawn')} {form.cleaned_data['note']}")
-        return _back_to(copy)
+        return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {"title": _("Withdraw"), "form": form}
     return _page(admin, request, copy, "withdraw", context)
 
@@ -159,10 +149,4 @@ def _page(
         request,
         f"admin/posts/workingcopy/{name}.html",
         everywhere | {"copy": copy, "opts": admin.opts} | context,
-    )
-
-
-def _back_to(copy: WorkingCopy) -> HttpResponse:
-    return HttpResponseRedirect(
-        reverse("admin:posts_workingcopy_change", args=[copy.pk])
     )

@@ -6,9 +6,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
@@ -27,7 +27,7 @@ def merge_view(topics: admin.ModelAdmin[Topic], request: HttpRequest) -> HttpRes
     found = _listed(request.GET.get("topics", ""))
     form = TopicMergeForm(request.POST or None, topics=found)
     if form.is_valid() and _merge(topics, request, found, form):
-        return HttpResponseRedirect(reverse("admin:posts_topic_changelist"))
+        return redirect("admin:posts_topic_changelist")
     context = topics.admin_site.each_context(request) | {
         "title": _("Merge into…"),
         "opts": topics.opts,

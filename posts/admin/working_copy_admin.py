@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin
-from django.contrib.admin.options import ActionLocation
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from evidenceblog.core.models import User
-from posts import editor_extensions
 from posts.blocks import KINDS
-from posts.editor_extensions import PostAction
+from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
 from posts.forms import WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import (
@@ -35,7 +34,7 @@ from posts.revisions.history import save_revision
 from . import publish_views
 
 BLOCK_INLINES = [
-    ContentEditorInline.create(kind, icon=kind.inline.icon, **kind.inline.options)
+    ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
     for kind in KINDS.values()
 ]
 PUBLISH_PAGES = {
@@ -86,7 +85,9 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         css = {"all": ["posts/editor.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
-        related = [f"post__{name}" for name in editor_extensions.related()]
+        related = [
+            f"post__{name}" for extension in EXTENSIONS for name in extension.related
+        ]
         copies = cast("QuerySet[WorkingCopy]", super().get_queryset(request))
         later = Revision.objects.filter(
             post=OuterRef("post"), number__gt=OuterRef("post__live__number")
@@ -125,7 +126,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         **kwargs: Any,
     ) -> type[ModelForm[WorkingCopy]]:
         """Add the fields of other apps: they act at once, as publishing does."""
-        fields = editor_extensions.make_fields()
+        fields = make_fields()
         for field in fields.values():
             field.disabled = not self.has_publish_permission(request)
         form = type("ExtendedWorkingCopyForm", (self.form,), fields)
@@ -135,7 +136,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     def get_fieldsets(
         self, request: HttpRequest, obj: WorkingCopy | None = None
     ) -> list[Any]:
-        names = editor_extensions.field_names()
+        names = list(make_fields())
         live = (
             _("Comments and mentions"),
             {
@@ -149,14 +150,11 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("posts.publish_post")
 
-    def _get_base_actions(self, **kwargs: Any) -> list[Any]:
-        """Add the list actions of other apps."""
-        added = [
-            self.get_action(_list_action(action), *kwargs.values())
-            for one in editor_extensions.extensions()
-            for action in one.actions
-        ]
-        return [*super()._get_base_actions(**kwargs), *filter(None, added)]
+    @property
+    def actions(self) -> list[Callable[..., None]]:
+        """Make the list actions of other apps."""
+        actions = (action for extension in EXTENSIONS for action in extension.actions)
+        return [_list_action(action) for action in actions]
 
     # Saving: a new working copy makes its post
 
@@ -166,7 +164,8 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         if not change:
             obj.post = Post.objects.create()
         super().save_model(request, obj, form, change)
-        editor_extensions.save(obj.post, form.cleaned_data)
+        for extension in EXTENSIONS:
+            extension.save(obj.post, form.cleaned_data)
 
     def save_related(
         self,
@@ -181,22 +180,12 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     def has_delete_permission(
         self, request: HttpRequest, obj: WorkingCopy | None = None
     ) -> bool:
-        """Let drafts be deleted; what readers have seen is withdrawn instead."""
+        """Let drafts be deleted, one by one; what readers have seen is withdrawn."""
         may = bool(super().has_delete_permission(request, obj))
-        return may and (obj is None or obj.post.state == Post.State.DRAFT)
+        return may and obj is not None and obj.post.state == Post.State.DRAFT
 
     def delete_model(self, request: HttpRequest, obj: WorkingCopy) -> None:
         obj.post.delete()
-
-    def get_actions(
-        self,
-        request: HttpRequest,
-        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
-    ) -> dict[str, Any]:
-        """Leave out deleting many at once: it would not ask about each post's state."""
-        actions: dict[str, Any] = super().get_actions(request, action_location)
-        actions.pop("delete_selected", None)
-        return actions
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
@@ -223,9 +212,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> HttpResponse | None:
         if "_publish" not in request.POST:
             return None
-        return HttpResponseRedirect(
-            reverse("admin:posts_workingcopy_publish", args=[obj.pk])
-        )
+        return redirect("admin:posts_workingcopy_publish", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:
         publish_pages = [
@@ -261,7 +248,7 @@ def _extension_links(
     request: HttpRequest, copy: WorkingCopy
 ) -> list[tuple[StrOrPromise, str]]:
     """Return the label and the address of what other apps tell of a post."""
-    links = [one.link for one in editor_extensions.extensions() if one.link]
+    links = [extension.link for extension in EXTENSIONS if extension.link]
     return [
         (label, f"{reverse(name)}?{key}={copy.post_id}")
         for name, key, label, permission in links

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -23,6 +22,7 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     list_display_links = ("thumbnail", "title")
     list_filter = ("licence",)
     search_fields = ("title", "creator", "source_name", "alt_text")
+    ordering = ("-added_at",)
     readonly_fields = ("preview",)
     fieldsets = (
         (None, {"fields": ("title", "original", "preview", "alt_text")}),
@@ -41,9 +41,6 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
 
     class Media:
         css = {"all": ["posts/editor.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Artwork]:
-        return super().get_queryset(request).order_by("-added_at")
 
     def save_model(
         self, request: HttpRequest, obj: Artwork, form: ModelForm[Artwork], change: bool
@@ -73,12 +70,11 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     def _picture(self, artwork: Artwork, width: int) -> SafeString | str:
         if artwork.rendered_at is None:
             return "…"
-        planned = renditions.plan_renditions(
+        narrowest, *_others = renditions.plan_renditions(
             artwork.stem, artwork.width, artwork.height, artwork.has_alpha
         )
-        smallest = min(planned, key=lambda rendition: rendition.width)
         return format_html(
             '<img class="artwork-preview" src="{}" alt="" width="{}">',
-            default_storage.url(smallest.name),
+            default_storage.url(narrowest.name),
             width,
         )

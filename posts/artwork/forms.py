@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from posts.artwork import licences
 
@@ -34,6 +33,7 @@ class ArtworkForm(forms.ModelForm[Artwork]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filled: list[str] = []
+        self.credit: dict[str, str] = {}
 
     def clean_original(self) -> Any:
         """Refuse what is no picture, too large or already here, with the reason."""
@@ -41,29 +41,17 @@ class ArtworkForm(forms.ModelForm[Artwork]):
         if "original" not in self.changed_data:
             return upload
         try:
-            uploads.inspect_upload(self.instance, upload)
+            self.credit = uploads.inspect_upload(self.instance, upload)
         except image_inspection.ArtworkRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
-        except uploads.DuplicateUpload as same:
-            raise ValidationError(
-                _("This file is already here, as “%(title)s”.")
-                % {"title": same.artwork.title}
-            ) from same
         return upload
 
     def clean(self) -> dict[str, Any]:
         """Fill what was left empty with what a new file says of itself."""
         cleaned = super().clean() or {}
-        upload = cleaned.get("original")
-        if upload and "original" in self.changed_data:
-            self._fill(cleaned, image_inspection.read_credit(upload))
-        return cleaned
-
-    def _fill(self, cleaned: dict[str, Any], facts: dict[str, str]) -> None:
-        licence = licences.find(facts.get("licence_url", ""))
-        if licence:
-            facts = facts | {"licence": licence.key}
-        for name, fact in facts.items():
+        if licence := licences.find(self.credit.get("licence_url", "")):
+            self.credit["licence"] = licence.key
+        for name, fact in self.credit.items():
             field = self.fields.get(name)
             if field is None or cleaned.get(name) or name in self.errors:
                 continue
@@ -71,3 +59,4 @@ class ArtworkForm(forms.ModelForm[Artwork]):
             with suppress(ValidationError):
                 cleaned[name] = field.clean(fact)
                 self.filled.append(capfirst(str(field.label)))
+        return cleaned

@@ -144,39 +144,35 @@ class ArtworkRefused(ValueError):
 class ImageFacts:
     """What an accepted file is. Width and height are in pixels, of the picture upright.
 
-    `has_alpha` says that something shows through it.
+    `has_alpha` says that something shows through it. `credit` is what it says of its
+    maker and licence, for an editor to confirm: its keys are those of an artwork, and
+    `licence_url` and `copyright_notice`; only facts found are there.
     """
 
-    format: str
-    mime: str
     width: int
     height: int
     has_alpha: bool
     sha256: str
+    credit: dict[str, str]
 
 
 def inspect_image(file: IO[bytes]) -> ImageFacts:
     """Decode an uploaded file and tell what it is. Raises ArtworkRefused."""
     with decoded(file) as image:
-        kind = "JPEG" if image.format == _TWO_JPEGS else str(image.format)
-        width, height = upright_size(image)
-        has_alpha = is_see_through(image)
+        size, has_alpha = upright_size(image), is_see_through(image)
+        credit = _credit(image)
     file.seek(0)
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    return ImageFacts(kind, f"image/{kind.lower()}", width, height, has_alpha, digest)
+    return ImageFacts(*size, has_alpha, digest, credit)
 
 
-def read_credit(file: IO[bytes]) -> dict[str, str]:
-    """Return what a picture says of its maker and licence, for an editor to confirm.
+def _credit(image: ImageFile) -> dict[str, str]:
+    """Read the metadata of a decoded picture: a PNG's may stand behind its pixels.
 
-    The keys are those of an artwork, and `licence_url` and `copyright_notice`; only facts
-    found are there. XMP is believed before IIM, IIM before EXIF. Raises ArtworkRefused.
+    XMP is believed before IIM, IIM before EXIF.
     """
-    # Decoded, because a PNG's metadata may stand behind its pixels.
-    with decoded(file) as image:
-        facts = _exif_facts(image) | _iim_facts(image) | _xmp_facts(image)
-    file.seek(0)
+    facts = _exif_facts(image) | _iim_facts(image) | _xmp_facts(image)
     cleaned = {name: clean_line(fact) for name, fact in facts.items()}
     return {
         name: fact
@@ -335,9 +331,6 @@ def _xmp_text(element: Any) -> str:
     if versions:
         default = (each for each in versions if each.get(_LANGUAGE) == "x-default")
         return next(default, versions[0]).text or ""
-    items = element.findall(f"{_RDF}Seq/{_RDF}li") or element.findall(
-        f"{_RDF}Bag/{_RDF}li"
-    )
-    if items:
+    if items := element.findall(f"*/{_RDF}li"):
         return ", ".join(item.text for item in items if item.text)
     return element.get(f"{_RDF}resource") or element.text or ""

@@ -6,10 +6,12 @@ profile either. Names follow from the artwork's facts: a page can be written bef
 pictures are there.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any
+from itertools import groupby
+from typing import IO, Any, NamedTuple
 
 from PIL import Image, ImageCms
 
@@ -41,11 +43,21 @@ class RenditionFile:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition(RenditionFile):
+class Rendition(NamedTuple):
     """A public file of an artwork with its bytes."""
 
+    file: RenditionFile
     content: bytes
+
+
+@dataclass(frozen=True)
+class ResponsivePicture:
+    """What a page's `<picture>` needs of an artwork: the files of each format by its
+    media type, best format first, and the file for old browsers.
+    """
+
+    sources: dict[str, list[RenditionFile]]
+    fallback: RenditionFile
 
 
 def widths_for(width: int) -> tuple[int, ...]:
@@ -72,6 +84,16 @@ def plan_renditions(
     ]
 
 
+def responsive_picture(artwork: Mapping[str, Any]) -> ResponsivePicture:
+    """Describe the picture of an artwork by what `Artwork.as_published` keeps."""
+    files = plan_renditions(
+        artwork["stem"], artwork["width"], artwork["height"], artwork["has_alpha"]
+    )
+    by_format = groupby(files, key=lambda file: file.format)
+    sources = {f"image/{kind.lower()}": list(group) for kind, group in by_format}
+    return ResponsivePicture(sources, files[-1])
+
+
 def make_renditions(original: IO[bytes], stem: str) -> list[Rendition]:
     """Make every file that `plan_renditions` names. Raises image_inspection.ArtworkRefused."""
     with image_inspection.decoded(original) as image:
@@ -82,10 +104,7 @@ def make_renditions(original: IO[bytes], stem: str) -> list[Rendition]:
         profile = image.info.get("icc_profile")
         largest = _scaled(_blendable(image_inspection.upright(image)), files[-1])
     pixels = _in_srgb(largest, profile, has_alpha)
-    return [
-        Rendition(**asdict(file), content=_encoded(pixels, file, is_drawing))
-        for file in files
-    ]
+    return [Rendition(file, _encoded(pixels, file, is_drawing)) for file in files]
 
 
 def _blendable(image: Image.Image) -> Image.Image:

@@ -5,6 +5,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evidenceblog.core.task_backend import task
 
@@ -12,36 +13,31 @@ from . import image_inspection, renditions
 from .models import Artwork
 
 
-class DuplicateUpload(ValueError):
-    """The very same file is already in the library, as `artwork`."""
+def inspect_upload(artwork: Artwork, upload: File[bytes]) -> dict[str, str]:
+    """Take an upload's facts into an artwork that is about to be saved; return what it
+    says of its maker and licence.
 
-    def __init__(self, artwork: Artwork) -> None:
-        super().__init__(str(artwork))
-        self.artwork = artwork
-
-
-def inspect_upload(artwork: Artwork, upload: File[bytes]) -> None:
-    """Take an upload's facts into an artwork that is about to be saved.
-
-    Raises image_inspection.ArtworkRefused with the reason, in an editor's words, and
-    DuplicateUpload when the library has the file already.
+    Raises image_inspection.ArtworkRefused with the reason, in an editor's words.
     """
-    read = image_inspection.inspect_image(upload)
-    twin = Artwork.objects.filter(sha256=read.sha256).exclude(pk=artwork.pk).first()
+    facts = image_inspection.inspect_image(upload)
+    twin = Artwork.objects.filter(sha256=facts.sha256).exclude(pk=artwork.pk).first()
     if twin:
-        raise DuplicateUpload(twin)
-    artwork.sha256 = read.sha256
-    artwork.width, artwork.height = read.width, read.height
-    artwork.has_alpha = read.has_alpha
+        raise image_inspection.ArtworkRefused(
+            _("This file is already here, as “%(title)s”.") % {"title": twin.title}
+        )
+    artwork.sha256 = facts.sha256
+    artwork.width, artwork.height = facts.width, facts.height
+    artwork.has_alpha = facts.has_alpha
     artwork.rendered_at = None
+    return facts.credit
 
 
 def publish_renditions(artwork: Artwork) -> None:
     """Write the artwork's renditions to the public storage. Safe to repeat."""
     with artwork.original.open("rb") as original:
-        for rendition in renditions.make_renditions(original, artwork.stem):
-            if not default_storage.exists(rendition.name):
-                default_storage.save(rendition.name, ContentFile(rendition.content))
+        for file, content in renditions.make_renditions(original, artwork.stem):
+            if not default_storage.exists(file.name):
+                default_storage.save(file.name, ContentFile(content))
     artwork.rendered_at = timezone.now()
     artwork.save(update_fields=["rendered_at"])
 

@@ -2,7 +2,6 @@
 
 from .artwork import ArtworkBlock
 from .base import Block, BlockCopy, Snapshot
-from .citation_marks import CitationMarks
 from .embed import EmbedBlock
 from .finding import FindingBlock
 from .quotation import QuotationBlock
@@ -14,7 +13,6 @@ __all__ = [
     "ArtworkBlock",
     "Block",
     "BlockCopy",
-    "CitationMarks",
     "EmbedBlock",
     "FindingBlock",
     "QuotationBlock",

@@ -6,20 +6,20 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
+from posts import rich_text
 from posts.artwork import licences
-from posts.artwork.responsive_picture import responsive_picture
+from posts.artwork.renditions import responsive_picture
 from posts.revisions.fault import Fault
 
-from .base import Block, BlockCopy, BlockInline, Snapshot
-from .citation_marks import CitationMarks
+from .base import Block, BlockCopy, Snapshot
 from .embed import host_of
 
 
 class ArtworkBlock(Block):
-    """An artwork in its place: why it is here, and what it shows here."""
-
     kind = "artwork"
-    inline = BlockInline("image", {"autocomplete_fields": ("artwork",)})
+    icon = "image"
+    inline_options = {"autocomplete_fields": ("artwork",)}
+    label_fields = ("caption",)
 
     artwork = models.ForeignKey(
         "artwork.Artwork",
@@ -45,9 +45,6 @@ class ArtworkBlock(Block):
         verbose_name = _("artwork")
         verbose_name_plural = _("artwork")
 
-    def first_words(self) -> str:
-        return self.caption
-
     @classmethod
     def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
         artwork = snapshot["artworks"][str(block["artwork"])]
@@ -58,7 +55,7 @@ class ArtworkBlock(Block):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         artwork = snapshot["artworks"][str(block["artwork"])]
         alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]

@@ -1,31 +1,20 @@
 """A block: one piece of a post's body, what is checked of it and how it is shown."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from posts import rich_text
 from posts.revisions.fault import Fault
 
-from .citation_marks import CitationMarks
-
 # A revision's snapshot, and the part of it that copies one block.
 type Snapshot = dict[str, Any]
 type BlockCopy = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class BlockInline:
-    """How the editor offers a kind of block: its icon, and options of the admin's form."""
-
-    icon: str
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Block(models.Model):
@@ -36,9 +25,14 @@ class Block(models.Model):
     """
 
     kind: ClassVar[str]
-    inline: ClassVar[BlockInline]
-    # The field that the rich-text editor writes, if there is one.
+    # How the editor offers it: its icon, and options of the admin's form.
+    icon: ClassVar[str]
+    inline_options: ClassVar[Mapping[str, Any]] = {}
+    # An editor knows a block by the first words of these fields, the first not empty.
+    label_fields: ClassVar[tuple[str, ...]]
+    # The field that the rich-text editor writes, if there is one, and its sanitiser.
     html_field: ClassVar[str] = ""
+    sanitise: ClassVar[Callable[[str], str]]
 
     # Names the block in snapshots, faults and links, through every save and restore.
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -56,39 +50,33 @@ class Block(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.first_words() or str(self._meta.verbose_name)
+        texts = [getattr(self, name) for name in self.label_fields]
+        words = first_words(next(filter(None, texts), ""))
+        return words or str(self._meta.verbose_name)
 
     @classmethod
     def get_queryset(cls) -> models.QuerySet[Self]:
         """Return the blocks of this kind: the editor asks when it clones some."""
         return cls._default_manager.all()
 
-    def first_words(self) -> str:
-        """Return the block's first words, by which an editor knows it."""
-        return ""
-
     def content(self) -> BlockCopy:
         """Copy the block as a snapshot keeps it."""
-        copied = {
-            name: self._meta.get_field(name).value_from_object(self)  # type: ignore[union-attr]
-            for name in self.content_fields()
-        }
+        fields = self._content_fields()
+        copied = {field.name: field.value_from_object(self) for field in fields}
         return {"kind": self.kind, "key": str(self.key)} | copied
 
     @classmethod
-    def content_fields(cls) -> list[str]:
-        """Name the fields that are the block's own."""
-        skipped = {"id", "key", "parent", "region", "ordering"}
-        names = (one.name for one in cls._meta.concrete_fields)
-        return [name for name in names if name not in skipped]
+    def _content_fields(cls) -> list[models.Field[Any, Any]]:
+        """Return the fields that are the block's own."""
+        common = {"id", "key", "parent", "region", "ordering"}
+        return [
+            field for field in cls._meta.concrete_fields if field.name not in common
+        ]
 
     @classmethod
     def from_content(cls, block: BlockCopy, **place: Any) -> Self:
         """Make the block that a snapshot copied, key included; it is not saved."""
-        fields = {
-            cls._meta.get_field(name).attname: block[name]  # type: ignore[union-attr]
-            for name in cls.content_fields()
-        }
+        fields = {field.attname: block[field.name] for field in cls._content_fields()}
         return cls(key=uuid.UUID(block["key"]), **fields, **place)
 
     @classmethod
@@ -112,12 +100,35 @@ class Block(models.Model):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         """Return what the template `posts/blocks/<kind>.html` shows of a copy."""
-        raise NotImplementedError
+        context = dict(block)
+        if cls.html_field:
+            html = marks.rich_text(cls.html(block), cls.sanitise)
+            context[cls.html_field] = html
+        if "source" in block:
+            context["mark"] = marks.mark(block["source"], block["locator"])
+        return context
 
 
-def first_words_of(html: str) -> str:
+class SourcedBlock(Block):
+    """A block that comes from one source as a whole, or from a place in it."""
+
+    source = models.ForeignKey(
+        "citations.Source",
+        verbose_name=gettext_lazy("source"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    locator = models.CharField(gettext_lazy("page or table"), max_length=50, blank=True)
+
+    class Meta(Block.Meta):
+        abstract = True
+
+
+def first_words(html: str) -> str:
     """Return the first words of some HTML, its paragraphs parted by spaces."""
     return Truncator(strip_tags(html.replace("</", " </"))).words(10)

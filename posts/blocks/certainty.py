@@ -1,5 +1,7 @@
 """Certainty of evidence, in GRADE's four levels, as a source states it."""
 
+import re
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -35,16 +37,7 @@ MEANING: dict[str, Promise] = {
 }
 
 
-def label(certainty: str) -> str:
-    """Name a certainty in words. An imported finding may have none, and no name."""
-    return str(Certainty(certainty).label) if certainty in Certainty else ""
-
-
-def meaning(certainty: str) -> str:
-    """Say in a sentence how far to trust a finding; a range has no single sentence."""
-    return str(MEANING.get(certainty, ""))
-
-
+# "very-low" is found before "low".
 LEVELS = ("very-low", "low", "moderate", "high")
 
 
@@ -53,17 +46,10 @@ def scale(certainty: str) -> list[str]:
 
     A certainty that is not stated has no marks.
     """
-    ends = [level for level in LEVELS if level in _levels_of(certainty)]
+    ends = [LEVELS.index(level) for level in re.findall("|".join(LEVELS), certainty)]
     if not ends:
         return []
-    lowest, highest = LEVELS.index(ends[0]), LEVELS.index(ends[-1])
     return [
-        "full" if place <= lowest else "half" if place <= highest else "empty"
+        "full" if place <= min(ends) else "half" if place <= max(ends) else "empty"
         for place in range(len(LEVELS))
     ]
-
-
-def _levels_of(certainty: str) -> set[str]:
-    """Split "moderate-very-low" into its levels; "very-low" is one word."""
-    words = certainty.replace("very-low", "verylow").split("-")
-    return {word.replace("verylow", "very-low") for word in words}

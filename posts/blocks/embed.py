@@ -3,7 +3,6 @@
 A reader's browser asks nobody else for anything until the reader follows the link.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +10,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .base import Block, BlockCopy, BlockInline, Snapshot
-from .citation_marks import CitationMarks
+from posts import rich_text
+
+from .base import Block, BlockCopy, Snapshot
 
 PROVIDERS: dict[str, tuple[str, str | Promise]] = {
     "youtube.com": ("YouTube", _("Watch")),
@@ -24,26 +24,17 @@ PROVIDERS: dict[str, tuple[str, str | Promise]] = {
 }
 
 
-@dataclass(frozen=True)
-class EmbedCard:
-    """What a card shows: `verb` says what a reader will do there, such as Watch.
+def embed_card(url: str, title: str) -> dict[str, str]:
+    """Describe the page at an http(s) address by the address alone.
 
-    `url` is empty when the address is not one that a reader should follow.
+    `verb` says what a reader will do there, such as Watch. `url` is empty when the
+    address is not one that a reader should follow.
     """
-
-    url: str
-    title: str
-    provider: str
-    verb: str
-
-
-def embed_card(url: str, title: str) -> EmbedCard:
-    """Describe the page at an http(s) address by the address alone."""
     host = host_of(url)
     if not host:
-        return EmbedCard("", title, "", "")
+        return {"url": "", "title": title, "provider": "", "verb": ""}
     provider, verb = PROVIDERS.get(host, (host, _("Open")))
-    return EmbedCard(url, title or url, provider, str(verb))
+    return {"url": url, "title": title or url, "provider": provider, "verb": str(verb)}
 
 
 def host_of(url: str) -> str:
@@ -57,11 +48,9 @@ def host_of(url: str) -> str:
 
 
 class EmbedBlock(Block):
-    """A video, podcast or page elsewhere, as a card: nothing is fetched from there
-    until the reader follows it."""
-
     kind = "embed"
-    inline = BlockInline("play_circle")
+    icon = "play_circle"
+    label_fields = ("title", "url")
 
     url = models.URLField(_("address"))
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -70,11 +59,8 @@ class EmbedBlock(Block):
         verbose_name = _("embed")
         verbose_name_plural = _("embeds")
 
-    def first_words(self) -> str:
-        return self.title or self.url
-
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         return {"embed": embed_card(block["url"], block["title"])}

@@ -9,30 +9,24 @@ from django.utils.translation import gettext, gettext_lazy as _
 from posts import rich_text
 from posts.revisions.fault import Fault, Severity
 
-from . import certainty
-from .base import Block, BlockCopy, BlockInline, Snapshot, first_words_of
-from .certainty import Certainty
-from .citation_marks import CitationMarks
-
-_sanitise = rich_text.sanitiser(rich_text.WORDS)
+from .base import Block, BlockCopy, Snapshot, SourcedBlock
+from .certainty import MEANING, Certainty, scale
 
 
-class FindingBlock(Block):
-    """A key finding: what a source found, and how certain it is."""
-
+class FindingBlock(SourcedBlock):
     kind = "finding"
-    inline = BlockInline(
-        "lightbulb",
-        {
-            "fields": [
-                *("region", "ordering", "text", "outcome"),
-                ("certainty", "source", "locator"),
-                ("studies", "people"),
-            ],
-            "autocomplete_fields": ("source",),
-        },
-    )
+    icon = "lightbulb"
+    inline_options = {
+        "fields": [
+            *("region", "ordering", "text", "outcome"),
+            ("certainty", "source", "locator"),
+            ("studies", "people"),
+        ],
+        "autocomplete_fields": ("source",),
+    }
+    label_fields = ("text",)
     html_field = "text"
+    sanitise = rich_text.sanitiser(rich_text.WORDS)
 
     text = rich_text.field(rich_text.WORDS, _("what was found"), blank=True)
     outcome = models.CharField(
@@ -44,24 +38,12 @@ class FindingBlock(Block):
     certainty = models.CharField(
         _("certainty"), max_length=20, blank=True, choices=Certainty
     )
-    source = models.ForeignKey(
-        "citations.Source",
-        verbose_name=_("source"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    locator = models.CharField(_("page or table"), max_length=50, blank=True)
     studies = models.PositiveIntegerField(_("number of studies"), null=True, blank=True)
     people = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
 
     class Meta(Block.Meta):
         verbose_name = _("key finding")
         verbose_name_plural = _("key findings")
-
-    def first_words(self) -> str:
-        return first_words_of(self.text)
 
     @classmethod
     def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
@@ -84,13 +66,12 @@ class FindingBlock(Block):
 
     @classmethod
     def template_context(
-        cls, block: BlockCopy, snapshot: Snapshot, marks: CitationMarks
+        cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
+        # An imported finding may have no certainty; a range has no single meaning.
         level = block["certainty"]
-        return block | {
-            "text": marks.rich_text(block["text"], _sanitise),
-            "certainty_label": certainty.label(level),
-            "meaning": certainty.meaning(level),
-            "scale": certainty.scale(level),
-            "mark": marks.mark(block["source"], block["locator"]),
+        return super().template_context(block, snapshot, marks) | {
+            "certainty_label": dict(Certainty.choices).get(level, ""),
+            "meaning": MEANING.get(level, ""),
+            "scale": scale(level),
         }

@@ -1,8 +1,6 @@
 """Sources in the admin: a library that posts cite from."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +14,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ("__str__", "doi", "added_at")
     search_fields = ("title", "doi")
+    ordering = ("-added_at",)
     readonly_fields = ("reference",)
     # Generated columns: the form has fields of its own with these names.
     exclude = ("title", "doi", "url")
@@ -35,9 +34,6 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     class Media:
         css = {"all": ["posts/editor.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        return super().get_queryset(request).order_by("-added_at")
 
     @admin.display(description=_("reference"))
     def reference(self, source: Source) -> SafeString | str:

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from . import identifiers, references
-from .author_names import field_text
+from .author_names import authors_from_lines, authors_to_lines, field_text
 from .models import Source
 
 TYPES = [
@@ -109,47 +108,22 @@ class SourceForm(forms.ModelForm[Source]):
         csl = self.instance.csl or {}
         for field, name in PLAIN.items():
             self.initial.setdefault(field, str(csl.get(name) or ""))
-        self.initial.setdefault(
-            "authors", references.authors_to_lines(csl.get("author", []))
-        )
+        self.initial.setdefault("authors", authors_to_lines(csl.get("author", [])))
         for field in ("issued", "accessed"):
             self.initial.setdefault(field, _date_to_text(csl.get(field)))
-        self._offer_own_type(csl.get("type"))
-
-    def _offer_own_type(self, own: str | None) -> None:
-        """Let a record keep a kind that editors are not offered otherwise."""
-        field = self.fields["type"]
-        if own and own not in dict(TYPES):
-            field.choices = [(own, own), *TYPES]  # type: ignore[attr-defined]
-
-    def clean_doi(self) -> str:
-        return self._identifier("doi", identifiers.clean_doi)
-
-    def clean_pmid(self) -> str:
-        return self._identifier("pmid", identifiers.clean_pmid)
-
-    def clean_issued(self) -> dict[str, Any]:
-        return self._date("issued")
-
-    def clean_accessed(self) -> dict[str, Any]:
-        return self._date("accessed")
-
-    def _identifier(self, field: str, clean: Callable[[str], str]) -> str:
-        typed: str = self.cleaned_data[field]
-        if not typed or field not in self.changed_data:
-            return typed
-        try:
-            return clean(typed)
-        except identifiers.NotAnIdentifier as error:
-            raise ValidationError(str(error)) from error
-
-    def _date(self, field: str) -> dict[str, Any]:
-        if field not in self.changed_data:
-            return {}  # what it says may be no date: "in press"
-        return _date_from_text(self.cleaned_data[field])
+        own = csl.get("type")
+        if own and own not in dict(TYPES):  # one that editors are not offered otherwise
+            self.fields["type"].choices = [(own, own), *TYPES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for field, clean in CLEANERS.items():
+            # What was not typed now may be none: a date such as "in press".
+            if field in self.changed_data and cleaned.get(field):
+                try:
+                    cleaned[field] = clean(cleaned[field])
+                except ValueError as error:
+                    self.add_error(field, str(error))
         doi = cleaned.get("doi")
         twin = Source.objects.filter(doi=doi.lower()) if doi else Source.objects.none()
         if twin.exclude(pk=self.instance.pk).exists():
@@ -157,20 +131,17 @@ class SourceForm(forms.ModelForm[Source]):
         return cleaned
 
     def save(self, commit: bool = True) -> Source:
-        self.instance.csl = self._csl()
+        """Store the record with what was changed in it, what was emptied left out."""
+        changed = {
+            NAMES[field]: self.cleaned_data[field] for field in self.changed_data
+        }
+        record = (self.instance.csl or {}) | changed
+        self.instance.csl = {
+            name: value
+            for name, value in record.items()
+            if value or name not in changed
+        }
         return super().save(commit)
-
-    def _csl(self) -> dict[str, Any]:
-        """Return the record with what was changed in it, what was emptied left out."""
-        record = dict(self.instance.csl or {})
-        for field in self.changed_data:
-            value = self.cleaned_data[field]
-            if field == "authors":
-                value = references.authors_from_lines(value)
-            record[NAMES[field]] = value
-            if not value:
-                del record[NAMES[field]]
-        return record
 
 
 def _date_to_text(date: Any) -> str:
@@ -179,10 +150,18 @@ def _date_to_text(date: Any) -> str:
 
 
 def _date_from_text(text: str) -> dict[str, Any]:
-    """Turn 2014, 2014-02 or 2014-02-26 into a CSL date. Raises ValidationError."""
-    if not text:
-        return {}
-    match = DATE.fullmatch(text.strip())
+    """Turn 2014, 2014-02 or 2014-02-26 into a CSL date. Raises ValueError."""
+    match = DATE.fullmatch(text)
     if not match:
-        raise ValidationError(_("Write a year, 2014-02 or 2014-02-26."))
+        raise ValueError(_("Write a year, 2014-02 or 2014-02-26."))
     return {"date-parts": [[int(part) for part in match.groups() if part]]}
+
+
+# How what is typed in a field becomes what the record says.
+CLEANERS: dict[str, Callable[[str], Any]] = {
+    "authors": authors_from_lines,
+    "doi": identifiers.clean_doi,
+    "pmid": identifiers.clean_pmid,
+    "issued": _date_from_text,
+    "accessed": _date_from_text,
+}

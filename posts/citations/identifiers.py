@@ -1,4 +1,4 @@
-"""Identifiers of works, trials and people: found in what is pasted, checked, linked.
+"""Identifiers of works and people: found in what is pasted, checked, linked.
 
 A `clean_…` function takes what an editor has, with its label, as an address or bare, and
 returns one spelling of it, or raises NotAnIdentifier with words for the editor.
@@ -12,13 +12,9 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core.text import clean_line, trimmed_address
 
-# In running text a DOI is what Crossref's pattern of 2015 matches (74.4 of 74.9 million),
-# and the angle brackets of the older SICI form; alone, all that ISO 26324 allows but
-# spaces. A prefix may be divided further: 10.1000.10.
+# Alone, a DOI may hold all that ISO 26324 allows but spaces. A prefix may be divided
+# further: 10.1000.10.
 _PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+)*"
-_IN_TEXT = re.compile(
-    rf"(?<![\w.]){_PREFIX}/(?:[-._;()/:a-z0-9]|<[^\s<>]*>)+", re.IGNORECASE
-)
 _ALONE = re.compile(rf"{_PREFIX}/\S+")
 _LABEL = re.compile(r"\Adoi(?!\.)\s*:?\s*", re.IGNORECASE)
 _PLACE = re.compile(rf"/(?={_PREFIX}/)")
@@ -42,19 +38,6 @@ _PMID = re.compile(
     r"(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/)?0*([1-9][0-9]{0,7})/?",
     re.IGNORECASE,
 )
-_PMCID = re.compile(
-    r"(?:PMCID\s*:?\s*|(?:https?://)?(?:www\.|pmc\.)?ncbi\.nlm\.nih\.gov/(?:pmc/)?"
-    r"articles/)?(PMC[0-9]{3,9})(?:\.[0-9]+)?/?",
-    re.IGNORECASE,
-)
-_NCT = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study)/)?(NCT[0-9]{8})/?",
-    re.IGNORECASE,
-)
-_ISRCTN = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?isrctn\.(?:com|org)/)?(ISRCTN[0-9]{8})/?",
-    re.IGNORECASE,
-)
 _ORCID = re.compile(
     r"(?:ORCID(?:\s+iD)?\s*:?\s*)?(?:(?:https?://)?(?:www\.)?orcid\.org/)?"
     r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?",
@@ -64,12 +47,6 @@ _ORCID = re.compile(
 
 class NotAnIdentifier(ValueError):
     """What was typed is not the identifier asked for; the message says what to type."""
-
-
-def find_doi(text: str) -> str | None:
-    """Return the first DOI in running text, in lower case, or None."""
-    match = _IN_TEXT.search(text)
-    return _bare(match[0]) if match else None
 
 
 def clean_doi(text: str) -> str:
@@ -118,32 +95,16 @@ def cochrane_number(doi: str) -> tuple[str, int] | None:
 
 def clean_pmid(text: str) -> str:
     """Return a PubMed number without leading zeros. Raises NotAnIdentifier."""
-    return _only(
-        _PMID, text, _("A PubMed ID is a number of up to 8 digits, such as 24574082.")
-    )
+    match = _PMID.fullmatch(clean_line(text))
+    if not match:
+        raise NotAnIdentifier(
+            _("A PubMed ID is a number of up to 8 digits, such as 24574082.")
+        )
+    return match[1]
 
 
 def pubmed_url(pmid: str) -> str:
     return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-
-
-def clean_pmcid(text: str) -> str:
-    """Return a PubMed Central number, without its version. Raises NotAnIdentifier."""
-    return _only(
-        _PMCID, text, _("A PubMed Central ID is “PMC” and digits, such as PMC6464864.")
-    )
-
-
-def clean_nct(text: str) -> str:
-    """Return a ClinicalTrials.gov number. Raises NotAnIdentifier."""
-    return _only(
-        _NCT, text, _("A ClinicalTrials.gov ID is “NCT” and 8 digits: NCT01234567.")
-    )
-
-
-def clean_isrctn(text: str) -> str:
-    """Return a number of the ISRCTN registry. Raises NotAnIdentifier."""
-    return _only(_ISRCTN, text, _("An ISRCTN is “ISRCTN” and 8 digits."))
 
 
 def clean_orcid(text: str) -> str:
@@ -167,8 +128,11 @@ def clean_orcid(text: str) -> str:
 
 
 def orcid_url(orcid: str) -> str:
-    """Return an ORCID iD as ORCID asks to show it. Raises NotAnIdentifier."""
-    return f"https://orcid.org/{clean_orcid(orcid)}"
+    """Return an ORCID iD as ORCID asks to link it; empty when it is none."""
+    try:
+        return f"https://orcid.org/{clean_orcid(orcid)}"
+    except NotAnIdentifier:
+        return ""
 
 
 def _bare(candidate: str) -> str:
@@ -183,13 +147,6 @@ def _in_path(typed: str) -> str:
     address = unquote(re.split(r"[?#]", typed, maxsplit=1)[0])
     place = _PLACE.search(address)
     return address[place.end() :] if place and not typed.startswith("10.") else typed
-
-
-def _only(pattern: re.Pattern[str], text: str, refusal: str) -> str:
-    match = pattern.fullmatch(clean_line(text))
-    if not match:
-        raise NotAnIdentifier(refusal)
-    return match[1].upper()
 
 
 def _check_character(digits: str) -> str:

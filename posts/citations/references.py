@@ -8,22 +8,14 @@ form and stay English in every language of the site.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from . import identifiers
-from .author_names import authors_from_lines, authors_to_lines, field_text, printed_name
-
-__all__ = [
-    "authors_from_lines",
-    "authors_to_lines",
-    "cochrane_reference",
-    "date_parts",
-    "reference_html",
-    "year_of",
-]
+from .author_names import field_text, printed_name
 
 Item = Mapping[str, Any]
 
@@ -51,9 +43,11 @@ class _Location(NamedTuple):
 
 def cochrane_reference(item: Item) -> str:
     """Return the reference as plain text. What is not known is left out."""
-    where = _location(item)
+    kind, where = field_text(item, "type"), _location(item)
+    form = _review if _review_number(item) else _FORMS.get(kind, _document)
+    by = _people(item, "author") or (_editors(item) if kind == "book" else "")
     found = where and f"{where.label}{where.shown}{where.after}"
-    return " ".join(_ended(part) for part in [*_described(item), found] if part)
+    return " ".join(_ended(part) for part in [by, *form(item), found] if part)
 
 
 def reference_html(item: Item) -> SafeString:
@@ -63,12 +57,6 @@ def reference_html(item: Item) -> SafeString:
         return format_html("{}", text)
     before, _shown, after = text.rpartition(where.shown)
     return format_html('{}<a href="{}">{}</a>{}', before, where.url, where.shown, after)
-
-
-def _described(item: Item) -> list[str]:
-    kind = field_text(item, "type")
-    form = _review if _review_number(item) else _FORMS.get(kind, _document)
-    return [_responsible(item), *form(item)]
 
 
 def _ended(sentence: str) -> str:
@@ -137,10 +125,6 @@ def _report(item: Item) -> list[str]:
     ]
 
 
-def _thesis(item: Item) -> list[str]:
-    return [_titled(item, "thesis"), _imprint(item)]
-
-
 def _web_page(item: Item) -> list[str]:
     site = _publication(item)
     if site == _people(item, "author"):
@@ -153,19 +137,11 @@ def _preprint(item: Item) -> list[str]:
     return [_titled(item, "preprint"), dated]
 
 
-def _dataset(item: Item) -> list[str]:
+def _document(item: Item, medium: str = "") -> list[str]:
     version = field_text(item, "version")
     return [
-        _titled(item, "dataset"),
+        _titled(item, medium),
         version and f"Version {version}",
-        field_text(item, "container-title"),
-        _imprint(item),
-    ]
-
-
-def _document(item: Item) -> list[str]:
-    return [
-        _titled(item),
         field_text(item, "container-title"),
         field_text(item, "number"),
         _imprint(item),
@@ -179,12 +155,12 @@ _FORMS: Mapping[str, Callable[[Item], list[str]]] = {
     "article-newspaper": _journal_article,
     "book": _book,
     "chapter": _chapter,
-    "dataset": _dataset,
+    "dataset": partial(_document, medium="dataset"),
     "paper-conference": _chapter,
     "post": _web_page,
     "post-weblog": _web_page,
     "report": _report,
-    "thesis": _thesis,
+    "thesis": partial(_document, medium="thesis"),
     "webpage": _web_page,
 }
 
@@ -194,11 +170,6 @@ _FORMS: Mapping[str, Callable[[Item], list[str]]] = {
 
 def _spaced(*parts: str) -> str:
     return " ".join(filter(None, parts))
-
-
-def _responsible(item: Item) -> str:
-    authors = _people(item, "author")
-    return authors or (_editors(item) if item.get("type") == "book" else "")
 
 
 def _editors(item: Item) -> str:
@@ -213,7 +184,7 @@ def _people(item: Item, role: str) -> str:
     return ", ".join(filter(None, people))
 
 
-def _titled(item: Item, medium: str = "") -> str:
+def _titled(item: Item, medium: str) -> str:
     medium = field_text(item, "genre") or medium
     return _spaced(field_text(item, "title"), medium and f"[{medium}]")
 

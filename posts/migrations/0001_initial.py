@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.fields.json
 import posts.artwork.licences
-import posts.models.people
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -85,7 +84,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Such as 0000-0002-1825-0097.",
                         max_length=37,
-                        validators=[posts.models.people.validate_orcid],
                         verbose_name="ORCID iD",
                     ),
                 ),

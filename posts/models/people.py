@@ -1,7 +1,5 @@
 """Who is named on posts, and what posts are about."""
 
-from contextlib import suppress
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,14 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core.models import PurgingModel
 from posts.citations import identifiers
-
-
-def validate_orcid(value: str) -> None:
-    """Refuse what is no ORCID iD, by its check digit (ISO 7064 MOD 11-2)."""
-    try:
-        identifiers.clean_orcid(value)
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
 
 
 class Author(PurgingModel):
@@ -30,7 +20,6 @@ class Author(PurgingModel):
         "ORCID iD",
         max_length=37,
         blank=True,
-        validators=[validate_orcid],
         help_text=_("Such as 0000-0002-1825-0097."),
     )
     user = models.OneToOneField(
@@ -53,16 +42,16 @@ class Author(PurgingModel):
         return reverse("author", args=[self.slug])
 
     def clean(self) -> None:
-        """Keep the iD in the one spelling it is shown in, however it was typed."""
-        with suppress(identifiers.NotAnIdentifier):  # its validator says why not
+        """Keep the iD in the one spelling it is shown in; refuse what is none."""
+        if not self.orcid:
+            return
+        try:
             self.orcid = identifiers.clean_orcid(self.orcid)
+        except identifiers.NotAnIdentifier as error:
+            raise ValidationError({"orcid": str(error)}) from error
 
     def orcid_url(self) -> str:
-        """Return the iD as ORCID asks to link it; empty when there is none."""
-        try:
-            return identifiers.orcid_url(self.orcid)
-        except identifiers.NotAnIdentifier:
-            return ""
+        return identifiers.orcid_url(self.orcid)
 
 
 class Topic(PurgingModel):

@@ -21,6 +21,15 @@ PUBLISHED = (
 ONLY_PUBLISHED = (*PUBLISHED, "went_live_by", "updated_at", "reviewed_at")
 
 
+def _extracted(key: str) -> Any:
+    """Make a column of a text in the snapshot."""
+    return models.GeneratedField(
+        expression=KeyTextTransform(key, "snapshot"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
 class Revision(models.Model):
     """What a post says, frozen when it was saved: every word a reader sees is from one.
 
@@ -56,26 +65,10 @@ class Revision(models.Model):
     )
     snapshot = models.JSONField()
 
-    title = models.GeneratedField(
-        expression=KeyTextTransform("title", "snapshot"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
-    slug = models.GeneratedField(
-        expression=KeyTextTransform("slug", "snapshot"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
-    standfirst = models.GeneratedField(
-        expression=KeyTextTransform("standfirst", "snapshot"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
-    language = models.GeneratedField(
-        expression=KeyTextTransform("language", "snapshot"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
+    title = _extracted("title")
+    slug = _extracted("slug")
+    standfirst = _extracted("standfirst")
+    language = _extracted("language")
     # What lists show of authors, topics and the lead artwork.
     card = models.GeneratedField(
         expression=KeyTransform("card", "snapshot"),

@@ -56,34 +56,24 @@ def _artworks(snapshot: Snapshot) -> Iterator[Fault]:
 
 def _credit(place: str, artwork: dict[str, str]) -> Iterator[Fault]:
     title = {"title": artwork["title"]}
-    if not artwork["creator"]:
+    needed = [
+        ("no-creator", "creator",
+         _("“%(title)s” needs its creator; “unknown” is an answer.")),
+        ("no-credit", "credit_line", _("“%(title)s” needs a credit line.")),
+        ("no-licence", "licence", _("“%(title)s” needs a licence.")),
+    ]  # fmt: skip
+    licence = licences.LICENCES.get(artwork["licence"])
+    if licence and licence.needs_note:
+        note = _("“%(title)s” needs a note on its licence: who allowed it, and when.")
+        needed.append(("no-licence-note", "licence_note", note))
+    for code, field, message in needed:
+        if not artwork[field]:
+            yield Fault(code, place, field, message % title)
+    if licence and licence.is_unstated:
+        words = _("No licence is stated for “%(title)s”: say why it may be used.")
         yield Fault(
-            "no-creator", place, "creator",
-            _("“%(title)s” needs its creator; “unknown” is an answer.") % title,
-        )  # fmt: skip
-    if not artwork["credit_line"]:
-        yield Fault(
-            "no-credit", place, "credit_line",
-            _("“%(title)s” needs a credit line.") % title,
-        )  # fmt: skip
-    if not artwork["licence"]:
-        yield Fault(
-            "no-licence", place, "licence", _("“%(title)s” needs a licence.") % title
+            "licence-unstated", place, "licence", words % title, Severity.WARNING
         )
-        return
-    licence = licences.get(artwork["licence"])
-    if licence.needs_note and not artwork["licence_note"]:
-        yield Fault(
-            "no-licence-note", place, "licence_note",
-            _("“%(title)s” needs a note on its licence: who allowed it, and when.")
-            % title,
-        )  # fmt: skip
-    if licence.is_unstated:
-        yield Fault(
-            "licence-unstated", place, "licence",
-            _("No licence is stated for “%(title)s”: say why it may be used.") % title,
-            Severity.WARNING,
-        )  # fmt: skip
 
 
 def _blocks(snapshot: Snapshot) -> Iterator[Fault]:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Max, Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from evidenceblog.core import cache_purge, event_queue, redirects
+from evidenceblog.core import cache_purge, event_queue
 from evidenceblog.core.models import User
 from evidenceblog.core.task_backend import task
 from posts import list_pages, slugs
@@ -29,12 +30,10 @@ from posts.models import (
     SourceUse,
     Topic,
 )
-from posts.slug_redirects import SlugRedirectReason
 
-from . import publish_checks, rendering, schedule
+from . import publish_checks, rendering
 from .fault import Fault, Severity
-from .schedule import AlreadyScheduled
-from .snapshot import existing_keys
+from .history import existing_keys
 
 Kind = Revision.Kind
 # Without these a post could not be stored or read, whatever it is imported from.
@@ -42,28 +41,43 @@ NEEDED_BY_IMPORTS = {"slug-taken", "slug-reserved", "slug-digits", "no-slug", "d
 State = Revision.State
 
 
-class PublishRefused(Exception):
+class NotPublished(Exception):
+    """A revision may not go live; `reason` says why, in an editor's words."""
+
+    reason: StrOrPromise
+
+
+class PublishRefused(NotPublished):
     """The checks refused; `faults` says what to mend, or which warnings need a reason."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(", ".join(fault.key for fault in faults))
         self.faults = faults
+        self.reason = " ".join(fault.message for fault in faults)
 
 
-class NoteMissing(ValueError):
+class NoteMissing(NotPublished):
     """A change of meaning came without the note that readers are shown."""
 
+    reason = gettext_lazy("Say what changed: readers see it.")
 
-class OlderThanLive(ValueError):
+
+class OlderThanLive(NotPublished):
     """Readers see a later revision already; an older one returns by being restored."""
 
+    reason = gettext_lazy("Somebody has published a later revision meanwhile.")
 
-class NotAnUpdate(ValueError):
+
+class NotAnUpdate(NotPublished):
     """A withdrawn post returns only as an update, with a note of what changed."""
 
+    reason = gettext_lazy("The post was withdrawn: it returns only as an update.")
 
-class NoLongerScheduled(LookupError):
-    """A revision was to go live by the clock, and is not scheduled any more."""
+
+class AlreadyScheduled(NotPublished):
+    """Another revision of the post is scheduled; publishing cancels that only if told to."""
+
+    reason = gettext_lazy("Another revision was scheduled meanwhile. Look again.")
 
 
 def publish(
@@ -86,114 +100,112 @@ def publish(
     note, NotAnUpdate for a withdrawn post, OlderThanLive, and AlreadyScheduled unless
     `cancel_scheduled`; then nothing has changed.
     """
-    reasons = {
-        key: text.strip() for key, text in (overrides or {}).items() if text.strip()
-    }
-    publication = _Publication(by=by, kind=kind, note=note.strip(), overrides=reasons)
-    if at is not None and at > timezone.now():
-        return publication.plan(revision, at, cancel_scheduled)
+    now = timezone.now()
+    publication = ScheduledPublication(
+        revision=revision,
+        goes_live_at=at or now,
+        by=by,
+        kind=kind,
+        note=note.strip(),
+        overrides={
+            key: text.strip() for key, text in (overrides or {}).items() if text.strip()
+        },
+    )
+    if publication.goes_live_at > now:
+        return _schedule(publication, cancel_scheduled)
     _make_pictures(revision.snapshot)
-    return publication.carry_out(revision, at, cancel_scheduled)
+    return _carry_out(publication, cancel_scheduled)
 
 
-class _Publication:
-    """What an editor wants of a publication, whichever moment it is for."""
+@transaction.atomic
+def _schedule(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
+    _post, revision = _checked(publication, cancel_scheduled)
+    revision.state = State.SCHEDULED
+    revision.save(update_fields=["state"])
+    publication.revision = revision
+    publication.save(force_insert=True)
+    return revision
 
-    def __init__(
-        self,
-        *,
-        by: User | None,
-        kind: Revision.Kind,
-        note: str,
-        overrides: Mapping[str, str],
-    ) -> None:
-        self.by, self.kind, self.note = by, Kind(kind), note
-        self.overrides = dict(overrides)
 
-    @transaction.atomic
-    def plan(
-        self, revision: Revision, at: datetime, cancel_scheduled: bool
-    ) -> Revision:
-        _post, revision = self._checked(revision, cancel_scheduled)
-        schedule.store_schedule(revision, at=at, **vars(self))
-        return revision
+@transaction.atomic
+def _carry_out(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
+    post, revision = _checked(publication, cancel_scheduled)
+    _fill_in(revision, post, publication)
+    _store_uses(revision)
+    _go_live(post, revision)
+    return revision
 
-    @transaction.atomic
-    def carry_out(
-        self,
-        revision: Revision,
-        at: datetime | None,
-        cancel_scheduled: bool,
-        by_the_clock: bool = False,
-    ) -> Revision:
-        post, revision = self._checked(revision, cancel_scheduled, by_the_clock)
-        now = timezone.now()
-        self._fill_in(revision, post, now, at or now)
-        _relate(revision)
-        _go_live(post, revision)
-        return revision
 
-    def _checked(
-        self, revision: Revision, cancel_scheduled: bool, by_the_clock: bool = False
-    ) -> tuple[Post, Revision]:
-        """Lock the post and return it with the revision to publish, once all that may
-        refuse it has been asked.
-        """
-        post = _locked(revision)
-        revision = Revision.objects.get(pk=revision.pk)
-        planned = schedule.find_schedule(post)
-        is_planned = planned is not None and planned.revision_id == revision.pk
-        if by_the_clock and not is_planned:
-            raise NoLongerScheduled(revision.pk)
-        if planned and not (is_planned or cancel_scheduled):
+def _checked(
+    publication: ScheduledPublication, cancel_scheduled: bool
+) -> tuple[Post, Revision]:
+    """Lock the post and return it with the revision to publish, once all that may
+    refuse it has been asked.
+    """
+    post = _locked(publication.revision)
+    planned = find_schedule(post)
+    if planned:
+        if planned.pk != publication.pk and not cancel_scheduled:
             raise AlreadyScheduled(planned)
-        if self.kind == Kind.UPDATE and not self.note:
-            raise NoteMissing
-        if post.state == Post.State.WITHDRAWN and self.kind != Kind.UPDATE:
-            raise NotAnUpdate
-        if post.live and revision.number < post.live.number:
-            raise OlderThanLive
-        self._require_mended(post, revision.snapshot)
-        if planned:
-            schedule.cancel_schedule(post)
-            revision.refresh_from_db(fields=["state"])
-        if revision.state == State.PUBLISHED:
-            revision = _copied(revision, by=self.by)
-        return post, revision
+        Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
+        planned.delete()
+    revision = Revision.objects.get(pk=publication.pk)
+    if publication.kind == Kind.UPDATE and not publication.note:
+        raise NoteMissing
+    if post.state == Post.State.WITHDRAWN and publication.kind != Kind.UPDATE:
+        raise NotAnUpdate
+    if post.live and revision.number < post.live.number:
+        raise OlderThanLive
+    _require_mended(post, revision.snapshot, publication)
+    if revision.state == State.PUBLISHED:
+        revision = Revision.objects.create(
+            post=post,
+            number=_next(post, "number"),
+            made_at=timezone.now(),
+            made_by=publication.by,
+            snapshot=revision.snapshot,
+        )
+    return post, revision
 
-    def _require_mended(self, post: Post, snapshot: Snapshot) -> None:
-        """Raise PublishRefused unless every new fault is a warning with a reason."""
-        found = find_publish_faults(post, snapshot)
-        if self.kind == Kind.IMPORT:
-            # It goes live as it was, its faults are debt; but its address must lead to it.
-            found = [fault for fault in found if fault.code in NEEDED_BY_IMPORTS]
-        refused = [
-            fault
-            for fault in found
-            if fault.severity == Severity.ERROR or not self.overrides.get(fault.key)
-        ]
-        if refused:
-            raise PublishRefused(refused)
 
-    def _fill_in(
-        self, revision: Revision, post: Post, now: datetime, at: datetime
-    ) -> None:
-        """Give a saved revision what belongs to a publication."""
-        facts: dict[str, Any] = {
-            "state": State.PUBLISHED,
-            "version": _next(post, "version"),
-            "kind": self.kind,
-            "note": self.note,
-            "overrides": self.overrides,
-            "went_live_at": now,
-            "went_live_by": self.by,
-            "body": rendering.render(revision.snapshot),
-            "rendered_by": rendering.renderer_version(),
-            **_dates(self.kind, post.live, at),
-        }
-        for name, value in facts.items():
-            setattr(revision, name, value)
-        revision.save(update_fields=[*facts])
+def _require_mended(
+    post: Post, snapshot: Snapshot, publication: ScheduledPublication
+) -> None:
+    """Raise PublishRefused unless every new fault is a warning with a reason."""
+    found = find_publish_faults(post, snapshot)
+    if publication.kind == Kind.IMPORT:
+        # It goes live as it was, its faults are debt; but its address must lead to it.
+        found = [fault for fault in found if fault.code in NEEDED_BY_IMPORTS]
+    refused = [
+        fault
+        for fault in found
+        if fault.severity == Severity.ERROR or not publication.overrides.get(fault.key)
+    ]
+    if refused:
+        raise PublishRefused(refused)
+
+
+def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) -> None:
+    """Give a saved revision what belongs to a publication."""
+    facts: dict[str, Any] = {
+        "state": State.PUBLISHED,
+        "version": _next(post, "version"),
+        "kind": Kind(publication.kind),
+        "note": publication.note,
+        "overrides": publication.overrides,
+        "went_live_at": timezone.now(),
+        "went_live_by": publication.by,
+        **_dates(publication, post.live),
+    }
+    for name, value in facts.items():
+        setattr(revision, name, value)
+    revision.save(update_fields=[*facts, *rendering.render_body(revision)])
+
+
+def find_schedule(post: Post) -> ScheduledPublication | None:
+    """Return which revision of a post is scheduled, and when."""
+    found = ScheduledPublication.objects.filter(revision__post=post)
+    return found.select_related("revision").defer("revision__body").first()
 
 
 def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
@@ -210,9 +222,11 @@ def _find_deleted(snapshot: Snapshot) -> Iterator[Fault]:
     """Yield what was deleted since the snapshot was taken: a save protects nothing."""
     artworks = {int(pk): one["title"] for pk, one in snapshot["artworks"].items()}
     sources = {one["id"]: one["csl"].get("title", "") for one in snapshot["sources"]}
+    authors = {author["id"]: author["name"] for author in snapshot["authors"]}
+    topics = {topic["id"]: topic["name"] for topic in snapshot["topics"]}
     rests_on: list[tuple[type[Model], str, dict[int, str]]] = [
-        (Author, "authors", {one["id"]: one["name"] for one in snapshot["authors"]}),
-        (Topic, "topics", {one["id"]: one["name"] for one in snapshot["topics"]}),
+        (Author, "authors", authors),
+        (Topic, "topics", topics),
         (Artwork, "blocks", artworks),
         (Source, "listed_sources", sources),
     ]
@@ -227,26 +241,16 @@ def _locked(revision: Revision) -> Post:
     return posts.get(pk=revision.post_id)
 
 
-def _copied(revision: Revision, *, by: User | None) -> Revision:
-    """Save the words of a published revision again, as the newest one."""
-    return Revision.objects.create(
-        post=revision.post,
-        number=_next(revision.post, "number"),
-        made_at=timezone.now(),
-        made_by=by,
-        snapshot=revision.snapshot,
-    )
-
-
 def _next(post: Post, counter: str) -> int:
     last: int | None = post.revisions.aggregate(last=Max(counter))["last"]
     return (last or 0) + 1
 
 
 def _dates(
-    kind: Revision.Kind, live: Revision | None, at: datetime
+    publication: ScheduledPublication, live: Revision | None
 ) -> dict[str, datetime | None]:
     """Say when this revision was published, updated and reviewed."""
+    kind, at = publication.kind, publication.goes_live_at
     if live is None:
         return {"published_at": at, "updated_at": None, "reviewed_at": None}
     return {
@@ -264,7 +268,7 @@ def _make_pictures(snapshot: Snapshot) -> None:
         uploads.publish_renditions(artwork)
 
 
-def _relate(revision: Revision) -> None:
+def _store_uses(revision: Revision) -> None:
     """Write the rows that say what the revision uses and who is named on it."""
     snapshot = revision.snapshot
     Byline.objects.bulk_create(
@@ -283,7 +287,11 @@ def _relate(revision: Revision) -> None:
 
 def _go_live(post: Post, revision: Revision) -> None:
     """Show readers the revision, and tell whoever follows; old links lead to it."""
-    _keep_links(post, revision)
+    old = post.get_absolute_url() if post.slug else ""
+    new = reverse("post", args=[revision.slug])
+    slugs.keep_links(
+        old, new, reason=slugs.SlugRedirectReason.SLUG, by=revision.went_live_by
+    )
     before = post.live if post.state == Post.State.LIVE else None
     post.live = revision
     post.slug = revision.slug
@@ -292,20 +300,6 @@ def _go_live(post: Post, revision: Revision) -> None:
     list_pages.recount_lists(before, revision)
     cache_purge.purge(LISTS)
     event_queue.record("post.published", post=post.pk, revision=revision.pk)
-
-
-def _keep_links(post: Post, revision: Revision) -> None:
-    """Send readers of the address that the post had on to the one it gets."""
-    address = reverse("post", args=[revision.slug])
-    if post.slug and post.slug != revision.slug:
-        redirects.record_move(
-            post.get_absolute_url(),
-            address,
-            reason=SlugRedirectReason.SLUG,
-            by=revision.went_live_by,
-        )
-    else:
-        redirects.forget(address)
 
 
 @task()
@@ -322,27 +316,12 @@ def publish_scheduled() -> None:
 
 
 def _publish_planned(planned: ScheduledPublication) -> None:
-    publication = _Publication(
-        by=planned.by,
-        kind=Kind(planned.kind),
-        note=planned.note,
-        overrides=planned.overrides,
-    )
     _make_pictures(planned.revision.snapshot)
     try:
-        publication.carry_out(
-            planned.revision, planned.goes_live_at, False, by_the_clock=True
-        )
-    except NoLongerScheduled:
-        return
-    except PublishRefused as refused:
-        _stop(planned, " ".join(fault.message for fault in refused.faults))
-    except OlderThanLive:
-        _stop(planned, _("A later revision has been published since."))
-    except NotAnUpdate:
-        _stop(planned, _("The post was withdrawn: it returns only as an update."))
-
-
-def _stop(planned: ScheduledPublication, refusal: str) -> None:
-    planned.refusal = refusal
-    planned.save(update_fields=["refusal"])
+        with transaction.atomic():
+            _locked(planned.revision)
+            if ScheduledPublication.objects.filter(pk=planned.pk).exists():
+                _carry_out(planned, cancel_scheduled=False)
+    except NotPublished as refused:
+        planned.refusal = str(refused.reason)
+        planned.save(update_fields=["refusal"])

@@ -51,9 +51,7 @@ def _redact_revision(revision: Revision, words: str) -> bool:
     revision.snapshot, revision.note = snapshot, note
     changed = ["snapshot", "note"]
     if revision.state == Revision.State.PUBLISHED:
-        revision.body = rendering.render(snapshot)
-        revision.rendered_by = rendering.renderer_version()
-        changed += ["body", "rendered_by"]
+        changed += rendering.render_body(revision)
     revision.save(update_fields=changed)
     return True
 

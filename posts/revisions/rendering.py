@@ -15,8 +15,8 @@ from django.utils.translation import override
 from evidenceblog.core import cache_purge, text
 from evidenceblog.core.task_backend import task
 from posts import blocks, rich_text
-from posts.artwork import licences, renditions, responsive_picture
-from posts.blocks import KINDS, CitationMarks, Snapshot
+from posts.artwork import licences, renditions
+from posts.blocks import KINDS, Snapshot
 from posts.citations import author_names, identifiers, references
 from posts.models import LISTS, Post, Revision
 
@@ -26,20 +26,27 @@ def render(snapshot: Snapshot) -> str:
 
     Its own few words ("Key finding") are in the post's language, whoever publishes it.
     """
-    marks = CitationMarks(snapshot["sources"])
+    marks = rich_text.CitationMarks(snapshot["sources"])
     with override(snapshot["language"]):
         body = [_render_block(block, snapshot, marks) for block in snapshot["blocks"]]
         return "\n".join([*body, _reference_list(snapshot, marks)]).strip()
 
 
+def render_body(revision: Revision) -> list[str]:
+    """Render a revision's snapshot into its body; return the fields that are to be saved."""
+    revision.body = render(revision.snapshot)
+    revision.rendered_by = renderer_version()
+    return ["body", "rendered_by"]
+
+
 def _render_block(
-    block: blocks.BlockCopy, snapshot: Snapshot, marks: CitationMarks
+    block: blocks.BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
 ) -> str:
     context = KINDS[block["kind"]].template_context(block, snapshot, marks)
     return render_to_string(f"posts/blocks/{block['kind']}.html", context).strip()
 
 
-def _reference_list(snapshot: Snapshot, marks: CitationMarks) -> str:
+def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     if not snapshot["sources"]:
         return ""
     entries = [
@@ -55,8 +62,8 @@ def _reference_list(snapshot: Snapshot, marks: CitationMarks) -> str:
 
 # What shapes a body besides this module.
 MODULES = (
-    *(rich_text, renditions, responsive_picture),
-    *(identifiers, author_names, references, licences, text),
+    *(rich_text, renditions, licences, text),
+    *(identifiers, author_names, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
@@ -91,7 +98,5 @@ def render_stale() -> None:
 def _render_again(pk: int) -> None:
     # Locked: a snapshot that is being redacted is rendered as it is afterwards.
     revision = Revision.objects.select_for_update().get(pk=pk)
-    revision.body = render(revision.snapshot)
-    revision.rendered_by = renderer_version()
-    revision.save(update_fields=["body", "rendered_by"])
+    revision.save(update_fields=render_body(revision))
     cache_purge.purge(revision.live_on.surrogate_key, LISTS)

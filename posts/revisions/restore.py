@@ -1,9 +1,8 @@
 """Restoring: a revision's words become the working copy again, block keys included."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.html import strip_tags
@@ -24,15 +23,13 @@ from posts.models import (
     WorkingCopy,
 )
 
-from .history import save_revision
-from .snapshot import existing_keys
+from .history import existing_keys, save_revision
 
 PLAIN = ("title", "standfirst", "language", "licence", "notice")
 BETWEEN_BLOCKS = 10
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(NamedTuple):
     """The revision that the working copy now is, and what could not be brought back."""
 
     revision: Revision
@@ -80,12 +77,13 @@ class _Restoration:
         self.copy.save()
 
     def restore_lists(self) -> None:
-        topics = self._still(Topic, self.snapshot["topics"])
-        self.copy.topics.set(topics)
+        self.copy.topics.set(self._existing(Topic, self.snapshot["topics"]))
         self.copy.bylines.all().delete()
         WorkingByline.objects.bulk_create(
             WorkingByline(working_copy=self.copy, author_id=pk, position=position)
-            for position, pk in enumerate(self._still(Author, self.snapshot["authors"]))
+            for position, pk in enumerate(
+                self._existing(Author, self.snapshot["authors"])
+            )
         )
         self.copy.listed_sources.all().delete()
         ListedSource.objects.bulk_create(
@@ -94,7 +92,7 @@ class _Restoration:
             if pk in self.sources
         )
 
-    def _still(
+    def _existing(
         self, model: type[Author | Topic], rows: list[dict[str, Any]]
     ) -> list[int]:
         """Return the numbers of those that are still there, in their order."""
@@ -106,10 +104,8 @@ class _Restoration:
     def restore_blocks(self) -> None:
         for kind in KINDS.values():
             kind.get_queryset().filter(parent=self.copy).delete()
-        ordering = 0
-        for block in self.snapshot["blocks"]:
-            ordering += BETWEEN_BLOCKS
-            place = {"parent": self.copy, "ordering": ordering}
+        for number, block in enumerate(self.snapshot["blocks"], start=1):
+            place = {"parent": self.copy, "ordering": number * BETWEEN_BLOCKS}
             self._restored(block, place).save()
         for pk in self.csl.keys() - self.sources:
             self.lost.append(
@@ -121,25 +117,18 @@ class _Restoration:
         """Make a block again, or one of text where what it shows was deleted."""
         if "artwork" in block and block["artwork"] not in self.artworks:
             self.lost.append(self._deleted_artwork(block["artwork"]))
-            caption = block["caption"] or self._title(block["artwork"])
-            return _text(block, caption, place)
-        if block.get("source") and block["source"] not in self.sources:
+            words = block["caption"] or self._title(block["artwork"])
+        elif block.get("source") and block["source"] not in self.sources:
+            own_words = strip_tags(str(block["text"]).replace("</", " </"))
             reference = references.cochrane_reference(self.csl[block["source"]])
-            return _text(block, f"{_words(block)} {reference}", place)
-        return KINDS[block["kind"]].from_content(block, **place)
+            words = f"{own_words} {reference}"
+        else:
+            return KINDS[block["kind"]].from_content(block, **place)
+        text = f"<p>{escape(words.strip())}</p>"
+        return TextBlock(key=block["key"], text=text, **place)
 
     def _deleted_artwork(self, pk: int) -> str:
         return _("The artwork “%s” was deleted meanwhile.") % self._title(pk)
 
     def _title(self, pk: int) -> str:
         return str(self.snapshot["artworks"][str(pk)]["title"])
-
-
-def _words(block: BlockCopy) -> str:
-    """Return the words of a finding or a quotation without their markup."""
-    return strip_tags(str(block["text"]).replace("</", " </"))
-
-
-def _text(block: BlockCopy, words: str, place: Mapping[str, Any]) -> TextBlock:
-    """Make a block of text in the place of another one, under its key."""
-    return TextBlock(key=block["key"], text=f"<p>{escape(words.strip())}</p>", **place)

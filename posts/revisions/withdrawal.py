@@ -1,4 +1,4 @@
-"""Withdrawal: a post is taken from readers, who are told why or sent on."""
+"""Withdrawal: a post is taken from readers, who are told why or sent to its successor."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,10 @@ from posts.list_pages import recount_lists
 from posts.models import LISTS, Post
 
 from .publishing import NoteMissing
-from .successor import check_successor, lock_with_successor
+
+
+class UnreadableSuccessor(ValueError):
+    """A successor was named at whose end readers would find no post to read."""
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     if not note.strip():
         raise NoteMissing
     post = lock_with_successor(post, successor)
-    check_successor(post, successor)
+    _check_successor(post, successor)
     post.state = Post.State.WITHDRAWN
     post.successor = successor
     post.withdrawal_note = note.strip()
@@ -32,3 +35,38 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     recount_lists(post.live, None)
     cache_purge.purge(LISTS)
     event_queue.record("post.withdrawn", post=post.pk)
+
+
+def find_live_successor(post: Post) -> Post | None:
+    """Return the live post at the end of a withdrawn one's successors, if there is one.
+
+    Successors that go in a circle have no end.
+    """
+    seen = {post.pk}
+    after = post.successor
+    while after and after.state == Post.State.WITHDRAWN and after.pk not in seen:
+        seen.add(after.pk)
+        after = after.successor
+    return after if after and after.state == Post.State.LIVE else None
+
+
+def lock_with_successor(post: Post, successor: Post | None) -> Post:
+    """Return the post as it is now, and let neither change until the transaction ends."""
+    keys = {post.pk, successor.pk if successor else post.pk}
+    # In one order, or two who withdraw in favour of each other's post would wait for ever.
+    rows = Post.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return {row.pk: row for row in rows}[post.pk]
+
+
+def _check_successor(post: Post, successor: Post | None) -> None:
+    """Raise UnreadableSuccessor unless the successor, once `post` is withdrawn, ends elsewhere."""
+    if successor is None:
+        return
+    successor = Post.objects.get(pk=successor.pk)
+    end = (
+        successor
+        if successor.state == Post.State.LIVE
+        else find_live_successor(successor)
+    )
+    if end is None or end.pk == post.pk:
+        raise UnreadableSuccessor(successor.pk)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirects import resolver
-from posts.slug_redirects import SlugRedirectReason
+from posts.slugs import SlugRedirectReason
 
 from .test_redirects import record
 

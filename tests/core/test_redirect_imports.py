@@ -15,7 +15,7 @@ from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.redirects import csv_import, known_paths, paths
-from posts.slug_redirects import SlugRedirectReason
+from posts.slugs import SlugRedirectReason
 from tests import make
 from tests.posts.markup import element, elements
 from tests.reading import text_of

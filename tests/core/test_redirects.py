@@ -13,7 +13,7 @@ from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.redirects import paths
 from evidenceblog.core.redirects.paths import InvalidAddress, RedirectTarget
-from posts.slug_redirects import SlugRedirectReason
+from posts.slugs import SlugRedirectReason
 from tests import make
 
 pytestmark = pytest.mark.django_db

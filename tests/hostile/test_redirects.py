@@ -8,7 +8,7 @@ from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirects import paths, resolver
 from evidenceblog.core.redirects.paths import InvalidAddress
-from posts.slug_redirects import SlugRedirectReason
+from posts.slugs import SlugRedirectReason
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from posts.absolute_urls import with_absolute_urls
-from posts.feeds import POSTS_IN_A_FEED
+from posts.feeds import POSTS_IN_A_FEED, with_absolute_urls
 from posts.models import WorkingCopy
 from tests import make
 from tests.posts.markup import elements

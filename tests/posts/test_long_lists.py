@@ -18,7 +18,7 @@ from posts.models import (
     Revision,
     WorkingCopy,
 )
-from posts.revisions.snapshot import take_snapshot
+from posts.revisions.history import take_snapshot
 from tests import make
 
 pytestmark = pytest.mark.django_db

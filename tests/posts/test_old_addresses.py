@@ -9,8 +9,8 @@ from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import publishing, withdrawal
-from posts.revisions.successor import UnreadableSuccessor, lock_with_successor
-from posts.slug_redirects import SlugRedirectReason
+from posts.revisions.withdrawal import UnreadableSuccessor, lock_with_successor
+from posts.slugs import SlugRedirectReason
 from tests import make
 from tests.posts import editing
 from tests.reading import text_of

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from posts.blocks.table_headers import with_scopes
+from posts.blocks.table import with_scopes
 
 
 def table(*rows: str) -> str:
@@ -51,8 +51,8 @@ def test_cells_keep_how_far_they_reach() -> None:
     )
 
     assert rows_of(with_scopes(html, row_headers=True)) == [
-        '<th scope="col" colspan="2">Pain</th>',
-        '<th scope="row" rowspan="2">A</th><td>10</td>',
+        '<th colspan="2" scope="col">Pain</th>',
+        '<th rowspan="2" scope="row">A</th><td>10</td>',
         "<td>20</td>",  # its first column is filled from above
         '<th scope="row">B</th><td>30</td>',
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from posts.blocks import TextBlock
 from posts.revisions import publish_checks
-from posts.revisions.snapshot import take_snapshot
+from posts.revisions.history import take_snapshot
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,7 @@ from django.utils import timezone
 from posts.models import Post, Revision, ScheduledPublication, WorkingCopy
 from posts.revisions import publishing, withdrawal
 from posts.revisions.history import save_revision
-from posts.revisions.publishing import publish_scheduled
-from posts.revisions.schedule import AlreadyScheduled
+from posts.revisions.publishing import AlreadyScheduled, publish_scheduled
 from tests import make
 from tests.posts import editing
 
@@ -147,7 +146,7 @@ def test_an_older_revision_than_the_live_one_never_goes_live(
     moment_comes()
 
     stopped = ScheduledPublication.objects.get()
-    assert stopped.refusal == "A later revision has been published since."
+    assert stopped.refusal == "Somebody has published a later revision meanwhile."
     assert Post.objects.get().live_id != stopped.revision_id
 
 

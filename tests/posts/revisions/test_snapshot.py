@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from posts.revisions import publish_checks, rendering, snapshot
+from posts.revisions import history, publish_checks, rendering
 
 GOLDEN = Path(__file__).parent / "golden"
-FORMATS = range(1, snapshot.FORMAT + 1)
+FORMATS = range(1, history.FORMAT + 1)
 
 
 def test_every_format_ever_written_is_kept() -> None:
