@@ -126,7 +126,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
     pages: list[Page],
 ) -> None:
     assert done(signed_in("Moderators"), pages) == (
-        named("comments_comment", pages=("act", "history", "undo"))
+        named("comments_comment", pages=("act", "undo"))
         | named("comments_decision", pages=("undo",))
         | named("comments_trustrule", pages=OF_RULES)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
