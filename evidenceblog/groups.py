@@ -2,6 +2,7 @@
 
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 
 from posts.blocks import KINDS
 
@@ -44,13 +45,13 @@ GROUPS = {
 
 
 def make_groups(apps: Apps) -> None:
-    """Make the groups with just these permissions.
+    """Make the groups with just the permissions in GROUPS.
 
     Raises LookupError for a permission that no app has.
     """
-    _make_permissions(apps)
-    Group = apps.get_model("auth", "Group")  # a class
-    Permission = apps.get_model("auth", "Permission")
+    for app in apps.get_app_configs():
+        if app.label in APPS:  # Django makes those of later apps only after this
+            create_permissions(app, apps=apps, verbosity=0)
     for name, codenames in GROUPS.items():
         permissions = Permission.objects.filter(
             codename__in=codenames, content_type__app_label__in=APPS
@@ -60,12 +61,3 @@ def make_groups(apps: Apps) -> None:
             raise LookupError(f"No such permissions: {sorted(missing)}")
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.set(permissions)
-
-
-def _make_permissions(apps: Apps) -> None:
-    """Make the apps' permissions: Django does so only after the last migration."""
-    for app in apps.get_app_configs():
-        if app.label in APPS:
-            # In a migration an app is a stand-in that must be told it has models.
-            app.models_module = getattr(app, "models_module", None) or True  # type: ignore[assignment]
-            create_permissions(app, apps=apps, verbosity=0)

@@ -148,6 +148,10 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "evidenceblog.urls"
 
+# A conflict of two migrations shows when branches are merged: max_migration.txt differs.
+if find_spec("django_linear_migrations"):
+    INSTALLED_APPS.append("django_linear_migrations")
+
 # The toolbar for developers, on request; it shows the queries, so never on a real site
 
 DEBUG_TOOLBAR = DEBUG and env_bool("DEBUG_TOOLBAR", default=False)
@@ -161,6 +165,7 @@ if DEBUG_TOOLBAR:
     # Within the policy, whose nonce its script needs.
     MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
+
 # Redirects ask these which paths have a page: the core knows no app.
 PAGES = ["posts.slugs.existing_paths"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"

@@ -126,7 +126,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
     pages: list[Page],
 ) -> None:
     assert done(signed_in("Moderators"), pages) == (
-        named("comments_comment", pages=("act", "history", "undo"))
+        named("comments_comment", pages=("act", "undo"))
         | named("comments_decision", pages=("undo",))
         | named("comments_trustrule", pages=OF_RULES)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
@@ -203,7 +203,7 @@ def test_making_the_groups_again_takes_back_what_they_should_not_have() -> None:
     assert Group.objects.count() == 3
 
 
-def test_a_permission_that_no_room_has_is_named(
+def test_a_permission_that_no_app_has_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(groups.GROUPS, "Moderators", ["moderate_nothing"])

@@ -1,5 +1,6 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
@@ -14,43 +15,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_initial'),
         ('posts', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AkismetOutage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('cause', models.CharField(choices=[('refused', 'the key or the address of this site is not right'), ('throttled', 'this site asks more often than it may'), ('unavailable', 'it gives no answer that can be read')], max_length=11)),
-            ],
-            options={
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='akismet_outage_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Campaign',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('text', 'nearly the same text'), ('host', 'the same website'), ('name', 'the same name'), ('range', 'the same range of addresses')], max_length=5, verbose_name='in common')),
-                ('shared_value', models.CharField(blank=True, max_length=255)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('verdict', models.CharField(blank=True, choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
-                ('reasons', models.JSONField(default=list)),
-                ('batch', models.UUIDField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'default_permissions': (),
-            },
-        ),
         migrations.CreateModel(
             name='Comment',
             fields=[
@@ -74,6 +44,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('network', models.CharField(blank=True, max_length=43)),
                 ('seconds', models.FloatField(null=True)),
+                ('origin', models.JSONField(null=True)),
                 ('score', models.SmallIntegerField(null=True)),
                 ('reasons', models.JSONField(default=list, verbose_name='why')),
                 ('opinion', models.JSONField(null=True)),
@@ -89,16 +60,56 @@ class Migration(migrations.Migration):
                 ('open_reports', models.PositiveIntegerField(default=0)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('waits', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status__in', ['held', 'received']), ('open_reports__gt', 0), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.campaign')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='posts.post')),
             ],
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'permissions': [('moderate_comment', 'Can decide comments'), ('erase_comment', 'Can erase comments for good')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AkismetOutage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('cause', models.CharField(choices=[('refused', 'the key or the address of this site is not right'), ('throttled', 'this site asks more often than it may'), ('unavailable', 'it gives no answer that can be read')], max_length=11)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(choices=[('text', 'nearly the same text'), ('host', 'the same website'), ('name', 'the same name'), ('range', 'the same range of addresses')], max_length=5, verbose_name='in common')),
+                ('shared_value', models.CharField(blank=True, max_length=255)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('verdict', models.CharField(blank=True, choices=[('received', 'Received'), ('held', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn by its author'), ('erased', 'Erased')], max_length=9)),
+                ('reasons', models.JSONField(default=list)),
+                ('batch', models.UUIDField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'campaign',
+                'verbose_name_plural': 'campaigns',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='CommentSettings',
+            fields=[
+                ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='core.sitesettings')),
+                ('open_days', models.PositiveIntegerField(blank=True, help_text='Days after publication. Empty: comments stay open.', null=True, validators=[django.core.validators.MaxValueValidator(36500)], verbose_name='close comments after')),
+                ('decision_hours', models.PositiveSmallIntegerField(blank=True, help_text='Hours. Said at the form and on receipts. Empty: nothing is.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='comments are usually decided within')),
+                ('policy', models.TextField(blank=True, default='Comments are read by a moderator before they appear. Please keep to the subject, be kind, and do not share details that could identify a patient. We cannot give advice about your own health.', help_text='Shown above the comment form.', verbose_name='comment policy')),
+            ],
+            options={
+                'verbose_name': 'comments',
+                'verbose_name_plural': 'comments',
+                'abstract': False,
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -114,14 +125,21 @@ class Migration(migrations.Migration):
                 ('batch', models.UUIDField(db_index=True, default=uuid.uuid4)),
                 ('lesson', models.BinaryField(null=True)),
                 ('forecasts', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='comments.campaign')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='comments.comment')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone', to='comments.decision')),
             ],
             options={
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
+            },
+        ),
+        migrations.CreateModel(
+            name='DiscussionSettings',
+            fields=[
+                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='discussion_settings', serialize=False, to='posts.post')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed to new comments')], default='open', max_length=6)),
+            ],
+            options={
+                'verbose_name': 'discussion settings',
+                'verbose_name_plural': 'discussion settings',
             },
         ),
         migrations.CreateModel(
@@ -130,8 +148,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField(max_length=2000, verbose_name='note')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='comments.comment')),
             ],
             options={
                 'verbose_name': 'note',
@@ -148,7 +164,6 @@ class Migration(migrations.Migration):
                 ('network', models.CharField(blank=True, max_length=43)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment')),
             ],
             options={
                 'verbose_name': 'report',
@@ -157,12 +172,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TrustRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('email', 'E-mail address'), ('name', 'Name, as typed'), ('host', 'Host that is linked to'), ('address', 'Network address'), ('range', 'Range of addresses'), ('author', 'Author of mentions')], max_length=7, verbose_name='kind')),
+                ('value', models.CharField(max_length=500, verbose_name='whom or what')),
+                ('verdict', models.CharField(choices=[('trusted', 'Trusted'), ('held', 'Always wait'), ('blocked', 'Blocked')], max_length=7, verbose_name='verdict')),
+                ('until', models.DateTimeField(blank=True, help_text='Empty: until somebody changes it; of addresses, for 30 days.', null=True, verbose_name='until')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('network', models.GeneratedField(db_persist=True, expression=models.Case(models.When(kind__in=['address', 'range'], then=django.db.models.functions.comparison.Cast('value', models.GenericIPAddressField()))), output_field=models.GenericIPAddressField(null=True))),
+            ],
+            options={
+                'verbose_name': 'trust rule',
+                'verbose_name_plural': 'trust rules',
+            },
+        ),
+        migrations.CreateModel(
             name='Wording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('body', models.TextField()),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='comments.comment')),
             ],
             options={
                 'verbose_name': 'earlier wording',
@@ -182,12 +213,98 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check by Akismet',
                 'verbose_name_plural': 'checks by Akismet',
                 'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['tried_at'], name='akismet_check_unanswered')],
             },
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='account',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='assignee',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to'),
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='parent',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment'),
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='post',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='posts.post'),
+        ),
+        migrations.AddConstraint(
+            model_name='akismetoutage',
+            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='akismet_outage_once'),
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='campaign',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.campaign'),
+        ),
+        migrations.AddField(
+            model_name='campaign',
+            name='decided_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='decision',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='decision',
+            name='campaign',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='comments.campaign'),
+        ),
+        migrations.AddField(
+            model_name='decision',
+            name='comment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='comments.comment'),
+        ),
+        migrations.AddField(
+            model_name='decision',
+            name='undoes',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone', to='comments.decision'),
+        ),
+        migrations.AddField(
+            model_name='note',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='note',
+            name='comment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='comments.comment'),
+        ),
+        migrations.AddField(
+            model_name='report',
+            name='comment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='comments.comment'),
+        ),
+        migrations.AddField(
+            model_name='trustrule',
+            name='by',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='wording',
+            name='comment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='comments.comment'),
+        ),
+        migrations.AddIndex(
+            model_name='akismetcheck',
+            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['tried_at'], name='akismet_check_unanswered'),
         ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('status', 'approved')), fields=['post', 'path'], name='comment_visible'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('lane', 'shared'), ('status', 'approved')), fields=['post', '-received_at'], name='comment_shared'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -269,24 +386,16 @@ class Migration(migrations.Migration):
             model_name='report',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('comment', 'network'), name='report_open_once'),
         ),
-        migrations.CreateModel(
-            name='TrustRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'E-mail address'), ('name', 'Name, as typed'), ('host', 'Host that is linked to'), ('address', 'Network address'), ('range', 'Range of addresses'), ('author', 'Author of mentions')], max_length=7, verbose_name='kind')),
-                ('value', models.CharField(max_length=500, verbose_name='whom or what')),
-                ('verdict', models.CharField(choices=[('trusted', 'Trusted'), ('held', 'Always wait'), ('blocked', 'Blocked')], max_length=7, verbose_name='verdict')),
-                ('until', models.DateTimeField(blank=True, help_text='Empty: until somebody changes it; of addresses, for 30 days.', null=True, verbose_name='until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('network', models.GeneratedField(db_persist=True, expression=models.Case(models.When(kind__in=['address', 'range'], then=django.db.models.functions.comparison.Cast('value', models.GenericIPAddressField()))), output_field=models.GenericIPAddressField(null=True))),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'trust rule',
-                'verbose_name_plural': 'trust rules',
-                'indexes': [django.contrib.postgres.indexes.GistIndex(condition=models.Q(('network__isnull', False)), fields=['network'], name='trust_rule_by_network', opclasses=['inet_ops'])],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='trust_rule_once', violation_error_message='There is a rule about this already.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['address', 'range']), _negated=True), models.Q(('until__isnull', False), ('verdict__in', ['held', 'blocked'])), _connector='OR'), name='trust_rule_about_addresses', violation_error_message='Addresses are held or blocked, and for a time: they change hands.')],
-            },
+        migrations.AddIndex(
+            model_name='trustrule',
+            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('network__isnull', False)), fields=['network'], name='trust_rule_by_network', opclasses=['inet_ops']),
+        ),
+        migrations.AddConstraint(
+            model_name='trustrule',
+            constraint=models.UniqueConstraint(fields=('kind', 'value'), name='trust_rule_once', violation_error_message='There is a rule about this already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trustrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['address', 'range']), _negated=True), models.Q(('until__isnull', False), ('verdict__in', ['held', 'blocked'])), _connector='OR'), name='trust_rule_about_addresses', violation_error_message='Addresses are held or blocked, and for a time: they change hands.'),
         ),
     ]

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
+from evidenceblog import __version__
 from evidenceblog.core.postgres.binaries import find_binaries
 from tests import database
 
@@ -22,12 +22,12 @@ RELEASES = sorted(Path(__file__).with_name("releases").glob("*.sql.gz"))
 @pytest.fixture
 def empty_database(db: None) -> Iterator[str]:
     """The address of an empty database beside the tests' own."""
-    address = urlsplit(database.url())
     name = f"upgrade_{os.getpid()}"
+    start, _mark, query = database.url().partition("?")
+    parts = [part for part in query.split("&") if not part.startswith("dbname=")]
     with psycopg.connect(database.url(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        kept = [part for part in address.query.split("&") if "dbname=" not in part]
-        yield urlunsplit(address._replace(query="&".join([*kept, f"dbname={name}"])))
+        yield f"{start}?{'&'.join([*parts, f'dbname={name}'])}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -71,7 +71,7 @@ def test_a_site_shows_after_an_upgrade_what_it_showed_before(
     assert facts == before
 
 
-def test_there_is_a_database_of_the_last_release() -> None:
+def test_there_is_a_database_of_each_release() -> None:
     changes = Path(__file__).parents[2] / "CHANGELOG.md"
     released = [
         line.split()[1]
@@ -82,3 +82,4 @@ def test_there_is_a_database_of_the_last_release() -> None:
     assert [path.name for path in RELEASES] == [
         f"{name}.sql.gz" for name in sorted(released)
     ]
+    assert __version__ in released

