@@ -6,8 +6,11 @@ from typing import Any
 
 
 def text_of(answer: Any) -> str:
-    """Return the page of a test client's answer, with its entities resolved."""
-    return unescape(answer.content.decode())
+    """Return the page of a test client's answer, with its entities resolved.
+
+    A line that a template goes on with, indented, follows a space, as in a browser.
+    """
+    return re.sub(r"\n +", " ", unescape(answer.content.decode()))
 
 
 def attributes(page: str, name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from comments.moderation.scoreboard import charts
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/comments/scoreboard/"
@@ -30,7 +31,7 @@ def decided(post: Post, moderator: User) -> None:
 
 @pytest.mark.usefixtures("decided")
 def test_every_table_is_shown_and_drawn(moderator_client: Client) -> None:
-    page = moderator_client.get(PAGE, {"days": 90}).content.decode()
+    page = text_of(moderator_client.get(PAGE, {"days": 90}))
 
     assert page.count('<svg class="score-chart"') == page.count("<title id=") == 4
     assert "a field that people cannot see was filled in" in page
@@ -45,7 +46,7 @@ def test_an_empty_site_has_an_empty_board(moderator_client: Client) -> None:
 
 @pytest.mark.parametrize("days", ["", "0", "31", "365; DROP", "٣٠"])
 def test_what_is_no_period_is_the_shortest(moderator_client: Client, days: str) -> None:
-    page = moderator_client.get(PAGE, {"days": days}).content.decode()
+    page = text_of(moderator_client.get(PAGE, {"days": days}))
 
     assert 'href="?days=30" aria-current="page"' in page
 
