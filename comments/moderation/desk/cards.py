@@ -12,7 +12,6 @@ from django.db.models import (
     FETCH_RAISE,
     Count,
     Exists,
-    Model,
     OuterRef,
     QuerySet,
     Subquery,
@@ -46,13 +45,11 @@ from .text_highlights import highlight
 
 # A list of links has made its point by then.
 MAX_HOSTS = 8
-# The reasons that a card shows without a press.
-TOP_REASONS = 3
 CARD_FIELDS = (
-    *("kind", "lane", "status", "urgency", "labels", "version", "open_reports"),
+    *("kind", "lane", "status", "waits", "urgency", "labels", "version"),
     *("name", "email", "website", "body", "language", "hosts", "received_at"),
     *("address", "network", "user_agent", "referrer", "origin", "edited_at"),
-    *("score", "reasons", "opinion", "links_off", "assignee__username"),
+    *("score", "reasons", "opinion", "links_off", "assignee__username", "open_reports"),
     *("parent__name", "parent__body", "post__slug", "post__state", "post__live__title"),
     *("campaign__ground", "campaign__shared_value", "campaign__verdict"),
 )
@@ -91,21 +88,12 @@ class StatusCounts(NamedTuple):
         return not any(self)
 
 
-class Remark(NamedTuple):
-    """A moderator's note or a reader's report (then `by` is empty)."""
-
-    at: datetime
-    by: str
-    text: str
-    why: str = ""
-
-
 @dataclass(frozen=True)
 class CommentCard:
     """One comment, and all that is known of it, as the page shows it.
 
-    `undo` is the batch that its last act is taken back by, which may be one of many
-    (`undoes_many`); `next_key` is the number of the next card.
+    The comment itself has what the database told of it besides: see `_card_comments`.
+    `next_key` is the number of the next card.
     """
 
     comment: Comment
@@ -113,15 +101,11 @@ class CommentCard:
     verdict: str | Promise
     reasons: list[CardReason]
     author_statuses: StatusCounts
-    first_at: datetime | None
     trust: str | Promise
     hosts: list[tuple[str, StatusCounts]]
-    notes: list[Remark]
-    reports: list[Remark]
+    notes: list[dict[str, Any]]
+    reports: list[tuple[str, str]]
     campaign_others: int
-    campaign_waiting: int
-    undo: str
-    undoes_many: bool
     next_key: str
     akismet: str
     origin_page: dict[str, Any] | None
@@ -137,10 +121,6 @@ class CommentCard:
         return f"{self.comment.pk}:{self.comment.version}"
 
     @property
-    def waits(self) -> bool:
-        return self.comment.status in WAITING
-
-    @property
     def is_gone(self) -> bool:
         return self.comment.status in GONE
 
@@ -153,14 +133,6 @@ class CommentCard:
         """The language it is in, if that is not the site's own."""
         code = self.comment.language
         return "" if settings.LANGUAGE_CODE.startswith(code) else language_name(code)
-
-    @property
-    def top_reasons(self) -> list[CardReason]:
-        return self.reasons[:TOP_REASONS]
-
-    @property
-    def other_reasons(self) -> list[CardReason]:
-        return self.reasons[TOP_REASONS:]
 
     @property
     def labels(self) -> list[tuple[str, str | Promise]]:
@@ -194,22 +166,22 @@ def _build_card(
     comment: Any, hosts: dict[str, StatusCounts], next_key: str, *, only_noted: bool
 ) -> CommentCard:
     verdict = comment.verdict()
-    last = comment.last_act[0] if comment.last_act else None
     return CommentCard(
         comment=comment,
         body=highlight(comment.body, _reason_spans(comment, verdict)),
         verdict=_verdict_text(comment, verdict.bin),
         reasons=_card_reasons(comment, verdict.reasons),
         author_statuses=StatusCounts.of(comment.statuses),
-        first_at=comment.first_at,
         trust=TrustRule.VERDICTS.get(comment.trust, ""),
         hosts=[(host, hosts[host]) for host in comment.hosts[:MAX_HOSTS]],
-        notes=[_note_remark(note) for note in comment.noted],
-        reports=[_report_remark(report) for report in comment.reported],
+        notes=[
+            note | {"at": datetime.fromisoformat(note["at"])} for note in comment.noted
+        ],
+        reports=[
+            (str(ReportReason(report["reason"]).label), report["text"])
+            for report in comment.reported
+        ],
         campaign_others=max(0, (comment.campaign_others or 0) - 1),
-        campaign_waiting=comment.campaign_waiting or 0,
-        undo=last["batch"] if last else "",
-        undoes_many=bool(last and last["many"]),
         next_key=next_key,
         origin_page=origin_page(comment),
         akismet=opinions.opinion_text(comment, only_noted=only_noted),
@@ -243,12 +215,11 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
         .select_related("post__live", "parent", "assignee", "campaign")
         .only(*CARD_FIELDS)
         .annotate(
-            noted=_rows_about(Note, text="text", by="by__username", at="at"),
+            noted=_rows_about(
+                Note.objects.all(), text="text", by="by__username", at="at"
+            ),
             reported=_rows_about(
-                Report.objects.filter(closed_at=None),
-                reason="reason",
-                text="text",
-                at="at",
+                Report.objects.filter(closed_at=None), reason="reason", text="text"
             ),
             last_act=_last_act(),
             campaign_others=Subquery(
@@ -263,10 +234,9 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
     )
 
 
-def _rows_about(rows: type[Model] | QuerySet[Any], **columns: Any) -> ArraySubquery:
+def _rows_about(rows: QuerySet[Any], **columns: Any) -> ArraySubquery:
     """Return the rows about a comment, oldest first, as a list of dicts in a column."""
-    found = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
-    about_it = found.filter(comment=OuterRef("pk")).order_by("at", "pk")
+    about_it = rows.filter(comment=OuterRef("pk")).order_by("at", "pk")
     return ArraySubquery(about_it.values(row=JSONObject(**columns)))
 
 
@@ -322,12 +292,3 @@ def _card_reasons(comment: Comment, found: Iterable[Reason]) -> list[CardReason]
     return [
         CardReason(*why) for why in zip(points, words, points.values(), strict=True)
     ]
-
-
-def _note_remark(note: dict[str, Any]) -> Remark:
-    return Remark(datetime.fromisoformat(note["at"]), note["by"], note["text"])
-
-
-def _report_remark(report: dict[str, Any]) -> Remark:
-    why = str(ReportReason(report["reason"]).label)
-    return Remark(datetime.fromisoformat(report["at"]), "", report["text"], why)

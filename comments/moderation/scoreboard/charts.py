@@ -48,7 +48,6 @@ class ShareMark:
 
     name: str
     middle: float
-    baseline: float
     at: float
     low: float
     high: float
@@ -70,7 +69,7 @@ def line_chart(
     labels: Sequence[str], values: dict[tuple[str, str], Sequence[float]]
 ) -> LineChart:
     """Draw lines, each by its name and kind, over the same labels."""
-    top = _round_up(max((max(each, default=0) for each in values.values()), default=0))
+    top = _round_up(max(map(max, values.values())))
     step = (WIDTH - LEFT - RIGHT) / max(len(labels) - 1, 1)
 
     def y(value: float) -> float:
@@ -103,13 +102,13 @@ def share_chart(
     marks = []
     for number, (name, share, (low, high)) in enumerate(rows):
         middle = TOP + (number + 0.5) * ROW
-        marks.append(ShareMark(name, middle, middle + 4, x(share), x(low), x(high)))
+        marks.append(ShareMark(name, middle, x(share), x(low), x(high)))
     along = tuple(Tick(x(each / 100), f"{each} %") for each in (0, 25, 50, 75, 100))
     return ShareChart(tuple(marks), along, floor + BOTTOM, floor=floor)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{x:.1f},{y}" for x, y in points) if points else ""
+    return "M" + " L".join(f"{x:.1f},{y}" for x, y in points)
 
 
 def _round_up(value: float) -> float:
