@@ -37,7 +37,7 @@ from comments.models import (
 from comments.models.label import LABEL_ADVICE, LABELS
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
-from comments.spam.verdicts import Bin, Reason, Verdict
+from comments.spam.verdicts import Reason, Verdict
 
 from .queue_counts import language_name
 from .queue_filters import has_email
@@ -55,14 +55,6 @@ CARD_FIELDS = (
 )
 
 
-class CardReason(NamedTuple):
-    """A reason in words, its points, and the code by which others like it are found."""
-
-    code: str
-    words: str
-    points: int
-
-
 class StatusCounts(NamedTuple):
     """What became of the comments of one author, or with links to one host."""
 
@@ -73,13 +65,13 @@ class StatusCounts(NamedTuple):
     is_cut_short: bool
 
     @classmethod
-    def of(cls, statuses: Sequence[str]) -> Self:
-        many = Counter(statuses)
+    def from_statuses(cls, statuses: Sequence[str]) -> Self:
+        counts = Counter(statuses)
         return cls(
-            approved=many[Status.APPROVED],
-            rejected=many[Status.REJECTED],
-            spam=many[Status.SPAM],
-            waiting=sum(many[status] for status in WAITING),
+            approved=counts[Status.APPROVED],
+            rejected=counts[Status.REJECTED],
+            spam=counts[Status.SPAM],
+            waiting=sum(counts[status] for status in WAITING),
             is_cut_short=len(statuses) == MOST_REMEMBERED,
         )
 
@@ -99,26 +91,15 @@ class CommentCard:
     comment: Comment
     body: SafeString
     verdict: str | Promise
-    reasons: list[CardReason]
+    reasons: list[tuple[str, str, int]]
     author_statuses: StatusCounts
     trust: str | Promise
     hosts: list[tuple[str, StatusCounts]]
     notes: list[dict[str, Any]]
     reports: list[tuple[str, str]]
-    campaign_others: int
     next_key: str
     akismet: str
     origin_page: dict[str, Any] | None
-
-    @property
-    def key(self) -> str:
-        """Its number as text, which a template need not turn into the local form."""
-        return f"{self.comment.pk}"
-
-    @property
-    def versioned_key(self) -> str:
-        """How a form says which comment was looked at, and after how many acts."""
-        return f"{self.comment.pk}:{self.comment.version}"
 
     @property
     def is_gone(self) -> bool:
@@ -153,7 +134,9 @@ def build_cards(numbers: Sequence[int]) -> list[CommentCard]:
     comments = [known[number] for number in numbers if number in known]
     linked = {host for comment in comments for host in comment.hosts[:MAX_HOSTS]}
     statuses = statuses_by_host(sorted(linked))
-    hosts = {host: StatusCounts.of(found) for host, found in statuses.items()}
+    hosts = {
+        host: StatusCounts.from_statuses(found) for host, found in statuses.items()
+    }
     only_noted = client.is_on() and opinions.is_log_only()
     next_key = [*(f"{comment.pk}" for comment in comments[1:]), ""]
     return [
@@ -169,9 +152,13 @@ def _build_card(
     return CommentCard(
         comment=comment,
         body=highlight(comment.body, _reason_spans(comment, verdict)),
-        verdict=_verdict_text(comment, verdict.bin),
+        verdict=(
+            _("Not judged yet")
+            if comment.score is None
+            else reason_texts.VERDICT_TEXTS[verdict.bin]
+        ),
         reasons=_card_reasons(comment, verdict.reasons),
-        author_statuses=StatusCounts.of(comment.statuses),
+        author_statuses=StatusCounts.from_statuses(comment.statuses),
         trust=TrustRule.VERDICTS.get(comment.trust, ""),
         hosts=[(host, hosts[host]) for host in comment.hosts[:MAX_HOSTS]],
         notes=[
@@ -181,7 +168,6 @@ def _build_card(
             (str(ReportReason(report["reason"]).label), report["text"])
             for report in comment.reported
         ],
-        campaign_others=max(0, (comment.campaign_others or 0) - 1),
         next_key=next_key,
         origin_page=origin_page(comment),
         akismet=opinions.opinion_text(comment, only_noted=only_noted),
@@ -191,11 +177,11 @@ def _build_card(
 def origin_page(comment: Comment) -> dict[str, Any] | None:
     """Return what is known of the page that a comment came from, None if it was typed
     here: an author, or a host, that a rule may name is `named`."""
-    seen: dict[str, Any] | None = comment.origin
-    if seen is None:
+    page: dict[str, Any] | None = comment.origin
+    if page is None:
         return None
     dates = ("published", "verified")
-    return seen | {name: parse_datetime(seen.get(name) or "") for name in dates}
+    return page | {name: parse_datetime(page.get(name) or "") for name in dates}
 
 
 def _reason_spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
@@ -222,9 +208,7 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
                 Report.objects.filter(closed_at=None), reason="reason", text="text"
             ),
             last_act=_last_act(),
-            campaign_others=Subquery(
-                together.annotate(many=Count("pk")).values("many")
-            ),
+            campaign_size=Subquery(together.annotate(many=Count("pk")).values("many")),
             campaign_waiting=Subquery(
                 together.filter(waits=True).annotate(many=Count("pk")).values("many")
             ),
@@ -276,19 +260,13 @@ def _author_history() -> dict[str, Any]:
 # In words
 
 
-def _verdict_text(comment: Comment, chosen: Bin) -> str | Promise:
-    return (
-        reason_texts.VERDICT_TEXTS[chosen]
-        if comment.score is not None
-        else _("Not judged yet")
-    )
-
-
-def _card_reasons(comment: Comment, found: Iterable[Reason]) -> list[CardReason]:
+def _card_reasons(
+    comment: Comment, found: Iterable[Reason]
+) -> list[tuple[str, str, int]]:
+    """Return each reason's code, by which others like it are found, its words and its
+    points."""
     points = {reason.code: reason.points for reason in found}
     if not points and comment.status in WAITING:
         points = {"first-look": 0}
     words = reason_texts.texts_of(list(points))
-    return [
-        CardReason(*why) for why in zip(points, words, points.values(), strict=True)
-    ]
+    return list(zip(points, words, points.values(), strict=True))

@@ -147,11 +147,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(_("No such act."))
     viewer = _viewer(request)
     batch = form.cleaned_data["batch"] or decision_undo.last_batch(viewer)
-    undone = (
-        decision_undo.undo_batch(batch, by=viewer)
-        if batch
-        else decision_undo.UndoResult()
-    )
+    undone = decision_undo.UndoResult()
+    if batch:
+        undone = decision_undo.undo_batch(batch, by=viewer)
     touched = [made.comment_id for made in [*undone.decisions, *undone.skipped]]
     return _respond(request, action_outcome.undo_message(undone), touched)
 
@@ -231,7 +229,7 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
     """Return what every card needs besides itself: each link and form leads back to the
     list that was left, and the buttons that all cards have are rendered once."""
     left = _clean_query(of)
-    shared = {"desk": _desk_url(), "of": left, "back": urlencode({"of": left})}
+    shared = {"desk": _desk_url(), "of": left, "return_query": urlencode({"of": left})}
     with_reasons = {**shared, "rejections": reason_texts.REJECTION_REASONS}
     buttons = {
         name: render_to_string(f"{BUTTONS}#{name}", with_reasons, request)
@@ -242,15 +240,11 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
 
 def _shortcuts() -> list[tuple[list[str], str | Promise]]:
     """Return the keys and what they do; desk.js does it."""
-    shortcuts = [
-        ([action.key], action.label)
-        for action in actions.ACTIONS.values()
-        if action.key
-    ]
+    acts = actions.ACTIONS.values()
     return [
         (["j", "↓"], _("Next comment")),
         (["k", "↑"], _("Comment before")),
-        *shortcuts,
+        *(([action.key], action.label) for action in acts if action.key),
         (["1", "…", "6"], _("After r: the reason; 0: none")),
         (["u"], _("The same as h")),
         (["z"], _("Undo what you did last")),

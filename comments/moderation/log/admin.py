@@ -84,7 +84,7 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
         if request.method == "POST":
             return _undo(request, made)
         taken, left = decision_undo.preview_undo(made.batch)
-        comments = {one.comment_id: one.comment for one in taken}
+        comments = {decision.comment_id: decision.comment for decision in taken}
         context = self._context(
             request,
             title=_("Undo all of this?"),
@@ -124,5 +124,5 @@ def _find_page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
         return None
     try:
         return decision_log.log_page(form.decisions(), int(after) if after else None)
-    except (ValueError, decision_log.UnknownDecision) as unknown:
+    except (ValueError, Decision.DoesNotExist) as unknown:
         raise Http404(after) from unknown

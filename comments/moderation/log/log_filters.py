@@ -52,7 +52,7 @@ class LogFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = ((str(one.pk), str(one)) for one in deciding_users())
+        people = ((str(user.pk), str(user)) for user in deciding_users())
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             *(("", _("anybody")), (SYSTEM, _("the system"))),
             *people,

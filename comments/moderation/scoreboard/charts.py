@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 28, 12, 28
@@ -11,16 +12,14 @@ ROW, NAME_WIDTH = 26, 300
 MOST_LABELS = 6
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """A line across the chart, and its label."""
 
     at: float
     label: str
 
 
-@dataclass(frozen=True)
-class ChartLine:
+class ChartLine(NamedTuple):
     """A line through values; `path` as the SVG attribute `d` has it."""
 
     name: str
@@ -42,8 +41,7 @@ class LineChart:
     floor: int = HEIGHT - BOTTOM
 
 
-@dataclass(frozen=True)
-class ShareMark:
+class ShareMark(NamedTuple):
     """One row of a chart of shares: the share as a dot, its interval as a line."""
 
     name: str

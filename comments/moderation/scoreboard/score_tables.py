@@ -88,7 +88,7 @@ def _precision_chart(scores: Sequence[Score]) -> ShareChart | None:
         for score in scores
         if score.precision.value is not None
         and score.precision.interval is not None
-        and score.precision.of >= FEWEST_DRAWN
+        and score.precision.total >= FEWEST_DRAWN
     ]
     return share_chart(drawn[:MOST_DRAWN]) if drawn else None
 
