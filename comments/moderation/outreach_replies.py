@@ -26,11 +26,11 @@ def publish_without_links(
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Approve comments, and show them without their links."""
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
-        *edits.hide_links(still, by=by, batch=batch),
-        *status_changes.decide(still, to=Status.APPROVED, by=by, batch=batch),
+        *annotations.set_labels(unchanged, add=[Label.OUTREACH], by=by, batch=batch),
+        *edits.hide_links(unchanged, by=by, batch=batch),
+        *status_changes.decide(unchanged, to=Status.APPROVED, by=by, batch=batch),
     ]
 
 
@@ -43,10 +43,12 @@ def pass_to_editor(
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Assign comments to an editor, or to any editor. They keep waiting."""
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.FOR_AN_EDITOR], by=by, batch=batch),
-        *annotations.assign_moderator(still, editor, by=by, batch=batch),
+        *annotations.set_labels(
+            unchanged, add=[Label.FOR_AN_EDITOR], by=by, batch=batch
+        ),
+        *annotations.assign_moderator(unchanged, editor, by=by, batch=batch),
     ]
 
 
@@ -59,11 +61,11 @@ def reject_with_answer(
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Reject comments with a ready-made answer: a code of `OUTREACH_ANSWERS`."""
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
+        *annotations.set_labels(unchanged, add=[Label.OUTREACH], by=by, batch=batch),
         *status_changes.decide(
-            still, to=Status.REJECTED, by=by, reasons=[answer], batch=batch
+            unchanged, to=Status.REJECTED, by=by, reasons=[answer], batch=batch
         ),
     ]
 

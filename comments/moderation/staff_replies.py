@@ -32,10 +32,10 @@ def reply_as_staff(
     are kept. Raises CannotReply; DuplicateComment for the same words a second time.
     """
     body = clean_text(body)
-    still = status_changes.lock_unchanged([comment], versions)
-    if not still:
+    unchanged = status_changes.lock_unchanged([comment], versions)
+    if not unchanged:
         return []
-    (answered,) = still
+    [answered] = unchanged
     if not body or answered.status in GONE or answered.kind not in DISCUSSION:
         raise CannotReply(answered.pk)
     # Who signed in wrote it, so it has no address and no receipt.

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from comments.decisions import report_closure, status_changes
 from comments.models import (
     DISCUSSION,
-    GONE,
     Campaign,
     Comment,
     Decision,
@@ -60,7 +59,7 @@ type Run = Callable[[ActionRequest], list[Decision]]
 class DeskAction:
     """An action as moderators see it: its button's label, the text shown afterwards, the
     function that runs it, its key and its form. A card offers the four that decide by
-    itself; `is_offered` is asked for the others."""
+    itself; `is_offered` is asked for the others, of a comment that is not gone."""
 
     label: Promise
     done_text: Promise
@@ -68,7 +67,7 @@ class DeskAction:
     key: str = ""
     form: type[Form] = Form
     is_bulk: bool = False
-    is_offered: Callable[[Comment], bool] = lambda comment: comment.status not in GONE
+    is_offered: Callable[[Comment], bool] = lambda _comment: True
 
     @property
     def has_form(self) -> bool:
@@ -132,11 +131,7 @@ def _set_rule(kind: TrustRule.Kind, verdict: Trust | None) -> Run:
 
 
 def _has_email(comment: Comment) -> bool:
-    return bool(comment.email) and comment.status not in GONE
-
-
-def _takes_replies(comment: Comment) -> bool:
-    return comment.kind in DISCUSSION and comment.status not in GONE
+    return bool(comment.email)
 
 
 ACTIONS: dict[str, DeskAction] = {
@@ -203,7 +198,7 @@ ACTIONS: dict[str, DeskAction] = {
         _call(staff_replies.reply_as_staff, one=True, unchanged=True),
         key="y",
         form=forms.ReplyForm,
-        is_offered=_takes_replies,
+        is_offered=lambda comment: comment.kind in DISCUSSION,
     ),
     "nolinks": DeskAction(
         _("Publish without links"),
@@ -277,4 +272,3 @@ ACTIONS: dict[str, DeskAction] = {
 }
 # The acts with a button of their own on each card; the others are behind "More".
 CARD_ACTIONS = ("approve", "reject", "spam", "hold")
-MORE_ACTIONS = tuple(name for name in ACTIONS if name not in CARD_ACTIONS)

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from comments.decisions import reason_texts
-from comments.models import Campaign, Comment
+from comments.models import GONE, Campaign, Comment
 from comments.moderation import decision_undo
 from comments.moderation.log import decision_log
 from evidenceblog.core.models import User
@@ -112,7 +112,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseBadRequest(_("No such comments."))
     form = actions.ACTIONS[name].form(request.POST)
     message, status = _run_action(request, name, versions, form)
-    was_written = name in actions.MORE_ACTIONS and len(versions) == 1
+    was_written = name not in actions.CARD_ACTIONS and len(versions) == 1
     if status == HTTPStatus.OK or _is_script(request) or not was_written:
         return _respond(request, message, versions, status)
     messages.warning(request, message)
@@ -285,6 +285,8 @@ def _offered_actions(
     comment: Comment, sent: dict[str, forms.Form]
 ) -> list[tuple[str, actions.DeskAction, forms.Form]]:
     """Return what may be done besides deciding, each with what it asks."""
+    if comment.status in GONE:
+        return []
     initial = {
         "body": comment.body,
         "labels": comment.labels,
@@ -294,7 +296,7 @@ def _offered_actions(
     return [
         (name, action, sent.get(name) or _action_form(name, action, comment, initial))
         for name, action in actions.ACTIONS.items()
-        if name in actions.MORE_ACTIONS and action.is_offered(comment)
+        if name not in actions.CARD_ACTIONS and action.is_offered(comment)
     ]
 
 
