@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.forms import Form
 from django.utils.functional import Promise
@@ -31,28 +31,9 @@ from evidenceblog.core.models import User
 
 from . import forms
 
-
-class ActionRequest(NamedTuple):
-    """Who asks for an action on which comments, and what the action's form says.
-
-    `versions` holds, by comment number, the version that the moderator saw. With a
-    `campaign`, all its comments are meant.
-    """
-
-    comments: list[Comment]
-    by: User
-    versions: dict[int, int]
-    data: dict[str, Any]
-    campaign: Campaign | None = None
-
-    @property
-    def comment(self) -> Comment:
-        """The comment, of an action that takes no more than one."""
-        [comment] = self.comments
-        return comment
-
-
-type Run = Callable[[ActionRequest], list[Decision]]
+# Takes the comments, who acts (`by`), by comment number the version that they saw
+# (`versions`), the campaign of which all comments are meant, if any, and the form's fields.
+type Run = Callable[..., list[Decision]]
 
 
 @dataclass(frozen=True)
@@ -75,42 +56,39 @@ class DeskAction:
 
 
 def _call(
-    act: Callable[..., list[Decision]],
-    *,
-    one: bool = False,
-    unchanged: bool = False,
-    **arguments: Any,
+    act: Run, *, one: bool = False, unchanged: bool = False, **arguments: Any
 ) -> Run:
     """Call a function with the comments (or the `one`), who acts and the form's fields;
-    with what the moderator saw, if it may only act on what is `unchanged`."""
+    with what they saw, if it may only act on what is `unchanged`."""
 
-    def run(request: ActionRequest) -> list[Decision]:
-        seen = {"versions": request.versions} if unchanged else {}
-        about = request.comment if one else request.comments
-        return act(about, by=request.by, **seen, **arguments, **request.data)
+    def run(
+        comments: list[Comment], *, versions: Any, campaign: Any, **fields: Any
+    ) -> list[Decision]:
+        if unchanged:
+            fields["versions"] = versions
+        return act(comments[0] if one else comments, **arguments, **fields)
 
     return run
 
 
 def _decide(to: Status) -> Run:
-    def run(request: ActionRequest) -> list[Decision]:
-        reason = request.data.get("reason")
-        how: dict[str, Any] = {
-            "to": to,
-            "by": request.by,
-            "reasons": [reason] if reason else [],
-            "versions": request.versions,
-        }
-        if request.campaign:
-            return campaigns.decide_campaign(request.campaign, **how)
-        return status_changes.decide(request.comments, **how)
+    def run(
+        comments: list[Comment],
+        *,
+        campaign: Campaign | None,
+        reason: str = "",
+        **viewer: Any,
+    ) -> list[Decision]:
+        reasons = [reason] if reason else []
+        if campaign:
+            return campaigns.decide_campaign(campaign, to=to, reasons=reasons, **viewer)
+        return status_changes.decide(comments, to=to, reasons=reasons, **viewer)
 
     return run
 
 
-def _lift_verdict(request: ActionRequest) -> list[Decision]:
-    campaign = request.comment.campaign
-    return campaigns.lift_verdict(campaign, by=request.by) if campaign else []
+def _lift_verdict(comment: Comment, *, by: User) -> list[Decision]:
+    return campaigns.lift_verdict(comment.campaign, by=by) if comment.campaign else []
 
 
 def _has_followed_campaign(comment: Comment) -> bool:
@@ -118,12 +96,11 @@ def _has_followed_campaign(comment: Comment) -> bool:
     return comment.campaign is not None and comment.campaign.is_followed()
 
 
-def _set_labels(request: ActionRequest) -> list[Decision]:
-    chosen = request.data["labels"]
-    others = LABELS.keys() - chosen
-    return annotations.set_labels(
-        request.comments, add=chosen, remove=others, by=request.by
-    )
+def _set_labels(
+    comments: list[Comment], labels: list[str], *, by: User
+) -> list[Decision]:
+    others = LABELS.keys() - labels
+    return annotations.set_labels(comments, add=labels, remove=others, by=by)
 
 
 def _set_rule(kind: TrustRule.Kind, verdict: Trust | None) -> Run:
@@ -163,9 +140,7 @@ ACTIONS: dict[str, DeskAction] = {
     "take": DeskAction(
         _("Assign to me"),
         _("assigned to you"),
-        lambda request: annotations.assign_moderator(
-            request.comments, request.by, by=request.by
-        ),
+        _call(lambda comments, by: annotations.assign_moderator(comments, by, by=by)),
         key="g",
         is_bulk=True,
     ),
@@ -184,7 +159,7 @@ ACTIONS: dict[str, DeskAction] = {
         form=forms.EditForm,
     ),
     "label": DeskAction(
-        _("Set the labels"), _("labelled"), _set_labels, form=forms.LabelForm
+        _("Set the labels"), _("labelled"), _call(_set_labels), form=forms.LabelForm
     ),
     "assign": DeskAction(
         _("Assign"),
@@ -234,7 +209,7 @@ ACTIONS: dict[str, DeskAction] = {
     "lift": DeskAction(
         _("Let the campaign decide no more"),
         _("its campaign decides no more"),
-        _lift_verdict,
+        _call(_lift_verdict, one=True),
         is_offered=_has_followed_campaign,
     ),
     "trust": DeskAction(
