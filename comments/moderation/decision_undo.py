@@ -1,6 +1,7 @@
 """Undo of what a person did, batch by batch, for 30 days."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -40,8 +41,8 @@ def undo_batch(batch: uuid.UUID, *, by: User) -> UndoResult:
 def preview_undo(batch: uuid.UUID) -> tuple[list[Decision], list[Decision]]:
     """Return what would be undone now, and what would be skipped."""
     made = list(_undoable_decisions(batch))
-    skipped = [one for one in made if _was_decided_since(one)]
-    return [one for one in made if not _was_decided_since(one)], skipped
+    skipped = [decision for decision in made if _was_decided_since(decision)]
+    return [decision for decision in made if not _was_decided_since(decision)], skipped
 
 
 def last_batch(by: User) -> uuid.UUID | None:
@@ -64,28 +65,26 @@ def _was_decided_since(decision: Decision) -> bool:
 
 def _undo_statuses(made: Iterable[Decision], by: User, batch: uuid.UUID) -> UndoResult:
     """Give comments the status back that they had, where it still is the one given."""
-    back: dict[Status, dict[int, Decision]] = {}
-    skipped = []
+    undoes_by_status: dict[Status, dict[int, Decision]] = defaultdict(dict)
+    done = UndoResult()
     for decision in made:
         if _was_decided_since(decision):
-            skipped.append(decision)
+            done.skipped.append(decision)
             continue
         before = Status(decision.from_status)
         to = Status.HELD if before == Status.RECEIVED else before
-        back.setdefault(to, {})[decision.comment_id] = decision
-    undone = [
-        one
-        for to, undoes in back.items()
-        for one in status_changes.decide(
+        undoes_by_status[to][decision.comment_id] = decision
+    for status, undoes in undoes_by_status.items():
+        undone = status_changes.decide(
             [decision.comment for decision in undoes.values()],
-            to=to,
+            to=status,
             by=by,
             reasons=["undone"],
             batch=batch,
             undoes=undoes,
         )
-    ]
-    return UndoResult(undone, skipped)
+        done.decisions.extend(undone)
+    return done
 
 
 def _undo_act(decision: Decision, by: User, batch: uuid.UUID) -> list[Decision]:

@@ -1,7 +1,7 @@
 """Edits of a comment by a moderator, which its readers see marked."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -22,19 +22,27 @@ class CannotEdit(ValueError):
 
 @transaction.atomic
 def edit_comment(
-    comment: Comment, body: str, *, note: str, by: User, version: int | None = None
+    comment: Comment,
+    body: str,
+    *,
+    note: str,
+    by: User,
+    versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Change what a comment says, and note why for the other moderators.
 
     What it said before is kept while this can be undone. An unchanged text is no edit,
-    and neither is one of a comment that somebody decided since `version`. Raises
+    and neither is one of a comment that somebody decided since `versions`. Raises
     CannotEdit.
     """
     body = clean_text(body)
-    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    unchanged = status_changes.lock_unchanged([comment], versions)
+    if not unchanged:
+        return []
+    (comment,) = unchanged
     if not body or comment.status in GONE:
         raise CannotEdit(comment.pk)
-    if comment.body == body or version not in {None, comment.version}:
+    if comment.body == body:
         return []
     changes: dict[str, Any] = {
         "wording": Wording.objects.create(comment=comment, body=comment.body).pk,

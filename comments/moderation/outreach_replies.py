@@ -10,16 +10,12 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
-from comments.decisions import reason_texts, status_changes
+from comments.decisions import status_changes
 from comments.models import Comment, Decision, Status
 from comments.models.label import Label
 from evidenceblog.core.models import User
 
 from . import annotations, edits
-
-
-class UnknownAnswer(ValueError):
-    """An answer that is not among the ready-made ones."""
 
 
 @transaction.atomic
@@ -30,49 +26,46 @@ def publish_without_links(
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
     """Approve comments, and show them without their links."""
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
-        *edits.hide_links(still, by=by, batch=batch),
-        *status_changes.decide(still, to=Status.APPROVED, by=by, batch=batch),
+        *annotations.set_labels(unchanged, add=[Label.OUTREACH], by=by, batch=batch),
+        *edits.hide_links(unchanged, by=by, batch=batch),
+        *status_changes.decide(unchanged, to=Status.APPROVED, by=by, batch=batch),
     ]
 
 
 @transaction.atomic
 def pass_to_editor(
     comments: Iterable[Comment],
-    to: User | None,
+    editor: User | None,
     *,
     by: User,
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
-    """Assign comments to one editor, or to any editor. They keep waiting."""
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    """Assign comments to an editor, or to any editor. They keep waiting."""
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.FOR_AN_EDITOR], by=by, batch=batch),
-        *annotations.assign_moderator(still, to, by=by, batch=batch),
+        *annotations.set_labels(
+            unchanged, add=[Label.FOR_AN_EDITOR], by=by, batch=batch
+        ),
+        *annotations.assign_moderator(unchanged, editor, by=by, batch=batch),
     ]
 
 
 @transaction.atomic
 def reject_with_answer(
     comments: Iterable[Comment],
-    code: str,
+    answer: str,
     *,
     by: User,
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
-    """Reject comments with a ready-made answer: a code of `reason_texts.OUTREACH_ANSWERS`.
-
-    Raises NoSuchAnswer.
-    """
-    if code not in reason_texts.OUTREACH_ANSWERS:
-        raise UnknownAnswer(code)
-    still, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
+    """Reject comments with a ready-made answer: a code of `OUTREACH_ANSWERS`."""
+    unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
-        *annotations.set_labels(still, add=[Label.OUTREACH], by=by, batch=batch),
+        *annotations.set_labels(unchanged, add=[Label.OUTREACH], by=by, batch=batch),
         *status_changes.decide(
-            still, to=Status.REJECTED, by=by, reasons=[code], batch=batch
+            unchanged, to=Status.REJECTED, by=by, reasons=[answer], batch=batch
         ),
     ]
 

@@ -32,30 +32,26 @@ def reply_as_staff(
     are kept. Raises CannotReply; DuplicateComment for the same words a second time.
     """
     body = clean_text(body)
-    still = status_changes.lock_unchanged([comment], versions)
-    if not still:
+    unchanged = status_changes.lock_unchanged([comment], versions)
+    if not unchanged:
         return []
-    (answered,) = still
+    [answered] = unchanged
     if not body or answered.status in GONE or answered.kind not in DISCUSSION:
         raise CannotReply(answered.pk)
-    made = _build_reply(answered, body, by)
-    made.store()
-    return status_changes.decide([answered, made], to=Status.APPROVED, by=by)
-
-
-def staff_name(person: User) -> str:
-    """Return the name that readers see beneath what a moderator writes."""
-    return clean_line(person.get_full_name() or person.get_username())[:MAX_NAME_LENGTH]
-
-
-def _build_reply(parent: Comment, body: str, by: User) -> Comment:
-    """Make the reply; who signed in wrote it, so it has no address and no receipt."""
-    return Comment.draft(
-        post_id=parent.post_id,
-        parent=parent,
+    # Who signed in wrote it, so it has no address and no receipt.
+    reply = Comment.draft(
+        post_id=answered.post_id,
+        parent=answered,
         name=staff_name(by),
         body=body,
         account=by,
         # A code that nobody was given: the column holds each once.
         receipt_hash=hash_of_code(new_code()),
     )
+    reply.store()
+    return status_changes.decide([answered, reply], to=Status.APPROVED, by=by)
+
+
+def staff_name(person: User) -> str:
+    """Return the name that readers see beneath what a moderator writes."""
+    return clean_line(person.get_full_name() or person.get_username())[:MAX_NAME_LENGTH]

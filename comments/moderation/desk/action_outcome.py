@@ -25,7 +25,7 @@ from comments.models import (
 from comments.moderation import decision_undo, edits, staff_replies, trust_rules
 from evidenceblog.core.models import User
 
-from .actions import ACTIONS, ActionRequest
+from .actions import ACTIONS
 
 # What one action may touch: nobody reads a preview of more.
 MAX_COMMENTS = 1_000
@@ -62,7 +62,9 @@ def run_action(
     if not comments:
         return ActionOutcome([], [])
     try:
-        decisions = action.run(ActionRequest(comments, by, versions, data, campaign))
+        decisions = action.run(
+            comments, by=by, versions=versions, campaign=campaign, **data
+        )
     except tuple(_REFUSALS) as refused:
         raise ActionRefused(_REFUSALS[type(refused)]) from refused
     done = {decision.comment_id for decision in decisions}

@@ -2,20 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
+from django.forms import Form
 from django.utils.functional import Promise
-from django.utils.translation import (
-    gettext_lazy,
-    pgettext_lazy,
-)
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from comments.decisions import report_closure, status_changes
 from comments.models import (
     DISCUSSION,
-    GONE,
-    WAITING,
     Campaign,
     Comment,
     Decision,
@@ -34,78 +29,66 @@ from comments.moderation import (
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
-from .forms import (
-    AnswerForm,
-    AssignForm,
-    BlockForm,
-    EditForm,
-    EmptyForm,
-    HostForm,
-    LabelForm,
-    NoteForm,
-    PassToEditorForm,
-    RejectForm,
-    ReplyForm,
-)
+from . import forms
 
-
-class ActionRequest(NamedTuple):
-    """Who asks for an action on which comments, and what the action's form says.
-
-    `versions` holds, by comment number, the version that the moderator saw. With a
-    `campaign`, all its comments are meant.
-    """
-
-    comments: list[Comment]
-    by: User
-    versions: dict[int, int]
-    data: dict[str, Any]
-    campaign: Campaign | None = None
-
-    @property
-    def comment(self) -> Comment:
-        """The comment, of an action that takes no more than one."""
-        [comment] = self.comments
-        return comment
-
-    @property
-    def viewer(self) -> dict[str, Any]:
-        """Who acts, and what they saw, as the functions that decide take them."""
-        return {"by": self.by, "versions": self.versions}
+# Takes the comments, who acts (`by`), by comment number the version that they saw
+# (`versions`), the campaign of which all comments are meant, if any, and the form's fields.
+type Run = Callable[..., list[Decision]]
 
 
 @dataclass(frozen=True)
 class DeskAction:
-    """An action as moderators see it: its button's label, the text shown afterwards, its
-    key, its form, and the function that runs it."""
+    """An action as moderators see it: its button's label, the text shown afterwards, the
+    function that runs it, its key and its form. A card offers the four that decide by
+    itself; `is_offered` is asked for the others, of a comment that is not gone."""
 
     label: Promise
     done_text: Promise
-    run: Callable[[ActionRequest], list[Decision]]
+    run: Run
     key: str = ""
-    form: type[forms.Form] = EmptyForm
+    form: type[Form] = Form
     is_bulk: bool = False
-    is_offered: Callable[[Comment], bool] = lambda comment: comment.status not in GONE
+    is_offered: Callable[[Comment], bool] = lambda _comment: True
 
     @property
     def has_form(self) -> bool:
         return bool(self.form.base_fields)
 
 
-def _decide(to: Status) -> Callable[[ActionRequest], list[Decision]]:
-    def run(request: ActionRequest) -> list[Decision]:
-        reason = request.data.get("reason")
-        how: dict[str, Any] = {"to": to, "reasons": [reason] if reason else []}
-        if request.campaign:
-            return campaigns.decide_campaign(request.campaign, **how, **request.viewer)
-        return status_changes.decide(request.comments, **how, **request.viewer)
+def _call(
+    act: Run, *, one: bool = False, unchanged: bool = False, **arguments: Any
+) -> Run:
+    """Call a function with the comments (or the `one`), who acts and the form's fields;
+    with what they saw, if it may only act on what is `unchanged`."""
+
+    def run(
+        comments: list[Comment], *, versions: Any, campaign: Any, **fields: Any
+    ) -> list[Decision]:
+        if unchanged:
+            fields["versions"] = versions
+        return act(comments[0] if one else comments, **arguments, **fields)
 
     return run
 
 
-def _lift_verdict(request: ActionRequest) -> list[Decision]:
-    campaign = request.comment.campaign
-    return campaigns.lift_verdict(campaign, by=request.by) if campaign else []
+def _decide(to: Status) -> Run:
+    def run(
+        comments: list[Comment],
+        *,
+        campaign: Campaign | None,
+        reason: str = "",
+        **viewer: Any,
+    ) -> list[Decision]:
+        reasons = [reason] if reason else []
+        if campaign:
+            return campaigns.decide_campaign(campaign, to=to, reasons=reasons, **viewer)
+        return status_changes.decide(comments, to=to, reasons=reasons, **viewer)
+
+    return run
+
+
+def _lift_verdict(comment: Comment, *, by: User) -> list[Decision]:
+    return campaigns.lift_verdict(comment.campaign, by=by) if comment.campaign else []
 
 
 def _has_followed_campaign(comment: Comment) -> bool:
@@ -113,203 +96,154 @@ def _has_followed_campaign(comment: Comment) -> bool:
     return comment.campaign is not None and comment.campaign.is_followed()
 
 
-def _set_labels(request: ActionRequest) -> list[Decision]:
-    chosen = request.data["labels"]
-    others = LABELS.keys() - chosen
-    return annotations.set_labels(
-        request.comments, add=chosen, remove=others, by=request.by
-    )
+def _set_labels(
+    comments: list[Comment], labels: list[str], *, by: User
+) -> list[Decision]:
+    others = LABELS.keys() - labels
+    return annotations.set_labels(comments, add=labels, remove=others, by=by)
 
 
-def _set_rule(
-    kind: TrustRule.Kind, verdict: Trust | None
-) -> Callable[[ActionRequest], list[Decision]]:
-    def run(request: ActionRequest) -> list[Decision]:
-        return trust_rules.set_rule(
-            request.comment, kind, verdict, by=request.by, **request.data
-        )
-
-    return run
+def _set_rule(kind: TrustRule.Kind, verdict: Trust | None) -> Run:
+    return _call(trust_rules.set_rule, one=True, kind=kind, verdict=verdict)
 
 
 def _has_email(comment: Comment) -> bool:
-    return bool(comment.email) and comment.status not in GONE
-
-
-def _is_not(*statuses: Status) -> Callable[[Comment], bool]:
-    return lambda comment: comment.status not in {*statuses, *GONE}
+    return bool(comment.email)
 
 
 ACTIONS: dict[str, DeskAction] = {
     "approve": DeskAction(
-        label=gettext_lazy("Approve"),
-        done_text=gettext_lazy("approved"),
-        run=_decide(Status.APPROVED),
-        key="a",
-        is_bulk=True,
-        is_offered=_is_not(Status.APPROVED),
+        _("Approve"), _("approved"), _decide(Status.APPROVED), key="a", is_bulk=True
     ),
     "reject": DeskAction(
-        label=gettext_lazy("Reject"),
-        done_text=gettext_lazy("rejected"),
-        run=_decide(Status.REJECTED),
+        _("Reject"),
+        _("rejected"),
+        _decide(Status.REJECTED),
         key="r",
-        form=RejectForm,
+        form=forms.RejectForm,
         is_bulk=True,
-        is_offered=_is_not(Status.REJECTED),
     ),
     "spam": DeskAction(
-        label=gettext_lazy("Spam"),
-        done_text=pgettext_lazy("decided", "spam"),
-        run=_decide(Status.SPAM),
+        _("Spam"),
+        pgettext_lazy("decided", "spam"),
+        _decide(Status.SPAM),
         key="s",
         is_bulk=True,
-        is_offered=_is_not(Status.SPAM),
     ),
     "hold": DeskAction(
-        label=gettext_lazy("Back to waiting"),
-        done_text=gettext_lazy("waiting again"),
-        run=_decide(Status.HELD),
+        _("Back to waiting"),
+        _("waiting again"),
+        _decide(Status.HELD),
         key="h",
         is_bulk=True,
-        is_offered=_is_not(*WAITING),
     ),
     "take": DeskAction(
-        label=gettext_lazy("Assign to me"),
-        done_text=gettext_lazy("assigned to you"),
-        run=lambda request: annotations.assign_moderator(
-            request.comments, request.by, by=request.by
-        ),
+        _("Assign to me"),
+        _("assigned to you"),
+        _call(lambda comments, by: annotations.assign_moderator(comments, by, by=by)),
         key="g",
         is_bulk=True,
     ),
     "note": DeskAction(
-        label=gettext_lazy("Leave a note"),
-        done_text=gettext_lazy("noted"),
-        run=lambda request: annotations.add_note(
-            request.comment, request.data["text"], by=request.by
-        ),
+        _("Leave a note"),
+        _("noted"),
+        _call(annotations.add_note, one=True),
         key="n",
-        form=NoteForm,
+        form=forms.NoteForm,
     ),
     "edit": DeskAction(
-        label=gettext_lazy("Edit"),
-        done_text=gettext_lazy("edited"),
-        run=lambda request: edits.edit_comment(
-            request.comment,
-            **request.data,
-            by=request.by,
-            version=request.versions[request.comment.pk],
-        ),
+        _("Edit"),
+        _("edited"),
+        _call(edits.edit_comment, one=True, unchanged=True),
         key="e",
-        form=EditForm,
+        form=forms.EditForm,
     ),
     "label": DeskAction(
-        label=gettext_lazy("Set the labels"),
-        done_text=gettext_lazy("labelled"),
-        run=_set_labels,
-        form=LabelForm,
+        _("Set the labels"), _("labelled"), _call(_set_labels), form=forms.LabelForm
     ),
     "assign": DeskAction(
-        label=gettext_lazy("Assign"),
-        done_text=gettext_lazy("assigned"),
-        run=lambda request: annotations.assign_moderator(
-            request.comments, request.data["to"], by=request.by
-        ),
-        form=AssignForm,
+        _("Assign"),
+        _("assigned"),
+        _call(annotations.assign_moderator),
+        form=forms.AssignForm,
     ),
     "reply": DeskAction(
-        label=gettext_lazy("Reply and approve"),
-        done_text=gettext_lazy("approved, with your reply"),
-        run=lambda request: staff_replies.reply_as_staff(
-            request.comment, **request.data, **request.viewer
-        ),
+        _("Reply and approve"),
+        _("approved, with your reply"),
+        _call(staff_replies.reply_as_staff, one=True, unchanged=True),
         key="y",
-        form=ReplyForm,
-        is_offered=lambda comment: (
-            comment.kind in DISCUSSION and comment.status not in GONE
-        ),
+        form=forms.ReplyForm,
+        is_offered=lambda comment: comment.kind in DISCUSSION,
     ),
     "nolinks": DeskAction(
-        label=gettext_lazy("Publish without links"),
-        done_text=gettext_lazy("published without links"),
-        run=lambda request: outreach_replies.publish_without_links(
-            request.comments, **request.viewer
-        ),
+        _("Publish without links"),
+        _("published without links"),
+        _call(outreach_replies.publish_without_links, unchanged=True),
         key="l",
         is_bulk=True,
     ),
     "pass": DeskAction(
-        label=gettext_lazy("Pass to an editor"),
-        done_text=gettext_lazy("passed on"),
-        run=lambda request: outreach_replies.pass_to_editor(
-            request.comments, request.data["editor"], **request.viewer
-        ),
-        form=PassToEditorForm,
+        _("Pass to an editor"),
+        _("passed on"),
+        _call(outreach_replies.pass_to_editor, unchanged=True),
+        form=forms.PassToEditorForm,
     ),
     "answer": DeskAction(
-        label=gettext_lazy("Reject with this answer"),
-        done_text=gettext_lazy("rejected with an answer"),
-        run=lambda request: outreach_replies.reject_with_answer(
-            request.comments, request.data["answer"], **request.viewer
-        ),
-        form=AnswerForm,
+        _("Reject with this answer"),
+        _("rejected with an answer"),
+        _call(outreach_replies.reject_with_answer, unchanged=True),
+        form=forms.AnswerForm,
     ),
     "close": DeskAction(
-        label=gettext_lazy("Close the reports"),
-        done_text=gettext_lazy("reports closed"),
-        run=lambda request: report_closure.close_reports(
-            request.comments, by=request.by
-        ),
+        _("Close the reports"),
+        _("reports closed"),
+        _call(report_closure.close_reports),
         is_offered=lambda comment: comment.open_reports > 0,
     ),
     "apart": DeskAction(
-        label=gettext_lazy("Take out of the campaign"),
-        done_text=gettext_lazy("taken out of the campaign"),
-        run=lambda request: campaigns.remove_from_campaign(
-            request.comments, by=request.by
-        ),
+        _("Take out of the campaign"),
+        _("taken out of the campaign"),
+        _call(campaigns.remove_from_campaign),
         is_offered=lambda comment: comment.campaign_id is not None,
     ),
     "lift": DeskAction(
-        label=gettext_lazy("Let the campaign decide no more"),
-        done_text=gettext_lazy("its campaign decides no more"),
-        run=_lift_verdict,
+        _("Let the campaign decide no more"),
+        _("its campaign decides no more"),
+        _call(_lift_verdict, one=True),
         is_offered=_has_followed_campaign,
     ),
     "trust": DeskAction(
-        label=gettext_lazy("Trust this author"),
-        done_text=gettext_lazy("its author is trusted"),
-        run=_set_rule(TrustRule.Kind.EMAIL, Trust.TRUSTED),
+        _("Trust this author"),
+        _("its author is trusted"),
+        _set_rule(TrustRule.Kind.EMAIL, Trust.TRUSTED),
         is_offered=_has_email,
     ),
     "watch": DeskAction(
-        label=gettext_lazy("Always hold this author"),
-        done_text=gettext_lazy("its author always waits"),
-        run=_set_rule(TrustRule.Kind.EMAIL, Trust.HELD),
+        _("Always hold this author"),
+        _("its author always waits"),
+        _set_rule(TrustRule.Kind.EMAIL, Trust.HELD),
         is_offered=_has_email,
     ),
     "forget": DeskAction(
-        label=gettext_lazy("Neither trust nor hold"),
-        done_text=gettext_lazy("its author is as everybody"),
-        run=_set_rule(TrustRule.Kind.EMAIL, None),
+        _("Neither trust nor hold"),
+        _("its author is as everybody"),
+        _set_rule(TrustRule.Kind.EMAIL, None),
         is_offered=_has_email,
     ),
     "block": DeskAction(
-        label=gettext_lazy("Block its range of addresses"),
-        done_text=gettext_lazy("its range is blocked"),
-        run=_set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
-        form=BlockForm,
+        _("Block its range of addresses"),
+        _("its range is blocked"),
+        _set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
+        form=forms.BlockForm,
         is_offered=lambda comment: bool(comment.network),
     ),
     "host": DeskAction(
-        label=gettext_lazy("Take links to a host for spam"),
-        done_text=gettext_lazy("a host is blocked"),
-        run=_set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
-        form=HostForm,
+        _("Take links to a host for spam"),
+        _("a host is blocked"),
+        _set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
+        form=forms.HostForm,
         is_offered=lambda comment: bool(comment.hosts),
     ),
 }
 # The acts with a button of their own on each card; the others are behind "More".
 CARD_ACTIONS = ("approve", "reject", "spam", "hold")
-MORE_ACTIONS = tuple(name for name in ACTIONS if name not in CARD_ACTIONS)

@@ -1,7 +1,6 @@
 """The preview of an action on many comments."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet
@@ -42,7 +41,13 @@ def preview_comments(chosen: QuerySet[Comment]) -> BulkPreview:
         .order_by("pk")
         .values_list("pk", "version", "status", "from_known")[:MAX_COMMENTS]
     )
-    many = Counter(Status(status) for _pk, _turn, status, _known in rows)
+    first = (
+        chosen.select_related("post__live")
+        .defer("post__live__body", "post__live__snapshot")
+        .order_by("pk")
+        .fetch_mode(FETCH_RAISE)[:SAMPLE_SIZE]
+    )
+    many = Counter(Status(status) for _pk, _version, status, _known in rows)
     return BulkPreview(
         count=len(rows),
         left_out=chosen.count() - len(rows) if len(rows) == MAX_COMMENTS else 0,
@@ -50,7 +55,7 @@ def preview_comments(chosen: QuerySet[Comment]) -> BulkPreview:
         by_status=[(status.label, count) for status, count in many.most_common()],
         visible=sum(many[status] for status in VISIBLE),
         from_known_authors=sum(known for *_rest, known in rows),
-        sample=_first_comments(pk for pk, *_rest in rows[:SAMPLE_SIZE]),
+        sample=list(first),
     )
 
 
@@ -61,13 +66,3 @@ def _is_from_known_author() -> Q:
     )
     approved = Comment.objects.filter(has_email(address), status=Status.APPROVED)
     return ~Q(email="") & (Q(Exists(trusted)) | Q(Exists(approved)))
-
-
-def _first_comments(numbers: Iterable[int]) -> list[Comment]:
-    return list(
-        Comment.objects.filter(pk__in=list(numbers))
-        .select_related("post__live")
-        .defer("post__live__body", "post__live__snapshot")
-        .order_by("pk")
-        .fetch_mode(FETCH_RAISE)
-    )

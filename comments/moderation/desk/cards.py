@@ -12,7 +12,6 @@ from django.db.models import (
     FETCH_RAISE,
     Count,
     Exists,
-    Model,
     OuterRef,
     QuerySet,
     Subquery,
@@ -38,7 +37,7 @@ from comments.models import (
 from comments.models.label import LABEL_ADVICE, LABELS
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
-from comments.spam.verdicts import Bin, Reason, Verdict
+from comments.spam.verdicts import Reason, Verdict
 
 from .queue_counts import language_name
 from .queue_filters import has_email
@@ -46,24 +45,14 @@ from .text_highlights import highlight
 
 # A list of links has made its point by then.
 MAX_HOSTS = 8
-# The reasons that a card shows without a press.
-TOP_REASONS = 3
 CARD_FIELDS = (
-    *("kind", "lane", "status", "urgency", "labels", "version", "open_reports"),
+    *("kind", "lane", "status", "waits", "urgency", "labels", "version"),
     *("name", "email", "website", "body", "language", "hosts", "received_at"),
     *("address", "network", "user_agent", "referrer", "origin", "edited_at"),
-    *("score", "reasons", "opinion", "links_off", "assignee__username"),
+    *("score", "reasons", "opinion", "links_off", "assignee__username", "open_reports"),
     *("parent__name", "parent__body", "post__slug", "post__state", "post__live__title"),
     *("campaign__ground", "campaign__shared_value", "campaign__verdict"),
 )
-
-
-class CardReason(NamedTuple):
-    """A reason in words, its points, and the code by which others like it are found."""
-
-    code: str
-    words: str
-    points: int
 
 
 class StatusCounts(NamedTuple):
@@ -76,13 +65,13 @@ class StatusCounts(NamedTuple):
     is_cut_short: bool
 
     @classmethod
-    def of(cls, statuses: Sequence[str]) -> Self:
-        many = Counter(statuses)
+    def from_statuses(cls, statuses: Sequence[str]) -> Self:
+        counts = Counter(statuses)
         return cls(
-            approved=many[Status.APPROVED],
-            rejected=many[Status.REJECTED],
-            spam=many[Status.SPAM],
-            waiting=sum(many[status] for status in WAITING),
+            approved=counts[Status.APPROVED],
+            rejected=counts[Status.REJECTED],
+            spam=counts[Status.SPAM],
+            waiting=sum(counts[status] for status in WAITING),
             is_cut_short=len(statuses) == MOST_REMEMBERED,
         )
 
@@ -91,54 +80,26 @@ class StatusCounts(NamedTuple):
         return not any(self)
 
 
-class Remark(NamedTuple):
-    """A moderator's note or a reader's report (then `by` is empty)."""
-
-    at: datetime
-    by: str
-    text: str
-    why: str = ""
-
-
 @dataclass(frozen=True)
 class CommentCard:
     """One comment, and all that is known of it, as the page shows it.
 
-    `undo` is the batch that its last act is taken back by, which may be one of many
-    (`undoes_many`); `next_key` is the number of the next card.
+    The comment itself has what the database told of it besides: see `_card_comments`.
+    `next_key` is the number of the next card.
     """
 
     comment: Comment
     body: SafeString
     verdict: str | Promise
-    reasons: list[CardReason]
+    reasons: list[tuple[str, str, int]]
     author_statuses: StatusCounts
-    first_at: datetime | None
     trust: str | Promise
     hosts: list[tuple[str, StatusCounts]]
-    notes: list[Remark]
-    reports: list[Remark]
-    campaign_others: int
-    campaign_waiting: int
-    undo: str
-    undoes_many: bool
+    notes: list[dict[str, Any]]
+    reports: list[tuple[str, str]]
     next_key: str
     akismet: str
     origin_page: dict[str, Any] | None
-
-    @property
-    def key(self) -> str:
-        """Its number as text, which a template need not turn into the local form."""
-        return f"{self.comment.pk}"
-
-    @property
-    def versioned_key(self) -> str:
-        """How a form says which comment was looked at, and after how many acts."""
-        return f"{self.comment.pk}:{self.comment.version}"
-
-    @property
-    def waits(self) -> bool:
-        return self.comment.status in WAITING
 
     @property
     def is_gone(self) -> bool:
@@ -153,14 +114,6 @@ class CommentCard:
         """The language it is in, if that is not the site's own."""
         code = self.comment.language
         return "" if settings.LANGUAGE_CODE.startswith(code) else language_name(code)
-
-    @property
-    def top_reasons(self) -> list[CardReason]:
-        return self.reasons[:TOP_REASONS]
-
-    @property
-    def other_reasons(self) -> list[CardReason]:
-        return self.reasons[TOP_REASONS:]
 
     @property
     def labels(self) -> list[tuple[str, str | Promise]]:
@@ -181,7 +134,9 @@ def build_cards(numbers: Sequence[int]) -> list[CommentCard]:
     comments = [known[number] for number in numbers if number in known]
     linked = {host for comment in comments for host in comment.hosts[:MAX_HOSTS]}
     statuses = statuses_by_host(sorted(linked))
-    hosts = {host: StatusCounts.of(found) for host, found in statuses.items()}
+    hosts = {
+        host: StatusCounts.from_statuses(found) for host, found in statuses.items()
+    }
     only_noted = client.is_on() and opinions.is_log_only()
     next_key = [*(f"{comment.pk}" for comment in comments[1:]), ""]
     return [
@@ -194,22 +149,25 @@ def _build_card(
     comment: Any, hosts: dict[str, StatusCounts], next_key: str, *, only_noted: bool
 ) -> CommentCard:
     verdict = comment.verdict()
-    last = comment.last_act[0] if comment.last_act else None
     return CommentCard(
         comment=comment,
         body=highlight(comment.body, _reason_spans(comment, verdict)),
-        verdict=_verdict_text(comment, verdict.bin),
+        verdict=(
+            _("Not judged yet")
+            if comment.score is None
+            else reason_texts.VERDICT_TEXTS[verdict.bin]
+        ),
         reasons=_card_reasons(comment, verdict.reasons),
-        author_statuses=StatusCounts.of(comment.statuses),
-        first_at=comment.first_at,
+        author_statuses=StatusCounts.from_statuses(comment.statuses),
         trust=TrustRule.VERDICTS.get(comment.trust, ""),
         hosts=[(host, hosts[host]) for host in comment.hosts[:MAX_HOSTS]],
-        notes=[_note_remark(note) for note in comment.noted],
-        reports=[_report_remark(report) for report in comment.reported],
-        campaign_others=max(0, (comment.campaign_others or 0) - 1),
-        campaign_waiting=comment.campaign_waiting or 0,
-        undo=last["batch"] if last else "",
-        undoes_many=bool(last and last["many"]),
+        notes=[
+            note | {"at": datetime.fromisoformat(note["at"])} for note in comment.noted
+        ],
+        reports=[
+            (str(ReportReason(report["reason"]).label), report["text"])
+            for report in comment.reported
+        ],
         next_key=next_key,
         origin_page=origin_page(comment),
         akismet=opinions.opinion_text(comment, only_noted=only_noted),
@@ -219,11 +177,11 @@ def _build_card(
 def origin_page(comment: Comment) -> dict[str, Any] | None:
     """Return what is known of the page that a comment came from, None if it was typed
     here: an author, or a host, that a rule may name is `named`."""
-    seen: dict[str, Any] | None = comment.origin
-    if seen is None:
+    page: dict[str, Any] | None = comment.origin
+    if page is None:
         return None
     dates = ("published", "verified")
-    return seen | {name: parse_datetime(seen.get(name) or "") for name in dates}
+    return page | {name: parse_datetime(page.get(name) or "") for name in dates}
 
 
 def _reason_spans(comment: Comment, verdict: Verdict) -> list[tuple[int, int]]:
@@ -243,17 +201,14 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
         .select_related("post__live", "parent", "assignee", "campaign")
         .only(*CARD_FIELDS)
         .annotate(
-            noted=_rows_about(Note, text="text", by="by__username", at="at"),
+            noted=_rows_about(
+                Note.objects.all(), text="text", by="by__username", at="at"
+            ),
             reported=_rows_about(
-                Report.objects.filter(closed_at=None),
-                reason="reason",
-                text="text",
-                at="at",
+                Report.objects.filter(closed_at=None), reason="reason", text="text"
             ),
             last_act=_last_act(),
-            campaign_others=Subquery(
-                together.annotate(many=Count("pk")).values("many")
-            ),
+            campaign_size=Subquery(together.annotate(many=Count("pk")).values("many")),
             campaign_waiting=Subquery(
                 together.filter(waits=True).annotate(many=Count("pk")).values("many")
             ),
@@ -263,10 +218,9 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
     )
 
 
-def _rows_about(rows: type[Model] | QuerySet[Any], **columns: Any) -> ArraySubquery:
+def _rows_about(rows: QuerySet[Any], **columns: Any) -> ArraySubquery:
     """Return the rows about a comment, oldest first, as a list of dicts in a column."""
-    found = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
-    about_it = found.filter(comment=OuterRef("pk")).order_by("at", "pk")
+    about_it = rows.filter(comment=OuterRef("pk")).order_by("at", "pk")
     return ArraySubquery(about_it.values(row=JSONObject(**columns)))
 
 
@@ -306,28 +260,13 @@ def _author_history() -> dict[str, Any]:
 # In words
 
 
-def _verdict_text(comment: Comment, chosen: Bin) -> str | Promise:
-    return (
-        reason_texts.VERDICT_TEXTS[chosen]
-        if comment.score is not None
-        else _("Not judged yet")
-    )
-
-
-def _card_reasons(comment: Comment, found: Iterable[Reason]) -> list[CardReason]:
+def _card_reasons(
+    comment: Comment, found: Iterable[Reason]
+) -> list[tuple[str, str, int]]:
+    """Return each reason's code, by which others like it are found, its words and its
+    points."""
     points = {reason.code: reason.points for reason in found}
     if not points and comment.status in WAITING:
         points = {"first-look": 0}
     words = reason_texts.texts_of(list(points))
-    return [
-        CardReason(*why) for why in zip(points, words, points.values(), strict=True)
-    ]
-
-
-def _note_remark(note: dict[str, Any]) -> Remark:
-    return Remark(datetime.fromisoformat(note["at"]), note["by"], note["text"])
-
-
-def _report_remark(report: dict[str, Any]) -> Remark:
-    why = str(ReportReason(report["reason"]).label)
-    return Remark(datetime.fromisoformat(report["at"]), "", report["text"], why)
+    return list(zip(points, words, points.values(), strict=True))

@@ -1,7 +1,5 @@
 """Forms of the desk's actions."""
 
-from typing import Any, cast
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +11,6 @@ from evidenceblog.core.models import User
 
 MODERATE = "comments.moderate_comment"
 MAX_NOTE_LENGTH = Note._meta.get_field("text").max_length
-
-
-class EmptyForm(forms.Form):
-    """The form of an action that asks nothing."""
 
 
 class RejectForm(forms.Form):
@@ -58,15 +52,10 @@ class LabelForm(forms.Form):
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(
         label=_("Moderator"),
-        queryset=User.objects.none(),
+        queryset=User.objects.with_perm(MODERATE).order_by("username"),
         empty_label=_("nobody"),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["to"])
-        chosen_from.queryset = User.objects.with_perm(MODERATE).order_by("username")
 
 
 class BlockForm(forms.Form):
@@ -93,15 +82,10 @@ class ReplyForm(forms.Form):
 class PassToEditorForm(forms.Form):
     editor = forms.ModelChoiceField(
         label=_("Editor"),
-        queryset=User.objects.none(),
+        queryset=outreach_replies.editors_who_moderate(),
         empty_label=_("whoever comes first"),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen_from = cast("forms.ModelChoiceField[User]", self.fields["editor"])
-        chosen_from.queryset = outreach_replies.editors_who_moderate()
 
 
 class AnswerForm(forms.Form):

@@ -38,20 +38,22 @@ class QueueCounts:
 
         The first, the last and the chosen one are always there.
         """
+        most = {
+            name: f"{MAX_COUNTED}+"
+            for name, many in self.tabs.items()
+            if name not in PARTS_OF_WAITING and many > MAX_COUNTED
+        }
         return [
-            (name, words, _in_figures(name, self.tabs.get(name, 0)))
+            (name, words, most.get(name) or str(self.tabs.get(name) or ""))
             for name, words in TABS.items()
             if self.tabs.get(name) or name in {"waiting", chosen, "all"}
         ]
 
     def offered_posts(self, chosen: int | None) -> list[tuple[int, str, int]]:
         """Return the posts to choose from: those with the most waiting come first."""
-        others = (
-            []
-            if not chosen or any(chosen == pk for pk, *_ in self.posts)
-            else [(chosen, f"{chosen}", 0)]
-        )
-        return self.posts + others
+        if not chosen or any(chosen == pk for pk, *_rest in self.posts):
+            return self.posts
+        return [*self.posts, (chosen, f"{chosen}", 0)]
 
     def offered_languages(self, chosen: str | None) -> list[tuple[str, str, int]]:
         """Return the languages to choose from, by name."""
@@ -100,9 +102,3 @@ def _count_decided() -> Counter[str]:
         if status not in {*PARTS_OF_WAITING, "all"}
     ]
     return Counter(chain(some[0].union(*some[1:], all=True)))
-
-
-def _in_figures(tab: str, many: int) -> str:
-    if tab not in PARTS_OF_WAITING and many > MAX_COUNTED:
-        return f"{MAX_COUNTED}+"
-    return str(many or "")

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from comments.decisions import reason_texts
-from comments.models import Campaign, Comment
+from comments.models import GONE, Campaign, Comment
 from comments.moderation import decision_undo
 from comments.moderation.log import decision_log
 from evidenceblog.core.models import User
@@ -112,7 +112,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseBadRequest(_("No such comments."))
     form = actions.ACTIONS[name].form(request.POST)
     message, status = _run_action(request, name, versions, form)
-    was_written = name in actions.MORE_ACTIONS and len(versions) == 1
+    was_written = name not in actions.CARD_ACTIONS and len(versions) == 1
     if status == HTTPStatus.OK or _is_script(request) or not was_written:
         return _respond(request, message, versions, status)
     messages.warning(request, message)
@@ -147,11 +147,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(_("No such act."))
     viewer = _viewer(request)
     batch = form.cleaned_data["batch"] or decision_undo.last_batch(viewer)
-    undone = (
-        decision_undo.undo_batch(batch, by=viewer)
-        if batch
-        else decision_undo.UndoResult()
-    )
+    undone = decision_undo.UndoResult()
+    if batch:
+        undone = decision_undo.undo_batch(batch, by=viewer)
     touched = [made.comment_id for made in [*undone.decisions, *undone.skipped]]
     return _respond(request, action_outcome.undo_message(undone), touched)
 
@@ -231,7 +229,7 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
     """Return what every card needs besides itself: each link and form leads back to the
     list that was left, and the buttons that all cards have are rendered once."""
     left = _clean_query(of)
-    shared = {"desk": _desk_url(), "of": left, "back": urlencode({"of": left})}
+    shared = {"desk": _desk_url(), "of": left, "return_query": urlencode({"of": left})}
     with_reasons = {**shared, "rejections": reason_texts.REJECTION_REASONS}
     buttons = {
         name: render_to_string(f"{BUTTONS}#{name}", with_reasons, request)
@@ -242,15 +240,11 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
 
 def _shortcuts() -> list[tuple[list[str], str | Promise]]:
     """Return the keys and what they do; desk.js does it."""
-    shortcuts = [
-        ([action.key], action.label)
-        for action in actions.ACTIONS.values()
-        if action.key
-    ]
+    acts = actions.ACTIONS.values()
     return [
         (["j", "↓"], _("Next comment")),
         (["k", "↑"], _("Comment before")),
-        *shortcuts,
+        *(([action.key], action.label) for action in acts if action.key),
         (["1", "…", "6"], _("After r: the reason; 0: none")),
         (["u"], _("The same as h")),
         (["z"], _("Undo what you did last")),
@@ -291,6 +285,8 @@ def _offered_actions(
     comment: Comment, sent: dict[str, forms.Form]
 ) -> list[tuple[str, actions.DeskAction, forms.Form]]:
     """Return what may be done besides deciding, each with what it asks."""
+    if comment.status in GONE:
+        return []
     initial = {
         "body": comment.body,
         "labels": comment.labels,
@@ -300,7 +296,7 @@ def _offered_actions(
     return [
         (name, action, sent.get(name) or _action_form(name, action, comment, initial))
         for name, action in actions.ACTIONS.items()
-        if name in actions.MORE_ACTIONS and action.is_offered(comment)
+        if name not in actions.CARD_ACTIONS and action.is_offered(comment)
     ]
 
 

@@ -15,13 +15,13 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _, ngettext
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from comments.models import Decision
 from comments.moderation import decision_undo
-from comments.moderation.decision_undo import UndoResult
+from comments.moderation.desk import action_outcome
 from evidenceblog.core.csv_export import csv_headers
 from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import ReadOnlyAdmin
@@ -31,6 +31,7 @@ from .log_filters import LogFilterForm
 
 # Enough to know a bulk by; the log itself lists all of it.
 MAX_COMMENTS_NAMED = 10
+LOG = reverse_lazy("admin:comments_decision_changelist")
 
 
 @admin.register(Decision)
@@ -67,9 +68,9 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
         if not form.is_valid():
             return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
         if decision_export.exceeds_limit(form.decisions()):
-            messages.warning(request, _export_limit_message())
-            log = reverse("admin:comments_decision_changelist")
-            return HttpResponseRedirect(f"{log}?{request.GET.urlencode()}")
+            words = _("These are more than %d decisions. Export fewer days at a time.")
+            messages.warning(request, words % decision_export.MAX_EXPORTED)
+            return HttpResponseRedirect(f"{LOG}?{request.GET.urlencode()}")
         return StreamingHttpResponse(
             decision_export.export_lines(form.decisions()),
             headers=csv_headers("decisions"),
@@ -81,11 +82,9 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
             raise PermissionDenied
         made = get_object_or_404(Decision, pk=pk)
         if request.method == "POST":
-            return self._undone(
-                request, decision_undo.undo_batch(made.batch, by=_user(request))
-            )
+            return _undo(request, made)
         taken, left = decision_undo.preview_undo(made.batch)
-        comments = {one.comment_id: one.comment for one in taken}
+        comments = {decision.comment_id: decision.comment for decision in taken}
         context = self._context(
             request,
             title=_("Undo all of this?"),
@@ -97,17 +96,6 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
         )
         return TemplateResponse(request, "admin/comments/decision/undo.html", context)
 
-    def _undone(self, request: HttpRequest, done: UndoResult) -> HttpResponse:
-        """Say what was undone, and show just that."""
-        log = reverse("admin:comments_decision_changelist")
-        if done.skipped:
-            messages.warning(request, _kept_message(len(done.skipped)))
-        if not done.decisions:
-            messages.info(request, _("Nothing of it could be undone any more."))
-            return HttpResponseRedirect(log)
-        messages.success(request, _undone_message(len(done.decisions)))
-        return HttpResponseRedirect(f"{log}?batch={done.decisions[0].batch}")
-
     def _may_read(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -117,12 +105,17 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
         return self.admin_site.each_context(request) | wide | ours
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _may_undo(request: HttpRequest) -> bool:
-    return _user(request).has_perm("comments.moderate_comment")
+    return request.user.has_perm("comments.moderate_comment")
+
+
+def _undo(request: HttpRequest, made: Decision) -> HttpResponse:
+    """Undo what was done with one press, and show just the undoing."""
+    done = decision_undo.undo_batch(made.batch, by=cast(User, request.user))
+    level = messages.WARNING if done.skipped else messages.SUCCESS
+    messages.add_message(request, level, action_outcome.undo_message(done))
+    undoing = f"?batch={done.decisions[0].batch}" if done.decisions else ""
+    return HttpResponseRedirect(f"{LOG}{undoing}")
 
 
 def _find_page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
@@ -131,24 +124,5 @@ def _find_page(form: LogFilterForm, after: str) -> decision_log.LogPage | None:
         return None
     try:
         return decision_log.log_page(form.decisions(), int(after) if after else None)
-    except (ValueError, decision_log.UnknownDecision) as unknown:
+    except (ValueError, Decision.DoesNotExist) as unknown:
         raise Http404(after) from unknown
-
-
-def _export_limit_message() -> str:
-    words = _("These are more than %d decisions. Export fewer days at a time.")
-    return words % decision_export.MAX_EXPORTED
-
-
-def _undone_message(count: int) -> str:
-    words = ngettext("%d act was undone.", "%d acts were undone.", count)
-    return words % count
-
-
-def _kept_message(count: int) -> str:
-    words = ngettext(
-        "%d comment was decided anew since, and left as it is.",
-        "%d comments were decided anew since, and left as they are.",
-        count,
-    )
-    return words % count

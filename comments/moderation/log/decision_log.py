@@ -3,7 +3,6 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,10 +30,6 @@ LOG_FIELDS = (
 )
 
 
-class UnknownDecision(LookupError):
-    """A number that no decision has."""
-
-
 class LoggedDecision(NamedTuple):
     """A decision, what it changed and why, and how many were made with the same press."""
 
@@ -45,8 +40,7 @@ class LoggedDecision(NamedTuple):
     may_be_undone: bool
 
 
-@dataclass(frozen=True)
-class LogPage:
+class LogPage(NamedTuple):
     """Entries, the newest first; `after` is the key of the next page, None on the last."""
 
     entries: list[LoggedDecision]
@@ -56,7 +50,7 @@ class LogPage:
 def log_page(decisions: DecisionQuerySet, after: int | None = None) -> LogPage:
     """Return the decisions that come after the one numbered `after`, or the newest.
 
-    Raises UnknownDecision.
+    Raises Decision.DoesNotExist.
     """
     ordered = (
         newest_first(decisions, after)
@@ -75,31 +69,30 @@ def comment_history(comment: int) -> list[LoggedDecision]:
 
 
 def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuerySet:
-    """Order decisions, and begin after the one numbered so. Raises UnknownDecision.
+    """Order decisions, and begin after the one numbered so. Raises
+    Decision.DoesNotExist.
 
     Nothing is counted or skipped: any page of a million costs what the first one does.
     """
     ordered = decisions.order_by("-at", "-pk")
     if after is None:
         return ordered
-    at = Decision.objects.filter(pk=after).values_list("at", flat=True).first()
-    if at is None:
-        raise UnknownDecision(after)
+    at = Decision.objects.values_list("at", flat=True).get(pk=after)
     # What an index can begin at, less the few of the same moment that were before.
     return ordered.filter(at__lte=at).exclude(at=at, pk__gte=after)
 
 
 def _log_entries(made: Sequence[Decision]) -> list[LoggedDecision]:
-    together, now = _batch_sizes(made), timezone.now()
+    sizes, now = _batch_sizes(made), timezone.now()
     return [
         LoggedDecision(
-            decision=one,
+            decision=decision,
             change=what,
-            reasons=reason_texts.texts_of(one.reasons),
-            batch_size=together[one.batch],
-            may_be_undone=_may_be_undone(one, now),
+            reasons=reason_texts.texts_of(decision.reasons),
+            batch_size=sizes[decision.batch],
+            may_be_undone=_may_be_undone(decision, now),
         )
-        for one, what in zip(made, change_texts(made), strict=True)
+        for decision, what in zip(made, change_texts(made), strict=True)
     ]
 
 
@@ -116,7 +109,7 @@ def _may_be_undone(made: Decision, now: datetime) -> bool:
 
 
 def _batch_sizes(made: Iterable[Decision]) -> Counter[uuid.UUID]:
-    batches = {one.batch for one in made}
+    batches = {decision.batch for decision in made}
     counts = Decision.objects.filter(batch__in=batches).values_list("batch")
     return Counter(dict(counts.annotate(Count("pk")).order_by()))
 
@@ -124,30 +117,32 @@ def _batch_sizes(made: Iterable[Decision]) -> Counter[uuid.UUID]:
 def _assignee_names(made: Iterable[Decision]) -> dict[int, str]:
     """Return the names of those to whom comments were assigned."""
     assigned = {
-        one.changes["assignee_id"][1] for one in made if "assignee_id" in one.changes
+        decision.changes["assignee_id"][1]
+        for decision in made
+        if "assignee_id" in decision.changes
     }
     named = User.objects.filter(pk__in=assigned - {None})
-    return {one.pk: str(one) for one in named.only("username")} if assigned else {}
+    return {user.pk: str(user) for user in named.only("username")} if assigned else {}
 
 
 def change_texts(made: Iterable[Decision]) -> list[str]:
     """Return, for each decision, what it changed."""
     made = list(made)
     people = _assignee_names(made)
-    return [_change_text(one, people) for one in made]
+    return [_change_text(decision, people) for decision in made]
 
 
 def _change_text(made: Decision, people: Mapping[int, str]) -> str:
     if made.act == Act.STATUS:
         before, after = made.get_from_status_display(), made.get_to_status_display()
         return f"{before} → {after}"
-    told = [
+    changes = [
         _CHANGE_TEXTS[name](change, people)
         for name, change in made.changes.items()
         if name in _CHANGE_TEXTS
     ]
     act = str(made.get_act_display())
-    return f"{act}: {', '.join(told)}" if told else act
+    return f"{act}: {', '.join(changes)}" if changes else act
 
 
 def _label_change(change: list[list[str]], _assignee_names: Mapping[int, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrPromise
@@ -52,10 +52,12 @@ class LogFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = ((str(one.pk), str(one)) for one in deciding_users())
+        # Also those who have left.
+        decided = Exists(Decision.objects.filter(by=OuterRef("pk")))
+        people = User.objects.filter(decided).order_by("username")
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             *(("", _("anybody")), (SYSTEM, _("the system"))),
-            *people,
+            *((str(user.pk), str(user)) for user in people),
         ]
 
     def clean_post(self) -> Post | None:
@@ -77,22 +79,12 @@ class LogFilterForm(forms.Form):
         )
 
 
-def deciding_users() -> QuerySet[User]:
-    """Return the people who ever decided anything, also those who have left."""
-    decided = Decision.objects.filter(by=OuterRef("pk"))
-    return User.objects.filter(Exists(decided)).order_by("username")
-
-
 def _day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _decided_by(who: str) -> Q:
-    return Q(by__isnull=True) if who == SYSTEM else Q(by=who)
-
-
 _FILTERS: dict[str, Callable[[Any], Q]] = {
-    "who": _decided_by,
+    "who": lambda who: Q(by__isnull=True) if who == SYSTEM else Q(by=who),
     "act": lambda act: Q(act=act),
     "to": lambda status: Q(act=Act.STATUS, to_status=status),
     "reason": lambda code: Q(reasons__contains=[code]),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 28, 12, 28
@@ -11,16 +12,14 @@ ROW, NAME_WIDTH = 26, 300
 MOST_LABELS = 6
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """A line across the chart, and its label."""
 
     at: float
     label: str
 
 
-@dataclass(frozen=True)
-class ChartLine:
+class ChartLine(NamedTuple):
     """A line through values; `path` as the SVG attribute `d` has it."""
 
     name: str
@@ -42,13 +41,11 @@ class LineChart:
     floor: int = HEIGHT - BOTTOM
 
 
-@dataclass(frozen=True)
-class ShareMark:
+class ShareMark(NamedTuple):
     """One row of a chart of shares: the share as a dot, its interval as a line."""
 
     name: str
     middle: float
-    baseline: float
     at: float
     low: float
     high: float
@@ -70,7 +67,7 @@ def line_chart(
     labels: Sequence[str], values: dict[tuple[str, str], Sequence[float]]
 ) -> LineChart:
     """Draw lines, each by its name and kind, over the same labels."""
-    top = _round_up(max((max(each, default=0) for each in values.values()), default=0))
+    top = _round_up(max(map(max, values.values())))
     step = (WIDTH - LEFT - RIGHT) / max(len(labels) - 1, 1)
 
     def y(value: float) -> float:
@@ -103,13 +100,13 @@ def share_chart(
     marks = []
     for number, (name, share, (low, high)) in enumerate(rows):
         middle = TOP + (number + 0.5) * ROW
-        marks.append(ShareMark(name, middle, middle + 4, x(share), x(low), x(high)))
+        marks.append(ShareMark(name, middle, x(share), x(low), x(high)))
     along = tuple(Tick(x(each / 100), f"{each} %") for each in (0, 25, 50, 75, 100))
     return ShareChart(tuple(marks), along, floor + BOTTOM, floor=floor)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{x:.1f},{y}" for x, y in points) if points else ""
+    return "M" + " L".join(f"{x:.1f},{y}" for x, y in points)
 
 
 def _round_up(value: float) -> float:

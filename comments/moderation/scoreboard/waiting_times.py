@@ -1,13 +1,11 @@
 """Waiting times: how long comments wait for a person, and how many wait, day by day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -32,9 +30,9 @@ WITH first AS (
   GROUP BY made.comment_id
 ), waited AS (
   SELECT date_trunc('week', first.at AT TIME ZONE %(zone)s)::date AS week,
-    extract(epoch FROM first.at - said.received_at)::float / 3600 AS hours
-  FROM first JOIN comments_comment said ON said.id = first.comment_id
-  WHERE said.received_at >= %(start)s AND said.received_at <= first.at
+    extract(epoch FROM first.at - comment.received_at)::float / 3600 AS hours
+  FROM first JOIN comments_comment comment ON comment.id = first.comment_id
+  WHERE comment.received_at >= %(start)s AND comment.received_at <= first.at
 )
 SELECT week, count(*), count(*) FILTER (WHERE hours <= %(aim)s),
   percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY hours)
@@ -43,8 +41,7 @@ ORDER BY week NULLS LAST
 """
 
 
-@dataclass(frozen=True)
-class WeeklyWait:
+class WeeklyWait(NamedTuple):
     """How long comments waited until a person first decided them, in hours.
 
     `week` is its Monday, None for the whole period. `in_time` is the share decided
@@ -58,8 +55,7 @@ class WeeklyWait:
     in_time: Share | None
 
 
-@dataclass(frozen=True)
-class QueueDay:
+class QueueDay(NamedTuple):
     """How many comments came on a day, and waited at its end."""
 
     day: date
@@ -69,13 +65,13 @@ class QueueDay:
 
 def weekly_waits(start: datetime, aim: int | None) -> list[WeeklyWait]:
     """Return each week since then, and last of all the whole period; `aim` in hours."""
-    asked: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "start": start,
         "zone": timezone.get_current_timezone_name(),
         "aim": aim,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_WAITED, asked)
+        cursor.execute(_WAITED, parameters)
         rows = cursor.fetchall()
     return [
         WeeklyWait(week, median, p90, count, Share(in_time, count) if aim else None)
@@ -92,7 +88,8 @@ def daily_queue(start: datetime, now: datetime) -> list[QueueDay]:
         .annotate(count=Count("pk"))
     )
     settled = dict(_settled_by_day(start))
-    days = _days_between(timezone.localdate(start), timezone.localdate(now))
+    first, last = timezone.localdate(start), timezone.localdate(now)
+    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     grew = [arrived.get(day, 0) - settled.get(day, 0) for day in days]
     today = Comment.objects.filter(status__in=WAITING).count()
     # At the end of a day waited what waits today, less by what came in between.
@@ -107,14 +104,6 @@ def _settled_by_day(start: datetime) -> QuerySet[Decision, tuple[date, int]]:
     """Return how many more were settled than reopened on each day."""
     out = Q(from_status__in=WAITING) & ~Q(to_status__in=WAITING)
     back = ~Q(from_status__in=WAITING) & Q(to_status__in=WAITING)
-    change = Case(
-        When(out, then=Value(1)),
-        When(back, then=Value(-1)),
-        output_field=IntegerField(),
-    )
     moved = Decision.objects.filter(out | back, at__gte=start, act="status")
-    return moved.values_list(TruncDate("at")).annotate(left=Sum(change))
-
-
-def _days_between(first: date, last: date) -> Sequence[date]:
-    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    many = Count("pk", filter=out) - Count("pk", filter=back)
+    return moved.values_list(TruncDate("at")).annotate(many=many)

@@ -94,8 +94,8 @@ def take_down_author(rule: TrustRule, *, by: User) -> list[Decision]:
 
 
 def _is_by_author(author: str, comment: Comment) -> bool:
-    seen = comment.origin or {}
-    addresses = (seen.get("url", ""), seen.get("author", ""))
+    page = comment.origin or {}
+    addresses = (page.get("url", ""), page.get("author", ""))
     return any(author in site_name_and_parents(address) for address in addresses)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -22,6 +22,9 @@ from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
 from . import rule_lists
+
+DESK = reverse_lazy("admin:comments_comment_changelist")
+LOG = reverse_lazy("admin:comments_decision_changelist")
 
 
 class TrustRuleForm(forms.ModelForm[TrustRule]):
@@ -39,11 +42,14 @@ class TrustRuleForm(forms.ModelForm[TrustRule]):
         fields = ("kind", "value", "verdict", "until", "note")
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        is_blocked = (said.get("kind"), said.get("verdict")) == ("author", "blocked")
-        if said.get("take_down") and not is_blocked:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        is_blocked = (values.get("kind"), values.get("verdict")) == (
+            "author",
+            "blocked",
+        )
+        if values.get("take_down") and not is_blocked:
             self.add_error("take_down", _("Only blocked authors are taken down."))
-        return said
+        return values
 
 
 class RuleListForm(forms.Form):
@@ -74,19 +80,22 @@ class RuleListForm(forms.Form):
             raise ValidationError(_("The file is no text in UTF-8.")) from None
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("kind") in NETWORK_KINDS and said.get("verdict") == Trust.TRUSTED:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if (
+            values.get("kind") in NETWORK_KINDS
+            and values.get("verdict") == Trust.TRUSTED
+        ):
             self.add_error("verdict", _("Addresses are held or blocked."))
-        given = [said[name] for name in ("text", "file") if said.get(name)]
+        given = [values[name] for name in ("text", "file") if values.get(name)]
         if not self.errors and len(given) != 1:
             raise ValidationError(_("Paste a list, or choose a file."))
-        return said
+        return values
 
     def import_list(self, by: User) -> rule_lists.ImportResult | None:
-        said = self.cleaned_data
-        text, kind = said["text"] or said["file"], TrustRule.Kind(said["kind"])
+        values = self.cleaned_data
+        text, kind = values["text"] or values["file"], TrustRule.Kind(values["kind"])
         try:
-            return rule_lists.import_list(text, kind, Trust(said["verdict"]), by=by)
+            return rule_lists.import_list(text, kind, Trust(values["verdict"]), by=by)
         except ValidationError as error:
             self.add_error(None, error)
             return None
@@ -120,21 +129,25 @@ class TrustRuleAdmin(SignedAdmin):
     def did(self, rule: TrustRule) -> SafeString | int:
         """Count the decisions that it had a part in, and lead to them in the log."""
         count = Decision.objects.filter(reasons__contains=[rule.code]).count()
-        log = reverse("admin:comments_decision_changelist")
         link = '<a href="{}?rule={}">{}</a>'
-        return format_html(link, log, rule.pk, count) if count else 0
+        return format_html(link, LOG, rule.pk, count) if count else 0
 
     @admin.action(description=_("Export as a list"), permissions=["view"])
     def export(self, request: HttpRequest, rules: QuerySet[TrustRule]) -> HttpResponse:
-        text = rule_lists.export_list(rules)
-        answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="trust-rules.txt"'
-        return answer
+        return HttpResponse(
+            rule_lists.export_list(rules),
+            content_type="text/plain; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="trust-rules.txt"'},
+        )
 
     def response_post_save_add(
         self, request: HttpRequest, obj: Any
     ) -> HttpResponseRedirect:
-        return _return_to_desk(request) or super().response_post_save_add(request, obj)
+        """Lead back to the list on the desk whose card was pressed, if one was."""
+        if "of" not in request.GET:
+            return super().response_post_save_add(request, obj)
+        query = QueryDict(request.GET["of"]).urlencode()
+        return HttpResponseRedirect(f"{DESK}?{query}")
 
     response_post_save_change = response_post_save_add
 
@@ -185,18 +198,8 @@ def _count_matching(status: Status) -> Coalesce:
 
 def _take_down_message(made: list[Decision]) -> SafeString:
     """Tell how many were taken down by one press, and where that is undone."""
-    count = len({one.comment_id for one in made})
+    count = len({decision.comment_id for decision in made})
     words = ngettext("%d was taken down.", "%d were taken down.", count) % count
-    log = reverse("admin:comments_decision_changelist")
     return format_html(
-        '{} <a href="{}?batch={}">{}</a>', words, log, made[0].batch, _("Undo it…")
+        '{} <a href="{}?batch={}">{}</a>', words, LOG, made[0].batch, _("Undo it…")
     )
-
-
-def _return_to_desk(request: HttpRequest) -> HttpResponseRedirect | None:
-    """Lead back to the list on the desk whose card was pressed, if one was."""
-    if "of" not in request.GET:
-        return None
-    of = QueryDict(request.GET["of"])
-    desk = reverse("admin:comments_comment_changelist")
-    return HttpResponseRedirect(f"{desk}?{of.urlencode()}")

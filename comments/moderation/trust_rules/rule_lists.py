@@ -58,16 +58,28 @@ def import_list(
     lines = text.removeprefix("\ufeff").splitlines()
     if len(lines) > MAX_LINES:
         raise ValidationError(_("The list has more than 50,000 lines."))
-    read = _parse_lines(lines, kind)
+    read = ImportResult()
+    for number, line, note in _split_lines(lines):
+        try:
+            value = normalise_value(kind, line.removeprefix("*."))
+        except ValidationError as error:
+            why = " ".join(error.messages)
+            read.refused.append(RefusedLine(number, line[:MAX_LINE_NOTE], why))
+        else:
+            read.repeated += value in read.notes
+            read.notes.setdefault(value, note)
     rules = TrustRule.objects.filter(kind=kind, value__in=read.notes).order_by("value")
     before = dict(rules.values_list("value", "verdict"))
     read.added = [value for value in read.notes if value not in before]
-    read.known = [value for value, said in before.items() if said == verdict]
-    read.otherwise = [value for value, said in before.items() if said != verdict]
+    read.known = [value for value, known in before.items() if known == verdict]
+    read.otherwise = [value for value, known in before.items() if known != verdict]
     until = timezone.now() + LONGEST_FOR_ADDRESSES if kind in NETWORK_KINDS else None
     common = {"kind": kind, "verdict": verdict, "until": until, "by": by}
     TrustRule.objects.bulk_create(
-        [TrustRule(value=one, note=read.notes[one], **common) for one in read.added],
+        [
+            TrustRule(value=value, note=read.notes[value], **common)
+            for value in read.added
+        ],
         ignore_conflicts=True,
     )
     return read
@@ -81,25 +93,11 @@ def export_list(rules: QuerySet[TrustRule]) -> str:
     )
 
 
-def _parse_lines(lines: list[str], kind: TrustRule.Kind) -> ImportResult:
-    read = ImportResult()
-    for number, text, note in _split_lines(lines):
-        try:
-            value = normalise_value(kind, text.removeprefix("*."))
-        except ValidationError as error:
-            why = " ".join(error.messages)
-            read.refused.append(RefusedLine(number, text[:MAX_LINE_NOTE], why))
-        else:
-            read.repeated += value in read.notes
-            read.notes.setdefault(value, note)
-    return read
-
-
 def _split_lines(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the number, value and note of each line that has one."""
     for number, line in enumerate(lines, 1):
-        said, _hash, comment = f" {line}".partition(" #")
-        value, _comma, reason = said.partition(",")
+        columns, _hash, comment = f" {line}".partition(" #")
+        value, _comma, reason = columns.partition(",")
         value = value.strip().strip('"')
         is_heading = number == 1 and value.casefold() in HEADINGS
         if value and not is_heading:

@@ -91,15 +91,6 @@ def test_every_answer_has_words_of_its_own() -> None:
     )
 
 
-def test_an_answer_that_is_not_ready_made_is_refused(
-    pitch: Comment, moderator: User
-) -> None:
-    with pytest.raises(outreach_replies.UnknownAnswer, match="go-away"):
-        outreach_replies.reject_with_answer([pitch], "go-away", by=moderator)
-
-    assert facts(pitch) == ("held", False, [], None)
-
-
 @DOORS
 def test_each_is_taken_back_whole(
     post: Post, pitch: Comment, moderator: User, door: Door

@@ -310,6 +310,16 @@ def test_the_acts_behind_more_come_with_what_they_ask(
     assert "<html" not in part
 
 
+def test_nothing_is_offered_for_what_its_author_took_back(
+    moderator_client: Client, comment: Comment
+) -> None:
+    status_changes.decide([comment], to=Status.WITHDRAWN, by=None)
+
+    part = text_of(moderator_client.get(f"{DESK}{comment.pk}/more/"))
+
+    assert "<button" not in part
+
+
 # What other rooms' doors do
 
 

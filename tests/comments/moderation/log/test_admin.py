@@ -283,8 +283,9 @@ def test_a_bulk_is_undone_with_one_press(
 
     assert Comment.objects.filter(status=Status.HELD).count() == 10
     page = text_of(answer)
-    assert "10 acts were undone." in page
-    assert "2 comments were decided anew since" in page
+    assert (
+        "Undone: 10 comments: spam. 2 were decided anew since and left as they are."
+    ) in page
     assert page.count("Spam → Waiting") == 10
 
 
@@ -300,7 +301,7 @@ def test_undone_already_it_says_so_and_does_nothing(
     )
     answer = client.post(undo_address(made), follow=True)
 
-    assert "Nothing of it could be undone any more." in text_of(answer)
+    assert "There is nothing to undo." in text_of(answer)
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
 
