@@ -72,12 +72,7 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         """Take a file; show what was stored of it, and give the bad rows back."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        sent = request.method == "POST"
-        form = (
-            RedirectImportForm(request.POST, request.FILES)
-            if sent
-            else RedirectImportForm()
-        )
+        form = RedirectImportForm(request.POST or None, request.FILES or None)
         context = self.admin_site.each_context(request) | {
             "title": _("Import redirects"),
             "opts": self.opts,
