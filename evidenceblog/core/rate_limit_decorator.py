@@ -38,12 +38,12 @@ def rate_limited[**P](
             if who is None:
                 return view(request, *args, **kwargs)
             try:
-                rate_limits.take_tokens(limit, who)
+                rate_limits.take_token(limit, who)
             except RateLimitReached as reached:
                 return _too_many(reached, answer(reached, request, *args, **kwargs))
             response = view(request, *args, **kwargs)
             if not costs(response):
-                rate_limits.return_tokens(limit, who)
+                rate_limits.return_token(limit, who)
             return response
 
         return counted
