@@ -149,7 +149,9 @@ def print_line(line: str) -> None:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def main(arguments: list[str]) -> int:
+    """Run until Ctrl-C or SIGTERM; return the exit code."""
+    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
         "--port",
@@ -163,12 +165,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
     )
-
-
-def main(arguments: list[str]) -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit code."""
-    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
-    add_arguments(parser)
     options = parser.parse_args(arguments)
     return run(options.host, options.port, demo=options.demo)
 
@@ -310,19 +306,17 @@ def _keep_running(
 
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:
+    """Return what runs the web server. Raises CannotRunError for a bad WEB_WORKERS."""
     media = data / "media"
     media.mkdir(exist_ok=True)
-    where = ["--host", address.host, "--port", str(address.port)]
-    where += ["--workers", _web_workers()]
-    return [*WEB, *where, "--static-path-mount", str(media)]
-
-
-def _web_workers() -> str:
-    """Return how many web processes to run. Raises CannotRunError for no number."""
     workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
     if not re.fullmatch("[1-9][0-9]?", workers):
         raise CannotRunError(f"WEB_WORKERS must be from 1 to 99, not {workers!r}.")
-    return workers
+    return [
+        *WEB,
+        *("--host", address.host, "--port", str(address.port)),
+        *("--workers", workers, "--static-path-mount", str(media)),
+    ]
 
 
 def _is_healthy(address: ListenAddress) -> bool:

@@ -1,12 +1,12 @@
 """Ask services at addresses the operator set, within a deadline and a size."""
 
-from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
+from typing import Any
 
 import httpcore
 import httpx
@@ -93,32 +93,17 @@ class Service:
 
 
 def call(
-    service: Service,
-    method: str,
-    path: str = "",
-    *,
-    params: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-    content: bytes | None = None,
-    data: Mapping[str, str | Sequence[str]] | None = None,
-    json: object = None,
+    service: Service, method: str, path: str = "", **request: Any
 ) -> httpx.Response:
     """Ask a service once and return its answer, read in full and below 400.
 
+    `request` is what httpx.Client.request takes: params, headers, content, data, json.
     Raises ServiceError: ServiceUnreachable, ServiceTooSlow, ServiceTooLarge or
     ServiceRefused.
     """
     with client(service) as asking:
         try:
-            return asking.request(
-                method,
-                service.address(path),
-                params=params,
-                headers=headers,
-                content=content,
-                data=data,
-                json=json,
-            )
+            return asking.request(method, service.address(path), **request)
         except httpx.InvalidURL:
             raise ServiceError(
                 f"{service.name} was asked for an impossible address"
@@ -132,7 +117,7 @@ def client(
 
     For several calls on one connection, and for libraries that take a client. It
     wants absolute addresses: `service.address(path)`. A `transport` of the caller's
-    must hand its requests on to a `Guard`.
+    must hand its requests on to a `ServiceTransport`.
     """
     return httpx.Client(
         transport=transport or ServiceTransport(service),

@@ -58,7 +58,7 @@ def check_url(url: str) -> httpx.URL:
 
 
 def check_link(base: httpx.URL, location: str) -> httpx.URL:
-    """Read where a page at `base` leads. Raises AddressRefused as `checked` does."""
+    """Read where a page at `base` leads. Raises AddressRefused as `check_url` does."""
     if UNSAFE_CHARACTERS.search(location):
         raise AddressRefused("it leads to what is not a plain http or https address")
     try:
@@ -82,7 +82,8 @@ def port_of(url: httpx.URL) -> int:
 
 def is_allowed(host: str, port: int) -> bool:
     """Tell whether the operator lets a host (a name or an IP) be asked at any rate."""
-    return _host_and_port(host, port) in settings.FETCH_ALLOW
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{bracketed}:{port}" in settings.FETCH_ALLOW
 
 
 def may_connect(address: str, port: int) -> bool:
@@ -131,7 +132,3 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _host_and_port(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
