@@ -85,7 +85,7 @@ def env_headers(name: str) -> dict[str, str]:
         and all(isinstance(value, str) for value in headers.values()),
         f'{name} must be a JSON object such as {{"Surrogate-Key": "{{keys}}"}}.',
     )
-    return headers
+    return dict(headers)
 
 
 def page_cache_bytes(url: str) -> int:

@@ -177,8 +177,13 @@ def run(host: str, port: int, *, demo: bool) -> int:
             address = find_free_port(host, port)
             note.write(address.url)
             note.flush()
-            _set_environment(address)
-            with _database(data) as cluster:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
+            os.environ.setdefault("SITE_URL", address.url)
+            os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
+            # The embedded database, unless DATABASE_URL names another.
+            embedded = not os.environ.get("DATABASE_URL", "").strip()
+            cluster = Cluster(data / "postgres") if embedded else None
+            with cluster.in_use() if cluster else contextlib.nullcontext():
                 _prepare(demo=demo, stopped=stopped)
                 if not stopped():
                     _keep_running(address, data, cluster, stopped)
@@ -250,23 +255,6 @@ def _lock_data_folder(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _set_environment(address: ListenAddress) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-    os.environ.setdefault("SITE_URL", address.url)
-    os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
-
-
-@contextlib.contextmanager
-def _database(data: Path) -> Iterator[Cluster | None]:
-    """Run the embedded database, unless DATABASE_URL names another."""
-    if os.environ.get("DATABASE_URL", "").strip():
-        yield None
-        return
-    cluster = Cluster(data / "postgres")
-    with cluster.in_use():
-        yield cluster
-
-
 def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
     print_line("Preparing the database.")
     process = spawn([*PREPARE, *(["--demo"] if demo else [])], ROOT)
@@ -302,7 +290,12 @@ def _keep_running(
                 print_line(f"Ready: {address.url}/")
             time.sleep(PAUSE_SECONDS)
     finally:
-        _stop(children)
+        print_line("Stopping.")
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop(deadline)
 
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:
@@ -330,12 +323,3 @@ def _is_healthy(address: ListenAddress) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _stop(children: list[SupervisedProgram]) -> None:
-    print_line("Stopping.")
-    deadline = time.monotonic() + GRACE_SECONDS
-    for child in children:
-        child.ask_to_stop()
-    for child in children:
-        child.stop(deadline)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .http_fetch.ip_policy import parse_ip
+from .http_fetch.ip_policy import find_ip
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,4 @@ def _is_trusted(hop: str) -> bool:
 def _parsed(hop: str) -> IPv4Address | IPv6Address | None:
     ported = WITH_PORT.fullmatch(hop)
     host = (ported[1] or ported[2] or "") if ported else hop
-    try:
-        return parse_ip(host.partition("%")[0])  # a zone is this machine's own name
-    except ValueError:
-        return None
+    return find_ip(host.partition("%")[0])  # a zone is this machine's own name

@@ -117,11 +117,9 @@ def target_beneath(page: str, rest: str) -> RedirectTarget:
 
 def with_query(address: str, query: str) -> str:
     """Return the address with the query that came with the request, before any “#”."""
-    if not query:
-        return address
-    page, hash_, fragment = address.partition("#")
-    joint = "&" if "?" in page else "?"
-    return f"{page}{joint}{iri_to_uri(query)}{hash_}{fragment}"
+    parts = urlsplit(address)
+    joined = "&".join(filter(None, (parts.query, iri_to_uri(query))))
+    return parts._replace(query=joined).geturl()
 
 
 def _split_own(typed: str, hosts: Collection[str]) -> SplitResult | None:
