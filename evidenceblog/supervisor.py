@@ -166,15 +166,11 @@ def main(arguments: list[str]) -> int:
         "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
     )
     options = parser.parse_args(arguments)
-    return run(options.host, options.port, demo=options.demo)
-
-
-def run(host: str, port: int, *, demo: bool) -> int:
     stopped = _watch_signals()
     data = Path(os.environ["EVIDENCEBLOG_DATA"])
     try:
         with _lock_data_folder(data) as note:
-            address = find_free_port(host, port)
+            address = find_free_port(options.host, options.port)
             note.write(address.url)
             note.flush()
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
@@ -184,7 +180,7 @@ def run(host: str, port: int, *, demo: bool) -> int:
             embedded = not os.environ.get("DATABASE_URL", "").strip()
             cluster = Cluster(data / "postgres") if embedded else None
             with cluster.in_use() if cluster else contextlib.nullcontext():
-                _prepare(demo=demo, stopped=stopped)
+                _prepare(demo=options.demo, stopped=stopped)
                 if not stopped():
                     _keep_running(address, data, cluster, stopped)
     except (CannotRunError, ClusterError) as problem:

@@ -177,6 +177,7 @@ def read_body(
 ) -> tuple[bytes, bool]:
     """Read a body, inflated, up to `limit` bytes; tell, too, if there was more.
 
+    What the headers say of the packed body is taken out of them.
     Raises httpcore.RemoteProtocolError for a gzip that is broken or breaks off, and for
     an encoding that nobody offered.
     """
@@ -186,7 +187,7 @@ def read_body(
         body += chunk
         if is_cut := len(body) > limit or number > MAX_CHUNKS:
             break
-    encoding = headers.get("content-encoding", "").strip().lower()
+    encoding = headers.pop("content-encoding", "").strip().lower()
     if not body or encoding in {"", "identity"}:
         return bytes(body[:limit]), is_cut
     if encoding not in {"gzip", "x-gzip"}:
@@ -198,8 +199,7 @@ def read_body(
     is_cut = is_cut or len(plain) > limit
     if not (is_whole or is_cut):
         raise httpcore.RemoteProtocolError("a gzip that breaks off")
-    for name in ("content-encoding", "content-length"):
-        headers.pop(name, None)
+    headers.pop("content-length", None)
     return plain[:limit], is_cut
 
 
