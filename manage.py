@@ -8,8 +8,14 @@ from evidenceblog import bootstrap
 
 # isort: split
 # Only now: the import above refuses Pythons that are too old even for the next one.
+from importlib import import_module
 from pathlib import Path
 
+OURS = {
+    "dev": "evidenceblog.supervisor",
+    "test": "evidenceblog.testing",
+    "check_code": "evidenceblog.project_checks",
+}
 # What Django does without a database; starting one would be slow and surprising.
 NEED_NO_DATABASE = (
     "help",
@@ -61,18 +67,8 @@ def take_data_folder(arguments):
 def run(command, *arguments):
     # type: (str, *str) -> int
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-    if command == "dev":
-        from evidenceblog import supervisor
-
-        return supervisor.main(list(arguments))
-    if command == "test":
-        from evidenceblog import testing
-
-        return testing.main(list(arguments))
-    if command == "check_code":
-        from evidenceblog import project_checks
-
-        return project_checks.main(list(arguments))
+    if command in OURS:
+        return int(import_module(OURS[command]).main(list(arguments)))
     if command in NEED_NO_DATABASE or os.environ.get("DATABASE_URL", "").strip():
         return run_django(command, *arguments)
 

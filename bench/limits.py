@@ -138,7 +138,7 @@ def _ask(addresses: Sequence[str]) -> Decided:
         RateLimit,
         RateLimitReached,
         ip_range,
-        take_tokens,
+        take_token,
     )
 
     limit = RateLimit("bench", ALLOWED, ALLOWED * A_TOKEN)
@@ -146,7 +146,7 @@ def _ask(addresses: Sequence[str]) -> Decided:
     for address in addresses:
         start = perf_counter()
         try:
-            take_tokens(limit, ip_range(address))
+            take_token(limit, ip_range(address))
             decided.through.append(address)
         except RateLimitReached:
             pass

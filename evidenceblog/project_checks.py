@@ -87,17 +87,10 @@ def unbroken(line: str) -> str:
 
 def _failures(checks: Mapping[str, list[str]], variables: dict[str, str]) -> list[str]:
     """Run the checks, all of them even when one fails; return the names of those."""
-    return [
-        name
-        for name, command in checks.items()
-        if not _passes(name, command, variables)
-    ]
-
-
-def _passes(name: str, command: list[str], variables: dict[str, str]) -> bool:
-    sys.stdout.write(f"· {name}\n")
-    sys.stdout.flush()
-    environment = os.environ | variables
-    return (
-        subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
-    )
+    failed = []
+    for name, command in checks.items():
+        sys.stdout.write(f"· {name}\n")
+        sys.stdout.flush()
+        if subprocess.call(command, cwd=ROOT, env=os.environ | variables):
+            failed.append(name)
+    return failed

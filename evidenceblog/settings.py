@@ -32,6 +32,12 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def require(holds: object, message: str) -> None:
+    """Stop the start unless a setting is what it must be."""
+    if not holds:
+        raise ImproperlyConfigured(message)
+
+
 def env_bool(name: str, *, default: bool) -> bool:
     value = env(name, str(default)).lower()
     if value in {"1", "true", "yes", "on"}:
@@ -45,6 +51,13 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
+def env_url(name: str) -> str:
+    url = env(name)
+    known = re.match(r"https?://[^/]|$", url)
+    require(known, f"{name} must begin with http:// or https://.")
+    return url
+
+
 def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
     try:
         return [ip_network(part) for part in env_list(name)]
@@ -56,10 +69,8 @@ def env_hosts(name: str) -> list[str]:
     """Read hosts with their ports, such as 127.0.0.1:8001, localhost:8001 or [::1]:80."""
     hosts = [host.lower() for host in env_list(name)]
     for host in hosts:
-        if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+):[0-9]{1,5}", host):
-            raise ImproperlyConfigured(
-                f"{name} must list hosts with their ports, not {host!r}."
-            )
+        known = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+):[0-9]{1,5}", host)
+        require(known, f"{name} must list hosts with their ports, not {host!r}.")
     return hosts
 
 
@@ -69,13 +80,12 @@ def env_headers(name: str) -> dict[str, str]:
         headers = json.loads(env(name, "{}"))
     except ValueError:
         headers = None
-    if not isinstance(headers, dict) or not all(
-        isinstance(value, str) for value in headers.values()
-    ):
-        raise ImproperlyConfigured(
-            f'{name} must be a JSON object such as {{"Surrogate-Key": "{{keys}}"}}.'
-        )
-    return headers
+    require(
+        isinstance(headers, dict)
+        and all(isinstance(value, str) for value in headers.values()),
+        f'{name} must be a JSON object such as {{"Surrogate-Key": "{{keys}}"}}.',
+    )
+    return dict(headers)
 
 
 def page_cache_bytes(url: str) -> int:
@@ -96,17 +106,16 @@ SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_KEY)
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 
-if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
-    raise ImproperlyConfigured(
-        f"SITE_URL must look like https://example.org, not {SITE_URL!r}."
-    )
+require(
+    re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL),
+    f"SITE_URL must look like https://example.org, not {SITE_URL!r}.",
+)
 if not DEBUG:
-    if SECRET_KEY == DEVELOPMENT_KEY:
-        raise ImproperlyConfigured("With DEBUG off, SECRET_KEY must be set.")
-    if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("With DEBUG off, ALLOWED_HOSTS must be set.")
-    if not SITE_URL.startswith("https://"):
-        raise ImproperlyConfigured("With DEBUG off, SITE_URL must begin with https://.")
+    is_secret = SECRET_KEY != DEVELOPMENT_KEY
+    require(is_secret, "With DEBUG off, SECRET_KEY must be set.")
+    require(ALLOWED_HOSTS, "With DEBUG off, ALLOWED_HOSTS must be set.")
+    is_https = SITE_URL.startswith("https://")
+    require(is_https, "With DEBUG off, SITE_URL must begin with https://.")
 
 # The apps
 
@@ -156,11 +165,11 @@ if find_spec("django_linear_migrations"):
 
 DEBUG_TOOLBAR = DEBUG and env_bool("DEBUG_TOOLBAR", default=False)
 if DEBUG_TOOLBAR:
-    if not find_spec("debug_toolbar"):
-        raise ImproperlyConfigured(
-            "DEBUG_TOOLBAR=1 needs the packages of requirements-dev.txt.\n"
-            "Run first: python3 manage.py test --version"
-        )
+    require(
+        find_spec("debug_toolbar"),
+        "DEBUG_TOOLBAR=1 needs the packages of requirements-dev.txt.\n"
+        "Run first: python3 manage.py test --version",
+    )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
     MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")
@@ -194,10 +203,8 @@ def database(url: str) -> dict[str, object]:
         parts = conninfo_to_dict(url)
     except ProgrammingError:
         parts = {}
-    if not parts.get("dbname"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgresql://user:password@host/name."
-        )
+    example = "postgresql://user:password@host/name"
+    require(parts.get("dbname"), f"DATABASE_URL must look like {example}.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),
@@ -214,10 +221,10 @@ def database(url: str) -> dict[str, object]:
 
 EMBEDDED = env_bool("EVIDENCEBLOG_EMBEDDED", default=DEBUG)
 DATABASE_URL = env("DATABASE_URL")
-if not DATABASE_URL and not EMBEDDED:
-    raise ImproperlyConfigured(
-        "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1)."
-    )
+require(
+    DATABASE_URL or EMBEDDED,
+    "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1).",
+)
 DATABASES = {"default": database(DATABASE_URL or Cluster(DATA / "postgres").url)}
 
 # LISTEN needs a connection of its own, which a pooler in between would take away.
@@ -228,9 +235,7 @@ DATABASE_DIRECT_URL = env("DATABASE_DIRECT_URL")
 PAGE_CACHE_BYTES = page_cache_bytes(env("CACHE_URL", "memory:64MB"))
 if DEBUG_TOOLBAR:
     PAGE_CACHE_BYTES = 0  # a kept page would show the queries of another request
-CDN_PURGE_URL = env("CDN_PURGE_URL")
-if not re.match(r"https?://[^/]|$", CDN_PURGE_URL):
-    raise ImproperlyConfigured("CDN_PURGE_URL must begin with http:// or https://.")
+CDN_PURGE_URL = env_url("CDN_PURGE_URL")
 CDN_PURGE_METHOD = env("CDN_PURGE_METHOD", "POST")
 CDN_PURGE_HEADERS = env_headers("CDN_PURGE_HEADERS")
 CDN_PURGE_BODY = env("CDN_PURGE_BODY")
@@ -238,9 +243,7 @@ CDN_TOKEN = env("CDN_TOKEN")
 
 # The hub that tells the feed's subscribers of a change, if any
 
-WEBSUB_HUB = env("WEBSUB_HUB")
-if not re.match(r"https?://[^/]|$", WEBSUB_HUB):
-    raise ImproperlyConfigured("WEBSUB_HUB must begin with http:// or https://.")
+WEBSUB_HUB = env_url("WEBSUB_HUB")
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 

@@ -149,7 +149,9 @@ def print_line(line: str) -> None:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def main(arguments: list[str]) -> int:
+    """Run until Ctrl-C or SIGTERM; return the exit code."""
+    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
         "--port",
@@ -163,27 +165,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
     )
-
-
-def main(arguments: list[str]) -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit code."""
-    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
-    add_arguments(parser)
     options = parser.parse_args(arguments)
-    return run(options.host, options.port, demo=options.demo)
-
-
-def run(host: str, port: int, *, demo: bool) -> int:
     stopped = _watch_signals()
     data = Path(os.environ["EVIDENCEBLOG_DATA"])
     try:
         with _lock_data_folder(data) as note:
-            address = find_free_port(host, port)
+            address = find_free_port(options.host, options.port)
             note.write(address.url)
             note.flush()
-            _set_environment(address)
-            with _database(data) as cluster:
-                _prepare(demo=demo, stopped=stopped)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
+            os.environ.setdefault("SITE_URL", address.url)
+            os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
+            # The embedded database, unless DATABASE_URL names another.
+            embedded = not os.environ.get("DATABASE_URL", "").strip()
+            cluster = Cluster(data / "postgres") if embedded else None
+            with cluster.in_use() if cluster else contextlib.nullcontext():
+                _prepare(demo=options.demo, stopped=stopped)
                 if not stopped():
                     _keep_running(address, data, cluster, stopped)
     except (CannotRunError, ClusterError) as problem:
@@ -254,23 +251,6 @@ def _lock_data_folder(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _set_environment(address: ListenAddress) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-    os.environ.setdefault("SITE_URL", address.url)
-    os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
-
-
-@contextlib.contextmanager
-def _database(data: Path) -> Iterator[Cluster | None]:
-    """Run the embedded database, unless DATABASE_URL names another."""
-    if os.environ.get("DATABASE_URL", "").strip():
-        yield None
-        return
-    cluster = Cluster(data / "postgres")
-    with cluster.in_use():
-        yield cluster
-
-
 def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
     print_line("Preparing the database.")
     process = spawn([*PREPARE, *(["--demo"] if demo else [])], ROOT)
@@ -306,23 +286,26 @@ def _keep_running(
                 print_line(f"Ready: {address.url}/")
             time.sleep(PAUSE_SECONDS)
     finally:
-        _stop(children)
+        print_line("Stopping.")
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop(deadline)
 
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:
+    """Return what runs the web server. Raises CannotRunError for a bad WEB_WORKERS."""
     media = data / "media"
     media.mkdir(exist_ok=True)
-    where = ["--host", address.host, "--port", str(address.port)]
-    where += ["--workers", _web_workers()]
-    return [*WEB, *where, "--static-path-mount", str(media)]
-
-
-def _web_workers() -> str:
-    """Return how many web processes to run. Raises CannotRunError for no number."""
     workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
     if not re.fullmatch("[1-9][0-9]?", workers):
         raise CannotRunError(f"WEB_WORKERS must be from 1 to 99, not {workers!r}.")
-    return workers
+    return [
+        *WEB,
+        *("--host", address.host, "--port", str(address.port)),
+        *("--workers", workers, "--static-path-mount", str(media)),
+    ]
 
 
 def _is_healthy(address: ListenAddress) -> bool:
@@ -336,12 +319,3 @@ def _is_healthy(address: ListenAddress) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _stop(children: list[SupervisedProgram]) -> None:
-    print_line("Stopping.")
-    deadline = time.monotonic() + GRACE_SECONDS
-    for child in children:
-        child.ask_to_stop()
-    for child in children:
-        child.stop(deadline)

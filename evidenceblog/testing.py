@@ -32,7 +32,11 @@ def main(arguments: list[str]) -> int:
             env={**os.environ, **places},
             preexec_fn=ends_with_parent(signal.SIGTERM),
         )
-        return _finish(process)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            _end(process)
+            return INTERRUPTED
 
 
 def pytest_arguments(given: list[str]) -> list[str]:
@@ -55,15 +59,6 @@ def pytest_arguments(given: list[str]) -> list[str]:
 
 def _has_option(arguments: list[str], *names: str) -> bool:
     return any(argument.startswith(names) for argument in arguments)
-
-
-def _finish(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the end and return the exit code; when interrupted, see to the end."""
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        _end(process)
-        return INTERRUPTED
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -107,7 +107,13 @@ def choose_python(found: "list[Candidate]", with_uv: bool) -> Candidate:
 
     uv makes virtual environments by itself; without it the Python must be able to.
     """
-    recent = sorted((one for one in found if one.version >= OLDEST), key=_rank)
+    recent = sorted(
+        (one for one in found if one.version >= OLDEST),
+        key=lambda one: (
+            *(one.version[:2] != tried for tried in PREFERRED),
+            one.version[:2],
+        ),
+    )
     if not recent:
         sys.exit(
             "evidenceblog needs Python 3.12 or newer, and found only:\n"
@@ -195,12 +201,6 @@ def _python_paths(environ: "Mapping[str, str]") -> "Iterator[Path]":
         "/Library/Frameworks/Python.framework/Versions/3.*/bin/python3",
     ):
         yield from sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
-
-
-def _rank(candidate: Candidate) -> "tuple[int, tuple[int, ...]]":
-    version = candidate.version[:2]
-    tried = PREFERRED.index(version) if version in PREFERRED else len(PREFERRED)
-    return tried, version
 
 
 def _succeeds(command: "list[str]") -> bool:

@@ -39,11 +39,6 @@ def notify_hub() -> None:
 
     How is left open by the Recommendation (§6); hubs agree on this form.
     """
-    hub = Service(
-        name="the WebSub hub",
-        base_url=settings.WEBSUB_HUB,
-        site_url=settings.SITE_URL,
-        contact=settings.CONTACT_EMAIL,
-    )
+    hub = Service(name="the WebSub hub", base_url=settings.WEBSUB_HUB)
     form = {"hub.mode": "publish", "hub.topic": feed_url(), "hub.url": feed_url()}
     call(hub, "POST", data=form)

@@ -23,7 +23,7 @@ from evidenceblog.core.mail import outbox
 from evidenceblog.core.mail.address_normalisation import NotAnAddress
 from evidenceblog.core.mail.delivery import mail_is_on
 from evidenceblog.core.mail.models import EmailAddress
-from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_tokens
+from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_token
 from evidenceblog.core.task_backend import task
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def send_approval_mails(decisions: list[int]) -> None:
 
 def _send_approval_mail(comment: Comment) -> None:
     try:
-        take_tokens(MAIL_LIMIT, comment.email.lower())
+        take_token(MAIL_LIMIT, comment.email.lower())
         address = EmailAddress.objects.known_as(comment.email)
     except (RateLimitReached, NotAnAddress) as refused:
         logger.info("Comment %s: %s", comment.pk, type(refused).__name__)

@@ -23,7 +23,6 @@ MAX_KEYS = 30
 REPEAT_AFTER = timedelta(seconds=15)
 # And then it has been told, if all is well.
 SETTLED_AFTER = REPEAT_AFTER + timedelta(seconds=5)
-TIMEOUT_SECONDS = 10.0
 # An old page stays with readers until the purge succeeds.
 RETRIES = BackOff(minutes=(0.1, 0.5, 2, 10, 60, 240))
 
@@ -53,9 +52,6 @@ def purge_cdn(keys: list[str]) -> None:
     hook = Service(
         name="the purge hook",
         base_url=_fill_template(settings.CDN_PURGE_URL, keys, quoted=True),
-        site_url=settings.SITE_URL,
-        contact=settings.CONTACT_EMAIL,
-        timeout=TIMEOUT_SECONDS,
     )
     call(
         hook,

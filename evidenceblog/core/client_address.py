@@ -4,10 +4,12 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from django.conf import settings
+
+from .http_fetch.ip_policy import find_ip
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +62,6 @@ def _is_trusted(hop: str) -> bool:
 
 
 def _parsed(hop: str) -> IPv4Address | IPv6Address | None:
-    """Read an address; IPv4 written as IPv6 (RFC 4291 §2.5.5.2) is the same as IPv4."""
     ported = WITH_PORT.fullmatch(hop)
     host = (ported[1] or ported[2] or "") if ported else hop
-    try:
-        found = ip_address(host.partition("%")[0])  # a zone is this machine's own name
-    except ValueError:
-        return None
-    return getattr(found, "ipv4_mapped", None) or found
+    return find_ip(host.partition("%")[0])  # a zone is this machine's own name

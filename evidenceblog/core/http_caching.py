@@ -52,7 +52,9 @@ def shared(
                 _keep_params(params, request)
             response = view(request, *args, **kwargs)
             if alone or may_be_signed_in(request.META):
-                _make_private(response, "private, no-cache")
+                for name in ("Surrogate-Key", "Surrogate-Control"):
+                    response.headers.pop(name, None)
+                response["Cache-Control"] = "private, no-cache"
             elif "Surrogate-Key" in response:
                 response["No-Vary-Search"] = ignored
             return response
@@ -105,13 +107,6 @@ def _keep_params(params: Sequence[str], request: HttpRequest) -> None:
     request.META[WHOLE_QUERY] = request.META.get("QUERY_STRING", "")
     request.META["QUERY_STRING"] = query.urlencode()
     request.GET = query  # type: ignore[assignment]  # nobody changes it from here on
-
-
-def _make_private(response: HttpResponse, control: str) -> None:
-    """Take the page from everybody, on other terms."""
-    for name in ("Surrogate-Key", "Surrogate-Control"):
-        response.headers.pop(name, None)
-    response["Cache-Control"] = control
 
 
 class DefaultCacheControlMiddleware:

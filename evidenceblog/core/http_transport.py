@@ -15,9 +15,13 @@ from time import monotonic
 
 import httpcore
 import httpx
+from django.conf import settings
 
 WRITE_CHUNK = 64 * 1024
 """Bytes sent between two looks at the clock: few enough that one chunk cannot dally."""
+
+MAX_CHUNKS = 20_000
+"""Pieces of a body that are read: each costs us far more than the peer who sent it."""
 
 GZIP = b"\x1f\x8b"
 MAX_GZIP_MEMBERS = 50  # of a gzip file; servers write one
@@ -168,6 +172,37 @@ def httpcore_request(request: httpx.Request, deadline: float) -> httpcore.Reques
     )
 
 
+def read_body(
+    chunks: Iterable[bytes], headers: httpx.Headers, limit: int
+) -> tuple[bytes, bool]:
+    """Read a body, inflated, up to `limit` bytes; tell, too, if there was more.
+
+    What the headers say of the packed body is taken out of them.
+    Raises httpcore.RemoteProtocolError for a gzip that is broken or breaks off, and for
+    an encoding that nobody offered.
+    """
+    body = bytearray()
+    is_cut = False
+    for number, chunk in enumerate(chunks, 1):
+        body += chunk
+        if is_cut := len(body) > limit or number > MAX_CHUNKS:
+            break
+    encoding = headers.pop("content-encoding", "").strip().lower()
+    if not body or encoding in {"", "identity"}:
+        return bytes(body[:limit]), is_cut
+    if encoding not in {"gzip", "x-gzip"}:
+        raise httpcore.RemoteProtocolError("an encoding that was not offered")
+    try:
+        plain, is_whole = inflate(bytes(body[:limit]), limit + 1)
+    except zlib.error as error:
+        raise httpcore.RemoteProtocolError("a gzip that cannot be read") from error
+    is_cut = is_cut or len(plain) > limit
+    if not (is_whole or is_cut):
+        raise httpcore.RemoteProtocolError("a gzip that breaks off")
+    headers.pop("content-length", None)
+    return plain[:limit], is_cut
+
+
 def inflate(packed: bytes, most: int) -> tuple[bytes, bool]:
     """Inflate gzip up to `most` bytes; tell, too, if that was all of it.
 
@@ -183,12 +218,14 @@ def inflate(packed: bytes, most: int) -> tuple[bytes, bool]:
     return bytes(found), False
 
 
-def user_agent(site_url: str, contact: str) -> str:
+def user_agent() -> str:
     """Say who asks: our site, and an e-mail address for complaints if there is one.
 
     Raises ValueError for what no header can hold.
     """
-    about = f"+{site_url}; mailto:{contact}" if contact else f"+{site_url}"
+    about = f"+{settings.SITE_URL}"
+    if settings.CONTACT_EMAIL:
+        about += f"; mailto:{settings.CONTACT_EMAIL}"
     if not (about.isascii() and about.isprintable()):
         raise ValueError("The site's address and contact must be printable ASCII.")
     return f"evidenceblog ({about})"

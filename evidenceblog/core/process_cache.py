@@ -11,10 +11,6 @@ from typing import Any, cast
 from django.db import connection
 
 
-def _never() -> bool:
-    return False
-
-
 class ProcessCache:
     """Values by name and surrogate key, for as long as `hears` says that none of their
     purges is missed.
@@ -25,7 +21,7 @@ class ProcessCache:
     """
 
     def __init__(self) -> None:
-        self.hears: Callable[[], bool] = _never
+        self.hears: Callable[[], bool] = lambda: False
         self._values: dict[str, dict[str, Any]] = {}
         self._generation = 0
         self._lock = Lock()

@@ -38,12 +38,15 @@ def rate_limited[**P](
             if who is None:
                 return view(request, *args, **kwargs)
             try:
-                rate_limits.take_tokens(limit, who)
+                rate_limits.take_token(limit, who)
             except RateLimitReached as reached:
-                return _too_many(reached, answer(reached, request, *args, **kwargs))
+                refusal = answer(reached, request, *args, **kwargs)
+                refusal.status_code = HTTPStatus.TOO_MANY_REQUESTS
+                refusal["Retry-After"] = str(reached.retry_after)
+                return refusal
             response = view(request, *args, **kwargs)
             if not costs(response):
-                rate_limits.return_tokens(limit, who)
+                rate_limits.return_token(limit, who)
             return response
 
         return counted
@@ -58,9 +61,3 @@ def client_range(request: HttpRequest) -> str | None:
     """
     address = client_address.client_ip(request.META)
     return rate_limits.ip_range(address) if address else None
-
-
-def _too_many(reached: RateLimitReached, response: HttpResponse) -> HttpResponse:
-    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-    response["Retry-After"] = str(reached.retry_after)
-    return response

@@ -41,7 +41,7 @@ FROM core_bucket WHERE key = %(key)s
 
 
 class RateLimitReached(Exception):
-    """The bucket holds too few tokens; in `retry_after` whole seconds it may do."""
+    """The bucket is empty; in `retry_after` whole seconds it may do."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
@@ -61,14 +61,10 @@ class RateLimit:
     capacity: int
     per: timedelta
 
-    def time_of(self, cost: int) -> timedelta:
-        """Return how long so many tokens take to refill.
-
-        Raises ValueError for a cost that no bucket could ever pay.
-        """
-        if not 0 < cost <= self.capacity:
-            raise ValueError(f"{self.name}: cost {cost} of {self.capacity}")
-        return self.per * cost // self.capacity  # rounded up, the last would not fit
+    @property
+    def token_time(self) -> timedelta:
+        """Return how long one token takes to refill."""
+        return self.per // self.capacity  # rounded up, the last would not fit
 
     def key_of(self, who: str) -> uuid.UUID:
         """Return whose bucket a row is, told to nobody who lacks SECRET_KEY.
@@ -81,14 +77,17 @@ class RateLimit:
         return uuid.UUID(bytes=said.digest()[:16])
 
 
-def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
-    """Take tokens from the bucket of `who`; nothing done later gives them back.
+def take_token(limit: RateLimit, who: str) -> None:
+    """Take a token from the bucket of `who`; no rollback gives it back.
 
-    Raises RateLimitReached when it holds fewer, then taking none; RuntimeError inside a
-    transaction, whose end would decide whether they are taken.
+    Raises RateLimitReached when there is none, and RuntimeError inside a transaction,
+    whose end would decide whether it is taken, but for the one around a test case.
     """
-    _refuse_transaction()
-    key, time = limit.key_of(who), limit.time_of(cost)
+    if connection.in_atomic_block:
+        # The statement commits by itself, at half the cost of a transaction of its own.
+        with transaction.atomic(durable=True):
+            pass
+    key, time = limit.key_of(who), limit.token_time
     asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
     with connection.cursor() as cursor:
         cursor.execute(TAKE_SQL, asked)
@@ -99,19 +98,9 @@ def take_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
     raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
 
 
-def _refuse_transaction() -> None:
-    """Raise RuntimeError inside a transaction, but for the one around a test case.
-
-    The statement commits by itself, at half the cost of a transaction of its own.
-    """
-    if connection.in_atomic_block:
-        with transaction.atomic(durable=True):
-            pass
-
-
-def return_tokens(limit: RateLimit, who: str, cost: int = 1) -> None:
-    """Put back what was taken for something that turned out to cost nothing."""
-    returned = F("full_at") - limit.time_of(cost)
+def return_token(limit: RateLimit, who: str) -> None:
+    """Put back a token that was taken for what turned out to cost nothing."""
+    returned = F("full_at") - limit.token_time
     Bucket.objects.filter(key=limit.key_of(who)).update(full_at=returned)
 
 
@@ -129,7 +118,7 @@ def ip_range(address: str, *, ipv4_prefix: int = 32) -> str:
 
 @task()
 def delete_full_buckets() -> None:
-    """Delete the buckets that are full, and keep of the others only MOST_BUCKETS.
+    """Delete the buckets that are full, and keep of the others only MAX_BUCKETS.
 
     Those nearest to full go first: deleting one gives back what it lacks.
     """

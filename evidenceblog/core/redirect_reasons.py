@@ -14,14 +14,12 @@ class RedirectReason(models.TextChoices):
 
 
 _registered: list[models.TextChoices] = [*RedirectReason]
-_of_moves: set[str] = set()
 
 
 def register_moves(reasons: Iterable[models.TextChoices]) -> None:
     """Add reasons for which a page of ours moved: what is beneath it moves along, such
     as its further pages, feeds and versions."""
     _registered.extend(reasons)
-    _of_moves.update(reason.value for reason in reasons)
 
 
 def choices() -> list[tuple[str, str]]:
@@ -30,4 +28,4 @@ def choices() -> list[tuple[str, str]]:
 
 
 def is_move(reason: str) -> bool:
-    return reason in _of_moves
+    return reason not in RedirectReason

@@ -1,13 +1,12 @@
 """Ask services at addresses the operator set, within a deadline and a size."""
 
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
+from typing import Any
 
 import httpcore
 import httpx
@@ -15,7 +14,7 @@ import httpx
 from .http_transport import (
     DeadlineNetwork,
     httpcore_request,
-    inflate,
+    read_body,
     trusted_certificates,
     user_agent,
 )
@@ -65,14 +64,11 @@ class Service:
 
     `timeout` is in seconds, for the whole of a call: from the look-up of the name
     to the last byte after the last redirect. `max_bytes` counts the inflated body.
-    `site_url` and `contact` (an e-mail address) tell the service who asks. Raises
-    ValueError where `base_url` is not an http or https address.
+    Raises ValueError where `base_url` is not an http or https address.
     """
 
     name: str
     base_url: str = field(repr=False)  # may carry a password or a token
-    site_url: str
-    contact: str = ""
     timeout: float = 10.0
     max_bytes: int = 1_000_000
 
@@ -84,11 +80,6 @@ class Service:
         port_exists = 0 < (base.port or 80) < 65536
         if not (base.scheme in {"http", "https"} and base.host and port_exists):
             raise ValueError(f"The address of {self.name} is not an http(s) address.")
-        user_agent(self.site_url, self.contact)  # raises what it cannot say
-
-    @property
-    def user_agent(self) -> str:
-        return user_agent(self.site_url, self.contact)
 
     def address(self, path: str = "") -> str:
         """Join `path`, quoted by the caller, to the base; empty means the base itself.
@@ -102,32 +93,17 @@ class Service:
 
 
 def call(
-    service: Service,
-    method: str,
-    path: str = "",
-    *,
-    params: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-    content: bytes | None = None,
-    data: Mapping[str, str | Sequence[str]] | None = None,
-    json: object = None,
+    service: Service, method: str, path: str = "", **request: Any
 ) -> httpx.Response:
     """Ask a service once and return its answer, read in full and below 400.
 
+    `request` is what httpx.Client.request takes: params, headers, content, data, json.
     Raises ServiceError: ServiceUnreachable, ServiceTooSlow, ServiceTooLarge or
     ServiceRefused.
     """
     with client(service) as asking:
         try:
-            return asking.request(
-                method,
-                service.address(path),
-                params=params,
-                headers=headers,
-                content=content,
-                data=data,
-                json=json,
-            )
+            return asking.request(method, service.address(path), **request)
         except httpx.InvalidURL:
             raise ServiceError(
                 f"{service.name} was asked for an impossible address"
@@ -141,11 +117,11 @@ def client(
 
     For several calls on one connection, and for libraries that take a client. It
     wants absolute addresses: `service.address(path)`. A `transport` of the caller's
-    must hand its requests on to a `Guard`.
+    must hand its requests on to a `ServiceTransport`.
     """
     return httpx.Client(
         transport=transport or ServiceTransport(service),
-        headers={"User-Agent": service.user_agent, "Accept-Encoding": "gzip"},
+        headers={"User-Agent": user_agent(), "Accept-Encoding": "gzip"},
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         trust_env=False,
     )
@@ -154,7 +130,7 @@ def client(
 def retry_after_seconds(value: str) -> int | None:
     """Read Retry-After (RFC 9110 §10.2.3), a number or a date, as seconds from now.
 
-    Returns None where it is neither, and never more than LONGEST_WAIT.
+    Returns None where it is neither, and never more than MAX_RETRY_AFTER.
     """
     try:
         if value.isdecimal():
@@ -223,33 +199,12 @@ class ServiceTransport(httpx.BaseTransport):
                 status=answer.status,
                 retry_after=retry_after_seconds(headers.get("retry-after", "")),
             )
-        body = self._within_size(answer.iter_stream())
-        encoding = headers.pop("content-encoding", "identity").lower()
-        if body and encoding != "identity":
-            body = self._inflated(body, encoding)
-            headers.pop("content-length", None)
+        body, is_cut = read_body(answer.iter_stream(), headers, self._service.max_bytes)
+        if is_cut:
+            raise ServiceTooLarge(
+                f"{self._service.name} sent more than {self._service.max_bytes} bytes"
+            )
         return httpx.Response(answer.status, headers=headers, content=body)
-
-    def _within_size(self, chunks: Iterable[bytes]) -> bytes:
-        body = bytearray()
-        for chunk in chunks:
-            body += chunk
-            if len(body) > self._service.max_bytes:
-                raise self._too_large()
-        return bytes(body)
-
-    def _inflated(self, body: bytes, encoding: str) -> bytes:
-        if encoding != "gzip":
-            raise self._garbled()
-        try:
-            plain, is_whole = inflate(body, self._service.max_bytes + 1)
-        except zlib.error:
-            raise self._garbled() from None
-        if len(plain) > self._service.max_bytes:
-            raise self._too_large()
-        if not is_whole:
-            raise self._garbled()
-        return plain
 
     def _redirected(
         self, request: httpx.Request, response: httpx.Response
@@ -281,17 +236,7 @@ class ServiceTransport(httpx.BaseTransport):
         # The text of a protocol error quotes what could not be read: perhaps a key.
         if isinstance(failure, httpcore.LocalProtocolError):
             return ServiceError(f"the request to {name} is not valid HTTP")
-        return self._garbled()
-
-    def _garbled(self) -> ServiceUnreachable:
-        return ServiceUnreachable(
-            f"{self._service.name} broke off or sent what cannot be read"
-        )
-
-    def _too_large(self) -> ServiceTooLarge:
-        return ServiceTooLarge(
-            f"{self._service.name} sent more than {self._service.max_bytes} bytes"
-        )
+        return ServiceUnreachable(f"{name} broke off or sent what cannot be read")
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -164,7 +164,7 @@ def start_scheduled(*, path: str, timestamp: int) -> None:
 async def rescue_stalled(timestamp: int) -> None:
     """Queue again what a killed worker left behind; give up on what kills workers.
 
-    A death counts as a failed try, but no task is given up before MOST_DEATHS tries.
+    A death counts as a failed try, but no task is given up before MAX_WORKER_DEATHS tries.
     """
     for job in await app.job_manager.get_stalled_jobs(
         seconds_since_heartbeat=STALLED_AFTER_SECONDS

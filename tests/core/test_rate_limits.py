@@ -14,7 +14,7 @@ from evidenceblog.core.rate_limits import (
     RateLimit,
     RateLimitReached,
     ip_range,
-    take_tokens,
+    take_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -22,14 +22,14 @@ KNOCKS = RateLimit("knocks", 6, timedelta(minutes=10))
 REFILL = timedelta(seconds=100)  # of one token of KNOCKS
 
 
-def taken(limit: RateLimit, who: str, tries: int, cost: int = 1) -> int:
+def taken(limit: RateLimit, who: str, tries: int) -> int:
     """Return how many of some tries were let through."""
-    return sum(lets_through(limit, who, cost) for _ in range(tries))
+    return sum(lets_through(limit, who) for _ in range(tries))
 
 
-def lets_through(limit: RateLimit, who: str, cost: int = 1) -> bool:
+def lets_through(limit: RateLimit, who: str) -> bool:
     try:
-        take_tokens(limit, who, cost)
+        take_token(limit, who)
     except RateLimitReached:
         return False
     return True
@@ -44,7 +44,7 @@ def test_a_bucket_lets_through_what_it_holds_and_says_how_long_to_wait() -> None
     assert taken(KNOCKS, "ada", 6) == 6
 
     with pytest.raises(RateLimitReached) as reached:
-        take_tokens(KNOCKS, "ada")
+        take_token(KNOCKS, "ada")
 
     # Six takes and a refusal may last a moment: a second of it is not told.
     assert reached.value.retry_after in {99, 100}
@@ -70,39 +70,22 @@ def test_a_refusal_takes_nothing() -> None:
     assert Bucket.objects.get().full_at == before
 
 
-def test_a_cost_takes_as_many_tokens_and_is_refused_when_they_are_not_there() -> None:
-    take_tokens(KNOCKS, "ada", cost=4)
-
-    with pytest.raises(RateLimitReached) as reached:
-        take_tokens(KNOCKS, "ada", cost=3)
-
-    assert reached.value.retry_after in {99, 100}
-    assert taken(KNOCKS, "ada", 3) == 2
-
-
 def test_what_is_given_back_may_be_taken_again_and_no_more_than_that() -> None:
     taken(KNOCKS, "ada", 6)
 
-    rate_limits.return_tokens(KNOCKS, "ada", cost=2)
+    for _ in range(2):
+        rate_limits.return_token(KNOCKS, "ada")
     assert taken(KNOCKS, "ada", 4) == 2
 
-    rate_limits.return_tokens(KNOCKS, "grace")
+    rate_limits.return_token(KNOCKS, "grace")
     assert taken(KNOCKS, "grace", 9) == 6
-
-
-@pytest.mark.parametrize("cost", [-1, 0, 7])
-def test_a_cost_that_no_bucket_could_pay_is_a_mistake(cost: int) -> None:
-    with pytest.raises(ValueError, match="knocks"):
-        take_tokens(KNOCKS, "ada", cost)
-
-    assert not Bucket.objects.exists()
 
 
 @pytest.mark.parametrize("capacity", [3, 6, 7, 11, 999_983])
 def test_the_last_token_is_not_lost_to_rounding(capacity: int) -> None:
     limit = RateLimit("rounded", capacity, timedelta(seconds=1))
 
-    assert capacity * limit.time_of(1) <= limit.per
+    assert capacity * limit.token_time <= limit.per
 
 
 def test_limits_and_askers_do_not_share() -> None:
@@ -135,7 +118,7 @@ def test_a_crash_fills_all_buckets_and_costs_no_log() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_token_is_not_taken_where_it_could_be_undone() -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        take_tokens(KNOCKS, "ada")
+        take_token(KNOCKS, "ada")
 
     assert not Bucket.objects.exists()
 

@@ -33,15 +33,17 @@ def test_an_answer_is_read_in_full():
     assert answer.json() == {"ok": True}
 
 
-def test_a_request_carries_its_parameters_and_says_who_asks():
+def test_a_request_carries_its_parameters_and_says_who_asks(settings):
+    settings.SITE_URL = "https://blog.example.org"
+    settings.CONTACT_EMAIL = "desk@example.org"
     with answering(http()) as peer:
-        service = make_service(peer.url + "/v1/", contact="desk@example.org")
+        service = make_service(peer.url + "/v1/")
         call(service, "POST", "/works", params={"q": "a b"}, data={"x": ["1", "2"]})
 
     head, _, body = peer.requests[0].partition("\r\n\r\n")
     assert head.startswith("POST /v1/works?q=a+b HTTP/1.1\r\n")
     assert (
-        "User-Agent: evidenceblog (+https://blog.example.org/; mailto:desk@example.org)"
+        "User-Agent: evidenceblog (+https://blog.example.org; mailto:desk@example.org)"
         in head
     )
     assert body == "x=1&x=2"
@@ -316,9 +318,12 @@ def test_only_http_addresses_make_a_service(address):
         make_service(address)
 
 
-def test_a_contact_that_would_break_the_header_makes_no_service():
-    with pytest.raises(ValueError, match="ASCII"):
-        make_service("http://example.org", contact="a@b.example\r\nX-Evil: 1")
+def test_a_contact_that_would_break_the_header_is_never_sent(settings):
+    settings.CONTACT_EMAIL = "a@b.example\r\nX-Evil: 1"
+    with answering(http()) as peer, pytest.raises(ValueError, match="ASCII"):
+        call(make_service(peer.url), "GET")
+
+    assert peer.connections == 0
 
 
 # What it gives away

@@ -99,7 +99,6 @@ def make_service(url: str, **changes: Any) -> Service:
     settings: dict[str, Any] = {
         "name": "Probe",
         "base_url": url,
-        "site_url": "https://blog.example.org/",
         "timeout": DEADLINE,
         "max_bytes": 1000,
     }

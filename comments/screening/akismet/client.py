@@ -116,7 +116,6 @@ def _service() -> Service:
     return Service(
         name="Akismet",
         base_url=settings.AKISMET_URL,
-        site_url=site_url(),
         max_bytes=MAX_BYTES,
     )
 

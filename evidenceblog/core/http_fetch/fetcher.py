@@ -1,19 +1,17 @@
 """Fetch an address of a stranger and follow its redirects, within one deadline."""
 
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
 
 import httpcore
 import httpx
-from django.conf import settings
 
 from evidenceblog.core.http_transport import (
     HostNotFound,
     httpcore_request,
-    inflate,
+    read_body,
     trusted_certificates,
     user_agent,
 )
@@ -32,9 +30,6 @@ MAX_REDIRECTS = 5
 METHOD_PRESERVING = {307, 308}
 REDIRECTS = {301, 302, 303} | METHOD_PRESERVING
 MAX_UNSAFE_REDIRECTS = 1
-
-MAX_CHUNKS = 20_000
-"""Pieces of a body that are read: each costs us far more than the peer who sent it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,8 @@ def fetch(
     latest = monotonic() + deadline
     sent = _headers(headers)
     target = check_url(url)
-    for hop in range(1 + _max_redirects(method)):
+    redirects = MAX_REDIRECTS if method in SAFE_METHODS else MAX_UNSAFE_REDIRECTS
+    for hop in range(1 + redirects):
         request = httpx.Request(method, target, headers=sent, content=content)
         # Who has come half the way may wait a second for the rest.
         until = latest if hop else monotonic() + patience
@@ -88,16 +84,12 @@ def _headers(wanted: Mapping[str, str] | None) -> httpx.Headers:
     sent.update(wanted)
     sent.update(
         {
-            "User-Agent": user_agent(settings.SITE_URL, settings.CONTACT_EMAIL),
+            "User-Agent": user_agent(),
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
     )
     return sent
-
-
-def _max_redirects(method: str) -> int:
-    return MAX_REDIRECTS if method in SAFE_METHODS else MAX_UNSAFE_REDIRECTS
 
 
 def _redirect_target(
@@ -134,7 +126,7 @@ def _send_request(
         raise NameUnknown(f"{host} has no address") from None
     except httpcore.NetworkError:
         raise Unreachable(f"{host} could not be reached") from None
-    except (httpcore.ProtocolError, zlib.error):
+    except httpcore.ProtocolError:
         raise Unreachable(f"{host} broke off or sent what cannot be read") from None
 
 
@@ -146,34 +138,5 @@ def _read_response(
     onward = _redirect_target(request, answer.status, headers)
     if onward is not None:
         return onward
-    body, is_cut = _read_body(answer.iter_stream(), limit)
-    if body and "content-encoding" in headers:
-        body, is_cut = _inflate_body(headers, body, limit, is_cut)
+    body, is_cut = read_body(answer.iter_stream(), headers, limit)
     return Fetched(str(request.url), answer.status, headers, body, is_cut)
-
-
-def _read_body(chunks: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
-    """Read a body up to a limit; tell, too, if there was more."""
-    body = bytearray()
-    for number, chunk in enumerate(chunks, 1):
-        body += chunk
-        if len(body) > limit or number > MAX_CHUNKS:
-            return bytes(body[:limit]), True
-    return bytes(body), False
-
-
-def _inflate_body(
-    headers: httpx.Headers, packed: bytes, limit: int, is_cut: bool
-) -> tuple[bytes, bool]:
-    """Inflate what some servers compress unasked: pages that are stored that way."""
-    encoding = headers.pop("content-encoding").strip().lower()
-    if encoding == "identity":
-        return packed, is_cut
-    if encoding not in {"gzip", "x-gzip"}:
-        raise Unreachable("the answer is packed in a way that was not asked for")
-    body, is_whole = inflate(packed, limit + 1)
-    is_cut = is_cut or len(body) > limit
-    if not (is_whole or is_cut):
-        raise Unreachable("the answer breaks off")
-    headers.pop("content-length", None)
-    return body[:limit], is_cut

@@ -7,7 +7,7 @@ from hashlib import blake2s
 from time import monotonic, sleep
 
 from evidenceblog.core.advisory_locks import try_lock
-from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_tokens
+from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_token
 
 from .fetch_errors import HostBusy
 
@@ -27,26 +27,22 @@ def host_slot(host: str, until: float) -> Iterator[None]:
     Waits for a request until that moment of the monotonic clock, if it can be had by
     then. Raises HostBusy.
     """
+    # Two hosts whose numbers are the same take turns.
+    first = int.from_bytes(blake2s(host.encode(), digest_size=4).digest())
     with ExitStack() as held:
         if not any(
-            held.enter_context(try_lock(CONNECTION_LOCK, number))
-            for number in _lock_numbers(host)
+            held.enter_context(try_lock(CONNECTION_LOCK, first + number))
+            for number in range(MAX_CONNECTIONS)
         ):
             raise HostBusy(BUSY_SECONDS)
         _take_request(host, until)
         yield
 
 
-def _lock_numbers(host: str) -> list[int]:
-    """Return the numbers of the host's locks; two hosts that share one take turns."""
-    first = int.from_bytes(blake2s(host.encode(), digest_size=4).digest())
-    return [first + number for number in range(MAX_CONNECTIONS)]
-
-
 def _take_request(host: str, until: float) -> None:
     while True:
         try:
-            return take_tokens(REQUEST_LIMIT, host)
+            return take_token(REQUEST_LIMIT, host)
         except RateLimitReached as reached:
             if monotonic() + reached.retry_after >= until:
                 raise HostBusy(reached.retry_after) from None

@@ -36,6 +36,14 @@ def parse_ip(address: str) -> IPv4Address | IPv6Address:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+def find_ip(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that a text is, or None."""
+    try:
+        return parse_ip(text)
+    except ValueError:
+        return None
+
+
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Tell whether an address is a host of the internet that anybody may ask."""
     if not address.is_global or address.is_multicast:

@@ -7,7 +7,7 @@ import httpx
 from django.conf import settings
 
 from .fetch_errors import AddressRefused
-from .ip_policy import is_public, parse_ip
+from .ip_policy import find_ip, is_public, parse_ip
 
 MAX_URL_LENGTH = 2048
 """Characters. Longer ones are no pages that people link to."""
@@ -58,7 +58,7 @@ def check_url(url: str) -> httpx.URL:
 
 
 def check_link(base: httpx.URL, location: str) -> httpx.URL:
-    """Read where a page at `base` leads. Raises AddressRefused as `checked` does."""
+    """Read where a page at `base` leads. Raises AddressRefused as `check_url` does."""
     if UNSAFE_CHARACTERS.search(location):
         raise AddressRefused("it leads to what is not a plain http or https address")
     try:
@@ -70,10 +70,7 @@ def check_link(base: httpx.URL, location: str) -> httpx.URL:
 def host_of(url: httpx.URL) -> str:
     """Return the host as it is looked up: ASCII, lower case, one spelling of each IP."""
     host = url.raw_host.decode("ascii").lower()
-    try:
-        return str(parse_ip(host))
-    except ValueError:
-        return host
+    return str(find_ip(host) or host)
 
 
 def port_of(url: httpx.URL) -> int:
@@ -82,7 +79,8 @@ def port_of(url: httpx.URL) -> int:
 
 def is_allowed(host: str, port: int) -> bool:
     """Tell whether the operator lets a host (a name or an IP) be asked at any rate."""
-    return _host_and_port(host, port) in settings.FETCH_ALLOW
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{bracketed}:{port}" in settings.FETCH_ALLOW
 
 
 def may_connect(address: str, port: int) -> bool:
@@ -101,8 +99,8 @@ def is_site_reachable() -> bool:
     host = own_host()
     if settings.FETCH_ALLOW:
         return True
-    if _is_ip(host):
-        return is_public(parse_ip(host))
+    if address := find_ip(host):
+        return is_public(address)
     return bool(HOST_NAME.fullmatch(host)) and not LOCAL_NAME.fullmatch(host)
 
 
@@ -111,7 +109,7 @@ def _check_host(host: str, port: int) -> None:
         return
     if host == own_host():
         raise AddressRefused("this address is our own")
-    if not _is_ip(host):
+    if not find_ip(host):
         _check_name(host, port)
     elif not may_connect(host, port):
         raise AddressRefused("this address is not on the internet")
@@ -123,15 +121,3 @@ def _check_name(host: str, port: int) -> None:
     allowed = any(entry.endswith(f":{port}") for entry in settings.FETCH_ALLOW)
     if port not in PORTS.values() and not allowed:
         raise AddressRefused("sites are asked at the ports 80 and 443 only")
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        parse_ip(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _host_and_port(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -28,3 +28,11 @@ def normalise_address(email: str) -> str:
     if len(written) > MAX_EMAIL_LENGTH:
         raise NotAnAddress
     return written
+
+
+def normalise_or_empty(email: str) -> str:
+    """Return an address as it is kept, or nothing, which is nobody's, if it is none."""
+    try:
+        return normalise_address(email)
+    except NotAnAddress:
+        return ""

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from evidenceblog.core.task_backend import task
 
 from . import outbox
-from .address_normalisation import NotAnAddress, normalise_address
+from .address_normalisation import normalise_or_empty
 from .delivery import mail_is_on
 from .models import (
     NO_CONTENT,
@@ -51,7 +51,7 @@ def notify_subscribers(key: str, about: int, *, but: str = "") -> None:
     subscriptions = Subscription.objects.filter(key=key).exclude(
         status=SubscriptionStatus.ENDED
     )
-    others = subscriptions.exclude(address__email=_normalised(but))
+    others = subscriptions.exclude(address__email=normalise_or_empty(but))
     Notification.objects.bulk_create(
         [Notification(subscription=one, about=about) for one in others],
         ignore_conflicts=True,
@@ -126,10 +126,3 @@ def _digest_item(notice: Notification) -> DigestItem | None:
         notifiers[notice.subscription.kind]
     )
     return notifier(notice.about)
-
-
-def _normalised(email: str) -> str:
-    try:
-        return normalise_address(email)
-    except NotAnAddress:
-        return ""

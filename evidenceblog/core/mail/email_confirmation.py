@@ -5,14 +5,13 @@ that our forms are of no use to flood somebody's mailbox.
 """
 
 from datetime import timedelta
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.core.rate_limits import RateLimit, ip_range, take_tokens
+from evidenceblog.core.rate_limits import RateLimit, ip_range, take_token
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 
 from . import outbox, subscriptions
@@ -25,15 +24,6 @@ ADDRESS_LIMIT = RateLimit("mail.confirm.address", 3, timedelta(days=1))
 RANGE_LIMIT = RateLimit("mail.confirm.range", 20, timedelta(hours=1))
 # More new subscribers a day would be news; a thousand strangers' mailboxes would not.
 TOTAL_LIMIT = RateLimit("mail.confirm.all", 500, timedelta(days=1))
-
-
-class CodeState(StrEnum):
-    """What a code is still good for."""
-
-    OPEN = "open"
-    USED = "used"
-    EXPIRED = "expired"
-    UNKNOWN = "unknown"
 
 
 def request_subscription(
@@ -57,21 +47,21 @@ def request_subscription(
 
 def _has_open_code(address: EmailAddress, key: str) -> bool:
     """Tell whether a code for the same was mailed and can still be used."""
-    asked = SubscriptionStatus.ASKED
-    return (
-        Confirmation.objects.filter(used_at=None, expires_at__gt=timezone.now())
-        .filter(subscription__address=address, subscription__key=key)
-        .filter(subscription__status=asked)
-        .exists()
-    )
+    return Confirmation.objects.filter(
+        used_at=None,
+        expires_at__gt=timezone.now(),
+        subscription__address=address,
+        subscription__key=key,
+        subscription__status=SubscriptionStatus.ASKED,
+    ).exists()
 
 
 def _check_limits(address: EmailAddress, sender: str | None) -> None:
-    take_tokens(ADDRESS_LIMIT, address.email)
+    take_token(ADDRESS_LIMIT, address.email)
     if sender:
         # What one sender can easily change its address within.
-        take_tokens(RANGE_LIMIT, ip_range(sender, ipv4_prefix=24))
-    take_tokens(TOTAL_LIMIT, "")
+        take_token(RANGE_LIMIT, ip_range(sender, ipv4_prefix=24))
+    take_token(TOTAL_LIMIT, "")
 
 
 def _mail_code(subscription: Subscription) -> None:
@@ -96,21 +86,8 @@ def _mail_code(subscription: Subscription) -> None:
 
 def find_confirmation(code: str) -> Confirmation | None:
     """Return what a code confirms, if anything."""
-    return (
-        Confirmation.objects.select_related("subscription__address")
-        .filter(code=hash_of_code(code))
-        .first()
-    )
-
-
-def code_state(confirmation: Confirmation | None) -> CodeState:
-    """Tell what a code is still good for."""
-    if confirmation is None:
-        return CodeState.UNKNOWN
-    if confirmation.used_at:
-        return CodeState.USED
-    expired = confirmation.expires_at <= timezone.now()
-    return CodeState.EXPIRED if expired else CodeState.OPEN
+    with_code = Confirmation.objects.filter(code=hash_of_code(code))
+    return with_code.select_related("subscription__address").first()
 
 
 @transaction.atomic
@@ -119,6 +96,10 @@ def confirm(confirmation: Confirmation) -> None:
     now = timezone.now()
     unused = Confirmation.objects.filter(pk=confirmation.pk, used_at=None)
     if unused.filter(expires_at__gt=now).update(used_at=now):
-        subscription = confirmation.subscription
-        EmailAddress.objects.filter(pk=subscription.address_id).update(confirmed_at=now)
-        subscriptions.activate_subscription(subscription)
+        # It may have been ended since.
+        asked = Subscription.objects.filter(
+            confirmations=confirmation, status=SubscriptionStatus.ASKED
+        )
+        address = confirmation.subscription.address_id
+        EmailAddress.objects.filter(pk=address).update(confirmed_at=now)
+        asked.update(status=SubscriptionStatus.ACTIVE)

@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from email.utils import make_msgid, parseaddr
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -21,13 +21,13 @@ MAX_SUBJECT_LENGTH = 150  # characters; more is cut off by whoever shows it
 LOOKS_LIKE_A_LINK = re.compile(r"[/:@\\]|\.\w{2,}")
 
 
-@dataclass(frozen=True)
-class RenderedMessage:
-    """What a mail says."""
+class RenderedMessage(NamedTuple):
+    """A new mail, as columns of the outbox."""
 
     subject: str
     html: str
     text: str
+    message_id: str
 
 
 def render_message(template: str, context: Mapping[str, Any]) -> RenderedMessage:
@@ -41,6 +41,9 @@ def render_message(template: str, context: Mapping[str, Any]) -> RenderedMessage
         subject=text.clean_line(subject)[:MAX_SUBJECT_LENGTH],
         html=whole,
         text=plain_text.html_to_text(whole),
+        message_id=make_msgid(
+            domain=parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+        ),
     )
 
 

@@ -114,6 +114,12 @@ class Confirmation(models.Model):
     def __str__(self) -> str:
         return str(self.subscription)
 
+    @property
+    def state(self) -> str:
+        if self.used_at:
+            return "used"
+        return "expired" if self.expires_at <= timezone.now() else "open"
+
 
 class MessageStatus(models.TextChoices):
     """How far a mail has come."""

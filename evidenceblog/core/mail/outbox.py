@@ -1,23 +1,21 @@
 """The outbox: a mail is a row, written in the transaction of what it tells about."""
 
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from evidenceblog.core.task_backend import task
 
-from . import delivery, message_template, subscriptions
-from .address_normalisation import NotAnAddress, normalise_address
-from .message_template import RenderedMessage
+from . import delivery, message_template
+from .address_normalisation import normalise_or_empty
 from .models import (
     NO_CONTENT,
     WAITING,
@@ -31,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 # RFC 5321 §4.5.4.1: give up after four to five days, by when most outages are over.
 GIVE_UP_AFTER = timedelta(days=5)
-ID_BYTES = 16  # 128 bits: no two mails have the same
 # A failed mail may be sent again for as long, and a sent one looked into. Its words are
 # somebody's; that it was sent, and the code that ends it, are kept.
 KEEP_CONTENT = timedelta(days=7)
@@ -54,15 +51,15 @@ def queue_message(
     that is there already. A mail `about` subscriptions says how to end them.
     """
     code = new_code() if about else ""
-    stop_url = subscriptions.unsubscribe_url(code) if code else ""
+    stop_url = settings.SITE_URL + reverse("unsubscribe", args=[code]) if code else ""
     ours = {"about": about, "stop_url": stop_url}
     letter = message_template.render_message(template, {**context, **ours})
     message, made = Message.objects.get_or_create(
         once=once,
         defaults={
-            **message_columns(letter),
+            **letter._asdict(),
             "address": to,
-            "headers": _unsubscribe_headers(stop_url) if stop_url else {},
+            "headers": _unsubscribe_headers(stop_url) if code else {},
             "code": hash_of_code(code) if code else None,
             "give_up_at": timezone.now() + useful_for,
         },
@@ -72,16 +69,6 @@ def queue_message(
     if delivery.mail_is_on():
         delivery.deliver_due.enqueue()
     return message
-
-
-def message_columns(letter: RenderedMessage) -> dict[str, str]:
-    """Return a letter as a row of the outbox has it, with a Message-ID of its own."""
-    return {
-        "subject": letter.subject,
-        "text": letter.text,
-        "html": letter.html,
-        "message_id": _new_message_id(),
-    }
 
 
 @transaction.atomic
@@ -102,12 +89,8 @@ def requeue_failed(messages: QuerySet[Message]) -> int:
 
 def erase_address(email: str) -> None:
     """Erase an address with all that was mailed to it, or is about to be."""
-    try:
-        erased, _rows = EmailAddress.objects.filter(
-            email=normalise_address(email)
-        ).delete()
-    except NotAnAddress:
-        return
+    found = EmailAddress.objects.filter(email=normalise_or_empty(email))
+    erased, _rows = found.delete()
     if erased:
         logger.info("Erased an address on request")
 
@@ -129,8 +112,3 @@ def _unsubscribe_headers(stop_url: str) -> dict[str, str]:
         "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-def _new_message_id() -> str:
-    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{secrets.token_hex(ID_BYTES)}@{domain}>"

@@ -54,7 +54,8 @@ def classify_error(error: OSError | ValueError) -> SmtpRefusal:
         case smtplib.SMTPDataError():
             return _classify_reply(error.smtp_code, error.smtp_error)
         case OSError():
-            return SmtpRefusal(RefusalScope.SERVER, describe_error(error))
+            fault = next(FAULTS[kind] for kind in FAULTS if isinstance(error, kind))
+            return SmtpRefusal(RefusalScope.SERVER, f"{fault} ({_cause(error)})")
         case _:
             return SmtpRefusal(RefusalScope.FOR_GOOD, str(error))
 
@@ -65,14 +66,6 @@ def _classify_reply(code: int, said: bytes | str) -> SmtpRefusal:
     else:
         whose = RefusalScope.FOR_GOOD if code >= 500 else RefusalScope.FOR_NOW
     return SmtpRefusal(whose, _format_reply(code, said))
-
-
-def describe_error(error: OSError) -> str:
-    """Say what to mend when a server cannot be used at all."""
-    [told, *_more_general] = [
-        words for kind, words in FAULTS.items() if isinstance(error, kind)
-    ]
-    return f"{told} ({_cause(error)})"
 
 
 def _cause(error: OSError) -> str:

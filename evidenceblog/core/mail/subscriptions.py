@@ -1,9 +1,7 @@
 """Subscriptions: what an address is told about, until a press of a button ends it."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from evidenceblog.core.secret_codes import hash_of_code
@@ -35,25 +33,10 @@ def delete_subscriptions(key: str) -> None:
     Subscription.objects.filter(key=key).delete()
 
 
-def activate_subscription(subscription: Subscription) -> None:
-    """Begin what waited for its address to be confirmed, unless it was ended since."""
-    Subscription.objects.filter(pk=subscription.pk, status=Status.ASKED).update(
-        status=Status.ACTIVE
-    )
-
-
-def unsubscribe_url(code: str) -> str:
-    """Return the address at which who has a mail ends what it is about."""
-    return settings.SITE_URL + reverse("unsubscribe", args=[code])
-
-
 def find_message(code: str) -> Message | None:
     """Return the mail with this code, if there is one."""
-    return (
-        Message.objects.select_related("address")
-        .filter(code=hash_of_code(code))
-        .first()
-    )
+    with_code = Message.objects.filter(code=hash_of_code(code))
+    return with_code.select_related("address").first()
 
 
 def unsubscribe(message: Message) -> None:

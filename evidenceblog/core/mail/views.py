@@ -13,10 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from . import email_confirmation, subscriptions
-from .email_confirmation import CodeState
 from .models import SubscriptionStatus
 
-STATUS = {CodeState.UNKNOWN: HTTPStatus.NOT_FOUND, CodeState.EXPIRED: HTTPStatus.GONE}
+STATUS = {"unknown": HTTPStatus.NOT_FOUND, "expired": HTTPStatus.GONE}
 
 
 @csrf_exempt  # the code is all it takes: who opens a mail has no cookie of ours
@@ -25,11 +24,11 @@ STATUS = {CodeState.UNKNOWN: HTTPStatus.NOT_FOUND, CodeState.EXPIRED: HTTPStatus
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Show a button that confirms an address, and confirm it when pressed (POST)."""
     found = email_confirmation.find_confirmation(code)
-    state = email_confirmation.code_state(found)
-    if found and state == CodeState.OPEN and request.method == "POST":
+    state = found.state if found else "unknown"
+    if found and state == "open" and request.method == "POST":
         email_confirmation.confirm(found)
         found.subscription.refresh_from_db()
-        state = CodeState.USED
+        state = "used"
     context = {"state": state, "confirmation": found}
     return _page(request, "confirm", context, STATUS.get(state, HTTPStatus.OK))
 

@@ -105,7 +105,10 @@ class PageCache:
         if terms is None:
             self._not_kept.remember(request_key, None)
             without_surrogate_control(start)(head.status, head.headers)
-            return _without_body(body) if _is_head(environ) else body
+            if not _is_head(environ):
+                return body
+            _close(body)
+            return []
         page = entry.make_entry(head.headers, _read_body(body), terms)
         page_key, _ = request_key
         self._params.remember(page_key, terms.params)
@@ -177,11 +180,6 @@ def _read_body(body: Iterable[bytes]) -> bytes:
         return b"".join(body)
     finally:
         _close(body)
-
-
-def _without_body(body: Iterable[bytes]) -> list[bytes]:
-    _close(body)
-    return []
 
 
 def _close(body: Iterable[bytes]) -> None:

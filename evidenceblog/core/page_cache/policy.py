@@ -1,7 +1,7 @@
 """What the headers of an answer allow: whether it may be kept, how long, for which query."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 type Headers = Sequence[tuple[str, str]]
@@ -37,7 +37,7 @@ def read_terms(status: str, headers: Headers) -> CacheTerms | None:
         "public" not in cache_control
         or PRIVATE_DIRECTIVES & (cache_control.keys() | surrogate.keys())
         or PRIVATE_HEADERS & found.keys()
-        or _vary(found) - {"accept-encoding"}
+        or _directives(found.get("vary", "")).keys() - {"", "accept-encoding"}
         # A nonce that a second reader sees is none.
         or "'nonce-" in found.get("content-security-policy", "")
     )
@@ -61,11 +61,6 @@ def _seconds(value: str) -> int:
     return int(value) if value.isdecimal() else 0
 
 
-def _vary(found: dict[str, str]) -> set[str]:
-    named = found.get("vary", "").lower().split(",")
-    return {name.strip() for name in named} - {""}
-
-
 def _params(value: str) -> frozenset[str] | None:
     """Read `params, except=("a" "b")`: the parameters that shape the page.
 
@@ -74,8 +69,4 @@ def _params(value: str) -> frozenset[str] | None:
     if value == "params":
         return frozenset()
     excepted = re.fullmatch(r'params, except=\(((?:"[\w-]+" ?)*)\)', value)
-    return frozenset(_quoted(excepted[1])) if excepted else None
-
-
-def _quoted(text: str) -> Iterator[str]:
-    return (name.strip('"') for name in text.split())
+    return frozenset(excepted[1].replace('"', "").split()) if excepted else None

@@ -86,7 +86,8 @@ class PurgeListener:
 
     async def _listen(self) -> None:
         """Listen until the connection fails, which ends in an exception."""
-        connection = await asyncio.wait_for(_connected(), TRUST_SECONDS)
+        connecting = AsyncConnection.connect(_address(), autocommit=True)
+        connection = await asyncio.wait_for(connecting, TRUST_SECONDS)
         try:
             own = f"{CHANNEL}_{uuid4().hex}"
             for channel in (CHANNEL, own):
@@ -105,10 +106,6 @@ class PurgeListener:
         finally:
             self._trusted_until = 0.0
             await connection.close()
-
-
-async def _connected() -> AsyncConnection:
-    return await AsyncConnection.connect(_address(), autocommit=True)
 
 
 async def _ask(connection: AsyncConnection, statement: str) -> None:

@@ -36,18 +36,14 @@ class PageStore:
         self.bytes = 0
         self._pages: OrderedDict[Hashable, StoredPage] = OrderedDict()
         self._showing: defaultdict[str, set[Hashable]] = defaultdict(set)
-        self._generation = 0
+        # What a rendering that begins now must hand to `keep`.
+        self.generation = 0
         self._oldest_allowed = 0
         self._purged: dict[str, int] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._pages)
-
-    @property
-    def generation(self) -> int:
-        """What a rendering that begins now must hand to `keep`."""
-        return self._generation
 
     def find(self, asked: Hashable) -> StoredPage | None:
         """Return what is kept, fresh or not; past its stale time it is gone."""
@@ -84,9 +80,9 @@ class PageStore:
     def purge(self, keys: Iterable[str]) -> None:
         """Drop every page that shows one of the keys, and those being rendered."""
         with self._lock:
-            self._generation += 1
+            self.generation += 1
             for key in keys:
-                self._purged[key] = self._generation
+                self._purged[key] = self.generation
                 for asked in list(self._showing.get(key, ())):
                     self._drop(asked)
             if len(self._purged) > MAX_PURGES:
@@ -95,7 +91,7 @@ class PageStore:
     def clear(self) -> None:
         """Drop everything, and what is being rendered."""
         with self._lock:
-            self._generation += 1
+            self.generation += 1
             self._forget_purges()
             self._pages.clear()
             self._showing.clear()
@@ -111,7 +107,7 @@ class PageStore:
             self._drop(asked)
 
     def _forget_purges(self) -> None:
-        self._oldest_allowed = self._generation
+        self._oldest_allowed = self.generation
         self._purged.clear()
 
     def _is_current(self, page: CachedPage, generation: int) -> bool:

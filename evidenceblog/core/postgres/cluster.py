@@ -69,7 +69,7 @@ class Cluster:
                 self.start()
                 yield
             finally:
-                if _is_last(users):
+                if is_last(users):
                     self._stop(place)
 
     def start(self) -> None:
@@ -128,7 +128,10 @@ class Cluster:
         folder = binaries.reachable_folder(found, place.account)
         self._set_old_data_aside(place)
         if not place.data.exists():
-            self._create(place, found, folder)
+            server_command.create_data(place, found, folder, durable=not self.temporary)
+            if place.home != self.folder:
+                self.folder.mkdir(exist_ok=True)
+                (self.folder / MOVED_NOTE).write_text(f"{place.home}\n")
         server_command.check_version(place, found)
         server_command.write_access_rules(place)
         command = server_command.server_arguments(
@@ -146,14 +149,6 @@ class Cluster:
             old = place.home / "data.old"
             shutil.rmtree(old, ignore_errors=True)
             place.data.rename(old)
-
-    def _create(
-        self, place: ClusterLocation, found: binaries.Binaries, folder: Path
-    ) -> None:
-        server_command.create_data(place, found, folder, durable=not self.temporary)
-        if place.home != self.folder:
-            self.folder.mkdir(exist_ok=True)
-            (self.folder / MOVED_NOTE).write_text(f"{place.home}\n")
 
     def _stop(self, place: ClusterLocation) -> None:
         """Shut the server down, cutting what connections are left, and wait for its end."""
@@ -220,7 +215,7 @@ def open_lock(path: Path) -> IO[str]:
     return path.open("a")
 
 
-def _is_last(users: IO[str]) -> bool:
+def is_last(users: IO[str]) -> bool:
     """Tell whether nobody else uses the cluster; then nobody can begin to, either."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
 """Keep a database server for exactly as long as somebody uses its cluster.
 
-Run by its path: `python guard.py LOCK UID GID COMMAND...` (UID and GID empty: as
+Run by its path: `python server_lifetime.py LOCK UID GID COMMAND...` (UID and GID empty: as
 ourselves). Whoever uses the cluster holds a shared lock on LOCK, and the kernel lets
 go of it even when a process is killed. So once the guard has the lock for itself,
 nobody is left, and it shuts the server down. When the server ends, so does the guard.

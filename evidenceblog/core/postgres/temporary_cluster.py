@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
-from .cluster import USERS_LOCK, Cluster, open_lock
+from .cluster import USERS_LOCK, Cluster, is_last, open_lock
 from .cluster_location import SHORT_FOLDER, make_private
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what lies there is checked to be ours
@@ -43,8 +43,6 @@ def _clusters_folder() -> Path:
 def _remove_leftovers(nursery: Path) -> None:
     for folder in filter(Path.is_dir, nursery.iterdir()):
         with open_lock(folder / USERS_LOCK) as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-        shutil.rmtree(folder, ignore_errors=True)
+            unused = is_last(users)
+        if unused:
+            shutil.rmtree(folder, ignore_errors=True)

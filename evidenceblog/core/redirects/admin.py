@@ -72,12 +72,8 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
         """Take a file; show what was stored of it, and give the bad rows back."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        sent = request.method == "POST"
-        form = (
-            RedirectImportForm(request.POST, request.FILES)
-            if sent
-            else RedirectImportForm()
-        )
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = RedirectImportForm(*sent)
         context = self.admin_site.each_context(request) | {
             "title": _("Import redirects"),
             "opts": self.opts,
@@ -89,16 +85,12 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
                 hosts=form.cleaned_data["moved_from"],
                 by=cast(User, request.user),
             )
+            # The link holds the file itself: nothing is kept here to fetch later. The mark
+            # at its start (utf-8-sig) tells spreadsheets that it is UTF-8.
+            bad_file = base64.b64encode(report.bad_csv().encode("utf-8-sig")).decode()
             context |= {
                 "report": report,
                 "shown": report.bad[:ROWS_SHOWN],
-                "bad_file": _as_link(report.bad_csv()),
+                "bad_file": f"data:text/csv;charset=utf-8;base64,{bad_file}",
             }
         return TemplateResponse(request, "admin/core/redirect/import.html", context)
-
-
-def _as_link(text: str) -> str:
-    """Return a link that holds the file itself: nothing is kept here to fetch later."""
-    # The mark at the start tells spreadsheets that it is UTF-8.
-    coded = base64.b64encode(text.encode("utf-8-sig")).decode()
-    return f"data:text/csv;charset=utf-8;base64,{coded}"

@@ -6,7 +6,7 @@ Columns `old` and `new`, parted by comma, semicolon or tab, with or without a he
 import csv
 import io
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -32,9 +32,6 @@ class ImportRow:
     old: str = ""
     new: str = ""
     why: str = ""
-
-    def refused(self, why: str) -> "ImportRow":
-        return ImportRow(self.line, self.old, self.new, why)
 
 
 @dataclass
@@ -89,10 +86,11 @@ def import_file(
         try:
             path, target = _parse_move(row, hosts)
         except InvalidAddress as unusable:
-            report.bad.append(row.refused(str(unusable)))
+            report.bad.append(replace(row, why=str(unusable.message)))
             continue
         if moves.setdefault(path, target) != target:
-            report.bad.append(row.refused(_duplicate_message(rows[path])))
+            earlier = _("Line %(line)d sends the same address to %(new)s.")
+            report.bad.append(replace(row, why=earlier % vars(rows[path])))
             continue
         rows.setdefault(path, row)
     _record(report, rows, moves, by)
@@ -109,13 +107,6 @@ def _parse_move(row: ImportRow, hosts: Collection[str]) -> tuple[str, RedirectTa
     return path, target
 
 
-def _duplicate_message(earlier: ImportRow) -> str:
-    return _("Line %(line)d sends the same address to %(new)s.") % {
-        "line": earlier.line,
-        "new": earlier.new,
-    }
-
-
 def _record(
     report: ImportReport,
     rows: dict[str, ImportRow],
@@ -129,7 +120,7 @@ def _record(
     free = {path: target for path, target in moves.items() if path not in refused}
     circles = redirect_store.record_all(free, reason=RedirectReason.IMPORT, by=by)
     refused |= dict.fromkeys(circles, _("With other redirects, it leads in a circle."))
-    report.bad += (rows[path].refused(why) for path, why in refused.items())
+    report.bad += (replace(rows[path], why=why) for path, why in refused.items())
     report.bad.sort(key=lambda row: row.line)
     report.stored = len(moves.keys() - refused.keys())
 

@@ -1,6 +1,5 @@
 """Forms of redirects: one by hand, and many from a file."""
 
-from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 from evidenceblog.core.models import Redirect
 
 from . import known_paths, paths, redirect_store
-from .paths import InvalidAddress
 
 # 100,000 rows of two long addresses each; what is larger is given to the command.
 MAX_FILE_BYTES = 50_000_000
@@ -40,7 +38,7 @@ class RedirectForm(forms.ModelForm[Redirect]):
         fields = ["old_path", "new"]
 
     def clean_old_path(self) -> str:
-        path = _parse_address(paths.parse_path, self.cleaned_data["old_path"])
+        path = paths.parse_path(self.cleaned_data["old_path"], paths.own_hosts())
         if known_paths.existing_paths([path]):
             raise ValidationError(
                 _("There is a page at this address: a redirect would never be reached.")
@@ -48,7 +46,7 @@ class RedirectForm(forms.ModelForm[Redirect]):
         return path
 
     def clean_new(self) -> str:
-        self.target = _parse_address(paths.parse_target, self.cleaned_data["new"])
+        self.target = paths.parse_target(self.cleaned_data["new"], paths.own_hosts())
         return self.target.address
 
     def clean(self) -> dict[str, Any]:
@@ -62,15 +60,6 @@ class RedirectForm(forms.ModelForm[Redirect]):
     def is_lost(self) -> bool:
         """Tell whether it leads to where this site has no page today."""
         return bool(self.target.path) and not known_paths.is_known(self.target.path)
-
-
-def _parse_address[Read](
-    reader: Callable[[str, Collection[str]], Read], typed: str
-) -> Read:
-    try:
-        return reader(typed, paths.own_hosts())
-    except InvalidAddress as unusable:
-        raise ValidationError(str(unusable)) from unusable
 
 
 class RedirectImportForm(forms.Form):
@@ -97,7 +86,4 @@ class RedirectImportForm(forms.Form):
     def clean_moved_from(self) -> frozenset[str]:
         """Return the hosts that are ours: this site's, and its former one."""
         former = self.cleaned_data["moved_from"]
-        try:
-            return paths.own_hosts(*([former] if former else []))
-        except InvalidAddress as unusable:
-            raise ValidationError(str(unusable)) from unusable
+        return paths.own_hosts(*([former] if former else []))

@@ -18,9 +18,8 @@ class RedirectMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != HTTPStatus.NOT_FOUND:
-            return response
-        if request.method not in {"GET", "HEAD"}:
+        not_found = response.status_code == HTTPStatus.NOT_FOUND
+        if not not_found or request.method not in {"GET", "HEAD"}:
             return response
         address = resolver.resolve_path(request.path_info)
         if not address:

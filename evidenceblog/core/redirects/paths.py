@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.encoding import iri_to_uri, punycode, repercent_broken_unicode
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _DOTS = re.compile(r"/\.{1,2}(/|$)")
 
 
-class InvalidAddress(ValueError):
+class InvalidAddress(ValidationError):
     """An address that cannot be used: says why, in words for an editor."""
 
 
@@ -116,11 +117,9 @@ def target_beneath(page: str, rest: str) -> RedirectTarget:
 
 def with_query(address: str, query: str) -> str:
     """Return the address with the query that came with the request, before any “#”."""
-    if not query:
-        return address
-    page, hash_, fragment = address.partition("#")
-    joint = "&" if "?" in page else "?"
-    return f"{page}{joint}{iri_to_uri(query)}{hash_}{fragment}"
+    parts = urlsplit(address)
+    joined = "&".join(filter(None, (parts.query, iri_to_uri(query))))
+    return parts._replace(query=joined).geturl()
 
 
 def _split_own(typed: str, hosts: Collection[str]) -> SplitResult | None:
@@ -131,15 +130,9 @@ def _split_own(typed: str, hosts: Collection[str]) -> SplitResult | None:
     if fault := _character_fault(typed):
         raise InvalidAddress(fault)
     if typed.startswith("/"):
-        return SplitResult("", "", *_path_query_fragment(typed))
+        return urlsplit(f"//own{typed}")  # after a host, two slashes are no other one
     parts = _web_address(typed)
     return parts._replace(path=parts.path or "/") if _host(parts) in hosts else None
-
-
-def _path_query_fragment(typed: str) -> tuple[str, str, str]:
-    page, _hash, fragment = typed.partition("#")
-    path, _mark, query = page.partition("?")
-    return path, query, fragment
 
 
 def _web_address(typed: str) -> SplitResult:
@@ -171,17 +164,14 @@ def _external_address(typed: str) -> str:
 def _decoded(path: str) -> str:
     """Decode as Django decodes a request's path; refuse what must not be in one."""
     decoded = repercent_broken_unicode(unquote_to_bytes(path)).decode()
-    if fault := _path_fault(decoded) or _too_long(normalise_path(decoded)):
+    if fault := _path_fault(decoded):
         raise InvalidAddress(fault)
+    if len(normalise_path(decoded)) > MAX_PATH_LENGTH:
+        raise InvalidAddress(
+            _("The path is too long: %(most)d characters at most.")
+            % {"most": MAX_PATH_LENGTH}
+        )
     return decoded
-
-
-def _too_long(path: str) -> str:
-    if len(path) <= MAX_PATH_LENGTH:
-        return ""
-    return _("The path is too long: %(most)d characters at most.") % {
-        "most": MAX_PATH_LENGTH
-    }
 
 
 def _path_fault(path: str) -> str:

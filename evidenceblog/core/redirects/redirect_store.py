@@ -132,12 +132,9 @@ def _stored(moves: Mapping[str, RedirectTarget]) -> Moves:
     found: Moves = {}
     ahead = moves.keys() | {target.path for target in moves.values()}
     while ahead:
-        rows = {
-            row.old_path: RedirectTarget(row.new, row.new_path)
-            for row in _where("old_path", ahead)
-        }
-        found |= rows
-        ahead = {target.path for target in rows.values()} - found.keys()
+        rows = list(_where("old_path", ahead))
+        found |= {row.old_path: RedirectTarget(row.new, row.new_path) for row in rows}
+        ahead = {row.new_path for row in rows} - found.keys()
     return found
 
 
@@ -150,19 +147,17 @@ def _write(moves: Moves, reason: str, by: User | None) -> None:
     """Store the moves, and send on what led to their old paths."""
     earlier = (row for row in _where("new_path", moves) if row.old_path not in moves)
     _readdress({row: moves[row.new_path] for row in earlier})
-    carrying = [row for row in _where("old_path", moves) if _still_carries(row, moves)]
+    # A page moved here, and is said again to be where it is: such a row keeps its
+    # reason. As one by hand, it would lose what stands beneath.
+    carrying = [
+        row
+        for row in _where("old_path", moves)
+        if is_move(row.reason) and row.new_path == moves[row.old_path].path
+    ]
     _readdress({row: moves[row.old_path] for row in carrying})
     kept = {row.old_path for row in carrying}
     made = {old: target for old, target in moves.items() if old not in kept}
     _store(made, reason, by)
-
-
-def _still_carries(row: Redirect, moves: Moves) -> bool:
-    """Tell whether a page moved here, and is said again to be where it is.
-
-    Such a row keeps its reason: as one by hand, it would lose what stands beneath.
-    """
-    return is_move(row.reason) and row.new_path == moves[row.old_path].path
 
 
 def _readdress(targets: Mapping[Redirect, RedirectTarget]) -> None:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             with options["file"].open("rb") as file:
                 report = csv_import.import_file(file, hosts=hosts, by=None)
         except paths.InvalidAddress as unusable:
-            raise CommandError(f"--moved-from: {unusable}") from unusable
+            raise CommandError(f"--moved-from: {unusable.message}") from unusable
         except OSError as error:
             raise CommandError(
                 f"Cannot read {options['file']}: {error.strerror}"

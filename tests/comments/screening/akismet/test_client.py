@@ -93,7 +93,7 @@ def test_a_request_names_the_site_and_goes_to_the_operators_address(
     client.request_opinion(PLAIN)
 
     headers = akismet.requests[0]["headers"]
-    assert headers["user-agent"] == f"evidenceblog (+{BLOG})"
+    assert headers["user-agent"] == f"evidenceblog (+{BLOG.removesuffix('/')})"
     assert f"http://{headers['host']}" == akismet.url
 
 

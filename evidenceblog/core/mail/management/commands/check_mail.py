@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.core.management.base import BaseCommand, CommandError
 
-from evidenceblog.core.mail import delivery, message_template, outbox, smtp_errors
+from evidenceblog.core.mail import delivery, message_template, smtp_errors
 from evidenceblog.core.mail.address_normalisation import NotAnAddress, normalise_address
 from evidenceblog.core.mail.models import EmailAddress, Message
 
@@ -30,15 +30,18 @@ class Command(BaseCommand):
     def _send(self, to: str) -> None:
         account = settings.MAILERS["default"]["OPTIONS"]
         server = mailers.default
-        letter = outbox.message_columns(message_template.render_message("check", {}))
-        mail = delivery.email_message(Message(address=EmailAddress(email=to), **letter))
+        letter = message_template.render_message("check", {})
+        message = Message(address=EmailAddress(email=to), **letter._asdict())
+        privacy = "with" if account["use_tls"] or account["use_ssl"] else "without"
+        user = account["username"]
+        account_words = f"signed in as {user}" if user else "without signing in"
         try:
             self._say(f"Connecting to {account['host']}, port {account['port']} …")
             server.open()
-            self._say(f"Connected, {_privacy(account)}, {_account(account)}.")
+            self._say(f"Connected, {privacy} TLS, {account_words}.")
             self._say(f"Sending from {settings.MAIL_FROM} to {to} …")
-            server.send_messages([mail])
-            self._say(f"Accepted. Its Message-ID is {letter['message_id']}.")
+            server.send_messages([delivery.email_message(message)])
+            self._say(f"Accepted. Its Message-ID is {message.message_id}.")
         except OSError as error:
             raise CommandError(str(smtp_errors.classify_error(error).words)) from error
         finally:
@@ -47,13 +50,3 @@ class Command(BaseCommand):
     def _say(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
-
-
-def _privacy(account: dict[str, Any]) -> str:
-    return "with TLS" if account["use_tls"] or account["use_ssl"] else "without TLS"
-
-
-def _account(account: dict[str, Any]) -> str:
-    if account["username"]:
-        return f"signed in as {account['username']}"
-    return "without signing in"
