@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from comments.models import MAX_BODY_LENGTH, Comment, Report, ReportReason
-from comments.screening.akismet.submission import TRAP_FIELD
+from comments.screening.akismet.client import TRAP_FIELD
 from evidenceblog.core.form_fields import CleanLineField, CleanTextField
 from evidenceblog.core.mail.delivery import mail_is_on
 from posts.models import Post

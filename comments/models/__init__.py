@@ -1,6 +1,6 @@
 """Comments, and the decisions, reports, notes, campaigns and trust rules about them."""
 
-from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
+from .akismet_record import AkismetCheck, AkismetOutage
 from .campaign import AUTOMATIC_VERDICTS, Campaign
 from .comment import (
     DISCUSSION,
@@ -40,7 +40,6 @@ __all__ = [
     "WAITING",
     "Act",
     "AkismetCheck",
-    "AkismetCheckQuerySet",
     "AkismetOutage",
     "Campaign",
     "Comment",
