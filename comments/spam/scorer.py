@@ -20,7 +20,7 @@ from .signal_points import (
     filter_of,
     make_reason,
 )
-from .signals import AKISMET_SIGNAL, LOCAL_SIGNALS
+from .signals import LOCAL_SIGNALS
 from .text_analysis import AnalysedText
 from .verdicts import Bin, Family, Forecasts, Reason, ScoringContext, Verdict
 
@@ -43,7 +43,7 @@ def score(
     case = ScoringCase(AnalysedText(text), context, filter_data or FilterData())
     local = _local_reasons(case)
     model, forecast = _model_reasons(case, local)
-    found = [*local, *model, *AKISMET_SIGNAL(case)]
+    found = [*local, *model, *_akismet_reasons(context)]
     forecasts = Forecasts(forecast_by_points(local), forecast)
     return replace(verdict_of(found, context, case.filter_data), forecasts=forecasts)
 
@@ -154,6 +154,12 @@ def _model_reasons(
     if forecast <= MODEL_SAYS_KEPT:
         return [make_reason("model-kept")], forecast
     return [], forecast
+
+
+def _akismet_reasons(context: ScoringContext) -> list[Reason]:
+    """Return Akismet's verdict; that it gave no answer weighs nothing, but is shown."""
+    code = f"akismet-{context.akismet}"
+    return [make_reason(code)] if code in POINTS_TABLE else []
 
 
 def _is_local(code: str) -> bool:

@@ -71,3 +71,6 @@ def _scripts(text: str) -> set[str]:
     """Return the scripts of the letters: the first words of their Unicode names."""
     letters = {letter for letter in text if letter.isalpha()}
     return {unicodedata.name(letter, "?").split()[0] for letter in letters}
+
+
+SIGNALS = (business_name, address_as_name, name_shape, name_script, address_record)

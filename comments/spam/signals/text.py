@@ -1,11 +1,10 @@
 """The words of a comment. Words of the post are its topic and no reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from comments.spam.filter_data import ScoringCase
 from comments.spam.shipped_words import Kind
 from comments.spam.signal_points import make_reason
-from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
 # A reader thanks and goes on to say something; more words than these are no mere praise.
@@ -59,11 +58,14 @@ def off_post(case: ScoringCase) -> Iterator[Reason]:
         vocabulary
         and len(case.analysed.words) >= OFF_POST_FROM
         and case.analysed.text.isascii()
-        and vocabulary.isdisjoint(_telling(case.analysed))
+        and vocabulary.isdisjoint(telling_words(case.analysed.terms))
     ):
         yield make_reason("off-post")
 
 
-def _telling(analysed: AnalysedText) -> set[str]:
-    """Return the words that could tell what a comment is about."""
-    return {word for word in analysed.terms if len(word) >= TELLING_FROM}
+def telling_words(terms: Iterable[str]) -> set[str]:
+    """Return the words that could tell what a text is about."""
+    return {word for word in terms if len(word) >= TELLING_FROM}
+
+
+SIGNALS = (praise, calls_to_action, watched_words, shouting, off_post)
