@@ -119,9 +119,11 @@ class CommentForm(ReaderForm):
             return None
         return seconds if 0 <= seconds <= MAX_WRITING_SECONDS else None
 
-    def trap(self) -> str:
-        """Return what was typed into the field that people cannot see."""
-        return str(self.cleaned_data[TRAP_FIELD])
+    def comment_fields(self) -> dict[str, Any]:
+        """Return the columns of a new comment; `trap` is the field nobody can see."""
+        columns = self.cleaned_data | {"trap": self.cleaned_data[TRAP_FIELD]}
+        del columns[TRAP_FIELD], columns["post_id"]
+        return columns
 
     def fields_html(self) -> SafeString:
         """Render what is between the form's tags."""

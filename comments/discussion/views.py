@@ -100,23 +100,15 @@ def _comment_limit_answer(
 
 @rate_limited(submissions.COMMENT_LIMIT, by=client_range, answer=_comment_limit_answer)
 def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
-    values = form.cleaned_data
     try:
         submission = submissions.submit(
             post,
-            name=values["name"],
-            email=values["email"],
-            website=values["website"],
-            body=values["body"],
-            parent=values["parent"],
-            notify=values.get("notify", False),
-            trap=form.trap(),
-            seconds=values["seconds"],
             sender=submissions.Sender(
                 address=client_address.client_ip(request.META),
                 user_agent=request.headers.get("User-Agent", ""),
                 referrer=request.headers.get("Referer", ""),
             ),
+            **form.comment_fields(),
         )
     except DuplicateComment:
         return render(request, "comments/duplicate.html", {"post": post})

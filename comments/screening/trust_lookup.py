@@ -48,10 +48,16 @@ class ApplicableRules:
         """Return what the query of `rules_query` found about a comment."""
         found = [TrustRule.from_db("default", COLUMNS, row) for row in rows]
         known = {rule.value for rule in found if rule.kind == Kind.HOST}
-        near = {
+        applicable = {
             nearest(host_and_parents(host), known) for host in _hosts_named(comment)
         }
-        return cls(tuple(r for r in found if r.kind != Kind.HOST or r.value in near))
+        return cls(
+            tuple(
+                rule
+                for rule in found
+                if rule.kind != Kind.HOST or rule.value in applicable
+            )
+        )
 
     @property
     def is_held(self) -> bool:
