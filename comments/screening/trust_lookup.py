@@ -33,7 +33,7 @@ WHERE (until IS NULL OR until > %(rules_at)s) AND (
 class ApplicableRules:
     """The trust rules in force about a comment; of each host that it names, the nearest."""
 
-    rules: tuple[TrustRule, ...] = ()
+    rules: tuple[TrustRule, ...]
 
     @classmethod
     def for_comment(cls, comment: Comment) -> Self:
@@ -91,9 +91,6 @@ class ApplicableRules:
         if "email" in self.kinds(Trust.TRUSTED) and not is_confirmed:
             found.append("author-unconfirmed")
         return found
-
-
-NO_RULES = ApplicableRules()
 
 
 def rules_query(comment: Comment) -> tuple[str, Mapping[str, Any]]:
