@@ -15,9 +15,10 @@ from .comment import (
     Kind,
     Status,
 )
-from .comment_settings import MAX_OPEN_DAYS, CommentSettings
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .discussion_settings import (
+    MAX_OPEN_DAYS,
+    CommentSettings,
     DiscussionSettings,
     comments_close,
     discussion_state,
