@@ -148,7 +148,9 @@ class ReportForm(ReaderForm):
         super().__init__(*args, **kwargs)
         if not about.is_from_elsewhere:
             reasons = [
-                one for one in ReportReason.choices if one[0] != ReportReason.MINE
+                choice
+                for choice in ReportReason.choices
+                if choice[0] != ReportReason.MINE
             ]
             self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 

@@ -165,15 +165,15 @@ class Model:
     def _step(self, buckets: array[int], gradient: float) -> None:
         sums, weights = self.sums, self.weights
         square = gradient * gradient
-        summed = _halved([sums[one] + square for one in buckets])
+        summed = _halved([sums[bucket] + square for bucket in buckets])
         moved = _halved(
             [
-                weights[one] - RATE * gradient / math.sqrt(total + DAMPING)
-                for one, total in zip(buckets, summed, strict=True)
+                weights[bucket] - RATE * gradient / math.sqrt(total + DAMPING)
+                for bucket, total in zip(buckets, summed, strict=True)
             ]
         )
-        for one, total, weight in zip(buckets, summed, moved, strict=True):
-            sums[one], weights[one] = total, weight
+        for bucket, total, weight in zip(buckets, summed, moved, strict=True):
+            sums[bucket], weights[bucket] = total, weight
 
 
 def _recent(raw: bytes, listed: list[tuple[int, bool]]) -> Iterator[_Lesson]:
