@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from comments.models import DISCUSSION, Comment, Decision, Status
 from comments.models.label import Label
-from comments.spam import scorer, training
+from comments.spam import features, scorer, training
 from comments.spam.models import LocalModel
 from comments.spam.training import Lesson
 from evidenceblog.core import event_queue
@@ -69,7 +69,7 @@ def _has_learnt(row: LocalModel, lessons: QuerySet[Decision]) -> bool:
     """Tell whether the model has learnt exactly these lessons, with today's features."""
     found = lessons.order_by().aggregate(count=Count("pk"), sum=Sum("pk"))
     same = (row.lessons, row.lessons_sum) == (found["count"], found["sum"] or 0)
-    return same and training.has_current_features(row)
+    return same and row.header.get("features") == features.VERSION
 
 
 def _read_lessons(lessons: QuerySet[Decision]) -> Iterator[Lesson]:

@@ -46,36 +46,28 @@ def decide(
         raise CannotDecide(to)
     with transaction.atomic(savepoint=False):
         found = list(comments) if are_locked else lock_unchanged(comments, versions)
-        common: dict[str, Any] = {
-            "to_status": to,
-            "by": by,
-            "reasons": list(reasons),
-            "at": timezone.now(),
-            "batch": batch or uuid.uuid4(),
-            "campaign": campaign,
-        }
-        changing = [comment for comment in found if _may_become(to, comment)]
+        batch, now = batch or uuid.uuid4(), timezone.now()
         decisions = [
-            _draft_decision(comment, undoes or {}, **common) for comment in changing
+            Decision(
+                comment=comment,
+                from_status=comment.status,
+                to_status=to,
+                by=by,
+                reasons=list(reasons),
+                at=now,
+                batch=batch,
+                campaign=campaign,
+                undoes=(undoes or {}).get(comment.pk),
+                forecasts=comment.forecasts,
+            )
+            for comment in found
+            if _may_become(to, comment)
         ]
         _add_lessons(decisions)
         _store_decisions(decisions, to, by)
         if to in GONE or (by and not undoes):
-            batch = common["batch"]
             decisions += report_closure.close_reports(found, by=by, batch=batch)
         return decisions
-
-
-def _draft_decision(
-    comment: Comment, undoes: Mapping[int, Decision], **common: Any
-) -> Decision:
-    return Decision(
-        comment=comment,
-        from_status=comment.status,
-        undoes=undoes.get(comment.pk),
-        forecasts=comment.forecasts,
-        **common,
-    )
 
 
 def lock_unchanged(

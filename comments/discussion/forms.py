@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from comments.models import MAX_BODY_LENGTH, Comment, Report, ReportReason
-from comments.screening.akismet.submission import TRAP_FIELD
+from comments.screening.akismet.client import TRAP_FIELD
 from evidenceblog.core.form_fields import CleanLineField, CleanTextField
 from evidenceblog.core.mail.delivery import mail_is_on
 from posts.models import Post
@@ -119,9 +119,11 @@ class CommentForm(ReaderForm):
             return None
         return seconds if 0 <= seconds <= MAX_WRITING_SECONDS else None
 
-    def trap(self) -> str:
-        """Return what was typed into the field that people cannot see."""
-        return str(self.cleaned_data[TRAP_FIELD])
+    def comment_fields(self) -> dict[str, Any]:
+        """Return the columns of a new comment; `trap` is the field nobody can see."""
+        columns = self.cleaned_data | {"trap": self.cleaned_data[TRAP_FIELD]}
+        del columns[TRAP_FIELD], columns["post_id"]
+        return columns
 
     def fields_html(self) -> SafeString:
         """Render what is between the form's tags."""
@@ -146,7 +148,9 @@ class ReportForm(ReaderForm):
         super().__init__(*args, **kwargs)
         if not about.is_from_elsewhere:
             reasons = [
-                one for one in ReportReason.choices if one[0] != ReportReason.MINE
+                choice
+                for choice in ReportReason.choices
+                if choice[0] != ReportReason.MINE
             ]
             self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 

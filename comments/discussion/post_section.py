@@ -1,7 +1,7 @@
 """What comments add to a post: the discussion on its page, a switch in its editor."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -92,25 +92,21 @@ def _fields() -> dict[str, forms.Field]:
     }
 
 
-def _save(post: Post, chosen: Mapping[str, Any]) -> None:
-    set_discussion_state([post], chosen["discussion"])
-
-
-def _close(posts: Iterable[Post]) -> None:
-    set_discussion_state(posts, State.CLOSED)
-
-
-def _open(posts: Iterable[Post]) -> None:
-    set_discussion_state(posts, State.OPEN)
-
-
 EXTENSION = EditorExtension(
     fields=_fields,
     values=lambda post: {"discussion": discussion_state(post)},
-    save=_save,
+    save=lambda post, chosen: set_discussion_state([post], chosen["discussion"]),
     actions=(
-        PostAction("close_comments", _("Take no comments"), _close),
-        PostAction("open_comments", _("Take comments"), _open),
+        PostAction(
+            "close_comments",
+            _("Take no comments"),
+            partial(set_discussion_state, state=State.CLOSED),
+        ),
+        PostAction(
+            "open_comments",
+            _("Take comments"),
+            partial(set_discussion_state, state=State.OPEN),
+        ),
     ),
     related=("discussion_settings",),
 )

@@ -4,7 +4,7 @@ Both are logged without the words.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -105,15 +105,11 @@ def delete_old_data() -> None:
         Campaign.Ground.NAME, before=now - KEEP_SPAM
     )
     TrustRule.objects.filter(kind__in=NETWORK_KINDS, until__lt=now).delete()
-    _clear_closed_reports(now)
-    if any(forgotten):
-        logger.info("Forgot %d origins and the words of %d spam", *forgotten)
-
-
-def _clear_closed_reports(now: datetime) -> None:
-    """Keep only reason and time of reports that nobody can open again."""
+    # Of reports that nobody can open again, reason and time stay.
     closed = Report.objects.filter(closed_at__lt=now - UNDO_WITHIN)
     closed.exclude(network="", text="").update(network="", text="")
+    if any(forgotten):
+        logger.info("Forgot %d origins and the words of %d spam", *forgotten)
 
 
 def _delete_trust_rules(comment: Comment) -> None:

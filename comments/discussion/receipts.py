@@ -79,7 +79,7 @@ def receipt_of(comment: Comment) -> Receipt:
         state,
         _rejection_reasons(rejection),
         _first_wording(comment),
-        _crisis_help(comment),
+        str(label.CRISIS_HELP) if label.Label.CRISIS in comment.labels else "",
     )
 
 
@@ -96,7 +96,3 @@ def _rejection_reasons(decision: Decision | None) -> list[str]:
 def _first_wording(comment: Comment) -> str:
     first = comment.wordings.order_by("pk").first() if comment.edited_at else None
     return first.body if first else ""
-
-
-def _crisis_help(comment: Comment) -> str:
-    return str(label.CRISIS_HELP) if label.Label.CRISIS in comment.labels else ""

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,18 +42,13 @@ class Sender:
 def submit(
     post: Post,
     *,
-    name: str,
-    email: str,
-    website: str,
-    body: str,
-    parent: Comment | None = None,
-    notify: bool = False,
-    trap: str = "",
-    seconds: float | None = None,
     sender: Sender,
+    parent: Comment | None = None,
+    **fields: Any,
 ) -> Submission:
     """Store a comment, screen it, and return it with the code of its receipt.
 
+    `fields` are columns of Comment: its name, email, website, body and the like.
     Once this returns, the comment is stored for good: if screening fails, it stays
     received and is screened later. Raises DuplicateComment; then nothing was stored.
     """
@@ -60,18 +56,12 @@ def submit(
     comment = Comment.draft(
         post=post,
         parent=parent,
-        name=name,
-        email=email,
-        website=website,
-        body=body,
-        notify=notify,
-        trap=trap,
-        seconds=seconds,
         receipt_hash=hash_of_code(code),
         address=sender.address,
         network=ip_range(sender.address, ipv4_prefix=24) if sender.address else "",
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
+        **fields,
     )
     comment.store()
     _try_to_screen(comment)

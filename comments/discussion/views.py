@@ -78,18 +78,15 @@ def _redirect_to_moved_post(request: HttpRequest) -> HttpResponse:
     Only to a comment form of this site: another page would drop the text.
     """
     address = resolve_path(request.path_info)
-    if _is_comment_url(address):
+    try:
+        has_form = resolve(address).url_name == "post_comment"
+    except Resolver404:
+        has_form = False
+    if has_form:
         return redirect_response(address, with_body=True)
     return _refusal_page(
         request, CommentForm(request.POST, post=None), HTTPStatus.NOT_FOUND
     )
-
-
-def _is_comment_url(address: str) -> bool:
-    try:
-        return resolve(address).url_name == "post_comment"
-    except Resolver404:
-        return False
 
 
 def _comment_limit_answer(
@@ -100,23 +97,15 @@ def _comment_limit_answer(
 
 @rate_limited(submissions.COMMENT_LIMIT, by=client_range, answer=_comment_limit_answer)
 def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse:
-    values = form.cleaned_data
     try:
         submission = submissions.submit(
             post,
-            name=values["name"],
-            email=values["email"],
-            website=values["website"],
-            body=values["body"],
-            parent=values["parent"],
-            notify=values.get("notify", False),
-            trap=form.trap(),
-            seconds=values["seconds"],
             sender=submissions.Sender(
                 address=client_address.client_ip(request.META),
                 user_agent=request.headers.get("User-Agent", ""),
                 referrer=request.headers.get("Referer", ""),
             ),
+            **form.comment_fields(),
         )
     except DuplicateComment:
         return render(request, "comments/duplicate.html", {"post": post})

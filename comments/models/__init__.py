@@ -1,6 +1,6 @@
 """Comments, and the decisions, reports, notes, campaigns and trust rules about them."""
 
-from .akismet_record import AkismetCheck, AkismetCheckQuerySet, AkismetOutage
+from .akismet_record import AkismetCheck, AkismetOutage
 from .campaign import AUTOMATIC_VERDICTS, Campaign
 from .comment import (
     DISCUSSION,
@@ -15,9 +15,10 @@ from .comment import (
     Kind,
     Status,
 )
-from .comment_settings import MAX_OPEN_DAYS, CommentSettings
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .discussion_settings import (
+    MAX_OPEN_DAYS,
+    CommentSettings,
     DiscussionSettings,
     comments_close,
     discussion_state,
@@ -40,7 +41,6 @@ __all__ = [
     "WAITING",
     "Act",
     "AkismetCheck",
-    "AkismetCheckQuerySet",
     "AkismetOutage",
     "Campaign",
     "Comment",

@@ -3,17 +3,12 @@
 from datetime import timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .comment import Comment
-
-
-class AkismetCheckQuerySet(models.QuerySet["AkismetCheck"]):
-    def unanswered(self) -> Self:
-        """Keep the checks that Akismet has not answered yet."""
-        return self.filter(answered_at__isnull=True)
 
 
 class AkismetCheck(models.Model):
@@ -30,8 +25,6 @@ class AkismetCheck(models.Model):
     parameters = models.JSONField()
     tried_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
-
-    objects = AkismetCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check by Akismet")
@@ -80,8 +73,18 @@ class AkismetOutage(models.Model):
     def __str__(self) -> str:
         return self.cause
 
-    def is_lasting(self) -> bool:
-        return (
-            self.failures >= OUTAGE_FAILURES
-            or timezone.now() - self.since >= OUTAGE_AFTER
+    @classmethod
+    def record_failure(cls, cause: Cause) -> None:
+        """Record that Akismet gave no answer."""
+        cls.objects.get_or_create(pk=1, defaults={"cause": cause})
+        cls.objects.update(cause=cause, failures=models.F("failures") + 1)
+
+    @classmethod
+    def current(cls) -> Self | None:
+        """Return the outage that lasts, None while Akismet answers or is not used."""
+        if not settings.AKISMET_API_KEY:
+            return None
+        lasting = models.Q(failures__gte=OUTAGE_FAILURES) | models.Q(
+            since__lte=timezone.now() - OUTAGE_AFTER
         )
+        return cls.objects.filter(lasting).first()

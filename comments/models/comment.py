@@ -91,7 +91,7 @@ class Comment(models.Model):
     `network` is the sender's range of addresses; `seconds` passed between the first
     letter and the button, if a script measured them. `account` is the editor or moderator
     who wrote it, signed in. `version` counts what people did with it, so that of two who
-    decide it at once the second is told.
+    decide it at once the second learns of the first.
     """
 
     class Urgency(models.IntegerChoices):

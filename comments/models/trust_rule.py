@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Cast
-from django.db.models.lookups import PostgresOperatorLookup
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,15 +21,6 @@ LONGEST_FOR_ADDRESSES = timedelta(days=30)
 LONGEST_VALUE = 500
 # Prefix lengths by IP version; a wider range is a whole provider.
 WIDEST_RANGE = {4: 16, 6: 32}
-
-
-@models.GenericIPAddressField.register_lookup
-class NetworkCovers(PostgresOperatorLookup):
-    """Whether an address or range holds another, or is the same."""
-
-    lookup_name = "covers"
-    postgres_operator = ">>="
-    prepare_rhs = False
 
 
 class TrustRuleQuerySet(models.QuerySet["TrustRule"]):

@@ -39,24 +39,19 @@ def join_campaign(
     alike = [other for trait in strong for other in trait.others]
     campaigns = _locked_campaigns(alike)
     # In this order: who decides a campaign holds it while waiting for its comments.
-    _lock(comment)
+    comment.refresh_from_db(
+        fields=["status", "campaign"],
+        from_queryset=Comment.objects.select_for_update(of=("self",)),
+    )
     is_suspicious = bool(alike) or is_suspect(comment)
     if comment.campaign or not (is_suspicious and _may_join(comment, history.rules)):
         return comment.campaign
     comment.campaign = (
         _merged_or_followed(campaigns)
-        or _founded_by_first(comment, strong)
+        or next(filter(None, (_founded(comment, trait) for trait in strong)), None)
         or _by_weak_traits(comment)
     )
     return comment.campaign
-
-
-def _lock(comment: Comment) -> None:
-    """Lock a comment's row, and take over what others may have changed meanwhile."""
-    rows = Comment.objects.select_for_update().filter(pk=comment.pk)
-    comment.status, comment.campaign_id = rows.values_list(
-        "status", "campaign_id"
-    ).get()
 
 
 def follow_verdict(comment: Comment, campaign: Campaign) -> list[Decision]:
@@ -122,13 +117,6 @@ def _merged(campaigns: list[Campaign]) -> Campaign | None:
         )
         Campaign.objects.filter(pk=other.pk, comments=None, decisions=None).delete()
     return oldest
-
-
-def _founded_by_first(
-    comment: Comment, traits: Iterable[SharedTrait]
-) -> Campaign | None:
-    founded = (_founded(comment, trait) for trait in traits)
-    return next(filter(None, founded), None)
 
 
 def _by_weak_traits(comment: Comment) -> Campaign | None:

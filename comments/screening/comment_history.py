@@ -4,17 +4,17 @@ As six queries of the ORM it took most of the time that screening takes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.spam.verdicts import NO_RECORD, CommentRecord
+from comments.spam.verdicts import CommentRecord
 
 from . import host_history, trust_lookup
-from .trust_lookup import NO_RULES, ApplicableRules
+from .trust_lookup import ApplicableRules
 
 RATE = timedelta(hours=1)
 # Enough to know an address by; more rows would cost more and say no more.
@@ -57,13 +57,13 @@ class CommentHistory:
     rates are of the last hour.
     """
 
-    copies: int = 0
-    spam_copies: int = 0
-    record: CommentRecord = NO_RECORD
-    rate_email: int = 0
-    rate_range: int = 0
-    rules: ApplicableRules = NO_RULES
-    statuses_by_host: Mapping[str, list[str]] = field(default_factory=dict)
+    copies: int
+    spam_copies: int
+    record: CommentRecord
+    rate_email: int
+    rate_range: int
+    rules: ApplicableRules
+    statuses_by_host: Mapping[str, list[str]]
 
 
 def history_of(comment: Comment) -> CommentHistory:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from uuid import UUID
 
 from comments.spam.filter_data import FilterData
@@ -14,14 +15,10 @@ from comments.spam.text_analysis import folded
 from comments.spam.word_matching import WordList, compile_words
 from evidenceblog.core.process_cache import process_cache
 
+type _ListedRow = tuple[str, str, bool]  # the list, the word, whether it is off
+
 logger = logging.getLogger(__name__)
 
-# Costly to make, and the same until the rows change: the model by its version, the
-# compiled words by their rows.
-_model_read: tuple[UUID, Model] | None = None
-_words_compiled: (
-    tuple[frozenset[tuple[str, str, bool]], dict[Kind, WordList]] | None
-) = None
 # What a block of `read_once` read, once it screened something.
 _read_in_block: ContextVar[list[FilterData] | None] = ContextVar(
     "filter data", default=None
@@ -52,22 +49,21 @@ def _read() -> FilterData:
     """Read what the filter knows, in three small queries."""
     settings = FilterSettings.load()
     return FilterData(
-        words=_listed_words(),
+        words=_compiled_lists(
+            frozenset(ListedWord.objects.values_list("kind", "word", "is_off"))
+        ),
         model=_model(),
         threshold=settings.threshold,
         log_only=frozenset(settings.log_only),
     )
 
 
-def _listed_words() -> dict[Kind, WordList]:
-    global _words_compiled
-    rows = frozenset(ListedWord.objects.values_list("kind", "word", "is_off"))
-    if _words_compiled is None or _words_compiled[0] != rows:
-        _words_compiled = rows, {kind: _compiled(kind, rows) for kind in Kind}
-    return _words_compiled[1]
+@lru_cache(maxsize=1)  # costly to make, and the same until the rows change
+def _compiled_lists(rows: frozenset[_ListedRow]) -> dict[Kind, WordList]:
+    return {kind: _compiled_list(kind, rows) for kind in Kind}
 
 
-def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> WordList:
+def _compiled_list(kind: Kind, rows: frozenset[_ListedRow]) -> WordList:
     """Compile the shipped and the added words of a list, without those that are off,
     whatever their case and width."""
     of_kind = [(word, is_off) for listed, word, is_off in rows if listed == kind]
@@ -77,16 +73,15 @@ def _compiled(kind: Kind, rows: frozenset[tuple[str, str, bool]]) -> WordList:
 
 
 def _model() -> Model | None:
-    """Return the local model, read only when it has changed."""
-    global _model_read  # 130 kB to read and unpack, changed by decisions
     version = LocalModel.objects.values_list("version", flat=True).first()
-    if version is None:
+    try:
+        return _stored_model(version) if version else None
+    except ValueError:
+        logger.warning("The local model has to be learnt anew")
         return None
-    if _model_read is None or _model_read[0] != version:
-        row = LocalModel.objects.get()
-        try:
-            _model_read = row.version, Model.from_stored(bytes(row.weights), row.header)
-        except ValueError:
-            logger.warning("The local model has to be learnt anew")
-            return None
-    return _model_read[1]
+
+
+@lru_cache(maxsize=1)  # 130 kB to read and unpack, changed by decisions
+def _stored_model(_version: UUID) -> Model:
+    row = LocalModel.objects.get()
+    return Model.from_stored(bytes(row.weights), row.header)

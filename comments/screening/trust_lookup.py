@@ -33,7 +33,7 @@ WHERE (until IS NULL OR until > %(rules_at)s) AND (
 class ApplicableRules:
     """The trust rules in force about a comment; of each host that it names, the nearest."""
 
-    rules: tuple[TrustRule, ...] = ()
+    rules: tuple[TrustRule, ...]
 
     @classmethod
     def for_comment(cls, comment: Comment) -> Self:
@@ -48,10 +48,16 @@ class ApplicableRules:
         """Return what the query of `rules_query` found about a comment."""
         found = [TrustRule.from_db("default", COLUMNS, row) for row in rows]
         known = {rule.value for rule in found if rule.kind == Kind.HOST}
-        near = {
+        applicable = {
             nearest(host_and_parents(host), known) for host in _hosts_named(comment)
         }
-        return cls(tuple(r for r in found if r.kind != Kind.HOST or r.value in near))
+        return cls(
+            tuple(
+                rule
+                for rule in found
+                if rule.kind != Kind.HOST or rule.value in applicable
+            )
+        )
 
     @property
     def is_held(self) -> bool:
@@ -85,9 +91,6 @@ class ApplicableRules:
         if "email" in self.kinds(Trust.TRUSTED) and not is_confirmed:
             found.append("author-unconfirmed")
         return found
-
-
-NO_RULES = ApplicableRules()
 
 
 def rules_query(comment: Comment) -> tuple[str, Mapping[str, Any]]:

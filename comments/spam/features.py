@@ -69,7 +69,7 @@ def features_of(
 
     They must be reasons of local signals alone: the model does not learn from itself.
     """
-    signals = {f"#{one.code}" for one in reasons} | set(_shape(analysed))
+    signals = {f"#{reason.code}" for reason in reasons} | set(_shape(analysed))
     tokens = {token for token, _span in tokens_in(analysed)}
     tokens.update(f"n {word.text}" for word in AnalysedText(name).words)
     return Features(_buckets(signals), _buckets(tokens))

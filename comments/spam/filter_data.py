@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .model import Model
-from .shipped_words import Kind
+from .shipped_words import SHIPPED_WORDS, Kind
 from .signal_points import SPAM_SCORE
 from .text_analysis import AnalysedText
 from .verdicts import ScoringContext
-from .word_matching import SHIPPED_LISTS, WordList
+from .word_matching import WordList, compile_words
+
+_SHIPPED_LISTS = {kind: compile_words(words) for kind, words in SHIPPED_WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class FilterData:
     `log_only` names filters (`signal_points.FILTERS`) that only watch.
     """
 
-    words: Mapping[Kind, WordList] = field(default_factory=lambda: SHIPPED_LISTS)
+    words: Mapping[Kind, WordList] = field(default_factory=lambda: _SHIPPED_LISTS)
     model: Model | None = None
     threshold: int = SPAM_SCORE
     log_only: frozenset[str] = frozenset()

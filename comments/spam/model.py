@@ -34,6 +34,7 @@ MOST_REMEMBERED = 900
 # A forecast is never quite sure: one surprise must not cost without bounds.
 SUREST = 0.999
 
+_NUMBERS = ("bias", "bias_sum", "kept", "spam")
 _HALVES = f"<{BUCKETS}e"
 
 type _Lesson = tuple[Features, bool]
@@ -112,10 +113,7 @@ class Model:
         """Return all that is not in `as_bytes`, as JSON has it."""
         return {
             "features": features.VERSION,
-            "bias": self.bias,
-            "bias_sum": self.bias_sum,
-            "kept": self.kept,
-            "spam": self.spam,
+            **{name: getattr(self, name) for name in _NUMBERS},
             "losses": [list(pair) for pair in self.losses],
             "recent": [[len(found.pack()), is_spam] for found, is_spam in self.recent],
         }
@@ -141,10 +139,7 @@ class Model:
         return cls(
             weights=array("f", struct.unpack(_HALVES, raw[:half])),
             sums=array("f", struct.unpack(_HALVES, raw[half : 2 * half])),
-            bias=header["bias"],
-            bias_sum=header["bias_sum"],
-            kept=header["kept"],
-            spam=header["spam"],
+            **{name: header[name] for name in _NUMBERS},
             losses=losses,
             recent=deque(_recent(raw[2 * half :], header["recent"]), max(AGAIN_AFTER)),
         )
@@ -161,26 +156,24 @@ class Model:
 
     def _take(self, found: Features, is_spam: bool) -> None:
         """Move the weights towards what a person decided."""
-        self._step(found, (self.forecast(found) - is_spam) * self._balance(is_spam))
-
-    def _step(self, found: Features, error: float) -> None:
+        error = (self.forecast(found) - is_spam) * self._balance(is_spam)
         for buckets, weight in ((found.words, 1.0), (found.signals, SIGNAL_WEIGHT)):
-            self._step_at(buckets, error * weight * found.scale)
+            self._step(buckets, error * weight * found.scale)
         self.bias_sum += error * error
         self.bias -= RATE / 10 * error / math.sqrt(self.bias_sum + DAMPING)
 
-    def _step_at(self, buckets: array[int], gradient: float) -> None:
+    def _step(self, buckets: array[int], gradient: float) -> None:
         sums, weights = self.sums, self.weights
         square = gradient * gradient
-        summed = _halved([sums[one] + square for one in buckets])
+        summed = _halved([sums[bucket] + square for bucket in buckets])
         moved = _halved(
             [
-                weights[one] - RATE * gradient / math.sqrt(total + DAMPING)
-                for one, total in zip(buckets, summed, strict=True)
+                weights[bucket] - RATE * gradient / math.sqrt(total + DAMPING)
+                for bucket, total in zip(buckets, summed, strict=True)
             ]
         )
-        for one, total, weight in zip(buckets, summed, moved, strict=True):
-            sums[one], weights[one] = total, weight
+        for bucket, total, weight in zip(buckets, summed, moved, strict=True):
+            sums[bucket], weights[bucket] = total, weight
 
 
 def _recent(raw: bytes, listed: list[tuple[int, bool]]) -> Iterator[_Lesson]:

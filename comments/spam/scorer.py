@@ -12,15 +12,15 @@ from .filter_data import FilterData, ScoringCase
 from .signal_points import (
     BLOCK_CODES,
     FAMILY_LIMITS,
+    FILTERS,
     LATER_SHARE,
     POINTS_TABLE,
     SPAM_SCORE,
     WEAK_LIMIT,
     WEAK_POINTS,
-    filter_of,
     make_reason,
 )
-from .signals import AKISMET_SIGNAL, LOCAL_SIGNALS
+from .signals import LOCAL_SIGNALS
 from .text_analysis import AnalysedText
 from .verdicts import Bin, Family, Forecasts, Reason, ScoringContext, Verdict
 
@@ -43,7 +43,7 @@ def score(
     case = ScoringCase(AnalysedText(text), context, filter_data or FilterData())
     local = _local_reasons(case)
     model, forecast = _model_reasons(case, local)
-    found = [*local, *model, *AKISMET_SIGNAL(case)]
+    found = [*local, *model, *_akismet_reasons(context)]
     forecasts = Forecasts(forecast_by_points(local), forecast)
     return replace(verdict_of(found, context, case.filter_data), forecasts=forecasts)
 
@@ -56,10 +56,13 @@ def verdict_of(
     Of the context only Akismet's verdict counts here. Reasons of filters that only
     watch are silent.
     """
+    only_watching: set[str] = set().union(
+        *(FILTERS[name] for name in filter_data.log_only)
+    )
     active: list[Reason] = []
     silent: list[Reason] = []
-    for one in found:
-        (silent if _is_log_only(one, filter_data) else active).append(one)
+    for reason in found:
+        (silent if reason.code in only_watching else active).append(reason)
     active += _disagreement(active, context, filter_data)
     verdict = weigh_reasons(active, _threshold(active, filter_data))
     return replace(verdict, silent=tuple(silent))
@@ -87,10 +90,10 @@ def weigh_reasons(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Ver
     things together. What a moderator blocked is spam by
     that person's decision; where filters disagree, a person looks.
     """
-    weightiest_first = tuple(sorted(reasons, key=lambda one: -one.points))
-    codes = {one.code for one in weightiest_first}
-    score = _score(weightiest_first)
-    families = {one.family for one in weightiest_first if one.points > WEAK_POINTS}
+    found = tuple(sorted(reasons, key=lambda reason: -reason.points))
+    codes = {reason.code for reason in found}
+    score = _score(found)
+    families = {reason.family for reason in found if reason.points > WEAK_POINTS}
     if codes & BLOCK_CODES:
         chosen = Bin.SPAM
     elif "filters-disagree" in codes:
@@ -98,16 +101,16 @@ def weigh_reasons(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Ver
     elif score >= threshold and len(families) >= FAMILIES_FOR_SPAM:
         chosen = Bin.SPAM
     else:
-        speaks_against = any(one.points >= 0 for one in weightiest_first)
+        speaks_against = any(reason.points >= 0 for reason in found)
         chosen = Bin.UNSURE if speaks_against else Bin.HAM
-    return Verdict(chosen, weightiest_first, score)
+    return Verdict(chosen, found, score)
 
 
 def _score(reasons: Iterable[Reason]) -> int:
     """Add up the points of each family; weak families together add few."""
     points: dict[Family, list[int]] = {}
-    for one in reasons:
-        points.setdefault(one.family, []).append(one.points)
+    for reason in reasons:
+        points.setdefault(reason.family, []).append(reason.points)
     strong = weak = 0
     for family, found in points.items():
         total = min(_family_points(found), FAMILY_LIMITS[family])
@@ -121,17 +124,15 @@ def _score(reasons: Iterable[Reason]) -> int:
 def _family_points(points: list[int]) -> int:
     """Return the highest points whole and a quarter of the others; negative points,
     whole."""
-    weightiest, *later = sorted((one for one in points if one > 0), reverse=True) or [0]
-    return (
-        weightiest + sum(later) // LATER_SHARE + sum(one for one in points if one < 0)
-    )
+    weightiest, *later = sorted((max(p, 0) for p in points), reverse=True)
+    return weightiest + sum(later) // LATER_SHARE + sum(min(p, 0) for p in points)
 
 
 def _local_reasons(case: ScoringCase) -> list[Reason]:
     """Return the local signals' reasons; weak ones only beside others."""
-    found = [one for signal in LOCAL_SIGNALS for one in signal(case)]
-    if {one.code for one in found if one.points >= 0} <= NEVER_ALONE:
-        return [one for one in found if one.points < 0]
+    found = [reason for signal in LOCAL_SIGNALS for reason in signal(case)]
+    if {reason.code for reason in found if reason.points >= 0} <= NEVER_ALONE:
+        return [reason for reason in found if reason.points < 0]
     return found
 
 
@@ -142,7 +143,7 @@ def _model_reasons(
     model = case.filter_data.model
     if model is None:
         return [], None
-    learnt_from = [one for one in local if _is_local(one.code)]
+    learnt_from = [reason for reason in local if _is_local(reason.code)]
     found = features_of(case.analysed, case.context.name, learnt_from)
     forecast = model.forecast(found)
     if not model.may_vote():
@@ -156,6 +157,12 @@ def _model_reasons(
     return [], forecast
 
 
+def _akismet_reasons(context: ScoringContext) -> list[Reason]:
+    """Return Akismet's verdict; that it gave no answer weighs nothing, but is shown."""
+    code = f"akismet-{context.akismet}"
+    return [make_reason(code)] if code in POINTS_TABLE else []
+
+
 def _is_local(code: str) -> bool:
     """Tell whether the model may learn from a signal.
 
@@ -167,20 +174,13 @@ def _is_local(code: str) -> bool:
     )
 
 
-def _is_log_only(found: Reason, filter_data: FilterData) -> bool:
-    """Tell whether a reason is of a filter that only watches; a block never is."""
-    if found.code in BLOCK_CODES:
-        return False
-    return filter_of(found.code) in filter_data.log_only
-
-
 def _disagreement(
     active: list[Reason], context: ScoringContext, filter_data: FilterData
 ) -> list[Reason]:
     """Return the reason that filters disagree, if Akismet and the local ones do."""
     if "akismet" in filter_data.log_only:
         return []
-    local = [one for one in active if one.family != Family.AKISMET]
+    local = [reason for reason in active if reason.family != Family.AKISMET]
     contrary = {"ham": Bin.SPAM, "spam": Bin.HAM, "discard": Bin.HAM}
     chosen = weigh_reasons(local, filter_data.threshold).bin
     disagree = contrary.get(context.akismet) == chosen
@@ -189,6 +189,6 @@ def _disagreement(
 
 def _threshold(active: list[Reason], filter_data: FilterData) -> int:
     """Return the points that make spam: more where Akismet gave no answer."""
-    if NO_ANSWER_CODES.intersection(one.code for one in active):
+    if NO_ANSWER_CODES.intersection(reason.code for reason in active):
         return filter_data.threshold + RAISED_WITHOUT_ANSWER
     return filter_data.threshold

@@ -96,24 +96,15 @@ POINTS_TABLE: dict[str, Points] = {
 }  # fmt: skip
 
 # A person blocked these in advance: no second reason is needed.
-BLOCK_CODES = frozenset(
-    {"blocked-host", "blocked-range", "blocked-email", "blocked-name"}
-)
+BLOCK_CODES = {code for code in POINTS_TABLE if code.startswith("blocked-")}
 
 # Which filter speaks; each can be made to watch only.
-FILTERS: dict[str, frozenset[str]] = {
-    "words": frozenset({"praise", "call", "calls", "watched", "name-business"}),
-    "model": frozenset({"model-spam", "model-kept"}),
-    "akismet": frozenset(
-        {"akismet-discard", "akismet-spam", "akismet-unavailable", "akismet-refused"}
-    ),
-    "campaigns": frozenset({"near-spam", "near-others"}),
+FILTERS: dict[str, set[str]] = {
+    "words": {"praise", "call", "calls", "watched", "name-business"},
+    "model": {"model-spam", "model-kept"},
+    "akismet": {code for code in POINTS_TABLE if code.startswith("akismet-")},
+    "campaigns": {"near-spam", "near-others"},
 }
-
-
-def filter_of(code: str) -> str:
-    """Return which filter a reason comes from: "points" where it has none of its own."""
-    return next((name for name, codes in FILTERS.items() if code in codes), "points")
 
 
 def make_reason(

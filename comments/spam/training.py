@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from . import features
 from .features import Features
 from .model import Model
 from .models import LocalModel
@@ -32,11 +31,6 @@ def locked_model() -> LocalModel:
         pk=1, defaults={"weights": empty.as_bytes(), "header": empty.header()}
     )
     return LocalModel.objects.select_for_update().get(pk=1)
-
-
-def has_current_features(row: LocalModel) -> bool:
-    """Tell whether the model learnt from features as they are today."""
-    return bool(row.header.get("features") == features.VERSION)
 
 
 @transaction.atomic

@@ -1,10 +1,9 @@
 """Listed words in a text, found as whole words by construction."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .shipped_words import SHIPPED_WORDS, Kind
 from .text_analysis import WORD, AnalysedText, Span, folded
 
 # Scripts that put no space between words: there a phrase is found wherever it stands.
@@ -68,36 +67,3 @@ def compile_words(entries: Iterable[str]) -> WordList:
         for first, found in phrases.items()
     }
     return WordList(longest_first, tuple(sorted(unspaced)))
-
-
-SHIPPED_LISTS: dict[Kind, WordList] = {
-    kind: compile_words(words) for kind, words in SHIPPED_WORDS.items()
-}
-
-
-@dataclass(frozen=True)
-class TrialMatch:
-    """The places in a text where an entry would match, and those inside other words."""
-
-    text: str
-    whole: tuple[Span, ...]
-    inside: tuple[Span, ...]
-
-
-def trial_matches(entry: str, texts: Iterable[str]) -> list[TrialMatch]:
-    """Return the texts that have an entry: as whole words, or only inside another word,
-    as "cialis" is in "specialist", where it does not match."""
-    words = compile_words([entry])
-    matches = []
-    for text in texts:
-        whole = tuple(found.span for found in words.matches_in(AnalysedText(text)))
-        inside = tuple(_other_places(entry, text, whole))
-        if whole or inside:
-            matches.append(TrialMatch(text, whole, inside))
-    return matches
-
-
-def _other_places(entry: str, text: str, whole: Sequence[Span]) -> Iterable[Span]:
-    for match in re.finditer(re.escape(entry.strip()), text, re.IGNORECASE):
-        if match.group() and not any(a <= match.start() < b for a, b in whole):
-            yield match.span()

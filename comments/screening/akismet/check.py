@@ -5,18 +5,27 @@ failing, the comment says so and the check is made again.
 """
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from comments.models import GONE, AkismetCheck, Comment, Decision, Status
+from comments.models import (
+    GONE,
+    AkismetCheck,
+    AkismetOutage,
+    Comment,
+    Decision,
+    Status,
+)
 from comments.screening import pipeline
 from evidenceblog.core.task_backend import task
 
-from . import client, feedback, opinions, outage, submission
+from . import client, feedback, opinions
 from .client import AkismetUnavailable, Opinion, Throttled
-from .outage import Cause
+
+Cause = AkismetOutage.Cause
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +63,7 @@ def check_comment(comment: int) -> None:
         )
         if not _is_wanted(found):
             return
-        check = submission.get_or_create_check(found)
+        check = _get_or_create_check(found)
     if check is not None:
         _ask(found, check)
     else:
@@ -68,10 +77,10 @@ def recheck_unanswered() -> None:
 
     While Akismet fails one comment tries for all.
     """
-    given_up = AkismetCheck.objects.unanswered().filter(
-        tried_at__lt=timezone.now() - GIVEN_UP_AFTER
+    given_up = AkismetCheck.objects.filter(
+        answered_at=None, tried_at__lt=timezone.now() - GIVEN_UP_AFTER
     )
-    at_once = 1 if outage.current_outage() else AT_ONCE
+    at_once = 1 if AkismetOutage.current() else AT_ONCE
     for check in given_up.order_by("tried_at")[:at_once]:
         check_comment.enqueue(comment=check.pk)
 
@@ -113,7 +122,7 @@ def _recheck_reason(comment: Comment) -> dict[str, str]:
 
 
 def _note_failure(comment: Comment, cause: Cause) -> None:
-    outage.record_failure(cause)
+    AkismetOutage.record_failure(cause)
     if "verdict" not in (comment.opinion or {}):  # not even a provisional one
         # Who moderates it need not know of throttling.
         kept = Cause.REFUSED if cause == Cause.REFUSED else Cause.UNAVAILABLE
@@ -123,7 +132,7 @@ def _note_failure(comment: Comment, cause: Cause) -> None:
 @transaction.atomic
 def _note_answer(comment: Comment, opinion: Opinion) -> None:
     """Keep an answer; ham that is provisional is asked about once more."""
-    outage.end_outage()
+    AkismetOutage.objects.all().delete()
     kept: dict[str, object] = {"verdict": opinion.verdict, "guid": opinion.guid}
     was_provisional = "provisional" in (comment.opinion or {})
     if opinion.recheck_after is not None and not was_provisional:
@@ -146,3 +155,57 @@ def _keep(comment: Comment, opinion: dict[str, object]) -> None:
         found.forecasts["akismet"] = float(opinion["verdict"] in opinions.SPAM_VERDICTS)
     found.save(update_fields=["opinion", "forecasts"])
     pipeline.screen(found)
+
+
+def _get_or_create_check(comment: Comment) -> AkismetCheck | None:
+    """Return the check of a comment, which holds what was sent when it was first made.
+
+    None where Akismet cannot be asked: it requires the IP address of the sender.
+    """
+    made = AkismetCheck.objects.filter(comment=comment).first()
+    if made or not comment.address:
+        return made
+    parameters = _parameters(comment, comment.address)
+    return AkismetCheck.objects.create(comment=comment, parameters=parameters)
+
+
+def _parameters(comment: Comment, address: str) -> dict[str, str | list[str]]:
+    """Return a comment in Akismet's terms, as its writer sent it.
+
+    Not sent of what is documented: `callback`, which needs an address at which
+    strangers could bring verdicts (`recheck_after` tells when to ask again), and
+    `classify`, whose answer is not documented.
+    """
+    live = comment.post.live
+    parameters: dict[str, str | list[str]] = {
+        "user_ip": address,
+        "user_agent": comment.user_agent,
+        "referrer": comment.referrer,
+        "permalink": settings.SITE_URL + comment.post.get_absolute_url(),
+        "comment_type": "reply" if comment.parent_id else "comment",
+        "comment_author": comment.name,
+        "comment_author_email": comment.email,
+        "comment_author_url": comment.website,
+        "comment_content": _as_written(comment),
+        "comment_date_gmt": _iso(comment.received_at),
+        "comment_post_modified_gmt": _iso(live.made_at) if live else "",
+        "comment_parent": str(comment.parent_id or ""),
+        "comment_context[]": [t["name"] for t in live.snapshot["topics"]] if live else [],
+        "blog_lang": translation.to_locale(settings.LANGUAGE_CODE).lower(),
+        "blog_charset": "UTF-8",
+        "honeypot_field_name": client.TRAP_FIELD,
+        # What developers try out must not teach Akismet.
+        "is_test": "true" if settings.DEBUG else "",
+    }  # fmt: skip
+    # Sent empty, too: that says the trap was set and nothing fell into it.
+    trap = {client.TRAP_FIELD: comment.trap}
+    return {name: value for name, value in parameters.items() if value} | trap
+
+
+def _as_written(comment: Comment) -> str:
+    first = comment.wordings.order_by("pk").first()
+    return first.body if first and comment.edited_at else comment.body
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

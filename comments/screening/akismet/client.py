@@ -22,6 +22,8 @@ from evidenceblog.core.task_backend import BackOff
 RETRIES = BackOff(minutes=(5, 20, 120, 720))
 # Akismet's longest answer is one sentence; this leaves room for an error page.
 MAX_BYTES = 64 * 1024
+# The field of the comment form that people cannot see and scripts fill in.
+TRAP_FIELD = "subject"
 # Characters kept of a header that is shown to an administrator.
 LONGEST_HEADER = 300
 TOO_MANY_REQUESTS = 429
@@ -78,7 +80,9 @@ def request_opinion(parameters: Parameters) -> Opinion:
     where an address in the settings is none.
     """
     exchange = _Exchange(parameters)
-    answer = exchange.make(lambda package: package.comment_check(_ip(parameters)))
+    answer = exchange.make(
+        lambda package: package.comment_check(str(parameters["user_ip"]))
+    )
     return Opinion(
         verdict=answer.name.lower(),
         guid=exchange.header("guid"),
@@ -90,7 +94,7 @@ def send_feedback(parameters: Parameters, *, is_spam: bool) -> None:
     """Tell Akismet what people decided about a comment. Raises what `check` raises."""
     _Exchange(parameters).make(
         lambda package: (package.submit_spam if is_spam else package.submit_ham)(
-            _ip(parameters)
+            str(parameters["user_ip"])
         )
     )
 
@@ -108,10 +112,6 @@ def site_url() -> str:
     return f"{settings.SITE_URL}/"
 
 
-def _ip(parameters: Parameters) -> str:
-    return str(parameters["user_ip"])
-
-
 def _service() -> Service:
     return Service(
         name="Akismet",
@@ -120,8 +120,8 @@ def _service() -> Service:
     )
 
 
-class _Exchange(httpx.BaseTransport):
-    """One exchange with Akismet, for a package that says only a part of it.
+class _Exchange(ServiceTransport):
+    """One exchange with Akismet, by a package that covers only a part of its protocol.
 
     On the way out the request turns to the operator's address and takes on the
     parameters, not all of which the package knows; on the way back the headers, which
@@ -129,8 +129,7 @@ class _Exchange(httpx.BaseTransport):
     """
 
     def __init__(self, parameters: Parameters) -> None:
-        self._service = _service()
-        self._guard = ServiceTransport(self._service)
+        super().__init__(_service())
         # The package sends the address itself.
         added = {name: parameters[name] for name in parameters if name != "user_ip"}
         self._added = urlencode(added, doseq=True).encode()
@@ -144,10 +143,14 @@ class _Exchange(httpx.BaseTransport):
             except akismet.APIKeyError:  # its text may hold the key
                 raise InvalidKey(self.explanation()) from None
             except akismet.RequestError as failure:
-                raise _named(failure.__cause__) from None
+                raise _unavailable(failure.__cause__) from None
             except akismet.ProtocolError:  # its text holds the body
                 raise AkismetUnavailable(self.explanation()) from None
-        self._raise_for_error_header()
+        # To a suspended key Akismet answers 200 and "false" for whatever it is sent,
+        # and only a header tells that it never looked.
+        if self.header("error"):
+            kind = InvalidKey if self.header("alert-code") else AkismetUnavailable
+            raise kind(self.explanation())
         return answer
 
     def header(self, name: str) -> str:
@@ -165,7 +168,7 @@ class _Exchange(httpx.BaseTransport):
         headers = request.headers.copy()
         for name in ("host", "content-length"):
             headers.pop(name, None)
-        response = self._guard.handle_request(
+        response = super().handle_request(
             httpx.Request(
                 request.method,
                 self._service.address(request.url.path),
@@ -176,21 +179,8 @@ class _Exchange(httpx.BaseTransport):
         self._headers = response.headers
         return response
 
-    def close(self) -> None:
-        self._guard.close()
 
-    def _raise_for_error_header(self) -> None:
-        """Raise where an error is sent beside the answer.
-
-        To a suspended key Akismet answers 200 and "false" for whatever it is sent,
-        and says only in headers that it never looked.
-        """
-        if self.header("error"):
-            kind = InvalidKey if self.header("alert-code") else AkismetUnavailable
-            raise kind(self.explanation())
-
-
-def _named(cause: BaseException | None) -> AkismetUnavailable:
+def _unavailable(cause: BaseException | None) -> AkismetUnavailable:
     if isinstance(cause, ServiceRefused):
         kind = Throttled if cause.status == TOO_MANY_REQUESTS else AkismetUnavailable
         return kind(str(cause), cause.retry_after)

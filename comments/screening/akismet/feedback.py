@@ -28,7 +28,7 @@ def send_decision(decision: int) -> None:
     try:
         client.send_feedback(check.parameters | _added(made), is_spam=is_spam)
     except client.FINAL as failure:
-        logger.error("Akismet cannot be told: %s", failure)  # noqa: TRY400
+        logger.error("Akismet takes no feedback: %s", failure)  # noqa: TRY400
 
 
 def _meaning(made: Decision) -> bool | None:

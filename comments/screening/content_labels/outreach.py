@@ -5,7 +5,8 @@ independent mark: a reader who says "share" once makes no pitch.
 """
 
 import re
-from urllib.parse import urlsplit
+
+from comments.spam.hosts import host_of
 
 from .phrase_matching import Span, any_of, find_spans, pattern
 
@@ -39,21 +40,12 @@ def outreach_spans(text: str, low: str, name: str, website: str) -> tuple[Span, 
 
 
 def _links_home(low: str, website: str) -> tuple[Span, ...]:
-    host = _host(website.lower())
+    host = host_of(website)
     if not host:
         return ()
     return tuple(
-        match.span() for match in _ADDRESS.finditer(low) if _host(match[0]) == host
+        match.span() for match in _ADDRESS.finditer(low) if host_of(match[0]) == host
     )
-
-
-def _host(address: str) -> str:
-    if "//" not in address:
-        address = f"//{address}"
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:  # such as an unclosed bracket of an IPv6 address
-        return ""
 
 
 def _within(span: Span, spans: tuple[Span, ...]) -> bool:

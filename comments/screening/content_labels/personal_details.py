@@ -38,11 +38,11 @@ def personal_spans(text: str, low: str) -> tuple[Span, ...]:
 
 
 def _nhs_numbers(low: str) -> Iterator[Span]:
-    said = bool(_NHS.search(low))
+    has_word = bool(_NHS.search(low))
     for match in _NHS_NUMBER.finditer(low):
         digits = "".join(match.group(1, 3, 4))
         # Without the word, digits in a row may be anything: one in eleven passes.
-        if _is_nhs_number(digits) and (said or match[2]):
+        if _is_nhs_number(digits) and (has_word or match[2]):
             yield match.span()
 
 

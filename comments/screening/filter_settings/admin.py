@@ -1,4 +1,4 @@
-"""What people tell the filter: listed words and its settings."""
+"""The filter in the admin: its listed words and its settings."""
 
 from typing import Any, cast
 

@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 # Judged again in a second; a change that touches more is far too large to read.
 MOST = 20_000
 MOST_LISTED = 50
-AKISMET_SAID = {1.0: "spam", 0.0: "ham"}
+VERDICT_OF_FORECAST = {1.0: "spam", 0.0: "ham"}
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,15 @@ def _could_move(
 def _decided(numbers: Iterable[int], status: Status) -> QuerySet[Comment]:
     """Keep what has this status because a person gave it; the newest first."""
     by_people = Decision.objects.not_undone().by_people()
-    said_so = by_people.filter(comment=OuterRef("pk"), to_status=status)
-    decided = Comment.objects.filter(Exists(said_so), pk__in=list(numbers))
+    decisions = by_people.filter(comment=OuterRef("pk"), to_status=status)
+    decided = Comment.objects.filter(Exists(decisions), pk__in=list(numbers))
     return decided.filter(status=status).order_by("-received_at", "-pk")
 
 
 def _bin(forecasts: dict[str, Any], filter_data: FilterData) -> Bin:
     """Say where a comment would have gone, by what the signals found in it then."""
     is_noted = "akismet" in filter_data.log_only
-    context = ScoringContext(akismet="" if is_noted else _word(forecasts))
+    context = ScoringContext(akismet="" if is_noted else _akismet_verdict(forecasts))
     found = _found(forecasts["fired"], context.akismet)
     return scorer.verdict_of(found, context, filter_data).bin
 
@@ -113,13 +113,13 @@ def _found(fired: dict[str, int], akismet: str) -> Iterator[Reason]:
         yield signal_points.make_reason(word)
 
 
-def _word(forecasts: dict[str, Any]) -> str:
+def _akismet_verdict(forecasts: dict[str, Any]) -> str:
     """Return Akismet's word on a comment, also where it was only noted."""
     fired = forecasts["fired"]
     for word in ("discard", "unavailable", "refused"):
         if f"akismet-{word}" in fired:
             return word
-    return AKISMET_SAID.get(forecasts.get("akismet", -1.0), "")
+    return VERDICT_OF_FORECAST.get(forecasts.get("akismet", -1.0), "")
 
 
 def _knowledge(settings: FilterSettings) -> FilterData:

@@ -3,7 +3,11 @@
 from typing import cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,8 +18,7 @@ from django.views.decorators.http import require_http_methods
 from comments.spam.models import FilterSettings
 from evidenceblog.core.models import User
 
-from . import filter_replay, settings_log
-from .filter_replay import Replay
+from .filter_replay import Replay, replay
 from .forms import FilterSettingsForm
 
 CHANGES_SHOWN = 20
@@ -36,14 +39,12 @@ def filter_settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "save" in request.POST:
             return _saved(request, form)
-        tried = filter_replay.replay(
-            FilterSettings.load(), form.instance, timezone.now()
-        )
+        tried = replay(FilterSettings.load(), form.instance, timezone.now())
     return _page(request, form, tried)
 
 
 def _saved(request: HttpRequest, form: FilterSettingsForm) -> HttpResponse:
-    changed = settings_log.save_and_log(form.instance, by=cast(User, request.user))
+    changed = _save_and_log(form.instance, by=cast(User, request.user))
     if changed:
         messages.success(request, _("Saved: %s.") % "; ".join(changed))
     else:
@@ -60,8 +61,37 @@ def _page(
         "form": form,
         "may_change": request.user.has_perm("spam.change_filtersettings"),
         "tried": tried,
-        "changes": settings_log.logged_changes()[:CHANGES_SHOWN],
+        "changes": _logged_changes()[:CHANGES_SHOWN],
     }
     return TemplateResponse(
         request, "admin/comments/filter_settings/settings.html", context
     )
+
+
+@transaction.atomic
+def _save_and_log(settings: FilterSettings, *, by: User) -> list[str]:
+    """Save the settings and log each change, as "name: old → new". Return these."""
+    FilterSettings.objects.get_or_create(pk=1)
+    before = FilterSettings.objects.select_for_update().get(pk=1)
+    settings.save()
+    old = _in_words(before)
+    changes = [
+        f"{FilterSettings._meta.get_field(name).verbose_name}: {old[name]} → {new}"  # type: ignore[union-attr]
+        for name, new in _in_words(settings).items()
+        if old[name] != new
+    ]
+    if changes:
+        LogEntry.objects.log_actions(by.pk, [settings], CHANGE, "; ".join(changes))
+    return changes
+
+
+def _logged_changes() -> QuerySet[LogEntry]:
+    """Return who changed the settings, when and how; the newest first."""
+    kind = ContentType.objects.get_for_model(FilterSettings)
+    entries = LogEntry.objects.filter(content_type=kind).select_related("user")
+    return entries.order_by("-action_time", "-pk")
+
+
+def _in_words(settings: FilterSettings) -> dict[str, str]:
+    watching = ", ".join(sorted(settings.log_only)) or "–"
+    return {"threshold": str(settings.threshold), "log_only": watching}

@@ -43,3 +43,6 @@ def moderator_acts(case: ScoringCase) -> Iterator[Reason]:
         yield make_reason(f"blocked-{kind}")
     if case.context.edits:
         yield make_reason("edited")
+
+
+SIGNALS = (filled_trap, hurried_writing, sending_rates, moderator_acts)

@@ -10,6 +10,8 @@ from comments.spam.signal_points import make_reason
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
+from .text import watched_matches
+
 LONGEST_NAME = 5  # words: a title, two given names and a double family name
 DIGITS = re.compile(r"\d{5,}")  # a year of birth is shorter
 # Fewer letters, "OK!" or "спасибо", are no text in a script of its own.
@@ -22,12 +24,7 @@ def business_name(case: ScoringCase) -> Iterator[Reason]:
     """The name is an offer, or says what is sold."""
     name = AnalysedText(case.context.name)
     offers = case.filter_data.words[Kind.BUSINESS].matches_in(name)
-    sold = [
-        one
-        for one in case.filter_data.words[Kind.WATCHED].matches_in(name)
-        if not case.context.vocabulary.issuperset(one.entry.split())
-    ]
-    if offers or sold:
+    if offers or watched_matches(name, case):
         yield make_reason("name-business")
 
 
@@ -71,3 +68,6 @@ def _scripts(text: str) -> set[str]:
     """Return the scripts of the letters: the first words of their Unicode names."""
     letters = {letter for letter in text if letter.isalpha()}
     return {unicodedata.name(letter, "?").split()[0] for letter in letters}
+
+
+SIGNALS = (business_name, address_as_name, name_shape, name_script, address_record)

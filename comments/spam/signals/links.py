@@ -118,3 +118,6 @@ def _code_of(host: str, case: ScoringCase) -> str:
     if record and record.spam >= SPAM_BEFORE and not record.kept:
         return "spam-host"
     return "" if record and record.kept else "unknown-host"
+
+
+SIGNALS = (many_links, link_markup, contact_details, only_links, host_records)

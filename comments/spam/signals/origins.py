@@ -11,7 +11,7 @@ from comments.spam.signal_points import make_reason
 from comments.spam.text_analysis import AnalysedText
 from comments.spam.verdicts import Reason
 
-from .text import TELLING_FROM
+from .text import telling_words
 
 # A list of references has as many links, but not to as many sites: journals recur.
 FARM_LINKS, FARM_HOSTS = 150, 75
@@ -61,6 +61,8 @@ def on_topic_page(case: ScoringCase) -> Iterator[Reason]:
     if page is None:
         return
     terms = case.analysed.terms | AnalysedText(page.title).terms
-    telling = {word for word in terms if len(word) >= TELLING_FROM}
-    if len(telling & case.context.vocabulary) >= ON_TOPIC_FROM:
+    if len(telling_words(terms) & case.context.vocabulary) >= ON_TOPIC_FROM:
         yield make_reason("on-topic")
+
+
+SIGNALS = (link_farm, scraper_site, unendorsed_link, parked_domain, on_topic_page)

@@ -32,3 +32,6 @@ def near_copies(case: ScoringCase) -> Iterator[Reason]:
         yield make_reason("near-spam")
     elif case.context.near_waiting >= NEAR_OTHERS:
         yield make_reason("near-others")
+
+
+SIGNALS = (exact_copies, near_copies)

@@ -115,7 +115,7 @@ def test_a_rule_about_somebody_else_does_nothing(
     comment = sent(post, body="I was at https://www.shop.example/x today.")
 
     assert comment.status == HELD
-    assert ApplicableRules.for_comment(comment) == ApplicableRules()
+    assert ApplicableRules.for_comment(comment) == ApplicableRules(())
 
 
 @pytest.mark.parametrize(

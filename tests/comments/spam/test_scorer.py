@@ -5,7 +5,7 @@ import pytest
 from comments.spam.filter_data import FilterData
 from comments.spam.hosts import Trust
 from comments.spam.scorer import score, weigh_reasons
-from comments.spam.signal_points import SPAM_SCORE, WEAK_LIMIT, WEAK_POINTS
+from comments.spam.signal_points import FILTERS, SPAM_SCORE, WEAK_LIMIT, WEAK_POINTS
 from comments.spam.verdicts import Bin, Family, Reason, ScoringContext
 
 A_STORY = (
@@ -204,7 +204,7 @@ def test_an_akismet_that_only_watches_changes_no_verdict(word: str) -> None:
 
 
 def test_what_a_person_blocked_is_never_on_trial() -> None:
-    watching = FilterData(log_only=frozenset({"points"}))
+    watching = FilterData(log_only=frozenset(FILTERS))
     rules = {"bad.example": Trust.BLOCKED}
 
     for said in (

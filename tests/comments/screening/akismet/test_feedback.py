@@ -115,7 +115,7 @@ def test_a_refused_key_keeps_no_decision_from_being_taken(
 
     comment.refresh_from_db()
     assert comment.status == Status.SPAM
-    assert "Akismet cannot be told" in caplog.text
+    assert "Akismet takes no feedback" in caplog.text
     assert str(akismet.key) not in caplog.text
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
+from django.template import Context
 from django.test import Client
 from django.utils import dateformat, timezone
 
 from comments.discussion import submissions
 from comments.models import AkismetOutage
-from comments.screening.akismet import outage
+from comments.templatetags.comments_desk import akismet_outage
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -29,11 +30,16 @@ def failing() -> AkismetOutage:
     return AkismetOutage.objects.create(pk=1, since=since, cause=Cause.UNAVAILABLE)
 
 
+def shown_to(user: User | AnonymousUser) -> AkismetOutage | None:
+    shown: AkismetOutage | None = akismet_outage(Context({"user": user}))["outage"]
+    return shown
+
+
 # When there is one
 
 
 def test_before_anything_was_asked_there_is_none(akismet: AkismetServer) -> None:
-    assert outage.current_outage() is None
+    assert AkismetOutage.current() is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,7 @@ def test_a_lost_answer_is_no_outage_but_three_are_or_five_minutes(
         pk=1, failures=failures, since=since, cause=Cause.THROTTLED
     )
 
-    assert outage.current_outage() == (made if is_one else None)
+    assert AkismetOutage.current() == (made if is_one else None)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_what_fails_is_noted_with_its_cause_and_its_beginning(
     [first] = AkismetOutage.objects.all()
     assert (first.cause, first.failures) == (cause, 1)
 
-    outage.record_failure(Cause.THROTTLED)
+    AkismetOutage.record_failure(Cause.THROTTLED)
 
     [second] = AkismetOutage.objects.all()
     assert (second.cause, second.failures) == (Cause.THROTTLED, 2)
@@ -77,7 +83,7 @@ def test_what_fails_is_noted_with_its_cause_and_its_beginning(
 
 def test_the_first_answer_ends_it(akismet: AkismetServer, post: Post) -> None:
     failing()
-    assert outage.current_outage()
+    assert AkismetOutage.current()
 
     make.comment(post, sender=SENDER)
     run_queued()
@@ -113,8 +119,8 @@ def test_who_does_not_moderate_is_told_nothing(
 ) -> None:
     failing()
 
-    assert outage.outage_shown_to(make.person(group)) is None
-    assert outage.outage_shown_to(AnonymousUser()) is None
+    assert shown_to(make.person(group)) is None
+    assert shown_to(AnonymousUser()) is None
 
 
 def test_a_key_taken_away_ends_it_all(
@@ -126,9 +132,9 @@ def test_a_key_taken_away_ends_it_all(
     made = failing()
     moderator.get_all_permissions()
     with django_assert_num_queries(1):
-        assert outage.outage_shown_to(moderator) == made
+        assert shown_to(moderator) == made
 
     settings.AKISMET_API_KEY = ""
 
     with django_assert_num_queries(0):
-        assert outage.outage_shown_to(moderator) is None
+        assert shown_to(moderator) is None
