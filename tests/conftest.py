@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from evidenceblog.core import cache_purge, http_transport
+from evidenceblog.core import cache_purge, http_transport, rate_limits
 from tests import make
 from tests.mailing import mail_goes_to
 from tests.servers.internet import CERTIFICATES, Internet
@@ -42,6 +42,16 @@ def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def fast_passwords(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def stopped_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass for rate limits: their clock shows when the test began."""
+    for name in ("TAKE_SQL", "WAIT_SQL"):
+        sql = getattr(rate_limits, name)
+        stopped = sql.replace("statement_timestamp()", "transaction_timestamp()")
+        assert stopped != sql
+        monkeypatch.setattr(rate_limits, name, stopped)
 
 
 @pytest.fixture
