@@ -164,6 +164,7 @@ def test_two_sites_tell_each_other_and_fall_silent() -> None:
             CHANGE, slug="first", html=f"<p>{LONG}</p>{link(second, 'the other side')}"
         )
         assert eventually(lambda: two.states() == "['verified']")
+        # That nobody says any more is no condition to wait for: it shows in time only.
         time.sleep(5)
         silent = one.run(SENDINGS), two.run(SENDINGS)
         time.sleep(5)
