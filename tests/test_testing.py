@@ -39,6 +39,21 @@ def test_inner():
         signal.pause()
     assert os.environ["INNER"] == "passes", "inner failure"
 """
+SAMPLED = """
+import pytest
+from tests.sampling import a_sample_of
+
+@pytest.mark.parametrize("value", a_sample_of(range(8)))
+def test_sampled(value):
+    pass
+"""
+COUNTING = """
+from tests.sampling import LeftOutCount
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "all: of this test")
+    config.pluginmanager.register(LeftOutCount(config, "Few."))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +130,30 @@ def test_an_interrupted_run_leaves_nothing_behind(
     )
     assert str(site.parent) not in running.stdout
     assert str(tmp_path) not in running.stdout
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_says_how_many_cases_it_left_out(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "test_sampled.py").write_text(SAMPLED)
+    (tmp_path / "conftest.py").write_text(COUNTING)
+    plain = ["-c", os.devnull, "-p", "no:django", "-p", "no:cacheprovider"]
+
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            *plain,
+            "-m",
+            "not all",
+            "-n",
+            workers,
+            tmp_path,
+        ],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    said = "Left out of this run: 6 cases, which `test --all` takes. Few."
+    assert said in told.splitlines()
