@@ -9,22 +9,30 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from evidenceblog.core import cache_purge, http_transport
+from evidenceblog.core import cache_purge, http_transport, rate_limits
 from tests import make
 from tests.mailing import mail_goes_to
+from tests.sampling import NOT_ALL, LeftOutCount
 from tests.servers.internet import CERTIFICATES, Internet
 from tests.servers.smtp import SmtpServer, smtp_server
 from tests.tasks import empty_queue
 
 # A busy machine is no fault of the code: what must be fast is measured in bench/.
 hypothesis.settings.register_profile("all", deadline=None)
-hypothesis.settings.register_profile("not all", deadline=None, max_examples=30)
+hypothesis.settings.register_profile(NOT_ALL, deadline=None, max_examples=30)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make up fewer examples where slow tests are left out."""
-    chosen = config.getoption("markexpr")
-    hypothesis.settings.load_profile("not all" if chosen == "not all" else "all")
+    if config.getoption("markexpr") != NOT_ALL:
+        hypothesis.settings.load_profile("all")
+        return
+    hypothesis.settings.load_profile(NOT_ALL)
+    few, many = (
+        hypothesis.settings.get_profile(name).max_examples for name in (NOT_ALL, "all")
+    )
+    examples = f"Each property was tried with {few} made-up cases, not {many}."
+    config.pluginmanager.register(LeftOutCount(config, examples))
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +50,16 @@ def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def fast_passwords(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def stopped_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass for rate limits: their clock shows when the test began."""
+    for name in ("TAKE_SQL", "WAIT_SQL"):
+        sql = getattr(rate_limits, name)
+        stopped = sql.replace("statement_timestamp()", "transaction_timestamp()")
+        assert stopped != sql
+        monkeypatch.setattr(rate_limits, name, stopped)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The address of the tests' own database, for processes that a test starts."""
+"""The tests' own database: its address, and who waits in it."""
 
 from urllib.parse import urlencode
 
@@ -16,3 +16,17 @@ def url() -> str:
     }
     given = {name: value for name, value in names.items() if value}
     return f"postgresql:///?{urlencode(given)}"
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Tell whether a connection to this database waits for what another holds."""
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    with connection.cursor() as cursor:
+        # In a transaction PostgreSQL would go on showing what it showed first.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(waiting)
+        (found,) = cursor.fetchone()
+    return bool(found)

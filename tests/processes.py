@@ -16,6 +16,9 @@ from evidenceblog.core.postgres import binaries, cluster_location, server_comman
 
 PROJECT = Path(__file__).resolve().parents[1]
 AS_ROOT = os.geteuid() == 0
+PATIENCE = 60.0
+"""Seconds that a test waits for what should come at once: a busy machine is no fault."""
+
 only_as_root = pytest.mark.skipif(not AS_ROOT, reason="only root can become others")
 only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -31,7 +34,8 @@ def reachable_folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Tell whether something comes true; that it does not costs all the seconds."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:

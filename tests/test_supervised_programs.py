@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from evidenceblog import supervisor
-from tests.processes import PROJECT
+from tests.processes import PROJECT, eventually
 
 # ruff: noqa: S104 - these tests are about addresses of this machine
+
+STUBBORN = """
+import pathlib, signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path("stubborn").touch()
+while True:
+    signal.pause()
+"""
 
 
 @pytest.mark.parametrize(
@@ -81,13 +89,12 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 
 
 def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
-    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(600)"
     child = supervisor.SupervisedProgram(
-        "worker", [sys.executable, "-c", stubborn], tmp_path
+        "worker", [sys.executable, "-c", STUBBORN], tmp_path
     )
-    time.sleep(0.3)
+    assert eventually((tmp_path / "stubborn").exists)
 
     child.ask_to_stop()
-    child.stop(time.monotonic() + 0.2)
+    child.stop(time.monotonic())
 
     assert child.process.returncode == -signal.SIGKILL

@@ -15,7 +15,13 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.processes import PROJECT, eventually, reachable_folder, shutdown_state
+from tests.processes import (
+    PATIENCE,
+    PROJECT,
+    eventually,
+    reachable_folder,
+    shutdown_state,
+)
 
 # ruff: noqa: S310, S607 - these tests are about processes on this machine
 
@@ -31,7 +37,7 @@ RUN_TINY = """
 import sys
 from evidenceblog import supervisor
 supervisor.PREPARE = [sys.executable, "-c", "import sys; print('prepared', *sys.argv[1:])"]
-supervisor.WORKER = [sys.executable, "-c", "import time; time.sleep(600)  # worker"]
+supervisor.WORKER = [sys.executable, "-c", "import signal; signal.pause()  # worker"]
 supervisor.WEB[-1] = "tiny:application"
 """
 RUN = "sys.exit(supervisor.main(sys.argv[1:]))"
@@ -188,7 +194,7 @@ def test_one_interruption_stops_everything_cleanly(data: Path) -> None:
 
         site.process.send_signal(signal.SIGINT)
 
-        assert site.process.wait(10) == 0
+        assert site.process.wait(PATIENCE) == 0
         assert not children & {process.pid for process in processes()}
     assert shutdown_state(data / "postgres") == "shut down"
 
@@ -214,7 +220,7 @@ def test_a_reader_of_the_output_who_leaves_does_no_harm(data: Path) -> None:
 
         site.process.send_signal(signal.SIGINT)
 
-        assert site.process.wait(10) == 0
+        assert site.process.wait(PATIENCE) == 0
     assert shutdown_state(data / "postgres") == "shut down"
 
 
@@ -253,7 +259,7 @@ def test_a_failed_preparation_ends_the_run(data: Path) -> None:
 @pytest.mark.all
 def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> None:
     change = (
-        "supervisor.PREPARE = [sys.executable, '-c', 'import time; time.sleep(600)']"
+        "supervisor.PREPARE = [sys.executable, '-c', 'import signal; signal.pause()']"
     )
     process = subprocess.Popen(
         tiny(change=change),
@@ -267,7 +273,7 @@ def test_an_interruption_while_preparing_ends_the_run_at_once(data: Path) -> Non
         assert process.stdout.readline() == "Preparing the database.\n"
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
     assert shutdown_state(data / "postgres") == "shut down"
 
 
@@ -322,13 +328,13 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
         send_comment(site.url, "Kept through thick and thin.")
         for part in ("-m granian", "manage.py work", "/postgres -D"):
             site.kill(part)
-            assert eventually(site.answers, seconds=5)
+            assert eventually(site.answers)
         assert (
             ask_database(data, "SELECT body FROM comments_comment").count("Kept") == 1
         )
         children = {child.pid for child in site.children()}
         site.process.send_signal(signal.SIGINT)
-        assert site.process.wait(15) == 0
+        assert site.process.wait(PATIENCE) == 0
         assert not children & {process.pid for process in processes()}
     assert shutdown_state(data / "postgres") == "shut down"
 

@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from evidenceblog import testing
-from tests.processes import PROJECT
+from tests.processes import PATIENCE, PROJECT, eventually
 
 RUN = (
     "import sys; from evidenceblog import testing; sys.exit(testing.main(sys.argv[1:]))"
@@ -27,7 +26,7 @@ PLAIN = [
     "no:xdist",
 ]
 INNER = """
-import os, pathlib, time
+import os, pathlib, signal
 import psycopg
 
 def test_inner():
@@ -36,8 +35,24 @@ def test_inner():
     assert pathlib.Path(os.environ["EVIDENCEBLOG_DATA"]).is_dir()
     note = pathlib.Path(__file__).with_name("note")
     note.write_text(os.environ["EVIDENCEBLOG_DATA"])
-    time.sleep(float(os.environ["SLEEP"]))
-    assert os.environ["SLEEP"] == "0", "inner failure"
+    if os.environ["INNER"] == "hangs":
+        signal.pause()
+    assert os.environ["INNER"] == "passes", "inner failure"
+"""
+SAMPLED = """
+import pytest
+from tests.sampling import a_sample_of
+
+@pytest.mark.parametrize("value", a_sample_of(range(8)))
+def test_sampled(value):
+    pass
+"""
+COUNTING = """
+from tests.sampling import LeftOutCount
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "all: of this test")
+    config.pluginmanager.register(LeftOutCount(config, "Few."))
 """
 
 
@@ -74,21 +89,21 @@ def test_no_machine_gets_more_workers_than_its_database_has_room_for(
     assert testing.pytest_arguments(["--all"]) == ["-n", str(testing.MAX_WORKERS)]
 
 
-def start(tmp_path: Path, sleep: str) -> subprocess.Popen[str]:
+def start(tmp_path: Path, inner: str) -> subprocess.Popen[str]:
     (tmp_path / "test_inner.py").write_text(INNER)
     return subprocess.Popen(
         [sys.executable, "-c", RUN, *PLAIN, str(tmp_path)],
         cwd=PROJECT,
-        env={**os.environ, "SLEEP": sleep},
+        env={**os.environ, "INNER": inner},
         stdout=subprocess.PIPE,
         text=True,
     )
 
 
 @pytest.mark.all
-@pytest.mark.parametrize(("sleep", "code"), [("0.1", 1), ("0", 0)])
-def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) -> None:
-    with start(tmp_path, sleep) as process:
+@pytest.mark.parametrize(("inner", "code"), [("fails", 1), ("passes", 0)])
+def test_the_exit_code_is_that_of_pytest(tmp_path: Path, inner: str, code: int) -> None:
+    with start(tmp_path, inner) as process:
         said, _ = process.communicate()
 
     assert process.returncode == code
@@ -101,14 +116,13 @@ def test_the_exit_code_is_that_of_pytest(tmp_path: Path, sleep: str, code: int) 
 def test_an_interrupted_run_leaves_nothing_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with start(tmp_path, "600") as process:
+    with start(tmp_path, "hangs") as process:
         note = tmp_path / "note"
-        while not (note.exists() and note.read_text()):
-            time.sleep(0.05)
+        assert eventually(lambda: note.exists() and note.read_text() != "")
 
         process.send_signal(number)
 
-        assert process.wait(15) == testing.INTERRUPTED
+        assert process.wait(PATIENCE) == testing.INTERRUPTED
     site = Path(note.read_text())
     assert not site.parent.exists()
     running = subprocess.run(
@@ -116,3 +130,30 @@ def test_an_interrupted_run_leaves_nothing_behind(
     )
     assert str(site.parent) not in running.stdout
     assert str(tmp_path) not in running.stdout
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_says_how_many_cases_it_left_out(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "test_sampled.py").write_text(SAMPLED)
+    (tmp_path / "conftest.py").write_text(COUNTING)
+    plain = ["-c", os.devnull, "-p", "no:django", "-p", "no:cacheprovider"]
+
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            *plain,
+            "-m",
+            "not all",
+            "-n",
+            workers,
+            tmp_path,
+        ],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    said = "Left out of this run: 6 cases, which `test --all` takes. Few."
+    assert said in told.splitlines()

@@ -32,7 +32,7 @@ def post() -> Iterator[Post]:
 def webs(post: Post) -> Iterator[list[str]]:
     with contextlib.ExitStack() as stack:
         webs = [stack.enter_context(web_process()) for _ in range(2)]
-        assert eventually(lambda: all(is_kept(web) for web in webs), 20)
+        assert eventually(lambda: all(is_kept(web) for web in webs))
         yield webs
 
 
@@ -137,5 +137,5 @@ def test_a_process_that_cannot_hear_serves_nothing_older_than_ten_seconds(
         fault(line)
         decide(comment, Status.APPROVED, make.person())
 
-        assert eventually(lambda: "Walking helped me." in page(web), 10)
+        assert eventually(lambda: "Walking helped me." in page(web))
         line.close()

@@ -2,12 +2,13 @@
 
 import os
 import signal
-import time
 from pathlib import Path
+from threading import Event
 
 from django.db import transaction
 
 from evidenceblog.core.task_backend import BackOff, task
+from tests.processes import eventually
 
 HERE = "tests.core.sample_tasks"
 EVENTS = {
@@ -55,19 +56,19 @@ def fail_once(file: str) -> None:
 
 
 @task()
-def take_long(file: str, seconds: float) -> None:
+def take_long(file: str, until: str) -> None:
     write(file, "begun")
-    time.sleep(seconds)
+    eventually(Path(until).exists)
     write(file, "done")
 
 
 @task()
-def sleep_only_at_first(file: str) -> None:
-    """Hang for as long as a test could last, but do the work when tried again."""
+def hang_only_at_first(file: str) -> None:
+    """Hang until the worker is killed, but do the work when tried again."""
     first = not Path(file).exists()
     write(file, "begun")
     if first:
-        time.sleep(600)
+        Event().wait()
     write(file, "done")
 
 

@@ -1,6 +1,7 @@
 """Purging: heard by all when the change is committed, and only then."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import psycopg
 import pytest
@@ -14,8 +15,11 @@ from evidenceblog.core.cache_purge import CHANNEL, purge
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.service_client import ServiceRefused
 from tests import database
+from tests.processes import PATIENCE
 from tests.servers.scripted import answering, http
 from tests.tasks import queued, run_queued
+
+END = "end"
 
 
 @pytest.fixture
@@ -26,7 +30,10 @@ def listening(transactional_db: None) -> Iterator[psycopg.Connection]:
 
 
 def heard(connection: psycopg.Connection) -> list[str]:
-    return [one.payload for one in connection.notifies(timeout=0.3)]
+    """Return what was heard before a word of our own, which comes after all others."""
+    connection.execute(f"NOTIFY {CHANNEL}, '{END}'")
+    payloads = (one.payload for one in connection.notifies(timeout=PATIENCE))
+    return list(takewhile(lambda payload: payload != END, payloads))
 
 
 def test_a_purge_is_heard_when_it_is_committed(listening: psycopg.Connection) -> None:

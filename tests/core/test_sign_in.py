@@ -38,13 +38,14 @@ def fail_from_everywhere(username: str = "ada") -> None:
         fail(1, username=username, address=f"198.51.100.{number}")
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_ten_wrong_passwords_are_answered_and_the_next_must_wait() -> None:
     assert fail(RANGE_LIMIT.capacity) == {200}
 
     answer = sign_in("secret-guess")
 
     assert answer.status_code == 429
-    assert answer["Retry-After"] in {"89", "90"}
+    assert answer["Retry-After"] == "90"
     assert "no-store" in answer["Cache-Control"]
     assert "Please wait 2 minutes and try again." in text_of(answer)
 
@@ -89,13 +90,14 @@ def test_addresses_of_one_household_fail_together() -> None:
     assert sign_in(address="2001:db8:1:3::1").status_code == 302
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_many_addresses_guess_one_account_no_faster_than_a_wide_limit() -> None:
     fail_from_everywhere()
 
     answer = sign_in()
 
     assert answer.status_code == 429
-    assert 20 <= int(answer["Retry-After"]) <= 30
+    assert answer["Retry-After"] == "30"
     make.person("Editors", username="grace")
     assert sign_in(username="grace").status_code == 302
 

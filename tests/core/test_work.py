@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.db import connection
@@ -18,15 +18,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from evidenceblog.core.task_backend import MAX_WORKER_DEATHS
 from tests import database
 from tests.core import sample_tasks
+from tests.processes import PATIENCE, PROJECT, eventually
 
 pytestmark = pytest.mark.usefixtures("empty_queue")
-PROJECT = Path(__file__).resolve().parents[2]
 # Looking at the queue often: a test cannot wait the usual 5 s for a task's next try.
 WORK = """
 import sys
 from django.conf import settings
 from django.core.management import execute_from_command_line
 settings.PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 0.1}
+settings.LOGGING["loggers"]["procrastinate"] = {"level": "INFO"}
 settings.SCHEDULE = "tests.core.sample_tasks.SCHEDULE"
 execute_from_command_line(["manage.py", "work", *sys.argv[1:]])
 """
@@ -43,13 +44,15 @@ def said(file: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def worker(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(
+    *arguments: str, log: int | IO[str] = subprocess.DEVNULL, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker on the tests' database; kill it at the end if it still runs."""
     process = subprocess.Popen(
         [sys.executable, "-c", WORK, *arguments],
         cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": database.url(), **environment},
-        stderr=subprocess.DEVNULL,  # the failures that these tests are about
+        stderr=log,  # the failures that these tests are about
     )
     with process:
         try:
@@ -61,16 +64,7 @@ def worker(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[byt
 def work_once(*arguments: str) -> int:
     """Run a worker until the queue is empty and return its exit code."""
     with worker("--once", *arguments) as process:
-        return process.wait(30)
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+        return process.wait(PATIENCE)
 
 
 def jobs() -> list[tuple[str, str, int]]:
@@ -123,23 +117,26 @@ def test_a_failing_task_is_tried_again_until_its_back_off_is_used_up(
     sample_tasks.fail_once.enqueue(str(file.with_name("once")))
 
     with worker():
-        assert eventually(lambda: ("fail", "failed", 3) in jobs())
+        failed = [("fail", "failed", 3), ("fail_once", "failed", 1)]
+        assert eventually(lambda: jobs() == failed)
 
     assert said(file) == ["tried"] * 3
     assert said(file.with_name("once")) == ["tried"]
-    assert jobs() == [("fail", "failed", 3), ("fail_once", "failed", 1)]
 
 
 def test_a_worker_told_to_stop_finishes_what_it_began_and_begins_no_more(
     file: Path,
 ) -> None:
-    sample_tasks.take_long.enqueue(str(file), seconds=1.5)
+    may_end, log = file.with_name("may end"), file.with_name("log")
+    sample_tasks.take_long.enqueue(str(file), until=str(may_end))
     sample_tasks.note.enqueue(str(file), "next")
 
-    with worker("--concurrency", "1") as process:
+    with log.open("w") as lines, worker("--concurrency", "1", log=lines) as process:
         assert eventually(lambda: said(file) == ["begun"])
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert eventually(lambda: "Stop requested" in log.read_text())
+        may_end.touch()
+        assert process.wait(PATIENCE) == 0
 
     assert said(file) == ["begun", "done"]
     assert jobs() == [("note", "todo", 0)]
@@ -151,11 +148,11 @@ def test_the_clock_starts_its_tasks_by_the_second(file: Path) -> None:
 
 
 def test_a_task_cut_short_by_kill_9_is_finished_by_another_worker(file: Path) -> None:
-    sample_tasks.sleep_only_at_first.enqueue(str(file))
+    sample_tasks.hang_only_at_first.enqueue(str(file))
     with worker() as process:
         assert eventually(lambda: said(file) == ["begun"])
         process.kill()
-    assert jobs() == [("sleep_only_at_first", "doing", 0)]
+    assert jobs() == [("hang_only_at_first", "doing", 0)]
     let_a_minute_pass()
 
     with worker():
@@ -169,7 +166,7 @@ def test_a_task_that_kills_each_worker_is_given_up(file: Path) -> None:
 
     for _ in range(MAX_WORKER_DEATHS):
         with worker() as process:
-            assert process.wait(25) == -signal.SIGKILL
+            assert process.wait(PATIENCE) == -signal.SIGKILL
         let_a_minute_pass()
 
     with worker():

@@ -14,7 +14,8 @@ from comments.linkbacks.models import Linkback, MentionSettings
 from comments.models import Comment, Status
 from comments.moderation import edits
 from posts.models import Post
-from tests import make
+from tests import database, make
+from tests.processes import PATIENCE, eventually
 from tests.servers.origins import OriginSite, Served
 from tests.tasks import empty_queue, run_queued
 
@@ -79,12 +80,16 @@ def test_what_is_erased_while_its_page_is_looked_at_stays_erased(
         with transaction.atomic():
             privacy.erase_comment(said_by(row), by=moderator)
             erased.set()
-            held_up.wait(1)
+            # Until the page's news waits for this, or has overtaken it.
+            assert eventually(
+                lambda: database.somebody_waits_for_a_lock() or looked.is_set()
+            )
 
-    held_up = threading.Event()
+    looked = threading.Event()
     other = first_of(monkeypatch, verification, "record_outcome", erase, until=erased)
     reader.pages["/why"] = Served(REPLY.replace("after surgery", "after my surgery"))
     look_again(row)
+    looked.set()
     other()
 
     comment = Comment.objects.get()
@@ -131,9 +136,13 @@ def first_of(
         if not thread.ident:
             thread.start()
             if until:
-                until.wait(5)
+                until.wait(PATIENCE)
             else:
-                thread.join(0.5)  # it is held up, or done
+                assert eventually(
+                    lambda: (
+                        database.somebody_waits_for_a_lock() or not thread.is_alive()
+                    )
+                )
         return real(*given, **named)
 
     monkeypatch.setattr(module, name, called)

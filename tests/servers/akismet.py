@@ -20,6 +20,8 @@ from threading import Event, Thread
 from typing import Any, TypedDict
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.processes import PATIENCE
+
 GUARANTEED_SPAM_AUTHOR = "akismet-guaranteed-spam"
 GUARANTEED_SPAM_EMAIL = "akismet-guaranteed-spam@example.com"
 THANKS = "Thanks for making the web a better place."
@@ -30,7 +32,6 @@ RETRY_AFTER = 120
 """Seconds, in the answer of a throttled server."""
 HUGE = 2_000_000
 """Bytes of a huge answer."""
-SECONDS_OF_HANGING = 60
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
 """For 127.0.0.1, with its key; vouched for by nobody but itself."""
 
@@ -179,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer("<h1>Internal Server Error</h1>", 500))
 
     def _hang(self) -> None:
-        self.server.akismet.closing.wait(SECONDS_OF_HANGING)
+        self.server.akismet.closing.wait(PATIENCE)
 
     def _trickle(self) -> None:
         self.send_response(200)

@@ -3,7 +3,6 @@
 import re
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,9 +10,12 @@ from threading import Thread
 from typing import Any
 
 from evidenceblog.core.service_client import Service
+from tests.processes import PATIENCE
 
 DEADLINE = 0.3
 """Seconds that a service of these tests may take."""
+TRICKLE = 0.02
+"""Seconds between two bytes of an answer that trickles."""
 
 type Reply = bytes | Callable[[socket.socket], None]
 
@@ -107,14 +109,25 @@ def make_service(url: str, **changes: Any) -> Service:
 
 def hang(connection: socket.socket) -> None:
     """Answer nothing until the other side gives up."""
-    connection.recv(1)
+    _is_given_up(connection, PATIENCE)
 
 
 def trickle(head: bytes) -> Callable[[socket.socket], None]:
+    """Send the head, and then a byte now and then until the other side gives up."""
+
     def reply(connection: socket.socket) -> None:
         connection.sendall(head)
-        while True:
+        for _ in range(int(PATIENCE / TRICKLE)):
             connection.sendall(b"a")
-            time.sleep(0.02)
+            if _is_given_up(connection, TRICKLE):
+                return
 
     return reply
+
+
+def _is_given_up(connection: socket.socket, within: float) -> bool:
+    connection.settimeout(within)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False

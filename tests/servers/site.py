@@ -10,9 +10,7 @@ from django.conf import settings
 
 from evidenceblog.supervisor import find_free_port, web_command
 from tests import database
-from tests.processes import PROJECT, eventually
-
-START_SECONDS = 30
+from tests.processes import PATIENCE, PROJECT, eventually
 
 
 @contextlib.contextmanager
@@ -20,11 +18,11 @@ def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
     """Run a server until the block ends; yield its address once it answers."""
     process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | variables)
     try:
-        assert eventually(lambda: _answers(url), START_SECONDS), command
+        assert eventually(lambda: _answers(url)), command
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 @contextlib.contextmanager

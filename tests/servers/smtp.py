@@ -20,6 +20,8 @@ from threading import Event, Thread
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.processes import PATIENCE
+
 USER, PASSWORD = b"blog", b"s3cret p@ss"
 
 
@@ -117,7 +119,7 @@ class Dialogue(SMTP):
                 await self.push("421 4.3.2 Too busy")
                 self.transport.close()
             case Mood.HANGS:
-                await asyncio.sleep(600)
+                await self._reader.read()  # until the client hangs up
             case Mood.HANGS_UP:
                 self.transport.abort()
             case _:
@@ -196,14 +198,15 @@ def smtp_server() -> Iterator[SmtpServer]:
 
     def run() -> None:
         loop.run_until_complete(listen())
-        for task in asyncio.all_tasks(loop):
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.01))
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
 
     serving = Thread(target=run)
     serving.start()
-    assert listening.wait(5)
+    assert listening.wait(PATIENCE)
     try:
         yield server
     finally:

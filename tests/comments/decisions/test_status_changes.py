@@ -12,7 +12,8 @@ from comments.decisions import status_changes
 from comments.models import Comment, Decision, Status
 from evidenceblog.core import event_queue
 from posts.models import Post
-from tests import make
+from tests import database, make
+from tests.processes import PATIENCE, eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -149,18 +150,20 @@ def test_the_second_of_two_moderators_sees_what_the_first_decided(
         with transaction.atomic():
             status_changes.decide([comment], to=Status.APPROVED, by=None)
             decided.set()
-            may_commit.wait(10)
+            may_commit.wait(PATIENCE)
 
     def decide() -> None:
-        decided.wait(10)
+        decided.wait(PATIENCE)
         status_changes.decide([comment], to=second, by=None)
 
     threads = [in_a_thread(decide_and_dawdle), in_a_thread(decide)]
-    decided.wait(10)
-    threads[1].join(0.3)  # it waits for the first, or has overtaken it
+    decided.wait(PATIENCE)
+    assert eventually(
+        lambda: database.somebody_waits_for_a_lock() or not threads[1].is_alive()
+    )
     may_commit.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
 
     made = comment.decisions.exclude(from_status="received").order_by("pk")
     assert list(made.values_list("from_status", "to_status")) == trail

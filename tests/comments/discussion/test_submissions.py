@@ -14,6 +14,7 @@ from comments.models import Comment, Decision, Status
 from comments.screening import comment_history, pipeline
 from posts.models import Post
 from tests import make
+from tests.processes import PATIENCE
 
 OURS = {"Origin": "http://127.0.0.1:8000"}
 SAID = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
@@ -122,7 +123,7 @@ def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
     answers: list[int] = []
 
     def send() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         answer = Client().post("/walking/comment/", SAID, headers=OURS)
         answers.append(answer.status_code)
         connection.close()
@@ -131,7 +132,7 @@ def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE)
 
     assert sorted(answers) == [200, 303]
     assert Comment.objects.get().status == Status.HELD

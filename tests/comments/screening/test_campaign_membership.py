@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
-from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +16,7 @@ from comments.moderation import campaigns
 from comments.screening import pipeline
 from evidenceblog.core.models import User
 from posts.models import Post
-from tests import make
+from tests import database, make
 from tests.comments.campaigns import (
     SUSPICIOUS,
     UNLIKE,
@@ -28,6 +27,7 @@ from tests.comments.campaigns import (
     three,
     unlike,
 )
+from tests.processes import PATIENCE, eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -219,7 +219,7 @@ def run_at_once(*acts: Callable[[], object]) -> None:
     together = Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         try:
             act()
         finally:
@@ -229,7 +229,7 @@ def run_at_once(*acts: Callable[[], object]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -259,21 +259,6 @@ def test_a_copy_that_arrives_during_the_decision_is_decided_too() -> None:
         Comment.objects.update(bands=[])  # the next round begins anew
 
 
-def wait_until_one_waits_for_us() -> None:
-    """Return once another connection waits for a lock that this one holds."""
-    waiting = (
-        "SELECT 1 FROM pg_locks WHERE NOT granted"
-        " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    )
-    with connection.cursor() as cursor:
-        for _ in range(1000):
-            cursor.execute(waiting)
-            if cursor.fetchone():
-                return
-            sleep(0.01)
-    raise TimeoutError
-
-
 @pytest.mark.django_db(transaction=True)
 def test_what_is_judged_meanwhile_stops_no_moderator() -> None:
     post, moderator = make.post(), make.person("Moderators")
@@ -285,8 +270,8 @@ def test_what_is_judged_meanwhile_stops_no_moderator() -> None:
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         judge = Thread(target=run_at_once, args=[partial(pipeline.screen, late)])
         judge.start()
-        wait_until_one_waits_for_us()
+        assert eventually(database.somebody_waits_for_a_lock)
         status_changes.decide([late], to=Status.APPROVED, by=moderator)
-    judge.join(30)
+    judge.join(PATIENCE)
 
     assert (again(late).status, again(late).campaign) == (Status.APPROVED, None)

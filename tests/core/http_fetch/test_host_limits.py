@@ -16,8 +16,9 @@ from django.db.models import F
 from evidenceblog.core.http_fetch import HostBusy, Unreachable, fetch, host_limits
 from evidenceblog.core.http_fetch.host_limits import host_slot
 from evidenceblog.core.models import Bucket
+from evidenceblog.core.rate_limits import RateLimit
 from tests import database
-from tests.processes import PROJECT, eventually
+from tests.processes import PATIENCE, PROJECT, eventually
 from tests.servers.internet import Internet
 from tests.servers.scripted import answering, hang, http
 
@@ -54,7 +55,7 @@ def is_busy(host: str) -> bool:
         return True
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("stopped_clock")
 def test_a_host_is_asked_once_and_again_when_a_second_has_passed() -> None:
     assert [is_busy("a.test") for _ in range(3)] == [False, True, True]
     assert not is_busy("b.test")
@@ -64,6 +65,7 @@ def test_a_host_is_asked_once_and_again_when_a_second_has_passed() -> None:
     assert [is_busy("a.test") for _ in range(2)] == [False, True]
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_who_is_led_on_by_the_same_host_waits_for_it(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,16 +92,18 @@ def test_who_is_led_on_by_the_same_host_waits_for_it(
     assert len(peer.requests) == 4
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_nobody_waits_past_the_deadline(
     internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", RATE)
+    hourly = RateLimit("fetching", 1, timedelta(hours=1))
+    monkeypatch.setattr(host_limits, "REQUEST_LIMIT", hourly)
     monkeypatch.setattr(host_limits, "sleep", lambda seconds: pytest.fail("waited"))
 
     with answering(http(status="302 Found", Location="/round")) as peer:
         site = internet.hosts("fetched.test", peer)
         with pytest.raises(HostBusy):
-            fetch(site, deadline=0.9)
+            fetch(site, deadline=PATIENCE)
 
     assert len(peer.requests) == 1
 
@@ -123,7 +127,7 @@ def test_places_are_held_across_processes_and_freed_by_a_kill(
             processes.append(
                 fetching.enter_context(another_process_fetches(site, allow))
             )
-            assert eventually(lambda peer=peer: peer.requests, seconds=30)  # type: ignore[misc]
+            assert eventually(lambda peer=peer: peer.requests)  # type: ignore[misc]
             Bucket.objects.all().delete()
 
         assert is_busy("127.0.0.1")

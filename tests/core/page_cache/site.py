@@ -5,6 +5,7 @@ from threading import Event, Lock
 from typing import Any
 
 from evidenceblog.core.page_cache.request_key import Environ
+from tests.processes import PATIENCE
 
 SHARED = {
     "Content-Type": "text/html; charset=utf-8",
@@ -31,7 +32,7 @@ class Site:
         with self._lock:
             self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
             number = len(self.asked)
-        self.made.wait(5)
+        self.made.wait(PATIENCE)
         start(self.status, list(self.headers.items()))
         return Body([f"answer {number} ".encode() + b"words " * 400], self)
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,7 +144,8 @@ def test_a_killed_user_does_not_take_the_server_from_others(folder: Path) -> Non
 
             process.kill()
             process.wait()
-            time.sleep(0.3)
+            with user(folder):  # whoever comes and leaves finds the same server
+                assert server(cluster) == pid
 
             assert server(cluster) == pid
             assert ask(cluster, "SELECT 1") == 1
