@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from comments.decisions import reason_texts, status_changes
-from comments.models import Act, Comment, Decision, Status, label
+from comments.models import Act, Comment, Decision, Status
+from comments.models.label import Label
+from comments.models.signposts import CRISIS_HELP
 from posts.models import Post
 
 
@@ -79,7 +81,7 @@ def receipt_of(comment: Comment) -> Receipt:
         state,
         _rejection_reasons(rejection),
         _first_wording(comment),
-        str(label.CRISIS_HELP) if label.Label.CRISIS in comment.labels else "",
+        str(CRISIS_HELP) if Label.CRISIS in comment.labels else "",
     )
 
 

@@ -46,13 +46,3 @@ LABEL_ADVICE: dict[Label, Promise] = {
     ),
     Label.FOR_AN_EDITOR: _("It was passed on: an editor decides it."),
 }
-
-# For the moderator, and on the receipt of whoever wrote the comment. Generic, because
-# a reader may be anywhere; an operator knows the numbers of their country.
-CRISIS_HELP: Promise = _(
-    "If you or somebody else is in danger now, call your local emergency number: 112 "
-    "in much of Europe, 999 in the United Kingdom, 911 in North America. If you are "
-    "thinking of ending your life, or somebody hurts you, you do not have to be alone "
-    "with it: findahelpline.com lists free and confidential helplines in many "
-    "countries. We are not a medical service and do not read comments at all hours."
-)

@@ -9,7 +9,7 @@ from posts.blocks import (
     TextBlock,
 )
 
-from .people import Author, Topic
+from .author import Author
 from .post import LISTS, ListCount, Post, PostQuerySet
 from .post_settings import PostSettings
 from .revision import (
@@ -20,6 +20,7 @@ from .revision import (
     ScheduledPublication,
     SourceUse,
 )
+from .topic import Topic
 from .working_copy import ListedSource, WorkingByline, WorkingCopy
 
 __all__ = [

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.artwork import licences
 
-from .people import Author, Topic
+from .author import Author
 from .post import Post
+from .topic import Topic
 
 # What a published revision has, and what no other one has.
 PUBLISHED = (

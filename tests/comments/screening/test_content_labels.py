@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given, strategies
 
-from comments.models.label import CRISIS_HELP, LABEL_ADVICE, URGENT_LABELS, Label
+from comments.models.label import LABEL_ADVICE, URGENT_LABELS, Label
+from comments.models.signposts import CRISIS_HELP
 from comments.screening.content_labels import labels_of
 from comments.screening.content_labels.phrase_matching import (
     LISTS,

@@ -1,4 +1,4 @@
-"""Who is named on posts, and what posts are about."""
+"""Who is named on posts."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -52,26 +52,3 @@ class Author(PurgingModel):
 
     def orcid_url(self) -> str:
         return identifiers.orcid_url(self.orcid)
-
-
-class Topic(PurgingModel):
-    """A subject that posts are filed under, with what is checked of its posts."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    description = models.TextField(_("description"), blank=True)
-    checks_evidence = models.BooleanField(
-        _("posts rest on evidence"),
-        default=True,
-        help_text=_("Warn when a post cites no source or has no key finding."),
-    )
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])
