@@ -13,6 +13,7 @@ from comments.spam.models import FilterSettings
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/spam/filtersettings/"
@@ -38,7 +39,7 @@ def test_a_change_is_tried_before_it_is_saved(
 ) -> None:
     answer = editor_client.post(PAGE, AS_IT_IS | {"threshold": 70, "try": "Try"})
 
-    page = answer.content.decode()
+    page = text_of(answer)
     change_page = reverse("admin:comments_comment_change", args=[kept.pk])
     assert "people published 1 of them" in page
     assert f'<a href="{change_page}"><bdi>Ada</bdi></a>' in page
