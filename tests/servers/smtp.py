@@ -196,12 +196,14 @@ def smtp_server() -> Iterator[SmtpServer]:
         listener.close()
         listener.abort_clients()
 
-    def run() -> None:
-        loop.run_until_complete(listen())
-        tasks = asyncio.all_tasks(loop)
+    async def end_dialogues(tasks: set[asyncio.Task[object]]) -> None:
         for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def run() -> None:
+        loop.run_until_complete(listen())
+        loop.run_until_complete(end_dialogues(asyncio.all_tasks(loop)))
         loop.close()
 
     serving = Thread(target=run)
