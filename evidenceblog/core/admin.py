@@ -22,6 +22,7 @@ class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
     """An app's settings: who may change the site's may change them."""
 
     can_delete = False
+    max_num = 1
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("core.change_sitesettings")
@@ -50,6 +51,8 @@ class SiteSettingsAdmin(RecordAdmin[SiteSettings]):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         row, _made = SiteSettings.objects.get_or_create(pk=1)
+        for model in app_settings_models():
+            model._default_manager.get_or_create(pk=row.pk)
         return HttpResponseRedirect(
             reverse("admin:core_sitesettings_change", args=[row.pk])
         )

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from comments.linkbacks.models import MentionSettings
 from comments.models import CommentSettings
-from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.models import SiteSettings, app_settings_models
 from posts.models import PostSettings
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,13 @@ def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None
 def test_comments_cannot_stay_open_past_the_end_of_dates() -> None:
     with pytest.raises(ValidationError, match="36500"):
         CommentSettings(pk=1, open_days=9_999_999).full_clean()
+
+
+def test_the_page_of_settings_has_a_row_of_each_app(editor_client: Client) -> None:
+    page = editor_client.get(reverse("admin:core_sitesettings_changelist"), follow=True)
+
+    forms = [
+        inline.formset.initial_form_count()
+        for inline in page.context["inline_admin_formsets"]
+    ]
+    assert forms == [1] * len(app_settings_models())
