@@ -315,7 +315,7 @@ def test_what_was_refused_may_be_sent_again_a_minute_later(
 def typed_in(page: Any) -> dict[str, str]:
     """Return what the form of a page would send."""
     html = page.content.decode()
-    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html)
+    hidden = re.findall(r'type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', html)
     (body,) = re.findall(r'<textarea[^>]* name="body"[^>]*>\n([^<]*)', html)
     return {name: unescape(value) for name, value in [*hidden, ("body", body)]}
 

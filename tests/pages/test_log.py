@@ -39,6 +39,6 @@ def test_a_moderator_finds_a_bulk_and_undoes_it(page: Page, width: int) -> None:
     assert_fits(page)
     undo_all.click()
 
-    expect(page.locator(".messagelist")).to_contain_text("3 acts were undone.")
+    expect(page.locator(".messagelist")).to_contain_text("Undone: 3 comments")
     expect(page.locator(".log-what")).to_have_text(["Spam → Waiting"] * 3)
     assert set(Comment.objects.values_list("status", flat=True)) == {Status.HELD}
