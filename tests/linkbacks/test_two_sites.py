@@ -45,10 +45,10 @@ post = Post.objects.get(slug={slug!r})
 withdrawal.withdraw(post, note="It was wrong.", by=make.person("Editors"))
 """
 APPROVE = """
-from comments import moderation
+from comments.decisions import status_changes
 from comments.models import Comment, Status
 waiting = Comment.objects.filter(status=Status.HELD)
-moderation.decide(waiting, to=Status.APPROVED, by=make.person("Moderators"))
+status_changes.decide(waiting, to=Status.APPROVED, by=make.person("Moderators"))
 """
 STATES = """
 from comments.linkbacks.models import Linkback

@@ -40,8 +40,8 @@ settings.MAILERS["default"]["OPTIONS"]["timeout"] = 3
 django.setup()
 from evidenceblog.core.task_backend import BackOff
 from evidenceblog.core.mail import delivery
-delivery.PAUSE = timedelta(seconds=0.3)
-delivery.WAITS = BackOff(minutes=(0.005,))
+delivery.SERVER_PAUSE = timedelta(seconds=0.3)
+delivery.RETRIES = BackOff(minutes=(0.005,))
 execute_from_command_line(["manage.py", "work"])
 """
 TROUBLE = [mood for mood in Mood if mood is not Mood.WELL]
