@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.screening import pipeline
-from evidenceblog.core.rate_limits import RateLimit, ip_range
+from evidenceblog.core.rate_limits import RateLimit, sender_range
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from evidenceblog.core.task_backend import task
 from posts.models import Post
@@ -58,7 +58,7 @@ def submit(
         parent=parent,
         receipt_hash=hash_of_code(code),
         address=sender.address,
-        network=ip_range(sender.address, ipv4_prefix=24) if sender.address else "",
+        network=sender_range(sender.address),
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
         **fields,

@@ -22,7 +22,7 @@ from comments.models import (
 )
 from evidenceblog.core import client_address
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.core.rate_limits import RateLimitReached, ip_range
+from evidenceblog.core.rate_limits import RateLimitReached, sender_range
 from evidenceblog.core.redirects.middleware import redirect_response
 from evidenceblog.core.redirects.resolver import resolve_path
 from evidenceblog.core.secret_codes import hash_of_code
@@ -241,7 +241,7 @@ def _submit_report(
             comment,
             reason=ReportReason(form.cleaned_data["reason"]),
             text=text,
-            network=ip_range(address, ipv4_prefix=24) if address else "",
+            network=sender_range(address),
         )
     except reports.AlreadyReported:
         return _report_page(request, comment, already=True, text=text)

@@ -24,7 +24,7 @@ from django.views.decorators.vary import vary_on_headers
 from comments.discussion.receipts import receipt_of
 from evidenceblog.core import client_address
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
-from evidenceblog.core.rate_limits import ip_range
+from evidenceblog.core.rate_limits import sender_range
 
 from . import receiver
 from .forms import MentionForm
@@ -237,4 +237,4 @@ def _content_length(request: HttpRequest) -> int:
 
 def _sender_network(request: HttpRequest) -> str:
     address = client_address.client_ip(request.META)
-    return ip_range(address, ipv4_prefix=24) if address else ""
+    return sender_range(address)

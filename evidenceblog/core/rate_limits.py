@@ -116,6 +116,12 @@ def ip_range(address: str, *, ipv4_prefix: int = 32) -> str:
     return str(ip_network((parsed.packed, prefix), strict=False))
 
 
+def sender_range(address: str | None) -> str:
+    """Return the range in which senders are counted as one: IPv4 by its /24, IPv6 by its
+    /64; empty if the address is unknown."""
+    return ip_range(address, ipv4_prefix=24) if address else ""
+
+
 @task()
 def delete_full_buckets() -> None:
     """Delete the buckets that are full, and keep of the others only MAX_BUCKETS.

@@ -13,8 +13,6 @@ from comments.models import WAITING, Comment, Decision, Status
 
 from .scores import Share
 
-SECONDS_AN_HOUR = 3600
-
 # Of comments received in the period, the first decision that a person took and that
 # holds. In one pass: each week, and (without a week) all of it.
 _WAITED = """
