@@ -106,6 +106,12 @@ def test_every_model_of_the_admin_is_walked(pages: list[Page]) -> None:
     assert opened(root, pages) >= lists
 
 
+def test_every_list_of_the_admin_has_pages_of_fifty() -> None:
+    longest = {shown.list_per_page for shown in admin.site._registry.values()}
+
+    assert longest == {50}
+
+
 def test_a_moderator_opens_comments_and_what_belongs_to_them(
     pages: list[Page],
 ) -> None:

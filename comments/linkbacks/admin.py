@@ -36,7 +36,6 @@ class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](RecordAdmin
     elsewhere: str
     list_select_related = ["post__live", "post__working_copy"]
     list_display_links = None
-    list_per_page = 50
 
     class Media:
         css = {"all": ["linkbacks/link_records.css"]}

@@ -62,7 +62,6 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     list_display = ("title", "state", "unpublished", "edited_at", "on_site")
     list_filter = ("post__state", "topics")
     search_fields = ("title", "standfirst", "slug")
-    list_per_page = 50
     show_full_result_count = False
     paginator = BoundedCountPaginator
     prepopulated_fields = {"slug": ("title",)}

@@ -108,7 +108,6 @@ class TrustRuleAdmin(SignedAdmin):
         *("value", "kind", "verdict", "until", "about", "did", "note", "by", "at"),
     )
     list_filter = ("kind", "verdict")
-    list_per_page = 50
     list_select_related = ("by",)
     search_fields = ("value", "note")
     ordering = ("value", "kind")
