@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from evidenceblog.core.rate_limits import RateLimit, ip_range, take_token
+from evidenceblog.core.rate_limits import RateLimit, sender_range, take_token
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 
 from . import outbox, subscriptions
@@ -59,8 +59,7 @@ def _has_open_code(address: EmailAddress, key: str) -> bool:
 def _check_limits(address: EmailAddress, sender: str | None) -> None:
     take_token(ADDRESS_LIMIT, address.email)
     if sender:
-        # What one sender can easily change its address within.
-        take_token(RANGE_LIMIT, ip_range(sender, ipv4_prefix=24))
+        take_token(RANGE_LIMIT, sender_range(sender))
     take_token(TOTAL_LIMIT, "")
 
 
