@@ -7,11 +7,12 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import FETCH_RAISE, QuerySet
+from django.db.models import FETCH_RAISE
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from evidenceblog.core.compiled_query import CompiledQuery
 from evidenceblog.core.feeds import SiteFeed
 
 from . import websub
@@ -56,6 +57,15 @@ class FullTextFeed(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["body"])
 
 
+_LATEST = CompiledQuery(
+    lambda: (
+        Post.objects.live()
+        .defer("live__snapshot")
+        .fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
+    )
+)
+
+
 class LatestPosts(SiteFeed[Post]):
     keys = (LISTS,)
     feed_type: type[SyndicationFeed] = FullTextFeed
@@ -72,12 +82,8 @@ class LatestPosts(SiteFeed[Post]):
     def description(self) -> str:
         return self.site.tagline
 
-    def items(self) -> QuerySet[Post]:
-        return (
-            Post.objects.live()
-            .defer("live__snapshot")
-            .fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
-        )
+    def items(self) -> list[Post]:
+        return _LATEST.fetch()
 
     def item_title(self, item: Post) -> str:
         return _xml(item.shown.title)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidenceblog.core import http_caching
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
@@ -109,7 +110,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _post(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find_post(slug)
+    found = _existing(_WHOLE.first(slug=slug))
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
     site = SiteSettings.load()
@@ -150,11 +151,12 @@ def render_post(
 
 
 def find_post(slug: str) -> Post:
-    """Return the post that readers know by this slug, withdrawn ones too.
+    """Return the post that readers know by this slug, withdrawn ones too, without its
+    words, which are read when they are asked for.
 
     Raises Http404.
     """
-    return get_object_or_404(_known_posts(), slug=slug)
+    return _existing(_AT_SLUG.first(slug=slug))
 
 
 def _known_posts() -> PostQuerySet:
@@ -162,14 +164,29 @@ def _known_posts() -> PostQuerySet:
     return Post.objects.known().select_related("live", *related)
 
 
+def _without_words() -> PostQuerySet:
+    return _known_posts().defer("live__snapshot", "live__body")
+
+
+_WHOLE = CompiledQuery(lambda: _known_posts().filter(slug=Parameter("slug")))
+_AT_SLUG = CompiledQuery(lambda: _without_words().filter(slug=Parameter("slug")))
+_NUMBERED = CompiledQuery(lambda: _without_words().filter(pk=Parameter("number")))
+
+
+def _existing(post: Post | None) -> Post:
+    if post is None:
+        raise Http404
+    return post
+
+
 def find_numbered(number: str) -> Post:
-    """Return the post that readers know by this number, withdrawn ones too.
+    """Return the post that readers know by this number, as `find_post` does.
 
     Raises Http404.
     """
     if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
         raise Http404
-    return get_object_or_404(_known_posts(), pk=number)
+    return _existing(_NUMBERED.first(number=int(number)))
 
 
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:

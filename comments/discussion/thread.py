@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from django.db.models import FETCH_RAISE, Count, Q
 
 from comments.models import WAITING, Comment, CommentQuerySet, Status
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 from posts.models import Post
 
 COMMENTS_PER_PAGE = 50
+# One more says that there is another page.
+MOST_READ = COMMENTS_PER_PAGE + 1
 # The columns that a page shows; the others are longer and for moderators.
 SHOWN_FIELDS = (
     *("parent_id", "path", "status", "name", "website", "body", "received_at"),
@@ -45,17 +48,20 @@ def thread_page(post: Post, after: str = "") -> Discussion:
 
     Raises UnknownComment where no comment on the post has that number.
     """
-    visible = _visible(post)
     start = _path_of(post, after) if after else []
-    following = visible.filter(path__gt=start) if start else visible
-    found = list(following[: COMMENTS_PER_PAGE + 1])
+    if post.state != Post.State.LIVE:
+        return _page([], start, 0)
+    found = _FOLLOWING.fetch(post=post.pk, start=start)
     is_all = not start and len(found) <= COMMENTS_PER_PAGE
-    return _page(found, start, len(found) if is_all else visible.count())
+    count = len(found) if is_all else _COUNT.first(post=post.pk) or 0
+    return _page(found, start, count)
 
 
 def page_containing(comment: Comment) -> Discussion:
     """Return the page of the discussion that contains a comment."""
-    visible = _visible(comment.post)
+    if comment.post.state != Post.State.LIVE:
+        return _page([], [], 0)
+    visible = _visible(comment.post_id)
     counts = visible.aggregate(
         all=Count("pk"), before=Count("pk", filter=Q(path__lt=comment.path))
     )
@@ -88,13 +94,30 @@ def _page(found: list[Comment], start: list[int], count: int) -> Discussion:
     )
 
 
-def _visible(post: Post) -> CommentQuerySet:
+def _visible(post: int | Parameter) -> CommentQuerySet:
     return (
-        Comment.objects.visible_on(post)
+        Comment.objects.visible_on_live(post)
         .discussion()
         .only(*SHOWN_FIELDS)
         .fetch_mode(FETCH_RAISE)
     )
+
+
+# An empty path is before every other.
+_FOLLOWING = CompiledQuery(
+    lambda: _visible(Parameter("post")).filter(
+        path__gt=Parameter("start", "%s::bigint[]")
+    )[:MOST_READ]
+)
+_COUNT = CompiledQuery(
+    lambda: (
+        Comment.objects.visible_on_live(Parameter("post"))
+        .filter(lane=Comment.Lane.DISCUSSION)
+        .values("post")
+        .annotate(count=Count("pk"))
+        .values_list("count", flat=True)
+    )
+)
 
 
 def _path_of(post: Post, key: str) -> list[int]:

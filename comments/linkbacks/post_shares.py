@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from comments.models import Comment
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 from posts.models import Post
 
 # More on one page nobody reads; the number is told.
 MOST_SHOWN = 100
+MOST_READ = MOST_SHOWN + 1
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,22 @@ class PostShares:
 
 def shares_of(post: Post) -> PostShares:
     """Return the visible reblogs, reposts, likes, bookmarks and mentions of a post."""
-    visible = Comment.objects.visible_on(post).filter(lane=Comment.Lane.SHARED)
-    newest = visible.select_related("linkback").order_by("-received_at", "-pk")
-    found = list(newest[: MOST_SHOWN + 1])
+    if post.state != Post.State.LIVE:
+        return PostShares([], 0)
+    found = _NEWEST.fetch(post=post.pk)
     is_all = len(found) <= MOST_SHOWN
-    return PostShares(found[:MOST_SHOWN], len(found) if is_all else visible.count())
+    count = len(found) if is_all else _visible(post.pk).count()
+    return PostShares(found[:MOST_SHOWN], count)
+
+
+def _visible(post: int | Parameter) -> QuerySet[Comment]:
+    return Comment.objects.visible_on_live(post).filter(lane=Comment.Lane.SHARED)
+
+
+_NEWEST = CompiledQuery(
+    lambda: (
+        _visible(Parameter("post"))
+        .select_related("linkback")
+        .order_by("-received_at", "-pk")[:MOST_READ]
+    )
+)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.spam import scorer
 from comments.spam.verdicts import Reason, Verdict
+from evidenceblog.core.compiled_query import Parameter
 from posts.models import Post
 
 
@@ -71,6 +72,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """
         if post.state != Post.State.LIVE:
             return self.none()
+        return self.visible_on_live(post.pk)
+
+    def visible_on_live(self, post: int | Parameter) -> Self:
+        """Keep what every reader may see beneath the post of this number, a live one."""
         return self.filter(status__in=VISIBLE, post=post)
 
     def waiting(self) -> Self:

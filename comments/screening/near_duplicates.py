@@ -8,7 +8,7 @@ from datetime import timedelta
 from zlib import crc32
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from comments.models import AUTOMATIC_VERDICTS, VISIBLE, Campaign, Comment, Status
@@ -16,6 +16,7 @@ from comments.spam.hosts import host_of, is_common
 from comments.spam.signal_points import SPAM_SCORE
 from comments.spam.text_analysis import linked_hosts
 from evidenceblog.core import advisory_locks
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 
 from .host_history import MOST_REMEMBERED
 from .minhash import bands_of, likeness, sketch_of
@@ -44,7 +45,8 @@ MOST_HOSTS = 10
 GROUPED = {Status.HELD, Status.REJECTED, Status.SPAM}
 
 LOCK_SPACE = 0x7369676E  # "sign"
-# What finding and grouping read; the words are not among it.
+# What finding near-duplicates reads, and what grouping does; the words are in neither.
+_COMPARED = ("status", "received_at", "campaign", "sketch", "bands")
 _COLUMNS = (
     *("status", "score", "received_at", "kind", "email", "account", "campaign"),
     *("sketch", "bands", "hosts"),
@@ -139,10 +141,23 @@ def _sharing_a_band(comment: Comment, bands: list[int]) -> list[Comment]:
     """
     if not bands:
         return []
-    found = Comment.objects.filter(bands__overlap=bands).exclude(pk=comment.pk)
-    newest = found.only(*_COLUMNS).order_by("-received_at")[:MOST_FOUND]
+    newest = _NEWEST_IN_BANDS.fetch(bands=bands, besides=comment.pk)
     since = comment.received_at - MAX_AGE[Ground.TEXT]
     return [other for other in newest if other.received_at >= since]
+
+
+# By the index of the bands, always. Told which bands these are, the planner adds up how
+# frequent each is, and after a flood would rather read all comments; and it would rather
+# read them from the newest on, were they ordered by just what another index has.
+_BANDS = Parameter("bands", "(SELECT %s::integer[])")
+_NEWEST_IN_BANDS = CompiledQuery(
+    lambda: (
+        Comment.objects.filter(bands__overlap=_BANDS)
+        .exclude(pk=Parameter("besides"))
+        .only(*_COMPARED)
+        .order_by((F("received_at") + timedelta(0)).desc())[:MOST_FOUND]
+    )
+)
 
 
 def _hosts(comment: Comment) -> list[str]:
