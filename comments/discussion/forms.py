@@ -78,12 +78,16 @@ class CommentForm(ReaderForm):
         )
         if not mail_is_on():
             del self.fields["notify"]
-        self.helper = FormHelper()
+
+    @property
+    def helper(self) -> FormHelper:
+        """Say to crispy how the form looks."""
+        helper = FormHelper()
         # The template writes the form's tag, which holds the post's address.
-        self.helper.form_tag = False
+        helper.form_tag = False
         # The page is the same for everybody: see origin_check.
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
+        helper.disable_csrf = True
+        helper.layout = Layout(
             "name",
             "email",
             "website",
@@ -94,6 +98,7 @@ class CommentForm(ReaderForm):
             Field(TRAP_FIELD, wrapper_class="trap"),
             Submit("send", _("Post comment")),
         )
+        return helper
 
     def clean_parent(self) -> Comment | None:
         """Return the comment replied to: a visible one beneath this very post."""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -50,31 +49,28 @@ class CommentContext(NamedTuple):
 def comment_list(discussion: Discussion, takes_replies: bool) -> SafeString:
     """Render a page of a discussion as the items of its list."""
     elsewhere = {comment.pk for comment in discussion.continues}
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (_render(_context_of(comment, elsewhere, takes_replies)),)
-            for comment in discussion.comments
-        ),
+    language = get_language()
+    items = (
+        _render(_context_of(comment, elsewhere, takes_replies, language))
+        for comment in discussion.comments
     )
+    return SafeString("".join(items))
 
 
 @lru_cache(CACHE_SIZE)
-def _render(context: CommentContext) -> str:
+def _render(context: CommentContext) -> SafeString:
     return render_to_string("comments/_comment.html", {"comment": context})
 
 
 def _context_of(
-    comment: Comment, elsewhere: set[int], takes_replies: bool
+    comment: Comment, elsewhere: set[int], takes_replies: bool, language: str | None
 ) -> CommentContext:
-    removed = CommentContext(
-        comment.pk, comment.depth, comment.received_at, language=get_language()
-    )
+    place = (comment.pk, comment.depth, comment.received_at, language)
     if not comment.is_visible:
-        return removed
+        return CommentContext(*place)
     parent = comment.parent if comment.parent_id else None
-    return removed._replace(
+    return CommentContext(
+        *place,
         is_visible=True,
         name=comment.name,
         website=comment.website,

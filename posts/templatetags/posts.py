@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -24,7 +23,7 @@ MOST_KEPT = 200
 def cards(posts: Iterable[Post], lead_first: bool) -> SafeString:
     """Render posts as cards, the first one large if asked to."""
     rendered = (_card(post, bool(lead_first and not n)) for n, post in enumerate(posts))
-    return format_html_join("", "{}", ((html,) for html in rendered))
+    return SafeString("".join(rendered))
 
 
 def _card(post: Post, is_large: bool) -> SafeString:
