@@ -30,6 +30,7 @@ def decide(
     campaign: Campaign | None = None,
     undoes: Mapping[int, Decision] | None = None,
     are_locked: bool = False,
+    columns: Mapping[str, Any] | None = None,
 ) -> list[Decision]:
     """Give comments a status, log who decided so and why, and return the decisions.
 
@@ -38,7 +39,8 @@ def decide(
     `versions` gives, by number, the version of each comment that the decider saw; a
     comment that somebody else decided since stays as it is, too: `decided_since` returns
     those decisions. `undoes` gives, by number, the decision that each new one undoes.
-    `are_locked`: the caller holds the rows, and gives them as they are now.
+    `are_locked`: the caller holds the rows, and gives them as they are now. `columns`
+    are stored with the new status.
     A person's decision closes the reports of a comment even where the status stays.
     Raises CannotDecide for a status that is not a decision.
     """
@@ -64,7 +66,7 @@ def decide(
             if _may_become(to, comment)
         ]
         _add_lessons(decisions)
-        _store_decisions(decisions, to, by)
+        _store_decisions(decisions, to, by, columns or {})
         if to in GONE or (by and not undoes):
             decisions += report_closure.close_reports(found, by=by, batch=batch)
         return decisions
@@ -139,10 +141,16 @@ def _add_lessons(decisions: list[Decision]) -> None:
         made.lesson = filter_training.lesson_of(made.comment, Status(made.to_status))
 
 
-def _store_decisions(decisions: list[Decision], to: Status, by: User | None) -> None:
+def _store_decisions(
+    decisions: list[Decision],
+    to: Status,
+    by: User | None,
+    columns: Mapping[str, Any],
+) -> None:
     Decision.objects.bulk_create(decisions)
     decided = Comment.objects.filter(pk__in=[made.comment_id for made in decisions])
-    decided.update(status=to, version=F("version") + int(by is not None))
+    version = F("version") + int(by is not None)
+    decided.update(status=to, version=version, **columns)
     _purge_pages(decisions)
     if decisions:
         event_queue.record("comment.decided", decisions=[made.pk for made in decisions])

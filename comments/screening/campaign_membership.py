@@ -1,13 +1,15 @@
 """Which campaign a comment belongs to: it joins or founds one, and has its verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from comments.decisions import status_changes
 from comments.models import DISCUSSION, Act, Campaign, Comment, Decision, Status
 from comments.spam.hosts import Trust
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 
 from .comment_history import CommentHistory
 from .near_duplicates import (
@@ -39,10 +41,7 @@ def join_campaign(
     alike = [other for trait in strong for other in trait.others]
     campaigns = _locked_campaigns(alike)
     # In this order: who decides a campaign holds it while waiting for its comments.
-    comment.refresh_from_db(
-        fields=["status", "campaign"],
-        from_queryset=Comment.objects.select_for_update(of=("self",)),
-    )
+    _lock(comment)
     is_suspicious = bool(alike) or is_suspect(comment)
     if comment.campaign or not (is_suspicious and _may_join(comment, history.rules)):
         return comment.campaign
@@ -54,9 +53,11 @@ def join_campaign(
     return comment.campaign
 
 
-def follow_verdict(comment: Comment, campaign: Campaign) -> list[Decision]:
+def follow_verdict(
+    comment: Comment, campaign: Campaign, columns: Mapping[str, Any]
+) -> list[Decision]:
     """Give a later arrival, whose row is locked, the verdict that a person gave the
-    others, in their batch."""
+    others, in their batch; `columns` are stored with it."""
     return status_changes.decide(
         [comment],
         to=Status(campaign.verdict),
@@ -65,6 +66,7 @@ def follow_verdict(comment: Comment, campaign: Campaign) -> list[Decision]:
         batch=campaign.batch,
         campaign=campaign,
         are_locked=True,
+        columns=columns,
     )
 
 
@@ -90,12 +92,35 @@ def _may_join(comment: Comment, rules: ApplicableRules) -> bool:
     return _is_a_strangers(comment) and (is_new or not _removed([comment]))
 
 
+def _lock(comment: Comment) -> None:
+    """Lock the row of a comment, and note what others have changed meanwhile."""
+    found = _LOCKED.first(number=comment.pk)
+    if found is None:
+        raise Comment.DoesNotExist
+    comment.status, comment.campaign_id = found.status, found.campaign_id
+
+
+_LOCKED = CompiledQuery(
+    lambda: (
+        Comment.objects.select_for_update()
+        .filter(pk=Parameter("number"))
+        .only("status", "campaign")
+    )
+)
+
+
 def _locked_campaigns(comments: Iterable[Comment]) -> list[Campaign]:
     numbers = {other.campaign_id for other in comments if other.campaign_id}
-    if not numbers:
-        return []
-    found = Campaign.objects.select_for_update().filter(pk__in=numbers)
-    return list(found.order_by("pk"))
+    return _LOCKED_CAMPAIGNS.fetch(numbers=list(numbers)) if numbers else []
+
+
+_LOCKED_CAMPAIGNS = CompiledQuery(
+    lambda: (
+        Campaign.objects.select_for_update()
+        .filter(pk__in=Parameter("numbers", "(SELECT unnest(%s::bigint[]))"))
+        .order_by("pk")
+    )
+)
 
 
 def _merged_or_followed(campaigns: list[Campaign]) -> Campaign | None:

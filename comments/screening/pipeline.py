@@ -1,12 +1,13 @@
 """Screening of a stored comment: the filter's verdict becomes its status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
 from comments.decisions import status_changes
-from comments.models import Comment, Decision, Kind, Status
+from comments.models import Campaign, Comment, Decision, Kind, Status
 from comments.models.label import URGENT_LABELS
 from comments.spam import scorer, signal_points
 from comments.spam.filter_data import FilterData
@@ -22,6 +23,7 @@ from . import (
     reblog_notices,
     scoring_context,
 )
+from .comment_history import CommentHistory
 from .near_duplicates import index_comment
 
 CLASSIFIED = ("language", "kind", "labels", "urgency")
@@ -56,11 +58,27 @@ def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
     campaign = campaign_membership.join_campaign(comment, near_duplicates, history)
     if comment.status == Status.ERASED:  # meanwhile: nothing of its words is kept
         return []
-    comment.save(update_fields=changed)
-    if comment.is_settled():
-        return []
+    # With the new status if there is one: each update of a row costs all its indexes.
+    columns = {name: getattr(comment, name) for name in changed}
+    made = []
+    if not comment.is_settled():
+        made = _decide(comment, campaign, verdict, history, columns)
+    if not made:
+        Comment.objects.filter(pk=comment.pk).update(**columns)
+    return made
+
+
+def _decide(
+    comment: Comment,
+    campaign: Campaign | None,
+    verdict: Verdict,
+    history: CommentHistory,
+    columns: Mapping[str, Any],
+) -> list[Decision]:
+    """Decide a comment that no person has decided, and store `columns` with the status;
+    return no decision, and store nothing, where it has the status already."""
     if campaign and campaign.is_followed():
-        return campaign_membership.follow_verdict(comment, campaign)
+        return campaign_membership.follow_verdict(comment, campaign, columns)
     codes = [reason.code for reason in verdict.reasons]
     codes += history.rules.reasons_to_wait(
         is_confirmed=comment.confirmed_at is not None
@@ -71,6 +89,7 @@ def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
         by=None,
         reasons=[*(codes or ["first-look"]), *history.rules.codes],
         are_locked=True,
+        columns=columns,
     )
 
 
