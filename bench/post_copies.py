@@ -14,7 +14,8 @@ from django.db.models import (
     UUIDField,
 )
 
-from posts.models import Post
+from posts import list_pages
+from posts.models import LISTS, Author, Post, Topic
 from results import progress
 
 # Copies are older than what they copy, each by so much more: 50,000 posts are of 19 years.
@@ -45,6 +46,7 @@ class Copier:
                 progress(f"{(last + 1) * self._originals:>9,} posts")
             cursor.execute("SET session_replication_role = origin")
         self._copies = max(wanted, self._copies)
+        _recount_lists()
 
     def _statement(self, model: type[Model]) -> str:
         fields = [field for field in model._meta.concrete_fields if not field.generated]
@@ -70,6 +72,17 @@ class Copier:
         if isinstance(field, DateTimeField):
             return f"{column} - n * {APART}"
         return column
+
+
+def _recount_lists() -> None:
+    """Keep how many posts lists have, as publishing does."""
+    live = Post.objects.live().order_by()
+    counts = {LISTS: live.count()}
+    for topic in Topic.objects.all():
+        counts[topic.surrogate_key] = live.filter(live__topics=topic).count()
+    for author in Author.objects.all():
+        counts[author.surrogate_key] = live.filter(live__authors=author).count()
+    list_pages.store_counts(counts)
 
 
 def _belonging_to_posts() -> list[type[Model]]:

@@ -36,3 +36,12 @@ def test_a_copy_has_words_and_authors_of_its_own_and_can_be_read(client):
         author.name for author in original.shown.authors.all()
     ]
     assert client.get("/first-1/", secure=True).status_code == 200
+
+
+def test_every_page_of_a_grown_list_is_there(client):
+    original = make.post(slug="first")
+    author = original.shown.authors.get()
+    Copier().grow(11)
+
+    for address in ("/page/2/", f"/author/{author.slug}/page/2/"):
+        assert client.get(address, secure=True).status_code == 200
