@@ -114,7 +114,7 @@ _COUNT = CompiledQuery(
         Comment.objects.visible_on_live(Parameter("post"))
         .filter(lane=Comment.Lane.DISCUSSION)
         .values("post")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
         .values_list("count", flat=True)
     )
 )

@@ -58,7 +58,7 @@ def test_it_counts() -> None:
         lambda: (
             Comment.objects.filter(post=Parameter("post"))
             .values("post")
-            .annotate(count=Count("pk"))
+            .annotate(count=Count("*"))
             .values_list("count", flat=True)
         )
     )
