@@ -10,6 +10,11 @@ from threading import Thread
 from servers import SITE_URL
 
 VICTIM = "127.9.9.9"
+HONEST = "127.7.7.7"
+# Their owner's pages never answer: many of one host, and one of each host of a range.
+SLOW_HOST = "127.4.0.1"
+SLOW_RANGE = [f"127.5.0.{number}" for number in range(1, 61)]
+NEVER_SECONDS = 3600
 A_SECOND_OCTET = 250
 # Of each ten pages two are bad, each in its own way.
 BAD = {
@@ -56,13 +61,17 @@ class Web:
 
     @property
     def hosts(self) -> list[str]:
-        return [f"{address}:{self.port}" for address in [*self.addresses, VICTIM]]
+        others = [VICTIM, HONEST, SLOW_HOST, *SLOW_RANGE]
+        return [f"{address}:{self.port}" for address in [*self.addresses, *others]]
 
     def origin(self, number: int) -> str:
         return f"http://{self.addresses[number]}:{self.port}/page"
 
     def victim(self, number: int) -> str:
         return f"http://{VICTIM}:{self.port}/page/{number}"
+
+    def page(self, address: str, number: int = 0) -> str:
+        return f"http://{address}:{self.port}/page/{number}"
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -81,14 +90,21 @@ class Web:
         first = await asyncio.start_server(self._answer, VICTIM, 0)
         self.port = first.sockets[0].getsockname()[1]
         self._first = first
-        return await asyncio.start_server(self._answer, self.addresses, self.port)
+        others = [HONEST, SLOW_HOST, *SLOW_RANGE]
+        return await asyncio.start_server(
+            self._answer, [*self.addresses, *others], self.port
+        )
 
     async def _answer(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         await reader.readuntil(b"\r\n\r\n")
         address = writer.get_extra_info("sockname")[0]
-        if address == VICTIM:
+        if address == SLOW_HOST or address in SLOW_RANGE:
+            await asyncio.sleep(NEVER_SECONDS)
+        if address == HONEST:
+            status, body = 200, self._page(len(self.addresses))
+        elif address == VICTIM:
             self.asked.append(time.monotonic())
             status, body = 200, self._page(len(self.asked))
         else:

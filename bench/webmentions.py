@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPConnection
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,16 +11,23 @@ from urllib.parse import urlencode, urlsplit
 import origins
 import processes
 from comments.linkbacks.models import Linkback, MentionSettings
+from evidenceblog.core.mail import outbox
+from evidenceblog.core.mail.models import EmailAddress
 from posts.models import Post
 from results import Row, at_most, progress, shown
 from servers import AS_PROXIED, Running
+from tests.servers.smtp import SmtpServer
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CPU_GOAL_MS = 30
 GROWTH_GOAL_MIB = 50
 ASKED_GOAL = 1.05  # a second, as far as a clock tells
 PATIENCE_SECONDS = 600
+PAUSE_SECONDS = 0.05
 FLOOD_SECONDS = 30
+SLOW_PAGES = 60
+HONEST_GOAL, MAIL_GOAL = 20, 3  # seconds
+HOLD_SECONDS = 2  # until the slow pages hold all the slots that they get
 
 
 class Peers(NamedTuple):
@@ -30,6 +37,7 @@ class Peers(NamedTuple):
     site: Running
     worker: Running
     postgres: int
+    mail: SmtpServer
 
 
 def prepare(posts: int) -> list[Post]:
@@ -84,6 +92,48 @@ def flood(peers: Peers, posts: Sequence[Post], size: int) -> Iterator[Row]:
     )
 
 
+def fair_share(peers: Peers) -> Iterator[Row]:
+    """Tell of one sender's slow pages, then of another's, and mail somebody."""
+    web = peers.web
+    crowds = {
+        "of one host": [
+            web.page(origins.SLOW_HOST, number) for number in range(SLOW_PAGES)
+        ],
+        "of hosts in one range": [web.page(host) for host in origins.SLOW_RANGE],
+    }
+    yield shown("mail without them", _seconds_to_mail(peers), "s")
+    for number, (whose, crowd) in enumerate(crowds.items()):
+        _tell(peers.site, [(page, web.targets[0]) for page in crowd])
+        time.sleep(HOLD_SECONDS)
+        mail = _seconds_to_mail(peers)
+        begun = time.monotonic()
+        honest = web.page(origins.HONEST, number)
+        _tell(peers.site, [(honest, web.targets[0])])
+        seen = Linkback.objects.filter(origin=honest).exclude(looked_at=None)
+        _wait(seen.exists)
+        waited = time.monotonic() - begun
+        behind = f"behind {len(crowd)} slow pages {whose}"
+        yield at_most(f"another's mention {behind}", waited, "s", HONEST_GOAL)
+        yield at_most(f"mail {behind}", mail, "s", MAIL_GOAL)
+
+
+def _seconds_to_mail(peers: Peers) -> float:
+    sent = len(peers.mail.accepted)
+    address = EmailAddress.objects.known_as("ada@example.org")
+    begun = time.monotonic()
+    outbox.queue_message(address, "check", {}, once=f"bench {begun}")
+    _wait(lambda: len(peers.mail.accepted) > sent)
+    return time.monotonic() - begun
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not until():
+        if time.monotonic() > give_up:
+            raise RuntimeError("nothing came")
+        time.sleep(PAUSE_SECONDS)
+
+
 def _warm(peers: Peers) -> None:
     """Let the worker load what it loads once."""
     _tell(peers.site, [(peers.web.victim(-1), peers.web.targets[0])])
@@ -135,5 +185,6 @@ def _expected(place: int) -> set[tuple[str, str]]:
     return {
         200: {("failed", "no-link")},
         302: {("failed", "refused")},
+        404: {("received", "not-found")},
         410: {("failed", "gone")},
     }.get(status, {("received", "unreachable")})

@@ -247,7 +247,15 @@ WEBSUB_HUB = env_url("WEBSUB_HUB")
 
 # Tasks: django.tasks in front, procrastinate on the same PostgreSQL behind
 
-TASKS = {"default": {"BACKEND": "evidenceblog.core.task_backend.ProcrastinateBackend"}}
+# How many tasks of each queue run at once in a worker. Pages that strangers tell us of, and
+# pages that our posts link to, may take their time: neither keeps what is urgent waiting.
+TASK_QUEUES = {"default": 4, "origins": 8, "links": 2}
+TASKS = {
+    "default": {
+        "BACKEND": "evidenceblog.core.task_backend.ProcrastinateBackend",
+        "QUEUES": list(TASK_QUEUES),
+    }
+}
 EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
 NOTIFIERS = "evidenceblog.events.NOTIFIERS"

@@ -35,6 +35,9 @@ REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "first-look": _("a person has to look at it first"),
     "origin-changed": _("its page says something else since it was published"),
     "reblog-known": _("the page it tells of is here already"),
+    "origin-missing": _(
+        "there is no page at its address any more (404), however often it was looked at"
+    ),
     "origin-gone": _("its page is gone, or has no link to the post any more"),
     "origin-trusted": _("a moderator trusts whoever wrote the page"),
     "origin-blocked": _("a moderator blocked whoever wrote the page"),

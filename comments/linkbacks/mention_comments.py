@@ -38,14 +38,14 @@ def show_mention(
     `trusted_by` a rule: moderators trust whose it is.
     """
     understood = origin.understood
+    row.title = "" if understood.kind == Kind.LIKE else understood.title
+    row.published_at = understood.published
     words = _comment_fields(row, origin)
     # Of what readers see: a page that changed elsewhere says the same.
     content_hash = _hash(
         *(understood.kind, understood.author_name, understood.title),
         *(understood.content, understood.excerpt),
     )
-    row.title = "" if understood.kind == Kind.LIKE else understood.title
-    row.published_at = understood.published
     entry = row.entry
     if entry is None:
         entry = row.comment = _comment(row, words)
@@ -57,14 +57,14 @@ def show_mention(
     row.content_hash = content_hash
 
 
-def take_down_mention(row: Linkback) -> None:
+def take_down_mention(row: Linkback, reason: str) -> None:
     """Take back what readers see of a page that says no more that it links here.
 
     What a moderator rejected stays so: else a page that links again would be new.
     """
     if row.comment and row.comment.status not in {Status.REJECTED, Status.SPAM}:
         status_changes.decide(
-            [row.comment], to=Status.WITHDRAWN, by=None, reasons=["origin-gone"]
+            [row.comment], to=Status.WITHDRAWN, by=None, reasons=[reason]
         )
 
 

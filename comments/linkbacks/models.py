@@ -65,6 +65,7 @@ class Linkback(models.Model):
             _("it has no link to the post as far as we read it: it is too long"),
         )
         GONE = "gone", _("the page is gone (410)")
+        NOT_FOUND = "not-found", _("there is no page at its address (404)")
         REFUSED = "refused", _("its address leads to where we do not fetch pages")
         NO_NAME = "no-name", _("no site is known by its name")
         SLOW = "slow", _("it did not answer in time")

@@ -20,7 +20,7 @@ from evidenceblog.core.http_fetch import (
     HostBusy,
     check_url,
 )
-from evidenceblog.core.task_backend import LOW_PRIORITY, task
+from evidenceblog.core.task_backend import task
 from posts.models import Post
 
 from .linkback_urls import is_ours
@@ -104,7 +104,7 @@ def check_due_links() -> None:
             check_link.enqueue(link=link.pk)
 
 
-@task(priority=LOW_PRIORITY)
+@task(queue="links")
 def check_link(link: int) -> None:
     """Look whether there is a page at a link's address."""
     row = OutboundLink.objects.filter(pk=link).first()

@@ -178,7 +178,8 @@ def _record_request(
 ) -> None:
     """Note by what we were told, and have the page looked at as soon as may be."""
     linkback.target = str(target)
-    linkback.failed_looks = 0
+    if linkback.failure != Linkback.VerificationFailure.NOT_FOUND:
+        linkback.failed_looks = 0  # a page that is missing is gone after the last look
     if protocol not in linkback.protocols:
         linkback.protocols.append(protocol)
     now, last = timezone.now(), linkback.looked_at

@@ -23,5 +23,5 @@ def time_in_line(seconds: float, waiting: int) -> datetime:
 
     All that wait for one host come at different moments: one of them finds it free.
     """
-    wait = seconds + random.uniform(0, waiting)  # noqa: S311  # no secret
+    wait = seconds * random.uniform(1, 2) + random.uniform(0, waiting)  # noqa: S311  # no secret
     return timezone.now() + timedelta(seconds=wait)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from evidenceblog.core import cdn, http_fetch
 from evidenceblog.core.http_fetch import Fetched, FetchError, HostBusy
 from evidenceblog.core.service_client import retry_after_seconds
-from evidenceblog.core.task_backend import LOW_PRIORITY, task
+from evidenceblog.core.task_backend import task
 from posts.models import Post
 
 from .models import OutgoingMention, Protocol
@@ -84,7 +84,7 @@ def send_due_mentions() -> None:
             send_mention.enqueue(sending=row.pk)
 
 
-@task(priority=LOW_PRIORITY)
+@task(queue="links")
 def send_mention(sending: int) -> None:
     """Tell one target, and note in the ledger what it answered."""
     waiting = OutgoingMention.objects.select_related("post").filter(state=State.WAITING)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
+from time import monotonic
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import FetchError, HostBusy
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
-from . import mention_comments, mention_trust, receiver
+from . import mention_comments, mention_trust, receiver, sender_slots
 from .models import Linkback
 from .origin_page import Failure, OriginDocument, VerifiedOrigin, find_mention
 from .retry_schedule import LEASE, MOST_DUE, WAITS, time_in_line
@@ -38,7 +39,7 @@ type Outcome = Callable[[Linkback], timedelta | None]
 looked at again, if at all."""
 
 
-@task(priority=LOW_PRIORITY)
+@task(queue="origins")
 def verify_linkback(linkback: int) -> None:
     """Look at the origin of a linkback, and note what became of it and of the others of
     that page which wait: whoever links to ten posts tells of each.
@@ -52,11 +53,11 @@ def verify_linkback(linkback: int) -> None:
     waiting = receiver.waiting_for_same_origin(row).select_related("post__live")
     rows = list(waiting.defer("post__live__snapshot"))
     try:
-        answer = _fetch_origin(row.origin)
+        with sender_slots.sender_slot(row.host):
+            errors = _record_outcomes(rows, _fetch_origin(row.origin))
     except HostBusy as busy:
         _wait_in_line(row, busy.retry_after)
         return
-    errors = _record_outcomes(rows, answer)
     told_since = receiver.waiting_for_same_origin(row).exclude(
         pk__in=[each.pk for each in rows]
     )
@@ -122,6 +123,7 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
     rule = mention_trust.rule_about(origin)
     if verdict_of_rule(rule) == Trust.BLOCKED:
         return partial(_mark_failed, why=Failure.BLOCKED)
+    latest = monotonic() + http_fetch.DEADLINE
     try:
         answer = http_fetch.fetch(origin)
     except HostBusy:
@@ -131,13 +133,22 @@ def _fetch_origin(origin: str) -> OriginDocument | Outcome:
     except FetchError as error:
         why = FETCH_FAILURES.get(type(error), Failure.UNREACHABLE)
         return partial(_retry_later, why=why)
-    if answer.status == HTTPStatus.GONE:
-        return partial(_mark_gone, why=Failure.GONE)
-    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return partial(_retry_later, why=Failure.UNREACHABLE)
+    if outcome := _outcome_of_status(answer.status):
+        return outcome
     if answer.url != origin:
         rule = mention_trust.rule_through(origin, answer.url)
-    return OriginDocument(answer, rule)
+    return OriginDocument(answer, rule, latest)
+
+
+def _outcome_of_status(status: int) -> Outcome | None:
+    """Return what becomes of who told of a page, None if there is one to be read."""
+    if status == HTTPStatus.GONE:
+        return partial(_mark_gone, why=Failure.GONE)
+    if status == HTTPStatus.NOT_FOUND:
+        return partial(_retry_later, why=Failure.NOT_FOUND)
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return partial(_retry_later, why=Failure.UNREACHABLE)
+    return None
 
 
 def _outcome(row: Linkback, document: OriginDocument) -> Outcome:
@@ -169,7 +180,8 @@ def _mark_verified(
 def _mark_gone(row: Linkback, why: Failure) -> None:
     """Note that the page has no link to us, or is no more (R9)."""
     if row.verified_at:  # what a reader told us of, and was never found, people decide
-        mention_comments.take_down_mention(row)
+        reason = "origin-missing" if why == Failure.NOT_FOUND else "origin-gone"
+        mention_comments.take_down_mention(row, reason)
     _mark_failed(row, why, was_verified=State.GONE)
 
 
@@ -181,9 +193,14 @@ def _mark_failed(
 
 
 def _retry_later(row: Linkback, why: Failure) -> timedelta | None:
-    """Put a page that cannot be had off; what readers see of it stays meanwhile."""
+    """Put a page that cannot be had off; what readers see of it stays meanwhile.
+
+    After the last look that stays, too: a site may be down for longer. But where there
+    still is no page at the address, it is gone.
+    """
     if row.failed_looks >= len(WAITS):
-        _mark_failed(row, why)
+        is_missing = why == row.failure == Failure.NOT_FOUND
+        (_mark_gone if is_missing else _mark_failed)(row, why)
         return None
     row.failed_looks, row.failure = row.failed_looks + 1, why
     return WAITS[row.failed_looks - 1]
@@ -191,9 +208,11 @@ def _retry_later(row: Linkback, why: Failure) -> timedelta | None:
 
 @transaction.atomic
 def _wait_in_line(row: Linkback, seconds: float) -> None:
-    """Come back when the origin's host may be asked again."""
-    in_line = Linkback.objects.waiting().filter(host=row.host).count()
+    """Come back when the origin's sender may be asked again."""
+    of_sender = sender_slots.same_sender(row.host)
+    in_line = Linkback.objects.waiting().filter(of_sender).count()
     at = time_in_line(seconds, in_line)
     waiting = Linkback.objects.waiting().filter(pk=row.pk)
     waiting.update(next_look_at=at + LEASE)
-    verify_linkback.using(run_after=at).enqueue(linkback=row.pk)
+    later = verify_linkback.using(run_after=at, priority=LOW_PRIORITY)
+    later.enqueue(linkback=row.pk)

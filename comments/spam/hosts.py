@@ -67,6 +67,16 @@ def host_and_parents(host: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
+def registered_domain(host: str) -> str:
+    """Return the domain that somebody registered, of a host's name: the last of its
+    parents that strangers do not share, as they do `blogspot.com` and `co.uk`.
+
+    Of countries whose suffixes the shipped lists lack, some names come out together.
+    """
+    owned = [name for name in host_and_parents(host) if name not in SHARED_HOSTS]
+    return owned[-1] if owned else host
+
+
 def host_trust(host: str, rules: Mapping[str, Trust]) -> Trust | None:
     """Return the verdict on a host: the rule about it or its nearest parent.
 

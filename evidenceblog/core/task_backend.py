@@ -15,7 +15,7 @@ from typing import Any
 import procrastinate
 from django import tasks
 from django.conf import settings
-from django.tasks import Task, TaskResult, TaskResultStatus
+from django.tasks import DEFAULT_TASK_QUEUE_NAME, Task, TaskResult, TaskResultStatus
 from django.tasks.backends.base import BaseTaskBackend
 from django.tasks.base import TASK_MAX_PRIORITY
 from django.utils import timezone
@@ -29,8 +29,8 @@ from procrastinate.manager import JobManager
 logger = logging.getLogger(__name__)
 
 RUN_JOB = "evidenceblog.run"
+LOW_PRIORITY = -10  # what was put off lets all that is new go before
 # What the clock starts is brief and must not wait behind a thousand queued pings.
-LOW_PRIORITY = -10  # what waits for strangers lets all else go before
 CLOCK_PRIORITY = TASK_MAX_PRIORITY
 EVERY_TEN_SECONDS = "* * * * * */10"  # the sixth field is seconds
 # A worker tells the database every 10 s that it lives; three beats missed is dead.
@@ -73,11 +73,11 @@ def task[**P, R](
     *,
     retry: BackOff = BackOff(),
     when: Callable[[], bool] = always,
-    priority: int = 0,
+    queue: str = DEFAULT_TASK_QUEUE_NAME,
 ) -> "Callable[[Callable[P, R]], Task[P, R]]":
     """Make a function a task: django.tasks' decorator with our two words."""
     made: Callable[[Callable[P, R]], Task[P, R]] = tasks.task(  # type: ignore[call-overload]
-        retry=retry, when=when, priority=priority
+        retry=retry, when=when, queue_name=queue
     )
     return made
 
@@ -95,7 +95,10 @@ class ProcrastinateBackend(BaseTaskBackend):
         """Queue one run. Raises TypeError for arguments that are not JSON."""
         self.validate_task(task)
         deferrer = app.configure_task(
-            RUN_JOB, priority=task.priority, schedule_at=task.run_after
+            RUN_JOB,
+            queue=task.queue_name,
+            priority=task.priority,
+            schedule_at=task.run_after,
         )
         # In a worker the app has a connection of its own; this one is the caller's.
         deferrer.job_manager = JobManager(DjangoConnector())

@@ -37,6 +37,12 @@ def note_for_service(file: str, word: str) -> None:
     write(file, word)
 
 
+@task(queue="origins")
+def wait_for_stranger(file: str, until: str) -> None:
+    write(file, "asked")
+    eventually(Path(until).exists)
+
+
 @task()
 def tick() -> None:
     write(os.environ["TICKS"], "tick")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -140,6 +141,29 @@ def test_a_worker_told_to_stop_finishes_what_it_began_and_begins_no_more(
 
     assert said(file) == ["begun", "done"]
     assert jobs() == [("note", "todo", 0)]
+
+
+def test_tasks_that_wait_for_strangers_keep_no_other_waiting(file: Path) -> None:
+    may_end, ours = file.with_name("may end"), file.with_name("ours")
+    for _ in range(settings.TASK_QUEUES["origins"] + 5):
+        sample_tasks.wait_for_stranger.enqueue(str(file), until=str(may_end))
+
+    with worker():
+        slots = ["asked"] * settings.TASK_QUEUES["origins"]
+        assert eventually(lambda: said(file) == slots)
+        sample_tasks.note.enqueue(str(ours), "mail")
+        assert eventually(lambda: said(ours) == ["mail"])
+        may_end.touch()
+        assert eventually(lambda: jobs() == [])
+
+
+def test_once_runs_every_queue(file: Path) -> None:
+    sample_tasks.wait_for_stranger.enqueue(str(file), until=str(file))
+    sample_tasks.note.enqueue(str(file), "mail")
+
+    work_once()
+
+    assert sorted(said(file)) == ["asked", "mail"]
 
 
 def test_the_clock_starts_its_tasks_by_the_second(file: Path) -> None:

@@ -154,9 +154,9 @@ def test_what_was_erased_does_not_wait_in_line(post: Post, reader: OriginSite) -
     assert looked_at().state == Linkback.State.VERIFIED
 
 
-def test_what_waits_for_strangers_lets_mail_go_first(
+def test_what_waits_for_strangers_has_slots_of_its_own(
     client: Client, target: str
 ) -> None:
     mention(client, "https://reader.example/x", target)
 
-    assert JOBS.get().priority < 0
+    assert JOBS.get().queue_name == "origins"

@@ -145,8 +145,8 @@ def test_r8_65_what_says_something_else_after_approval_is_held_again(
 
     assert said_by(row).status == Status.HELD
     assert said_by(row).decisions.latest("pk").reasons == ["origin-changed"]
-    assert "pills" in said_by(row).body
-    assert "pills" not in text_of(client.get("/walking/"))
+    assert said_by(row).body == "Buy"  # a bare link says nothing of its own
+    assert "Buy" not in text_of(client.get("/walking/"))
 
 
 def test_a_rejected_page_stays_rejected_whatever_it_says(
@@ -260,7 +260,8 @@ def test_r9_what_cannot_be_had_is_tried_again_over_days_then_given_up(
         row = looked_at()
 
     assert waits == list(WAITS)
-    assert (row.state, row.failure) == (Linkback.State.FAILED, "unreachable")
+    why = "not-found" if status == 404 else "unreachable"
+    assert (row.state, row.failure) == (Linkback.State.FAILED, why)
     assert reader.seen()["/why"] == len(WAITS) + 1
 
 
@@ -274,6 +275,79 @@ def test_r9_what_was_published_and_cannot_be_had_stays(
         Linkback.objects.update(next_look_at=timezone.now())
         verification.verify_due_linkbacks.call()
         row = looked_at()
+
+    assert row.state == Linkback.State.STALE
+    assert said_by(row).status == Status.APPROVED
+
+
+def look_when_due() -> Linkback:
+    Linkback.objects.update(next_look_at=timezone.now())
+    verification.verify_due_linkbacks.call()
+    return looked_at()
+
+
+def test_an_approved_mention_whose_page_answers_404_five_times_is_taken_down(
+    post: Post, reader: OriginSite, client: Client
+) -> None:
+    row = told(reader)
+    approve(row)
+    del reader.pages["/why"]
+
+    for _ in range(len(WAITS)):
+        row = look_when_due()
+        assert said_by(row).status == Status.APPROVED
+    row = look_when_due()
+
+    assert (row.state, row.failure) == (Linkback.State.GONE, "not-found")
+    assert said_by(row).status == Status.WITHDRAWN
+    assert "Why I walk" not in text_of(client.get("/walking/"))
+    client.force_login(make.person("Moderators"))
+    desk = text_of(client.get(f"/admin/comments/comment/{said_by(row).pk}/change/"))
+    assert "no page at its address any more (404)" in desk
+    listed = text_of(client.get("/admin/linkbacks/linkback/"))
+    assert "Gone: there is no page at its address (404)" in listed
+
+
+def test_a_page_that_is_missing_counts_its_looks_however_often_it_is_told_of(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    approve(row)
+    del reader.pages["/why"]
+
+    for _ in range(len(WAITS) + 1):
+        row = look_again(row)
+
+    assert said_by(row).status == Status.WITHDRAWN
+
+
+def test_a_page_that_is_back_before_the_last_look_stays(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    approve(row)
+    there = reader.pages.pop("/why")
+    for _ in range(len(WAITS)):
+        look_when_due()
+    reader.pages["/why"] = there
+
+    row = look_when_due()
+
+    assert (row.state, row.failure, row.failed_looks) == ("verified", "", 0)
+    assert said_by(row).status == Status.APPROVED
+
+
+def test_one_404_after_an_outage_takes_nothing_down(
+    post: Post, reader: OriginSite
+) -> None:
+    row = told(reader)
+    approve(row)
+    reader.pages["/why"] = Served("", 503)
+    for _ in range(len(WAITS)):
+        look_when_due()
+    del reader.pages["/why"]
+
+    row = look_when_due()
 
     assert row.state == Linkback.State.STALE
     assert said_by(row).status == Status.APPROVED

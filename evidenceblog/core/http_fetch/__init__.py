@@ -8,10 +8,11 @@ from .fetch_errors import (
     TooSlow,
     Unreachable,
 )
-from .fetcher import Fetched, fetch
+from .fetcher import DEADLINE, Fetched, fetch
 from .url_policy import check_url, is_site_reachable
 
 __all__ = [
+    "DEADLINE",
     "AddressRefused",
     "FetchError",
     "Fetched",

@@ -1,7 +1,7 @@
 """Fetch an address of a stranger and follow its redirects, within one deadline."""
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from time import monotonic
 
@@ -21,6 +21,11 @@ from .guarded_transport import GuardedNetwork
 from .host_limits import host_slot
 from .url_policy import check_link, check_url, host_of
 
+DEADLINE = 10.0
+"""Seconds for everything from the first look-up of a name to the last byte."""
+
+# Some servers have HTML only for who says so; all else is taken, too.
+ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
 SAFE_METHODS = {"GET", "HEAD"}
 MAX_REDIRECTS = 5
 """A short link, https and a moved page make three."""
@@ -53,7 +58,7 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
     limit: int = 1_000_000,
-    deadline: float = 10.0,
+    deadline: float = DEADLINE,
     patience: float = 0.0,
 ) -> Fetched:
     """Ask an address of a stranger, and follow its redirects as far as that is safe.
@@ -80,7 +85,7 @@ def fetch(
 
 
 def _headers(wanted: Mapping[str, str] | None) -> httpx.Headers:
-    sent = httpx.Headers({"Accept": "*/*"})
+    sent = httpx.Headers({"Accept": ACCEPT})
     sent.update(wanted)
     sent.update(
         {
@@ -112,13 +117,15 @@ def _send_request(
     """Ask once; return the answer, or where it leads."""
     host = request.url.raw_host.decode("ascii")
     wire = httpcore_request(request, latest)
-    connection = httpcore.HTTPConnection(
-        wire.url.origin,
-        ssl_context=trusted_certificates(),
-        network_backend=GuardedNetwork(),
-    )
     try:
-        with closing(connection), closing(connection.handle_request(wire)) as answer:
+        with ExitStack() as held:
+            connection = httpcore.HTTPConnection(
+                wire.url.origin,
+                ssl_context=trusted_certificates(),
+                network_backend=GuardedNetwork(held),
+            )
+            held.enter_context(closing(connection))
+            answer = held.enter_context(closing(connection.handle_request(wire)))
             return _read_response(request, answer, limit)
     except httpcore.TimeoutException:
         raise TooSlow(f"{host} did not answer in full in time") from None

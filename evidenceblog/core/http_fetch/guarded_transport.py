@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from contextlib import ExitStack
 
 import httpcore
 from django.conf import settings
@@ -13,6 +14,7 @@ from evidenceblog.core.http_transport import (
 )
 
 from .fetch_errors import AddressRefused
+from .host_limits import range_slot
 from .ip_policy import parse_ip
 from .url_policy import is_allowed, may_connect, own_host
 
@@ -44,13 +46,15 @@ class GuardedNetwork(DeadlineNetwork):
     """A network for one request, on which a name leads only where it may.
 
     Raises AddressRefused if any of a name's addresses is refused: who owns the name
-    could else let us try which of them answers.
+    could else let us try which of them answers. Raises HostBusy where their range has
+    no place; one that was taken is held until `places` is closed.
     """
 
     stream = GuardedStream
 
-    def __init__(self) -> None:
+    def __init__(self, places: ExitStack) -> None:
         super().__init__()
+        self._places = places
         self._checked: list[str] = []
 
     def addresses(self, host: str, port: int, deadline: float | None) -> list[str]:
@@ -58,6 +62,8 @@ class GuardedNetwork(DeadlineNetwork):
         if not is_allowed(host, port):
             _check_addresses(found, port, deadline)
         self._checked = found[:MAX_ADDRESSES]
+        for address in self._checked[:1]:
+            self._places.enter_context(range_slot(address))
         return self._checked
 
     def connect_tcp(
