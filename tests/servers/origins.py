@@ -29,6 +29,7 @@ class Asked(NamedTuple):
     path: str
     content_type: str
     body: str
+    accept: str = ""
 
 
 NOTHING = Served("Nothing here.", HTTPStatus.NOT_FOUND)
@@ -53,6 +54,15 @@ class OriginSite:
         return self.pages.get(asked.path, NOTHING)
 
 
+class BrowsersOnly(OriginSite):
+    """A site with HTML only for who prefers it: others get what is no page."""
+
+    def answer(self, asked: Asked) -> Served:
+        if asked.method == "GET" and not asked.accept.startswith("text/html"):
+            return Served('{"type": "Note"}', content_type="application/activity+json")
+        return super().answer(asked)
+
+
 def _handler(site: OriginSite) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -61,7 +71,9 @@ def _handler(site: OriginSite) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length).decode()
             kind = self.headers.get("Content-Type", "")
-            self._send(site.answer(Asked(self.command, self.path, kind, body)))
+            accept = self.headers.get("Accept", "")
+            asked = Asked(self.command, self.path, kind, body, accept)
+            self._send(site.answer(asked))
 
         do_POST = do_HEAD = do_GET  # noqa: N815  # the names that http.server calls
 

@@ -38,6 +38,11 @@ class HEntry:
         return next(filter(None, (_text(self.item, name) for name in names)), "")
 
     @property
+    def own_words(self) -> str:
+        """Its content without what it quotes."""
+        return _text(self.item, "own" if "own" in self.item else "content")
+
+    @property
     def address(self) -> str:
         return _address(self.item)
 
@@ -83,18 +88,30 @@ def author_of(found: Microformat, entry: HEntry) -> EntryAuthor:
     """Tell who wrote an entry, as https://indieweb.org/authorship-spec does, but for its
     steps that fetch another page.
     """
-    written = entry.item.get("author") or entry.feed.get("author") or [""]
-    if not isinstance(written[0], str):
-        return EntryAuthor(_text(written[0], "name"), _address(written[0]))
-    page = web_address(written[0])
-    if written[0] and not page:
-        return EntryAuthor(name=written[0])
-    page = page or web_address(found.get("author", ""))
+    written = entry.item.get("author") or entry.feed.get("author") or []
+    plain = [one for one in written if isinstance(one, str)]
+    pages = [*filter(None, map(web_address, plain))]
+    cards = [one for one in written if not isinstance(one, str)]
+    # One author may be written twice: as the page's address, and as a card.
+    cards.sort(key=lambda card: not set(pages) & set(_addresses(card, "url")))
+    for card in cards:
+        if name := _text(card, "name"):
+            return EntryAuthor(name, _address(card) or next(iter(pages), ""))
+    for name in plain:
+        if name and not web_address(name):
+            return EntryAuthor(name, next(iter(pages), ""))
+    linked = web_address(found.get("author", ""))
+    address = next(filter(None, [*map(_address, cards), *pages, linked]), "")
+    return _author_at(found, address)
+
+
+def _author_at(found: Microformat, address: str) -> EntryAuthor:
+    """Return whose card a page has for an address, else the address alone."""
     for card in _all(found.get("items", [])):
-        is_theirs = page and page in map(web_address, _addresses(card, "url"))
+        is_theirs = address and address in map(web_address, _addresses(card, "url"))
         if is_theirs and "h-card" in card["type"]:
             return EntryAuthor(_text(card, "name"), _address(card))
-    return EntryAuthor(address=page)
+    return EntryAuthor(address=address)
 
 
 def web_address(address: str, base: str = "") -> str:

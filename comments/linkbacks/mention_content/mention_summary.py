@@ -1,12 +1,14 @@
 """The summary of a mention: what the page is to our post, by whom, and what it says."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
+from comments.linkbacks.origin_html.authorship import Authorship
 from comments.linkbacks.origin_html.link_match import is_same_page
 from comments.linkbacks.origin_html.page_facts import PageFacts
 from comments.models import Kind
@@ -14,6 +16,7 @@ from comments.spam.hosts import CARRIERS, host_of
 from evidenceblog.core.text import clean_line, clean_text
 
 from .copy_detection import COPIED, copied_share
+from .excerpts import is_telling
 from .h_entry import (
     EntryAuthor,
     HEntry,
@@ -22,6 +25,8 @@ from .h_entry import (
     entry_about,
     web_address,
 )
+from .page_claims import PageClaims, claims_of
+from .site_names import names_of_site, without_site_name
 
 # Characters. What is said may be as long as a comment, a name as a commenter's.
 LONGEST_NAME = 100
@@ -34,7 +39,6 @@ FIRST_YEAR = 1991  # that of the first page of all
 AHEAD = timedelta(days=1)
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
-_DATES = ("article:published_time", "dcterms.date", "dc.date", "date")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,33 +75,38 @@ def summarise_mention(
     around: str = "",
     aliases: Collection[str] = (),
     ours: str = "",
+    feed_item: Callable[[], Authorship] = Authorship,
 ) -> MentionSummary:
     """Tell what the page at `url` is to the post at `target`, also known by `aliases`.
 
     `found` are its microformats, as microformats_parser.py returns them; what they do not
-    say is taken from `page`. `around` is the text around its link; `ours` is the plain
-    text of the post, to find copies of it.
+    say is taken from `page`, and what that does not say from `feed_item`. `around` is the
+    text around its link, if that tells something; `ours` is the plain text of the post,
+    to find copies of it.
     """
     targets = {target, *aliases}
     entry = entry_about(found, targets, url)
-    author = _author(author_of(found, entry), page, url)
+    by = author_of(found, entry)
+    claims = claims_of(page, entry, by, url, Authorship())
+    if not (claims.author(()).name and _published(claims.dates)):
+        claims = claims_of(page, entry, by, url, feed_item())
+    sites = names_of_site(claims.sites, url)
+    author = _author(claims, sites, url)
     copies = copied_share(ours, page.text)
     kind = _kind(entry, page, targets, copies)
-    words = _words(entry, targets)
-    excerpt = clip_line(around, LONGEST_EXCERPT) or clip_line(words, LONGEST_EXCERPT)
+    words = _words(entry.text("content", "summary", "name"), targets)
+    own = _own_words(page, entry, targets)
     return MentionSummary(
         kind=kind,
         copies=copies,
-        title=_title(entry, page),
-        site=clip_line(_site(entry, page), LONGEST_NAME),
+        title=_title(entry, page, sites),
+        site=clip_line(_site(claims), LONGEST_NAME),
         author_name=author.name,
         author_url=author.address,
         author_is_credible=_is_credible(author, url),
-        published=_published(
-            [entry.text("published"), *(page.meta.get(name, "") for name in _DATES)]
-        ),
+        published=_published(claims.dates),
         content=_content(kind, page, words, around),
-        excerpt="" if kind == Kind.LIKE else excerpt,
+        excerpt="" if kind == Kind.LIKE else clip_line(around or own, LONGEST_EXCERPT),
         language=_language(entry.item.get("lang") or page.language),
     )
 
@@ -113,13 +122,11 @@ def _kind(
     return Kind.REPOST if is_ours or copies >= COPIED else Kind.MENTION
 
 
-def _author(author: EntryAuthor, page: PageFacts, url: str) -> EntryAuthor:
-    """Clean an author: the entry's, else the one that the page's head names."""
-    name, address = clip_line(author.name, LONGEST_NAME), author.address
-    if not (name or address):
-        name = clip_line(page.meta.get("author", ""), LONGEST_NAME)
-        address = web_address(page.meta.get("article:author", ""), url)
-    return EntryAuthor(name, address)
+def _author(claims: PageClaims, sites: Collection[str], url: str) -> EntryAuthor:
+    author = claims.author(sites)
+    return EntryAuthor(
+        clip_line(author.name, LONGEST_NAME), web_address(author.address, url)
+    )
 
 
 def _is_credible(author: EntryAuthor, url: str) -> bool:
@@ -129,32 +136,39 @@ def _is_credible(author: EntryAuthor, url: str) -> bool:
     )
 
 
-def _title(entry: HEntry, page: PageFacts) -> str:
-    """Return the title; a note has none, only its text once more as its name."""
+def _title(entry: HEntry, page: PageFacts, sites: Collection[str]) -> str:
+    """Return the title, without the site's name; a note has none, only its text once
+    more as its name."""
     name = clip_line(entry.text("name"), LONGEST_TITLE)
     if name and clip_line(entry.text("content"), LONGEST_TITLE).startswith(name):
         name = ""
-    return name or clip_line(page.meta.get("og:title") or page.title, LONGEST_TITLE)
+    title = name or clip_line(page.meta.get("og:title") or page.title, LONGEST_TITLE)
+    return without_site_name(title, sites, page.headings)
 
 
-def _site(entry: HEntry, page: PageFacts) -> str:
-    named = page.meta.get("og:site_name") or page.meta.get("application-name")
-    return named or HEntry(entry.feed).text("name")
+def _site(claims: PageClaims) -> str:
+    return next(filter(None, claims.sites), "")
 
 
 def _published(dates: Collection[str]) -> datetime | None:
-    """Return the first date that is one, if it can be the page's; UTC if none is said."""
-    for text in filter(None, map(str.strip, dates)):
+    """Return the first date that is one and can be the page's; UTC if none is said."""
+    moments = filter(None, map(_moment, filter(None, map(str.strip, dates))))
+    return next(moments, None)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
         try:
-            moment = datetime.fromisoformat(text)
+            moment = parsedate_to_datetime(text)  # as RSS writes it
         except ValueError:
-            continue
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        latest = timezone.now() + AHEAD
-        is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
-        return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
-    return None
+            return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    latest = timezone.now() + AHEAD
+    is_past = FIRST_YEAR <= moment.year <= latest.year and moment <= latest
+    return moment.astimezone(UTC) if is_past else None  # PostgreSQL knows no +20:00
 
 
 def _content(kind: Kind, page: PageFacts, words: str, around: str) -> str:
@@ -165,9 +179,16 @@ def _content(kind: Kind, page: PageFacts, words: str, around: str) -> str:
     return ""
 
 
-def _words(entry: HEntry, targets: Collection[str]) -> str:
-    """Return the words of an entry; whom they answer needs no address beneath us."""
-    words = entry.text("content", "summary", "name")
+def _own_words(page: PageFacts, entry: HEntry, targets: Collection[str]) -> str:
+    """Return what the author of a page said, if the words about the link tell nothing."""
+    if page.is_reblog:
+        return page.reblog_note
+    words = _words(entry.text("summary") or entry.own_words, targets)
+    return " ".join(filter(is_telling, words.splitlines()))
+
+
+def _words(words: str, targets: Collection[str]) -> str:
+    """Return an entry's words; whom they answer needs no address beneath us."""
     for target in targets:
         words = words.replace(f" ({target})", "")
     return clip_paragraphs(words, LONGEST_CONTENT)

@@ -11,6 +11,7 @@ import json
 import re
 import resource
 import signal
+from copy import copy
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ PROPERTIES = (
     "in-reply-to",
     "like-of",
     "name",
+    "own",
     "published",
     "repost-of",
     "summary",
@@ -45,6 +47,10 @@ LONGEST_VALUE = 20_000
 
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "form", "object", "iframe")
 _BLOCKS = ("p", "div", "blockquote", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+_QUOTED = ("blockquote", "nav", "aside", "footer", "figcaption")
+_QUOTED_CLASSES = frozenset(
+    {"h-cite", "wpcom-reblog-snapshot", "reblog-post", "tumblr_blog", "sharedaddy"}
+)
 _PARAGRAPH, _LINE = "\x02", "\x03"  # neither may be in a text, nor counts as a space
 _BREAKS = re.compile(f" ?[{_PARAGRAPH}{_LINE}][ {_PARAGRAPH}{_LINE}]*")
 # Tailwind's `h-full` and the like are heights, not the roots of microformats.
@@ -117,6 +123,7 @@ def _item(item: Microformat, left: list[int], depth: int) -> Microformat:
     }
     if depth < DEEPEST:
         kept["children"] = _items(item.get("children", []), left, depth + 1)
+        add_own_words(item["properties"])
         for name in PROPERTIES:
             if values := item["properties"].get(name, [])[:MOST_VALUES]:
                 kept[name] = [_value(value, left, depth + 1) for value in values]
@@ -136,6 +143,23 @@ def _value(value: str | Microformat, left: list[int], depth: int) -> str | Micro
 
 def _short(value: object) -> str:
     return value[:LONGEST_VALUE] if isinstance(value, str) else ""
+
+
+def add_own_words(properties: Microformat) -> None:
+    """Add, as `own`, the content of an entry without what it quotes, if it does."""
+    content = next(iter(properties.get("content", [])), "")
+    words = content.get("dom") if isinstance(content, dict) else None
+    if words is None or words.find(_is_quoted) is None:
+        return
+    own = copy(words)
+    while quoted := own.find(_is_quoted):
+        quoted.decompose()
+    properties["own"] = [text_of(own)]
+
+
+def _is_quoted(element: Tag) -> bool:
+    classes = element.get("class") or ()
+    return element.name in _QUOTED or not _QUOTED_CLASSES.isdisjoint(classes)
 
 
 def text_of(words: Tag) -> str:

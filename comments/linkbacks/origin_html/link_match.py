@@ -20,7 +20,12 @@ _NEAR_MISSES = 2_000
 
 _IN_TEXT = re.compile(r"(?<![a-z0-9+.-])https?://[^\s<>\"`{}|\\^]+", re.IGNORECASE)
 _IS_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
+# What blogs, newsletters and networks add to an address, and what leads to a reply there.
+_TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|pk_\w+|[a-z]{1,4}clid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok"
+    r"|ref(?:_src|_url)?|share|nb|amp|replytocom|unapproved|moderation-hash|like_comment"
+    r"|reply|comment"
+)
 _PORTS = {"http": ":80", "https": ":443"}
 
 

@@ -71,6 +71,9 @@ class SaxWalk:
     def on_text(self, text: str) -> None:
         """Meet the text between two of these."""
 
+    def on_hidden_text(self, text: str) -> None:
+        """Meet text of a script or the like, which readers do not see."""
+
     def start(self, tag: str, attributes: Attributes) -> None:
         self._elements += 1
         self._depth += 1
@@ -95,7 +98,9 @@ class SaxWalk:
             self.on_end(tag)
 
     def data(self, text: str) -> None:
-        if not self._unseen:
+        if self._unseen:
+            self.on_hidden_text(text)
+        else:
             self._run.append(text)
 
     def close(self) -> None:

@@ -67,7 +67,7 @@ def test_a_reply_is_understood_whole():
     assert told == MentionSummary(
         kind=Kind.REPLY,
         copies=0.0,
-        title="Re: walking | Alice writes",
+        title="Re: walking",
         site="Alice writes",
         author_name="Alice Ray",
         author_url="https://alice.example/",
