@@ -19,6 +19,7 @@ EVENTS: dict[str, list[str]] = {
     ],
     "comment.erased": ["comments.linkbacks.mention_comments.forget_erased"],
     "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
+    "crisis.noticed": ["comments.moderation.crisis_notices.tell_on_duty"],
     "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
     "lessons.changed": ["comments.decisions.filter_training.train_filter"],
 }
@@ -33,6 +34,8 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.core.rate_limits.delete_full_buckets",
         "evidenceblog.core.mail.delivery.deliver_due",
         "evidenceblog.core.mail.digests.send_digests",
+        "evidenceblog.core.staff_notices.send_staff_notices",
+        "comments.moderation.crisis_notices.tell_all_of_unopened",
     ],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
     "23 3 * * *": ["posts.revisions.history.thin_history"],

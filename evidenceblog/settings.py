@@ -259,6 +259,7 @@ TASKS = {
 EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
 NOTIFIERS = "evidenceblog.events.NOTIFIERS"
+DESK = "evidenceblog.desk.SOURCES"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.core.task_backend.register_tasks"
 
 # Mail: off until MAIL_URL names a server

@@ -15,6 +15,7 @@ from .comment import (
     Kind,
     Status,
 )
+from .crisis_notice import CrisisNotice
 from .decision import UNDO_WITHIN, Act, Decision, DecisionQuerySet
 from .discussion_settings import (
     MAX_OPEN_DAYS,
@@ -46,6 +47,7 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "CommentSettings",
+    "CrisisNotice",
     "Decision",
     "DecisionQuerySet",
     "DiscussionSettings",

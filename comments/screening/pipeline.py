@@ -118,8 +118,10 @@ def _label(comment: Comment) -> None:
     found = content_labels.labels_of(comment.body, comment.name, comment.website)
     labels = [match.label for match in found]
     comment.labels = list(dict.fromkeys([*comment.labels, *labels]))
-    if URGENT_LABELS.intersection(labels):
+    is_known = comment.urgency == Comment.Urgency.CRISIS
+    if URGENT_LABELS.intersection(labels) and not is_known:
         comment.urgency = Comment.Urgency.CRISIS
+        event_queue.record("crisis.noticed", comment=comment.pk)
 
 
 def _note(comment: Comment, verdict: Verdict) -> None:

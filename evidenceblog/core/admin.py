@@ -1,17 +1,20 @@
 """Accounts and the site's settings in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 
-from .models import AppSettings, SiteSettings, User, app_settings_models
+from .models import AppSettings, SiteSettings, StaffProfile, User, app_settings_models
 from .record_admin import RecordAdmin
 from .redirects import admin as redirects  # noqa: F401  # registers itself
+
+NO_ADDRESS = _("Your account has no e-mail address: ask an administrator to add it.")
 
 admin.site.register(User, UserAdmin)
 admin.site.site_header = "Evidence blog"
@@ -58,3 +61,55 @@ class SiteSettingsAdmin(RecordAdmin[SiteSettings]):
         return HttpResponseRedirect(
             reverse("admin:core_sitesettings_change", args=[row.pk])
         )
+
+
+@admin.register(StaffProfile)
+class StaffProfileAdmin(RecordAdmin[StaffProfile]):
+    """Everybody's own row; administrators see and change all of them."""
+
+    list_display = ("user", "on_duty", "away_from", "away_until", "gets_digest")
+    list_select_related = ["user"]
+    fields = (
+        "mailed_to",
+        "on_duty",
+        ("away_from", "away_until"),
+        ("gets_digest", "digest_hour"),
+    )
+    readonly_fields = ("mailed_to",)
+
+    def get_urls(self) -> list[URLPattern]:
+        mine = self.admin_site.admin_view(self.own_profile)
+        return [
+            path("mine/", mine, name="core_staffprofile_mine"),
+            *super().get_urls(),
+        ]
+
+    def own_profile(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the profile of who is signed in, made if need be."""
+        row, _made = StaffProfile.objects.get_or_create(user=cast(User, request.user))
+        return HttpResponseRedirect(
+            reverse("admin:core_staffprofile_change", args=[row.pk])
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        if request.user.is_superuser:
+            return super().changelist_view(request, extra_context)
+        return self.own_profile(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: StaffProfile | None = None
+    ) -> bool:
+        is_own = obj is None or obj.pk == request.user.pk
+        return request.user.is_superuser or (request.user.is_staff and is_own)
+
+    has_view_permission = has_change_permission
+
+    @admin.display(description=_("mailed to"))
+    def mailed_to(self, row: StaffProfile) -> str:
+        """Say which address the mails go to, which administrators keep."""
+        return row.user.email or str(NO_ADDRESS)

@@ -1,5 +1,6 @@
 """The site's accounts and settings, its limits, redirects, and rows that drop pages."""
 
+from datetime import date
 from operator import attrgetter
 from typing import Any, ClassVar, Self
 from urllib.parse import unquote
@@ -19,6 +20,83 @@ class User(AbstractUser):
 
     Readers have no account. Who is named on a post is `posts.Author`.
     """
+
+
+def _hours() -> list[tuple[int, str]]:
+    return [(hour, f"{hour:02}:00") for hour in range(24)]
+
+
+class StaffProfile(models.Model):
+    """When somebody who signs in is told what waits, and whether they are on duty.
+
+    Who has no row has the defaults. `digest_sent_on` is the last day whose digest was
+    made, or was not needed; days and hours are those of TIME_ZONE.
+    """
+
+    user = models.OneToOneField(
+        User,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="staff_profile",
+        verbose_name=_("account"),
+    )
+    gets_digest = models.BooleanField(
+        _("one mail a day"),
+        default=True,
+        help_text=_(
+            "With what waits for you. On days when nothing does, none is sent."
+        ),
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("at"), choices=_hours, default=8, help_text=_("In the site's time zone.")
+    )
+    on_duty = models.BooleanField(
+        _("on duty"),
+        default=False,
+        help_text=_(
+            "You are mailed at once when somebody may be in danger. While nobody is on duty, every moderator is."
+        ),
+    )
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day. Meanwhile you get no mail and count as off duty."),
+    )
+    digest_sent_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("duty and mail")
+        verbose_name_plural = _("duty and mail")
+        default_permissions = ()  # everybody has their own
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_hour__lt=24), name="staff_profile_hour"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(away_from=None)
+                | models.Q(away_until=None)
+                | models.Q(away_until__gte=models.F("away_from")),
+                name="staff_profile_away_forward",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def of(cls, user: User) -> "StaffProfile":
+        """Return a user's profile, or the defaults."""
+        found: StaffProfile | None = getattr(user, "staff_profile", None)
+        return found or cls(user=user)
+
+    def is_away(self, day: date) -> bool:
+        """Tell whether somebody is away: one date alone has no other end."""
+        if self.away_from is None and self.away_until is None:
+            return False
+        return (self.away_from or day) <= day <= (self.away_until or day)
 
 
 class PurgingModel(models.Model):

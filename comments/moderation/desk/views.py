@@ -28,7 +28,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comments.decisions import reason_texts
 from comments.models import GONE, Campaign, Comment
-from comments.moderation import decision_undo
+from comments.moderation import crisis_notices, decision_undo
 from comments.moderation.log import decision_log
 from evidenceblog.core.models import User
 
@@ -266,6 +266,7 @@ def _comment_page(
     if not found:
         raise Http404(pk)
     [card] = found
+    crisis_notices.note_opened(card.comment, _viewer(request))
     return _desk_page(
         request,
         "comment.html",
