@@ -100,6 +100,13 @@ PAGES = {
         ),
         by="Ann Lee",
     ),
+    "JSON-LD in a comment": SitePage(
+        html=_page(
+            '<script type="application/ld+json"><!-- {"@type":"BlogPosting",'
+            '"author":"Ann Lee","datePublished":"2026-05-03T08:30:00Z"}; //--></script>'
+        ),
+        by="Ann Lee",
+    ),
     "broken JSON-LD and the head": SitePage(
         html=_page(
             '<script type="application/ld+json">{"author": "x",}</script>'

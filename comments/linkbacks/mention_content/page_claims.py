@@ -19,7 +19,7 @@ from .structured_data import read_structured_data
 
 _AUTHOR_METAS = (
     *("author", "dcterms.creator", "dc.creator"),
-    *("parsely-author", "sailthru.author"),
+    *("parsely-author", "sailthru.author", "byl", "citation_author"),
 )
 _DATE_METAS = (
     *("article:published_time", "dcterms.date", "dc.date", "dc.date.issued", "date"),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 # A dash within a word is none; a colon belongs to what stands before it.
 _SEPARATOR = re.compile(
-    r"\s+(?:[-–—|·•«»\u2039\u203a/~<>]|::)\s+|(?<=\S):\s+|\s*[|»«]\s*"
+    r"\s+(?:[-–—|·•«»\u2039\u203a/~<>]|::)\s+|(?<=\S):\s+|\s*[–—|·•»«]\s*"
 )
 _WORD = re.compile(r"[^\W_]+")
 # What feeds and lists call themselves beside the site's name.

@@ -1,6 +1,7 @@
 """What a page says of itself as JSON-LD (schema.org): who wrote it, when, on which site."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import islice
@@ -16,6 +17,7 @@ DEEPEST = 12
 # Of these are what a page is about; an organisation or a list is none.
 _WORKS = ("article", "posting", "report", "review", "page", "creativework", "work")
 _NO_WORKS = frozenset({"collectionpage", "searchresultspage", "webpageelement"})
+_VALUE = re.compile(r"[\[{].*[\]}]", re.DOTALL)
 _SITES = frozenset({"website", "blog"})
 _NO_PERSONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 
@@ -47,10 +49,11 @@ def read_structured_data(texts: Sequence[str], url: str) -> Authorship:
 
 
 def _nodes_of(text: str) -> list[Node]:
+    value = _VALUE.search(text)  # some wrap it in a comment, or end it like a script
     try:
         # Numbers stay text: long ones take quadratic time to read.
         said = json.loads(
-            text.strip().removesuffix(";"), strict=False, parse_int=str, parse_float=str
+            value[0] if value else "", strict=False, parse_int=str, parse_float=str
         )
     except (ValueError, RecursionError):
         return []

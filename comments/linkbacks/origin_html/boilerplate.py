@@ -12,7 +12,7 @@ _ROLES = frozenset(
 # Whole words of a class or an id. `wpcom-reblog-snapshot` and the like hold our own post.
 _CLASS = re.compile(
     r"(?:site-|main-|post-|posts-|page-|primary-|secondary-)?"
-    r"(?:nav|navbar|navigation|menu|sidebar|footer|breadcrumbs?|pagination|pager)"
+    r"(?:nav|navbar|navigation|menu|sidebar(?:-?\d+)?|footer|breadcrumbs?|pagination|pager)"
     r"|widget(?:-area)?|blogroll|linkroll|tag-?list|tags(?:-links)?|tag-links|cat-links"
     r"|entry-(?:meta|footer|utility)|post-(?:meta|tags|categories)|postmetadata"
     r"|related(?:-posts)?|jp-relatedposts|sharedaddy|sharing|share-buttons|social-links"

@@ -29,11 +29,18 @@ _METAS = frozenset(
     {"author", "application-name", "date", "dc.date", "dcterms.date", "dc.creator"}
     | {"article:author", "article:published_time", "og:site_name", "og:title"}
     | {"dcterms.creator", "citation_publication_date", "pubdate", "parsely-pub-date"}
-    | {"parsely-author", "sailthru.author", "sailthru.date", "dc.date.issued"}
+    | {
+        "parsely-author",
+        "byl",
+        "citation_author",
+        "sailthru.author",
+        "sailthru.date",
+        "dc.date.issued",
+    }
 )
 _FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 _PUBLISHED = frozenset({"published", "entry-date", "post-date", "dt-published"})
-_HEADINGS = frozenset({"h1", "h2"})
+_HEADINGS = frozenset({"h1", "h2", "h3"})
 _SITE_TITLES = frozenset({"site-title", "site-name", "blog-title"})
 # Elements within a word, and within a line; all others are paragraphs of their own.
 _INLINE = frozenset(
