@@ -16,7 +16,7 @@ from comments.models import Comment, Status, TrustRule
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog import groups
 from evidenceblog.core import redirects
-from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.models import SiteSettings, StaffProfile
 from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, WorkingCopy
 from posts.revisions.history import save_revision
@@ -30,6 +30,8 @@ TOLD = ("spam_listedword",)
 ALL_PAGES = ("changelist", "add", "change", "history")
 # Whom and what to trust, moderators say themselves.
 OF_RULES = (*ALL_PAGES, "delete", "import")
+# Everybody's own, to which these lead.
+DUTY = {"core_staffprofile_changelist", "core_staffprofile_mine"}
 
 
 class Page(NamedTuple):
@@ -49,7 +51,7 @@ def pages() -> list[Page]:
     OutboundLink.objects.create(post=Post.objects.get(), address="https://a.example/")
     OutgoingMention.objects.create(post=Post.objects.get(), target="https://a.example/")
     make.artwork()
-    make.person("Editors")
+    StaffProfile.objects.create(user=make.person("Editors"))
     SiteSettings.objects.create(pk=1)
     redirects.record("/old/", "/new/", reason=RedirectReason.HAND, by=None)
     FilterSettings.objects.create(pk=1)
@@ -125,6 +127,7 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
         | named("comments_trustrule", pages=OF_RULES)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | {"spam_filtersettings_changelist"}
+        | DUTY
     )
 
 
@@ -144,7 +147,8 @@ def test_an_author_opens_what_is_written_with(pages: list[Page]) -> None:
     library = ("artwork_artwork", "citations_source")
 
     assert opened(signed_in("Authors"), pages) == (
-        named("posts_workingcopy", *library, pages=ALL_PAGES)
+        DUTY
+        | named("posts_workingcopy", *library, pages=ALL_PAGES)
         | named(
             *("posts_author", "posts_topic"), pages=("changelist", "change", "history")
         )

@@ -8,7 +8,9 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from .models import AppSettings, SiteSettings, StaffProfile, User, app_settings_models
 from .record_admin import RecordAdmin
@@ -84,8 +86,11 @@ class StaffProfileAdmin(RecordAdmin[StaffProfile]):
             *super().get_urls(),
         ]
 
+    @method_decorator(require_safe)
     def own_profile(self, request: HttpRequest) -> HttpResponse:
         """Lead to the profile of who is signed in, made if need be."""
+        if not _is_told(request):
+            raise PermissionDenied
         row, _made = StaffProfile.objects.get_or_create(user=cast(User, request.user))
         return HttpResponseRedirect(
             reverse("admin:core_staffprofile_change", args=[row.pk])
@@ -99,13 +104,13 @@ class StaffProfileAdmin(RecordAdmin[StaffProfile]):
         return self.own_profile(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return _is_told(request)
 
     def has_change_permission(
         self, request: HttpRequest, obj: StaffProfile | None = None
     ) -> bool:
         is_own = obj is None or obj.pk == request.user.pk
-        return request.user.is_superuser or (request.user.is_staff and is_own)
+        return request.user.is_superuser or (is_own and _is_told(request))
 
     has_view_permission = has_change_permission
 
@@ -113,3 +118,8 @@ class StaffProfileAdmin(RecordAdmin[StaffProfile]):
     def mailed_to(self, row: StaffProfile) -> str:
         """Say which address the mails go to, which administrators keep."""
         return row.user.email or str(NO_ADDRESS)
+
+
+def _is_told(request: HttpRequest) -> bool:
+    """Tell whether anything may wait for who is signed in: they may do something here."""
+    return bool(request.user.is_staff and request.user.get_all_permissions())

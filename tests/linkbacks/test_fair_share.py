@@ -98,6 +98,7 @@ def test_a_look_that_finds_no_slot_comes_back_within_its_senders_line(
 
     assert "c.slow.test" not in internet.looked_up
     [job] = JOBS.all()
+    assert job.scheduled_at
     assert timezone.now() < job.scheduled_at < timezone.now() + timedelta(seconds=4)
     assert job.queue_name == "origins"
     assert job.priority < 0  # who comes for the first time goes before

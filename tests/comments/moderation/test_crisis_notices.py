@@ -23,13 +23,12 @@ IN_DANGER = "I want to kill myself tonight."
 @pytest.fixture
 def moderators() -> list[str]:
     """Two moderators: the first on duty, the second away."""
-    today = timezone.localdate()
-    for email, duty in {
-        "duty@example.org": {"on_duty": True},
-        "away@example.org": {"away_from": today},
-    }.items():
+    for email in ("duty@example.org", "away@example.org"):
         user = make.person("Moderators", email=email)
-        StaffProfile.objects.create(user=user, gets_digest=False, **duty)
+        away_from = timezone.localdate() if email.startswith("away") else None
+        StaffProfile.objects.create(
+            user=user, gets_digest=False, on_duty=not away_from, away_from=away_from
+        )
     return ["duty@example.org", "away@example.org"]
 
 
