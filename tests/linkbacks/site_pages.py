@@ -259,6 +259,26 @@ PAGES = {
         by="Ann Lee",
         on=MAY_3_DAY,
     ),
+    "a site with its author's name, and a commenter": SitePage(
+        html=_page(
+            '<meta property="og:site_name" content="Ann Lee"><script type='
+            '"application/ld+json">{"@type":"BlogPosting","author":{"@type":"Person","name":'
+            '"Ann Lee"},"datePublished":"2026-05-03T08:30:00Z"}</script>',
+            f'<p>{LINKED}</p><a rel="author" href="/troll">Troll</a>',
+            "What an average hides – Ann Lee",
+        ),
+        by="Ann Lee",
+    ),
+    "the head has the site's name, the feed the author's": SitePage(
+        html=_page(
+            '<meta name="author" content="Ping Peer"><meta property="og:site_name" content='
+            '"Ping Peer"><link rel="alternate" type="application/rss+xml" href="/rss">'
+        ),
+        feed="<rss><channel><title>Ping Peer</title><item><guid>http://reader.test/why"
+        "</guid><pubDate>Sun, 03 May 2026 08:30:00 +0000</pubDate><author>ann@x.example "
+        "(Ann Lee)</author></item></channel></rss>",
+        by="Ann Lee",
+    ),
     "nobody is named": SitePage(
         html=_page(
             '<meta name="author" content="admin"><meta property="og:site_name" content='

@@ -88,7 +88,7 @@ def summarise_mention(
     entry = entry_about(found, targets, url)
     by = author_of(found, entry)
     claims = claims_of(page, entry, by, url, Authorship())
-    if not (claims.author(()).name and _published(claims.dates)):
+    if not (claims.names_person(url) and _published(claims.dates)):
         claims = claims_of(page, entry, by, url, feed_item())
     sites = names_of_site(claims.sites, url)
     author = _author(claims, sites, url)

@@ -14,7 +14,7 @@ from comments.linkbacks.origin_html.authorship import Authorship, Claim
 from comments.linkbacks.origin_html.page_facts import PageFacts
 
 from .h_entry import EntryAuthor, HEntry
-from .site_names import is_name_of_site
+from .site_names import is_name_of_site, names_of_site
 from .structured_data import read_structured_data
 
 _AUTHOR_METAS = (
@@ -46,7 +46,8 @@ class PageClaims:
         persons = [
             claim
             for claim in named
-            if claim.is_person and not is_name_of_site(claim.name, sites)
+            if claim.is_person
+            or (claim.is_person is None and not is_name_of_site(claim.name, sites))
         ]
         addresses = [claim.address for claim in self.authors if claim.address]
         claim = next(iter([*persons, *named]), Claim())
@@ -60,6 +61,13 @@ class PageClaims:
             return claim._replace(address=next(iter(alone), ""))
         return Claim(address=next(iter(addresses), ""))
 
+    def names_person(self, url: str) -> bool:
+        """Tell whether somebody is named whose name is not the site's as well."""
+        sites = names_of_site(self.sites, url)
+        author = self.author(sites)
+        is_named = author.name and author.is_person is not False
+        return bool(is_named and not is_name_of_site(author.name, sites))
+
 
 def claims_of(
     page: PageFacts, entry: HEntry, author: EntryAuthor, url: str, feed: Authorship
@@ -69,7 +77,7 @@ def claims_of(
     structured = read_structured_data(page.json_ld, url)
     return PageClaims(
         authors=[
-            Claim(author.name, author.address),
+            Claim(author.name, author.address, is_person=True),
             *structured.authors,
             *_authors_of_meta(page.meta),
             *page.microdata.authors,

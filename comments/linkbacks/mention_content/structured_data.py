@@ -107,17 +107,22 @@ def _claims(
             node = {**by_id.get(str(one.get("@id")), {}), **one}
             name = next(_texts(node.get("name")), "")
             address = next(_texts(node.get("url"), "@id"), "")
-            is_person = not _types(node) & _NO_PERSONS
-            claims.append(Claim(name, address, is_person))
+            claims.append(Claim(name, address, _is_person(node)))
     return [claim for claim in claims if claim.name or (is_author and claim.address)]
 
 
 def _as_one(claims: list[Claim]) -> list[Claim]:
     """Name all who wrote a work together."""
-    persons = [claim for claim in claims if claim.is_person and claim.name]
+    persons = [one for one in claims if one.is_person is not False and one.name]
     if len(persons) < 2:
         return persons or claims
-    return [Claim(", ".join(claim.name for claim in persons))]
+    names = ", ".join(claim.name for claim in persons)
+    return [persons[0]._replace(name=names, address="")]
+
+
+def _is_person(node: Node) -> bool | None:
+    types = _types(node)
+    return "person" in types or (False if types & _NO_PERSONS else None)
 
 
 def _texts(said: Any, key: str = "@value") -> Iterator[str]:

@@ -15,11 +15,12 @@ _OF_OTHERS = frozenset({"comment", "usercomments", "answer", "mentions", "hasPar
 
 
 class Claim(NamedTuple):
-    """A name or an address, or both, that a page gives for its author."""
+    """A name or an address, or both, that a page gives for its author; `is_person` is
+    None where it does not say."""
 
     name: str = ""
     address: str = ""
-    is_person: bool = True
+    is_person: bool | None = None
 
 
 @dataclass
