@@ -1,19 +1,34 @@
 """Sources in the admin: a library that posts cite from."""
 
+import json
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from . import references
-from .forms import SourceForm
+from .forms import PEOPLE, SourceForm
 from .models import Source
+from .name_fields import describe_names
 
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ("__str__", "doi", "added_at")
-    search_fields = ("title", "doi")
+    # By author and year too: “samplesson 2020”.
+    search_fields = (
+        *("title", "doi", "csl__author", "csl__editor", "csl__issued"),
+        *("csl__PMID", "csl__PMCID", "csl__ISBN", "csl__custom"),
+    )
+    search_help_text = _("Title, author, year or identifier: samplesson 2020.")
     ordering = ("-added_at",)
     readonly_fields = ("reference",)
     # Generated columns: the form has fields of its own with these names.
@@ -21,12 +36,24 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     fieldsets = (
         (None, {"fields": ("type", "title", "authors", "container_title", "issued")}),
         (None, {"fields": (("volume", "issue"), ("page", "number"))}),
-        (_("Where to find it"), {"fields": ("doi", "pmid", "url", "accessed")}),
+        (
+            _("Where to find it"),
+            {
+                "fields": (
+                    *("doi", ("pmid", "pmcid"), "registry_number"),
+                    *("url", "accessed"),
+                )
+            },
+        ),
         (
             _("Books and reports"),
             {
-                "classes": ("collapse",),
-                "fields": ("edition", "publisher", "publisher_place"),
+                "classes": ("books",),
+                "fields": (
+                    "editors",
+                    *(("edition", "isbn"), ("publisher", "publisher_place")),
+                    "printed_work",
+                ),
             },
         ),
         (_("As it is printed"), {"fields": ("reference",)}),
@@ -34,6 +61,51 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     class Media:
         css = {"all": ["posts/editor.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "preview/",
+                self.admin_site.admin_view(require_POST(self.preview_view)),
+                name="citations_source_preview",
+            ),
+            path(
+                "<int:pk>/choose/",
+                self.admin_site.admin_view(require_safe(self.choose_view)),
+                name="citations_source_choose",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest) -> HttpResponse:
+        """Say how the names of a form that is being filled in read, and what is printed."""
+        if not (
+            self.has_add_permission(request) or self.has_change_permission(request)
+        ):
+            raise PermissionDenied
+        form = SourceForm(request.POST)
+        form.is_valid()
+        said: dict[str, Any] = {
+            field: describe_names(form[field].data.text if form[field].data else "")
+            for field in PEOPLE
+        }
+        record = form.record(form.cleaned_data)
+        said["reference"] = references.reference_html(record)
+        return JsonResponse(said)
+
+    def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give a source that is here already to the form that asked for a new one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        source = get_object_or_404(Source, pk=pk)
+        if "_popup" not in request.GET:
+            return redirect("admin:citations_source_change", pk)
+        chosen = {"value": str(source.pk), "obj": str(source)}
+        return TemplateResponse(
+            request,
+            "admin/popup_response.html",
+            {"popup_response_data": json.dumps(chosen)},
+        )
 
     @admin.display(description=_("reference"))
     def reference(self, source: Source) -> SafeString | str:

@@ -1,11 +1,11 @@
-"""Names of authors: as CSL records them, as Cochrane prints them, as editors type them."""
+"""Names of authors: as CSL records them, and as Cochrane prints them."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evidenceblog.core.text import clean_line
+from .csl_text import field_text
 
 Name = Mapping[str, Any]
 
@@ -19,17 +19,10 @@ PARTICLES = frozenset({
     "von", "y", "zu", "zum", "zur",
 })  # fmt: skip
 SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV", "2nd", "3rd", "4th"})
+# Stands for the authors whom a list leaves out.
+OTHERS = {"literal": "et al"}
 
-_MARKUP = re.compile(r"</?(?:i|b|sc|su[bp])>|</?span(?:\s[^<>]*)?>", re.IGNORECASE)
-# Cochrane's pages and exports have these for the hyphen that their references print.
-_HYPHENS = str.maketrans("\u2010\u2011", "--")
-_BETWEEN_INITIALS = re.compile(r"[.\-\u2010-\u2015]")
-
-
-def field_text(record: Mapping[str, Any], field: str) -> str:
-    """Return a CSL field as one line without CSL's markup; empty for what is no text."""
-    value = record.get(field)
-    return _plain(str(value)) if isinstance(value, str | int) else ""
+BETWEEN_INITIALS = re.compile(r"[.\-\u2010-\u2015]")
 
 
 def printed_name(name: Name) -> str:
@@ -42,37 +35,19 @@ def printed_name(name: Name) -> str:
     trailing: list[str] = []
     while words[1:] and words[-1] in PARTICLES:
         trailing.insert(0, words.pop())
-    family, given = _family(name, trailing), _initials(words)
-    unspaced = family and given and _is_wide(family[-1]) and _is_wide(given[0])
+    family, given = family_name(name, trailing), _initials(words)
+    unspaced = family and given and is_wide(family[-1]) and is_wide(given[0])
     parts = [family + given] if unspaced else [family, given]
     return " ".join(filter(None, [*parts, field_text(name, "suffix").strip(".,")]))
 
 
-def authors_from_lines(text: str) -> list[dict[str, str]]:
-    """Read CSL names, one a line.
-
-    `{World Health Organization}` is a group, or a person with a single name. `Surname AB`
-    is a person; several of these may share a line, parted by commas. `Surname, Given
-    Names` and `Surname, Given Names, Jr` are persons too. Small words before a surname
-    are its particle (van der Berg). Any other line is taken for a group's name.
-    """
-    lines = (_plain(line).strip(" ,;") for line in text.splitlines())
-    return [name for line in lines if line.strip("{} ") for name in _from_line(line)]
+def printed_names(names: Iterable[Name]) -> str:
+    """Return a list of names in print, parted by commas."""
+    return ", ".join(filter(None, map(printed_name, names)))
 
 
-def authors_to_lines(names: Iterable[Name]) -> str:
-    """Write CSL names one a line, so that authors_from_lines reads them back.
-
-    Only what can be typed is kept: names, particle and suffix.
-    """
-    return "\n".join(filter(None, map(_to_line, names)))
-
-
-def _plain(text: str) -> str:
-    return clean_line(_MARKUP.sub("", text).translate(_HYPHENS))
-
-
-def _family(name: Name, trailing: Iterable[str] = ()) -> str:
+def family_name(name: Name, trailing: Sequence[str] = ()) -> str:
+    """Return a family name with its particles: van der Berg, d'Arcy."""
     family = field_text(name, "family")
     fields = (
         field_text(name, "dropping-particle"),
@@ -88,10 +63,10 @@ def _initials(words: Iterable[str]) -> str:
     """Write given names as initials; names in a script without capitals stay whole."""
     written = ""
     for word in words:
-        if (word in PARTICLES and written) or not _has_case(word):
+        if (word in PARTICLES and written) or not has_case(word):
             written += f" {word} "
         else:
-            written += "".join(map(_initial, _BETWEEN_INITIALS.split(word)))
+            written += "".join(map(_initial, BETWEEN_INITIALS.split(word)))
     return " ".join(written.split())
 
 
@@ -101,64 +76,11 @@ def _initial(part: str) -> str:
     return letters if are_initials else letters[:1].title()
 
 
-def _has_case(word: str) -> bool:
+def has_case(word: str) -> bool:
+    """Say whether a word is written in a script that has capitals."""
     return any(letter.isupper() or letter.islower() for letter in word)
 
 
-def _is_wide(letter: str) -> bool:
+def is_wide(letter: str) -> bool:
+    """Say whether a letter is Chinese, Japanese or Korean: no space parts its names."""
     return unicodedata.east_asian_width(letter) == "W"
-
-
-def _from_line(line: str) -> list[dict[str, str]]:
-    if line.startswith("{") and line.endswith("}"):
-        return [{"literal": line[1:-1].strip()}]
-    parts = [part.strip() for part in re.split("[,;]", line) if part.strip()]
-    people = [person for part in parts if (person := _with_initials(part))]
-    if len(people) == len(parts):
-        return people
-    if len(parts) in {2, 3}:
-        return [_person(*parts)]
-    return [{"literal": line}]
-
-
-def _with_initials(part: str) -> dict[str, str] | None:
-    """Read `Surname AB`, `Surname A de B` or `Surname AB Jr`; None for another form."""
-    words = part.split()
-    start = next((at for at in range(1, len(words)) if _are_initials(words[at])), 0)
-    given = words[start:]
-    suffix = given.pop() if given[1:] and given[-1].strip(".") in SUFFIXES else ""
-    if start and all(_are_initials(word) or word in PARTICLES for word in given):
-        return _person(" ".join(words[:start]), " ".join(given), suffix)
-    return None
-
-
-def _are_initials(word: str) -> bool:
-    parts = list(filter(None, _BETWEEN_INITIALS.split(word)))
-    return bool(parts) and all(
-        part.isalpha() and part.isupper() and len(part) <= MOST_INITIALS
-        for part in parts
-    )
-
-
-def _person(family: str, given: str, suffix: str = "") -> dict[str, str]:
-    words = family.split()
-    particle = []
-    while words[1:] and words[0].islower():
-        particle.append(words.pop(0))
-    person = {
-        "non-dropping-particle": " ".join(particle),
-        "family": " ".join(words),
-        "given": given,
-        "suffix": suffix,
-    }
-    return {field: text for field, text in person.items() if text}
-
-
-def _to_line(name: Name) -> str:
-    family, given = _family(name), field_text(name, "given")
-    if field_text(name, "literal") or not (family and given):
-        single = field_text(name, "literal") or family or given
-        return single and f"{{{single}}}"
-    parts = [part for part in (family, given, field_text(name, "suffix")) if part]
-    short, full = " ".join(parts), ", ".join(parts)
-    return short if _from_line(short) == _from_line(full) else full

@@ -1,15 +1,16 @@
 """The form of a source: fields an editor knows, one CSL record behind them."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from . import identifiers, references
-from .author_names import authors_from_lines, authors_to_lines, field_text
+from . import dates, identifiers, references
+from .duplicates import find_twin, twin_error
 from .models import Source
+from .name_fields import NamesField, NamesWidget, ReadNames, keep_known, names_as_text
 
 TYPES = [
     ("article-journal", gettext_lazy("Journal article or Cochrane Review")),
@@ -36,19 +37,13 @@ PLAIN = {
     "publisher_place": "publisher-place",
     "doi": "DOI",
     "pmid": "PMID",
+    "pmcid": "PMCID",
+    "isbn": "ISBN",
     "url": "URL",
 }
-NAMES = PLAIN | {"authors": "author", "issued": "issued", "accessed": "accessed"}
-DATE = re.compile(r"([0-9]{4})(?:-(0?[1-9]|1[0-2])(?:-(0?[1-9]|[12][0-9]|3[01]))?)?")
-
-
-class LinesField(forms.CharField):
-    """Lines of text, the same whether a browser ended them or a record did."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+PEOPLE = {"authors": "author", "editors": "editor"}
+DATES = {"issued": "issued", "accessed": "accessed"}
+NAMES = PLAIN | PEOPLE | DATES
 
 
 class SourceForm(forms.ModelForm[Source]):
@@ -62,14 +57,23 @@ class SourceForm(forms.ModelForm[Source]):
     title = forms.CharField(
         label=gettext_lazy("title"),
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        help_text=gettext_lazy(
+            "Italics and indices are written as &lt;i&gt;, &lt;sub&gt; and &lt;sup&gt;."
+        ),
     )
-    authors = LinesField(
+    authors = NamesField(
         label=gettext_lazy("authors"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "cols": 40}),
+        widget=NamesWidget(attrs={"rows": 5, "cols": 40}),
         help_text=gettext_lazy(
-            "One a line: “Surname AB” or “Surname, Given Names”; a group in {braces}."
+            "One a line, or a list as it is printed: Surname AB, Surname CD. "
+            "“Surname | Given Names” and {a group in braces} are never asked about."
         ),
+    )
+    editors = NamesField(
+        label=gettext_lazy("the book's editors"),
+        required=False,
+        widget=NamesWidget(attrs={"rows": 2, "cols": 40}),
     )
     container_title = forms.CharField(
         label=gettext_lazy("journal, book or site"), required=False
@@ -77,7 +81,7 @@ class SourceForm(forms.ModelForm[Source]):
     issued = forms.CharField(
         label=gettext_lazy("published"),
         required=False,
-        help_text=gettext_lazy("A year, 2014-02 or 2014-02-26."),
+        help_text=gettext_lazy("2014, 2014a, 2014 Jan-Feb, 2014-02-26 or in press."),
     )
     volume = forms.CharField(label=gettext_lazy("volume"), required=False)
     issue = forms.CharField(label=gettext_lazy("issue"), required=False)
@@ -92,11 +96,22 @@ class SourceForm(forms.ModelForm[Source]):
     publisher_place = forms.CharField(label=gettext_lazy("place"), required=False)
     doi = forms.CharField(label="DOI", required=False)
     pmid = forms.CharField(label="PubMed ID", required=False)
+    pmcid = forms.CharField(label="PubMed Central ID", required=False)
+    isbn = forms.CharField(label="ISBN", required=False)
+    registry_number = forms.CharField(
+        label=gettext_lazy("number in a register"),
+        required=False,
+        help_text=gettext_lazy("Of a trial or protocol: NCT01234567, ISRCTN12345678."),
+    )
     url = forms.URLField(label=gettext_lazy("address"), required=False)
     accessed = forms.CharField(
         label=gettext_lazy("read there on"),
         required=False,
-        help_text=gettext_lazy("For web pages: 2020-03-03."),
+        help_text=gettext_lazy("For web pages: 27 June 2022."),
+    )
+    printed_work = forms.BooleanField(
+        label=gettext_lazy("a printed work: no identifier or address leads to it"),
+        required=False,
     )
 
     class Meta:
@@ -108,9 +123,12 @@ class SourceForm(forms.ModelForm[Source]):
         csl = self.instance.csl or {}
         for field, name in PLAIN.items():
             self.initial.setdefault(field, str(csl.get(name) or ""))
-        self.initial.setdefault("authors", authors_to_lines(csl.get("author", [])))
-        for field in ("issued", "accessed"):
-            self.initial.setdefault(field, _date_to_text(csl.get(field)))
+        for field, name in PEOPLE.items():
+            self.initial.setdefault(field, names_as_text(csl.get(name)))
+        for field, name in DATES.items():
+            self.initial.setdefault(field, dates.date_to_text(csl.get(name)))
+        self.initial.setdefault("registry_number", references.registry_number(csl))
+        self.initial.setdefault("printed_work", references.is_printed_work(csl))
         own = csl.get("type")
         if own and own not in dict(TYPES):  # one that editors are not offered otherwise
             self.fields["type"].choices = [(own, own), *TYPES]  # type: ignore[attr-defined]
@@ -124,44 +142,72 @@ class SourceForm(forms.ModelForm[Source]):
                     cleaned[field] = clean(cleaned[field])
                 except ValueError as error:
                     self.add_error(field, str(error))
-        doi = cleaned.get("doi")
-        twin = Source.objects.filter(doi=doi.lower()) if doi else Source.objects.none()
-        if twin.exclude(pk=self.instance.pk).exists():
-            self.add_error("doi", _("A source with this DOI is already here."))
+        self._part_editors(cleaned)
+        self._refuse_twins(cleaned)
         return cleaned
 
-    def save(self, commit: bool = True) -> Source:
-        """Store the record with what was changed in it, what was emptied left out."""
+    def _part_editors(self, cleaned: dict[str, Any]) -> None:
+        """Move those whom the list of authors calls editors to the book's editors."""
+        read = {field: cleaned.get(field) for field in PEOPLE}
+        authors, editors = (
+            one if isinstance(one, ReadNames) else ReadNames() for one in read.values()
+        )
+        if read["authors"] is not None:
+            cleaned["authors"] = authors.names
+        if read["editors"] is None:
+            return
+        cleaned["editors"] = [*editors.names, *editors.editors] or authors.editors
+        if authors.editors and cleaned["editors"] is not authors.editors:
+            self.add_error(
+                "authors", _("Here are editors too. Write them in one place.")
+            )
+        if authors.editors and "editors" not in self.changed_data:
+            self.changed_data.append("editors")
+
+    def _refuse_twins(self, cleaned: Mapping[str, Any]) -> None:
+        in_popup = bool(self.data.get("_popup"))
+        for field, twin in find_twin(self.instance, self.record(cleaned)).items():
+            if field in self.changed_data:
+                self.add_error(field, ValidationError(twin_error(twin, in_popup)))
+
+    def record(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record with what was changed in it, what was emptied left out."""
+        old = self.instance.csl or {}
         changed = {
-            NAMES[field]: self.cleaned_data[field] for field in self.changed_data
+            NAMES[field]: cleaned[field]
+            for field in self.changed_data
+            if field in NAMES and field in cleaned
         }
-        record = (self.instance.csl or {}) | changed
-        self.instance.csl = {
+        for name in PEOPLE.values():
+            if name in changed:
+                changed[name] = keep_known(changed[name], old.get(name))
+        if "registry_number" in self.changed_data:
+            number = cleaned.get("registry_number")
+            custom = dict(old.get("custom") or {}) | {"registry-number": number}
+            changed["custom"] = {
+                key: it for key, it in custom.items() if it or key != "registry-number"
+            }
+        if "printed_work" in self.changed_data:
+            changed["medium"] = "print" if cleaned.get("printed_work") else ""
+        record = old | changed
+        return {
             name: value
             for name, value in record.items()
             if value or name not in changed
         }
+
+    def save(self, commit: bool = True) -> Source:
+        self.instance.csl = self.record(self.cleaned_data)
         return super().save(commit)
-
-
-def _date_to_text(date: Any) -> str:
-    parts = references.date_parts(date)
-    return "-".join(f"{part:02}" for part in parts) or field_text(date or {}, "literal")
-
-
-def _date_from_text(text: str) -> dict[str, Any]:
-    """Turn 2014, 2014-02 or 2014-02-26 into a CSL date. Raises ValueError."""
-    match = DATE.fullmatch(text)
-    if not match:
-        raise ValueError(_("Write a year, 2014-02 or 2014-02-26."))
-    return {"date-parts": [[int(part) for part in match.groups() if part]]}
 
 
 # How what is typed in a field becomes what the record says.
 CLEANERS: dict[str, Callable[[str], Any]] = {
-    "authors": authors_from_lines,
     "doi": identifiers.clean_doi,
     "pmid": identifiers.clean_pmid,
-    "issued": _date_from_text,
-    "accessed": _date_from_text,
+    "pmcid": identifiers.clean_pmcid,
+    "isbn": identifiers.clean_isbn,
+    "registry_number": identifiers.clean_registry_number,
+    "issued": dates.parse_date,
+    "accessed": dates.parse_day,
 }

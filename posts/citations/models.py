@@ -1,13 +1,22 @@
 """Sources: the works that posts rest on."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .author_names import field_text
-from .references import year_of
+from .csl_text import field_text
+from .dates import short_date
+
+
+def short_name(csl: dict[str, Any]) -> str:
+    """Name a work by its first author, or editor, and its year: Samplesson 2020."""
+    names = csl.get("author") or csl.get("editor") or [{}]
+    first = field_text(names[0], "family") or field_text(names[0], "literal")
+    return f"{first} {short_date(csl.get('issued'))}".strip()
 
 
 class Source(models.Model):
@@ -52,11 +61,9 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.short_name}: {self.csl.get('title') or _('untitled')}"
+        return f"{self.short_name}: {field_text(self.csl, 'title') or _('untitled')}"
 
     @property
     def short_name(self) -> str:
         """Name the source as people do in talk: its first author and its year."""
-        authors = self.csl.get("author") or [{}]
-        first = field_text(authors[0], "family") or field_text(authors[0], "literal")
-        return f"{first} {year_of(self.csl)}".strip() or str(_("Source"))
+        return short_name(self.csl) or str(_("Source"))

@@ -9,70 +9,59 @@ form and stay English in every language of the site.
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from html import escape
+from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from . import identifiers
-from .author_names import field_text, printed_name
+from .author_names import printed_names
+from .csl_text import field_html, field_text, html_to_text
+from .dates import MONTHS, date_parts, printed_date
 
 Item = Mapping[str, Any]
 
 COCHRANE_DATABASE = "Cochrane Database of Systematic Reviews"
 DATE_UNKNOWN = "[date unknown]"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December",
-)  # fmt: skip
 
 _REVIEW_NUMBER = re.compile(r"(?:CD|MR|ED)[0-9]{6}")
+_YEAR = re.compile(r"[0-9]{4}(?![0-9a-z])")
+_TAGS_AT_END = re.compile(r"(?:</[a-z]+>)+\Z")
 _SAYS_EDITION = re.compile(r"\bed(?:n|ition)?\b", re.IGNORECASE)
 _CLOSING_QUOTES = "\"'”»\u2019"
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "\uff1f", "\uff01", "؟", "\u06d4", "।")
 
 
-class _Location(NamedTuple):
-    """Where a work is found: `label`, then `shown`, which leads to `url`, if any."""
-
-    label: str
-    shown: str
-    url: str
-    after: str = ""
-
-
 def cochrane_reference(item: Item) -> str:
     """Return the reference as plain text. What is not known is left out."""
-    kind, where = field_text(item, "type"), _location(item)
-    form = _review if _review_number(item) else _FORMS.get(kind, _document)
-    by = _people(item, "author") or (_editors(item) if kind == "book" else "")
-    found = where and f"{where.label}{where.shown}{where.after}"
-    return " ".join(_ended(part) for part in [by, *form(item), found] if part)
+    return html_to_text(reference_html(item))
 
 
 def reference_html(item: Item) -> SafeString:
-    """Return the same text as HTML, its DOI, PubMed number or address linked."""
-    text, where = cochrane_reference(item), _location(item)
-    if not where or not where.url:
-        return format_html("{}", text)
-    before, _shown, after = text.rpartition(where.shown)
-    return format_html('{}<a href="{}">{}</a>{}', before, where.url, where.shown, after)
+    """Return the reference as HTML: its identifier linked, its title's italics kept."""
+    kind = field_text(item, "type")
+    form = _review if _review_number(item) else _FORMS.get(kind, _document)
+    by = _people(item, "author") or ("" if kind == "chapter" else _editors(item))
+    parts = [by, *form(item), *_locations(item)]
+    # Each part is escaped where it is read from the record.
+    return mark_safe(" ".join(_ended(part) for part in parts if part))  # noqa: S308
 
 
 def _ended(sentence: str) -> str:
     """End a sentence with one full stop, or with the mark that it has."""
-    has_end = sentence.rstrip(_CLOSING_QUOTES).endswith(_SENTENCE_ENDS)
-    return sentence if has_end else f"{sentence}."
+    words = _TAGS_AT_END.sub("", sentence).rstrip(_CLOSING_QUOTES)
+    return sentence if words.endswith(_SENTENCE_ENDS) else f"{sentence}."
 
 
 # The forms: each returns the sentences between the authors and the identifier.
 
 
 def _review(item: Item) -> list[str]:
-    issue = field_text(item, "issue")
+    issue = field_html(item, "issue")
     dated = f"{COCHRANE_DATABASE} {year_of(item) or DATE_UNKNOWN}"
     return [
-        field_text(item, "title"),
+        field_html(item, "title"),
         f"{dated}, Issue {issue}" if issue else dated,
         f"Art. No.: {_review_number(item)}",
     ]
@@ -80,21 +69,21 @@ def _review(item: Item) -> list[str]:
 
 def _journal_article(item: Item) -> list[str]:
     journal = _spaced(
-        field_text(item, "container-title"), year_of(item) or DATE_UNKNOWN
+        field_html(item, "container-title"), year_of(item) or DATE_UNKNOWN
     )
-    volume, issue = field_text(item, "volume"), field_text(item, "issue")
+    volume, issue = field_html(item, "volume"), field_html(item, "issue")
     if volume or issue:
         journal += f";{volume}"
     if issue:
         journal += f"({issue})"
-    if pages := field_text(item, "page") or field_text(item, "number"):
+    if pages := field_html(item, "page") or field_html(item, "number"):
         journal += f":{pages}"
-    return [field_text(item, "title"), journal]
+    return [field_html(item, "title"), journal]
 
 
 def _book(item: Item) -> list[str]:
     return [
-        field_text(item, "title"),
+        field_html(item, "title"),
         _edition(item),
         _volume(item),
         _editors(item) if _people(item, "author") else "",
@@ -103,11 +92,11 @@ def _book(item: Item) -> list[str]:
 
 
 def _chapter(item: Item) -> list[str]:
-    editors, book = _editors(item), field_text(item, "container-title")
-    pages = field_text(item, "page")
+    editors, book = _editors(item), field_html(item, "container-title")
+    pages = field_html(item, "page")
     within = [f"In: {editors}", book] if editors else [book and f"In: {book}"]
     return [
-        field_text(item, "title"),
+        field_html(item, "title"),
         *within,
         _edition(item),
         _volume(item),
@@ -116,10 +105,10 @@ def _chapter(item: Item) -> list[str]:
 
 
 def _report(item: Item) -> list[str]:
-    genre, number = field_text(item, "genre"), field_text(item, "number")
+    genre, number = field_html(item, "genre"), field_html(item, "number")
     return [
-        field_text(item, "title"),
-        field_text(item, "container-title"),
+        field_html(item, "title"),
+        field_html(item, "container-title"),
         f"{genre or 'Report No.:'} {number}" if number else genre,
         _imprint(item),
     ]
@@ -129,7 +118,7 @@ def _web_page(item: Item) -> list[str]:
     site = _publication(item)
     if site == _people(item, "author"):
         site = ""
-    return [field_text(item, "title"), _spaced(site, year_of(item))]
+    return [field_html(item, "title"), _spaced(site, year_of(item))]
 
 
 def _preprint(item: Item) -> list[str]:
@@ -138,12 +127,12 @@ def _preprint(item: Item) -> list[str]:
 
 
 def _document(item: Item, medium: str = "") -> list[str]:
-    version = field_text(item, "version")
+    version = field_html(item, "version")
     return [
         _titled(item, medium),
         version and f"Version {version}",
-        field_text(item, "container-title"),
-        field_text(item, "number"),
+        field_html(item, "container-title"),
+        field_html(item, "number"),
         _imprint(item),
     ]
 
@@ -180,21 +169,21 @@ def _editors(item: Item) -> str:
 def _people(item: Item, role: str) -> str:
     names = item.get(role)
     known = names if isinstance(names, list) else []
-    people = (printed_name(name) for name in known if isinstance(name, Mapping))
-    return ", ".join(filter(None, people))
+    people = [name for name in known if isinstance(name, Mapping)]
+    return escape(printed_names(people), quote=False)
 
 
 def _titled(item: Item, medium: str) -> str:
-    medium = field_text(item, "genre") or medium
-    return _spaced(field_text(item, "title"), medium and f"[{medium}]")
+    medium = field_html(item, "genre") or medium
+    return _spaced(field_html(item, "title"), medium and f"[{medium}]")
 
 
 def _publication(item: Item) -> str:
-    return field_text(item, "container-title") or field_text(item, "publisher")
+    return field_html(item, "container-title") or field_html(item, "publisher")
 
 
 def _edition(item: Item) -> str:
-    edition = field_text(item, "edition").removesuffix(".")
+    edition = field_html(item, "edition").removesuffix(".")
     if edition.isdecimal():
         edition = _ordinal(int(edition))
     is_complete = not edition or _SAYS_EDITION.search(edition)
@@ -207,43 +196,39 @@ def _ordinal(number: int) -> str:
 
 
 def _volume(item: Item) -> str:
-    volume = field_text(item, "volume")
+    volume = field_html(item, "volume")
     return volume and f"Volume {volume}"
 
 
 def _imprint(item: Item) -> str:
     place, publisher = (
-        field_text(item, "publisher-place"),
-        field_text(item, "publisher"),
+        field_html(item, "publisher-place"),
+        field_html(item, "publisher"),
     )
     house = ": ".join(filter(None, [place, publisher]))
     return ", ".join(filter(None, [house, year_of(item) or DATE_UNKNOWN]))
 
 
 def year_of(item: Item) -> str:
-    """Return the year a work came out, or what its record says in place of one."""
-    date = item.get("issued")
-    if parts := date_parts(date):
-        return str(parts[0])
-    return field_text(date, "literal") if isinstance(date, Mapping) else ""
+    """Return when a work came out, as its reference says it: 2014, 2014 Feb, in press.
+
+    A `year-suffix` tells it from another work of the same author and year: 2014a.
+    """
+    year, suffix = (
+        escape(printed_date(item.get("issued"))),
+        field_text(item, "year-suffix"),
+    )
+    return _YEAR.sub(rf"\g<0>{suffix}", year, count=1) if suffix.isalpha() else year
 
 
 def _accessed(item: Item) -> str:
-    date = item.get("accessed")
-    match date_parts(date):
+    record = item.get("accessed")
+    match date_parts(record):
         case [year, month, *day] if 1 <= month <= len(MONTHS):
             return " ".join([*map(str, day[:1]), MONTHS[month - 1], str(year)])
         case [year, *_rest]:
             return str(year)
-    return field_text(date, "literal") if isinstance(date, Mapping) else ""
-
-
-def date_parts(date: Any) -> list[int]:
-    """Return year, month and day, as far as known: records have `[[null]]` too."""
-    try:
-        return [int(part) for part in date["date-parts"][0]]
-    except (LookupError, TypeError, ValueError):
-        return []
+    return field_html(record, "literal") if isinstance(record, Mapping) else ""
 
 
 def _review_number(item: Item) -> str:
@@ -259,6 +244,21 @@ def _doi(item: Item) -> str:
     return identifiers.display_doi(_identifier(item, "DOI", identifiers.clean_doi))
 
 
+def registry_number(item: Item) -> str:
+    """Return the number of a trial or review in a register."""
+    custom = item.get("custom")
+    return (
+        _identifier(custom, "registry-number", identifiers.clean_registry_number)
+        if isinstance(custom, Mapping)
+        else ""
+    )
+
+
+def is_printed_work(item: Item) -> bool:
+    """Say whether an editor said that the work is on paper: no address leads to it."""
+    return field_text(item, "medium") == "print"
+
+
 def _identifier(item: Item, field: str, clean: Callable[[str], str]) -> str:
     try:
         return clean(field_text(item, field))
@@ -266,14 +266,30 @@ def _identifier(item: Item, field: str, clean: Callable[[str], str]) -> str:
         return ""
 
 
-def _location(item: Item) -> _Location | None:
+def _locations(item: Item) -> list[str]:
+    """Say where a work is found: its number in a register, then the best of the others."""
+    found = []
+    if number := registry_number(item):
+        shown = identifiers.display_registry_number(number)
+        found.append(_link("", shown, identifiers.registry_url(number)))
+    return [*found, _location(item) or ""]
+
+
+def _location(item: Item) -> str:
     if doi := _doi(item):
-        return _Location("DOI: ", doi, identifiers.doi_url(doi))
+        return _link("DOI: ", doi, identifiers.doi_url(doi))
     if pmid := _identifier(item, "PMID", identifiers.clean_pmid):
-        return _Location("PMID: ", pmid, identifiers.pubmed_url(pmid))
+        return _link("PMID: ", pmid, identifiers.pubmed_url(pmid))
+    if pmcid := _identifier(item, "PMCID", identifiers.clean_pmcid):
+        return _link("PMCID: ", pmcid, identifiers.pmc_url(pmcid))
     if address := field_text(item, "URL"):
         accessed = _accessed(item)
         is_web = address.lower().startswith(("https://", "http://"))
-        after = f" (accessed {accessed})" if accessed else ""
-        return _Location("", address, address if is_web else "", after)
-    return None
+        shown = _link("", address, address) if is_web else escape(address, quote=False)
+        return f"{shown} (accessed {accessed})" if accessed else shown
+    isbn = _identifier(item, "ISBN", identifiers.clean_isbn)
+    return isbn and f"ISBN: {isbn}"
+
+
+def _link(label: str, shown: str, url: str) -> str:
+    return format_html('{}<a href="{}">{}</a>', label, url, shown)

@@ -132,7 +132,7 @@ GOLDEN = {
     "a journal article": (
         TRIAL,
         ("Sample JP, van Beispiel AK. Does walking help? A trial of ordinary paths. "
-        "Journal of Invented Trials 2020;12(3):45-67. DOI: 10.5555/jit.2020.45."),
+        "Journal of Invented Trials 2020;12(3):45-67. DOI: 10.5555/JIT.2020.45."),
     ),
     "an article with a number, and only in PubMed": (
         TRIAL

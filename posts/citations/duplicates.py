@@ -1,0 +1,66 @@
+"""Duplicates: a work that is here already is chosen, not added again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from . import identifiers
+from .models import Source
+
+# A book's number is also its chapters'.
+_PARTS = {"chapter", "paper-conference"}
+
+
+def find_twin(source: Source, csl: Mapping[str, Any]) -> dict[str, Source]:
+    """Map a form's field to another source that has the same identifier."""
+    others = Source.objects.exclude(pk=source.pk)
+    found = {
+        field: _with_same(others, csl, lookup)
+        for field, lookup in {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}.items()
+    }
+    found["isbn"] = _with_same_isbn(others, csl)
+    return {field: twin for field, twin in found.items() if twin}
+
+
+def twin_error(twin: Source, in_popup: bool) -> SafeString:
+    """Say that a work is here already, with the link that chooses it."""
+    url = reverse("admin:citations_source_choose", args=[twin.pk])
+    words = _("Use it") if in_popup else _("Open it")
+    return format_html(
+        '{} <a class="use-existing" href="{}{}">{}</a>',
+        _("This is already here: “%s”.") % twin,
+        url,
+        "?_popup=1" if in_popup else "",
+        words,
+    )
+
+
+def _with_same(
+    others: QuerySet[Source], csl: Mapping[str, Any], name: str
+) -> Source | None:
+    value = csl.get(name)
+    if not value:
+        return None
+    same = Q(doi=str(value).lower()) if name == "DOI" else Q(**{f"csl__{name}": value})
+    return others.filter(same).order_by("pk").first()
+
+
+def _with_same_isbn(others: QuerySet[Source], csl: Mapping[str, Any]) -> Source | None:
+    isbn = identifiers.isbn_13(str(csl.get("ISBN") or ""))
+    if not isbn or csl.get("type") in _PARTS:
+        return None
+    books = others.filter(csl__has_key="ISBN").order_by("pk")
+    return next(
+        (
+            book
+            for book in books
+            if book.csl.get("type") not in _PARTS
+            and identifiers.isbn_13(str(book.csl["ISBN"])) == isbn
+        ),
+        None,
+    )
