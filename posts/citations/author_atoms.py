@@ -104,7 +104,12 @@ class Atom:
 
 
 def make_person(family: str, given: str = "", suffix: str = "") -> TypedName:
-    """Return a CSL name; small words before the family name are its particle."""
+    """Return a CSL name; small words before the family name are its particle, and a
+    suffix may end the given names.
+    """
+    if not suffix:
+        kept, suffix = split_suffix(given.split())
+        given = " ".join(kept)
     words, particle = family.split(), []
     while words[1:] and words[0].islower():
         particle.append(words.pop(0))
@@ -125,8 +130,10 @@ def make_group(name: str) -> TypedName:
 
 def split_suffix(words: list[str]) -> tuple[list[str], str]:
     """Part given names from a suffix such as Jr that ends them."""
-    is_last = words[1:] and words[-1].strip(".") in SUFFIXES
-    return (words[:-1], words[-1].strip(".")) if is_last else (words, "")
+    last = words[-1].strip(".") if words else ""
+    if last in SUFFIXES and (words[1:] or not are_initials(last)):
+        return words[:-1], last
+    return words, ""
 
 
 def classify(text: str) -> Atom:

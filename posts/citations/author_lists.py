@@ -21,7 +21,6 @@ from .author_atoms import (
     is_family,
     make_group,
     make_person,
-    split_suffix,
 )
 from .author_names import OTHERS, family_name, is_wide
 from .author_readings import Names, possible_readings, whole_person
@@ -161,6 +160,8 @@ def _reads_as(line: str, name: TypedName) -> bool:
 
 def _tidied(line: str) -> str:
     line = plain_line(line)
+    if "|" in line:  # it says itself what it is
+        return line
     while before := _BEFORE_A_LIST.match(line):
         line = line[before.end() :]
     return line.strip(" ,;\u060c\u3001")
@@ -189,8 +190,7 @@ def _read_line(line: str, one_each: bool) -> tuple[list[Piece], bool]:
 def _explicit_person(line: str) -> TypedName:
     parts = re.sub(r"[{}]", " ", line).split("|")
     family, given, *_rest = [*map(plain_line, parts), ""]
-    words, suffix = split_suffix(given.split())
-    return make_person(family, " ".join(words), suffix)
+    return make_person(family, given)
 
 
 def _without_others(line: str) -> tuple[str, bool]:

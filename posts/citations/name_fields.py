@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .author_lists import AuthorList, Piece, as_row, names_to_lines, parse_authors
-from .author_names import printed_name, printed_names
+from .author_names import OTHERS, printed_name, printed_names
 from .author_readings import Names
 
 # More than any question has readings.
@@ -126,8 +126,13 @@ class NamesField(forms.Field):
 
 
 def reading_label(names: Names) -> str:
-    """Show a reading name by name: one organisation, or several."""
-    return " · ".join(map(printed_name, names))
+    """Show a reading name by name, and which are taken for organisations."""
+    return " · ".join(
+        f"{printed_name(name)} ({_('organisation')})"
+        if "literal" in name and name != OTHERS
+        else printed_name(name)
+        for name in names
+    )
 
 
 def describe_names(text: str) -> dict[str, Any]:

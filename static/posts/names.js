@@ -17,7 +17,6 @@ class NameList {
     this.showText(false)
     this.list.addEventListener("input", (event) => this.typed(event))
     this.list.addEventListener("paste", (event) => this.pasted(event))
-    this.list.addEventListener("change", (event) => this.chosen(event))
     root.addEventListener("click", (event) => this.pressed(event))
     this.text.addEventListener("input", () => {
       this.isStale = true
@@ -65,12 +64,12 @@ class NameList {
     entry.querySelector(".names-words").textContent = piece.text
     const readings = entry.querySelector(".names-readings")
     for (const reading of piece.readings) {
-      const label = document.createElement("label")
-      const radio = document.createElement("input")
-      radio.type = "radio"
-      radio.reading = reading
-      label.append(radio, ` ${reading.label}`)
-      readings.append(label)
+      const button = document.createElement("button")
+      button.type = "button"
+      button.className = "names-reading"
+      button.textContent = reading.label
+      button.reading = reading
+      readings.append(button)
     }
     return [entry]
   }
@@ -116,11 +115,9 @@ class NameList {
     this.isStale = true
   }
 
-  chosen(event) {
-    const { reading } = event.target
-    if (!reading) return
+  choose(entry, reading) {
     const rows = reading.rows.map((row) => this.row(row))
-    event.target.closest(".names-question").replaceWith(...rows)
+    entry.replaceWith(...rows)
     rows[0].querySelector("input").focus()
     this.write()
   }
@@ -129,7 +126,8 @@ class NameList {
     const button = event.target.closest("button")
     if (!button) return
     const entry = button.closest(".names-list > *")
-    if (button.classList.contains("names-add")) this.add(this.row({}))
+    if (button.reading) this.choose(entry, button.reading)
+    else if (button.classList.contains("names-add")) this.add(this.row({}))
     else if (button === this.toggle) this.showText(this.text.hidden)
     else if (button.classList.contains("names-own")) {
       const row = this.row({ family: entry.dataset.text })
