@@ -8,7 +8,9 @@ from evidenceblog.core.models import SiteSettings
 from posts.artwork import licences
 
 from .artwork.renditions import responsive_picture
-from .citations import identifiers, references
+from .citations import dates, identifiers
+from .citations.author_names import OTHERS, family_name
+from .citations.csl_text import field_marked, field_text
 from .models import Post, Revision
 
 
@@ -81,21 +83,25 @@ def _image(artwork: dict[str, Any]) -> dict[str, Any]:
 
 
 def _work(csl: dict[str, Any]) -> dict[str, Any]:
-    doi, parts = csl.get("DOI"), references.date_parts(csl.get("issued"))
+    doi, parts = csl.get("DOI"), dates.date_parts(csl.get("issued"))
     work = {
         "@type": "ScholarlyArticle"
         if csl.get("type") == "article-journal"
         else "CreativeWork",
-        "name": csl.get("title"),
+        # Its italics and indices are part of its name: H<sub>2</sub>O.
+        "name": field_marked(csl, "title"),
         "author": [
-            {
-                "@type": "Person" if "family" in author else "Organization",
-                "name": author.get("literal")
-                or f"{author.get('given', '')} {author.get('family', '')}".strip(),
-            }
-            for author in csl.get("author", [])
+            _work_author(name) for name in csl.get("author", []) if name != OTHERS
         ],
         "datePublished": "-".join(f"{part:02}" for part in parts),
         "sameAs": identifiers.doi_url(doi) if doi else csl.get("URL"),
     }
     return {name: value for name, value in work.items() if value}
+
+
+def _work_author(name: dict[str, Any]) -> dict[str, str]:
+    if group := field_text(name, "literal"):
+        return {"@type": "Organization", "name": group}
+    given, suffix = field_text(name, "given"), field_text(name, "suffix")
+    whole = " ".join(filter(None, [given, family_name(name), suffix]))
+    return {"@type": "Person", "name": whole}

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from posts.revisions.history import save_revision
 from posts.revisions.withdrawal import UnreadableSuccessor, withdraw
 
 from . import fault_links
+from .library_admin import show_corrections
 
 # A number of so many digits is more than any revision's.
 LONGEST_NUMBER = 9
@@ -110,6 +112,15 @@ def withdraw_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRe
         return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {"title": _("Withdraw"), "form": form}
     return _page(admin, request, copy, "withdraw", context)
+
+
+def corrections_view(
+    admin: ContentEditor, request: HttpRequest, pk: int
+) -> HttpResponse:
+    """Show what a live post prints otherwise than its libraries say; correct it."""
+    copy = _copy(request, pk)
+    back = reverse("admin:posts_workingcopy_change", args=[pk])
+    return show_corrections(admin, request, [copy.post], back, copy.title)
 
 
 def _withdraw(request: HttpRequest, copy: WorkingCopy, form: WithdrawForm) -> bool:

@@ -29,6 +29,7 @@ from posts.models import (
     WorkingByline,
     WorkingCopy,
 )
+from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
 
 from . import publish_views
@@ -40,6 +41,7 @@ BLOCK_INLINES = [
 PUBLISH_PAGES = {
     "publish": publish_views.publish_view,
     "withdraw": publish_views.withdraw_view,
+    "corrections": publish_views.corrections_view,
 }
 
 
@@ -191,6 +193,8 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
         if context.get("original"):
+            post = context["original"].post
+            context["correction"] = find_correction(post)
             context["extension_links"] = _extension_links(request, context["original"])
         return cast(
             HttpResponse, super().render_change_form(request, context, **kwargs)

@@ -38,6 +38,12 @@ def cochrane_reference(item: Item) -> str:
     return html_to_text(reference_html(item))
 
 
+def as_cited(source: Item) -> Item:
+    """Return the work of a snapshot's source, with the letter that it has in that post."""
+    suffix = source.get("year_suffix")
+    return {**source["csl"], "year-suffix": suffix} if suffix else source["csl"]
+
+
 def reference_html(item: Item) -> SafeString:
     """Return the reference as HTML: its identifier linked, its title's italics kept."""
     kind = field_text(item, "type")
@@ -210,10 +216,7 @@ def _imprint(item: Item) -> str:
 
 
 def year_of(item: Item) -> str:
-    """Return when a work came out, as its reference says it: 2014, 2014 Feb, in press.
-
-    A `year-suffix` tells it from another work of the same author and year: 2014a.
-    """
+    """Return when a work came out, as its reference says it: 2014, 2014 Feb, in press."""
     year, suffix = (
         escape(printed_date(item.get("issued"))),
         field_text(item, "year-suffix"),
@@ -257,6 +260,16 @@ def registry_number(item: Item) -> str:
 def is_printed_work(item: Item) -> bool:
     """Say whether an editor said that the work is on paper: no address leads to it."""
     return field_text(item, "medium") == "print"
+
+
+def can_be_found(item: Item) -> bool:
+    """Say whether something leads to the work, or it is on paper."""
+    named = ("DOI", "PMID", "PMCID", "ISBN", "URL")
+    return (
+        any(item.get(name) for name in named)
+        or bool(registry_number(item))
+        or is_printed_work(item)
+    )
 
 
 def _identifier(item: Item, field: str, clean: Callable[[str], str]) -> str:

@@ -23,6 +23,7 @@ from posts import rich_text
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, BlockCopy, Snapshot
 from posts.citations.models import Source
+from posts.citations.year_suffixes import year_suffixes
 from posts.models import Post, Revision, WorkingCopy
 
 FORMAT = 1
@@ -132,7 +133,19 @@ def _sources(
     named = {block["source"] for block in blocks if block.get("source")}
     found = Source.objects.in_bulk(named.union(listed))
     order = dict.fromkeys([*_cited_sources(blocks, set(found)), *listed])
-    return [{"id": pk, "csl": found[pk].csl} for pk in order]
+    return source_copies({pk: found[pk].csl for pk in order})
+
+
+def source_copies(records: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Copy sources as a snapshot keeps them, in the order of their numbers.
+
+    Works of the same author and year have a `year_suffix`; others lack the key.
+    """
+    suffixes = year_suffixes(records.values())
+    return [
+        {"id": pk, "csl": csl} | ({"year_suffix": suffix} if suffix else {})
+        for (pk, csl), suffix in zip(records.items(), suffixes, strict=True)
+    ]
 
 
 def _cited_sources(blocks: Iterable[BlockCopy], known: set[int]) -> Iterator[int]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from posts.artwork import licences
 from posts.blocks import KINDS, Snapshot
+from posts.citations import references
+from posts.citations.csl_text import field_text
 
 from .fault import Fault, Severity
 
@@ -86,11 +88,12 @@ def _sources(snapshot: Snapshot) -> Iterator[Fault]:
         csl, place = source["csl"], f"source:{source['id']}"
         if not csl.get("title"):
             yield Fault("no-title", place, "title", _("A source needs a title."))
-        if not any(csl.get(name) for name in ("DOI", "PMID", "PMCID", "ISBN", "URL")):
+        if not references.can_be_found(csl):
             yield Fault(
                 "no-identifier", place, "doi",
-                _("“%(title)s” needs a DOI, another identifier or an address.")
-                % {"title": csl.get("title", "")},
+                _("“%(title)s” needs a DOI, another identifier or an address; "
+                  "or say that it is a printed work.")
+                % {"title": field_text(csl, "title")},
             )  # fmt: skip
 
 

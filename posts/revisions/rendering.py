@@ -17,7 +17,7 @@ from evidenceblog.core.task_backend import task
 from posts import blocks, rich_text
 from posts.artwork import licences, renditions
 from posts.blocks import KINDS, Snapshot
-from posts.citations import author_names, identifiers, references
+from posts.citations import author_names, csl_text, dates, identifiers, references
 from posts.models import LISTS, Post, Revision
 
 
@@ -52,7 +52,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     entries = [
         {
             "number": number,
-            "html": references.reference_html(source["csl"]),
+            "html": references.reference_html(references.as_cited(source)),
             "cited": str(source["id"]) in marks.marked,
         }
         for number, source in enumerate(snapshot["sources"], start=1)
@@ -63,7 +63,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text),
-    *(identifiers, author_names, references),
+    *(identifiers, author_names, csl_text, dates, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"

@@ -10,11 +10,39 @@ const listedSources = () =>
     .filter((select) => select.value && !select.name.includes("__prefix__"))
     .map((select) => [select.value, select.selectedOptions[0].textContent.trim()])
 
-const label = ({ source, locator }) => {
-  const found = listedSources().find(([id]) => id === source)
-  const name = found ? found[1].split(":")[0] : gettext("source not in the list")
-  return locator ? `${name}, ${locator}` : name
+/** Names of the sources by id, as the references will tell them apart: 2001a, 2001b. */
+const sourceNames = () => {
+  const names = new Map(listedSources().map(([id, text]) => [id, text.split(":")[0]]))
+  const cited = [...document.querySelectorAll(".citation-chip")].map((chip) => chip.dataset.source)
+  // Lettered in the order of the text, then of the list, as the references are.
+  const order = [...new Set([...cited, ...names.keys()])].filter((id) => names.has(id))
+  const taken = new Set(names.values())
+  const lettered = new Map(names)
+  for (const name of taken) {
+    const same = order.filter((id) => names.get(id) === name)
+    if (same.length < 2 || !/\d$/.test(name)) continue
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"].filter((letter) => !taken.has(name + letter))
+    same.forEach((id, place) => lettered.set(id, name + (letters[place] || "")))
+  }
+  return lettered
 }
+
+const labelChips = () => {
+  const names = sourceNames()
+  for (const chip of document.querySelectorAll(".citation-chip")) {
+    const { source, locator } = chip.dataset
+    const name = names.get(source) || gettext("source not in the list")
+    chip.textContent = locator ? `${name}, ${locator}` : name
+  }
+}
+
+// Once for all chips that come or go at a time.
+let labelling = 0
+const labelChipsSoon = () => {
+  cancelAnimationFrame(labelling)
+  labelling = requestAnimationFrame(labelChips)
+}
+if (window.django && django.jQuery) django.jQuery(document).on("change", ROWS, labelChipsSoon)
 
 const field = (id, text, widget) => {
   widget.id = id
@@ -93,9 +121,13 @@ export const Citation = Node.create({
   },
 
   addNodeView() {
-    return ({ node }) => ({
-      dom: crel("cite", { className: "citation-chip", textContent: label(node.attrs) }),
-    })
+    return ({ node }) => {
+      const dom = crel("cite", { className: "citation-chip", textContent: "…" })
+      dom.dataset.source = node.attrs.source
+      dom.dataset.locator = node.attrs.locator
+      labelChipsSoon()
+      return { dom, destroy: labelChipsSoon }
+    }
   },
 
   addMenuItems({ menu, buttons }) {

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from posts.citations.models import Source
+from posts.models import ListedSource
 from tests import make
 
 from .windows import assert_fits, sign_in
@@ -148,3 +149,26 @@ def test_the_form_fits_a_telephone(phone: Page) -> None:
     expect(names(phone).locator(".names-question")).to_be_visible()
 
     assert_fits(phone)
+
+
+def test_chips_of_the_same_author_and_year_are_told_apart(page: Page) -> None:
+    first, second = make.source(title="First work"), make.source(title="Second work")
+    copy = make.working_copy(source=first)
+    ListedSource.objects.create(working_copy=copy, source=second, position=1)
+    make.text(
+        copy,
+        f'<p>Both.<cite data-source="{second.pk}" data-locator="p 2"></cite></p>',
+        ordering=5,
+    )
+    sign_in(page, "Editors", f"/admin/posts/workingcopy/{copy.pk}/change/")
+
+    # In the order of the text: the second work is cited first.
+    expect(page.locator(".citation-chip")).to_have_text(
+        ["Samplesson 2020a, p 2", "Samplesson 2020b"]
+    )
+    page.locator("#id_listed_sources-1-source").evaluate(
+        "(field) => { django.jQuery(field).val('').trigger('change') }"
+    )
+    expect(page.locator(".citation-chip")).to_have_text(
+        ["source not in the list, p 2", "Samplesson 2020"]
+    )
