@@ -22,7 +22,7 @@ _YEAR = r"([0-9]{4})"
 _WRITTEN = [
     (re.compile(rf"{_YEAR},? {_MONTH}(?: {_DAY})?", re.IGNORECASE), (1, 2, 3, 0)),
     (re.compile(rf"{_YEAR},? {_MONTH} ?[-\u2013/] ?{_MONTH}", re.IGNORECASE), (1, 2, 0, 3)),
-    (re.compile(rf"{_DAY}?\s?{_MONTH},? {_YEAR}", re.IGNORECASE), (3, 2, 1, 0)),
+    (re.compile(rf"(?:{_DAY} ?)?{_MONTH},? {_YEAR}", re.IGNORECASE), (3, 2, 1, 0)),
     (re.compile(rf"{_MONTH} {_DAY},? {_YEAR}", re.IGNORECASE), (3, 1, 2, 0)),
     (re.compile(rf"{_MONTH} ?[-\u2013/] ?{_MONTH},? {_YEAR}", re.IGNORECASE), (3, 1, 0, 2)),
     (re.compile(rf"{_YEAR},? {_SEASONS}", re.IGNORECASE), (1, 0, 0, 0)),

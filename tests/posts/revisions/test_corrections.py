@@ -41,7 +41,7 @@ def correct(post: Post) -> Revision:
 
 @pytest.fixture
 def source() -> Source:
-    return make.source(title="A misspelt titel")
+    return make.source(title="A misspelt headline")
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_one_button_corrects_every_live_post(
     mend(source, title="A title")
 
     page = editor_client.get(corrections_page(source)).content.decode()
-    assert "A misspelt titel" in page
+    assert "A misspelt headline" in page
     assert "A title" in page
     answer = press(editor_client, corrections_page(source))
 
