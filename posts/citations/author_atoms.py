@@ -18,9 +18,9 @@ MOST_INITIALS = 4
 # A word that tells an organisation, in any place of its name; the small words between.
 GROUP_WORDS = frozenset({
     "academy", "agency", "alliance", "association", "authority", "bank", "board", "bureau",
-    "campaign", "center", "centre", "charity", "clinic", "coalition", "cochrane",
+    "campaign", "center", "centers", "centre", "centres", "charity", "clinic", "coalition", "cochrane",
     "collaboration", "collaborative", "collaborators", "college", "comité", "commission",
-    "committee", "confederation", "congress", "consortium", "cooperative", "corporation",
+    "committee", "committees", "confederation", "congress", "consortium", "cooperative", "corporation",
     "council", "department", "directorate", "division", "faculty", "federal", "federation", "forum",
     "foundation", "fund", "gesellschaft", "group", "groups", "groupe", "grupo", "gruppe",
     "health", "hospital", "initiative", "institut", "institute", "institutes",
@@ -125,7 +125,8 @@ def make_person(family: str, given: str = "", suffix: str = "") -> TypedName:
 
 
 def make_group(name: str) -> TypedName:
-    return {"literal": name}
+    # Braces and bars are how a list says what a name is.
+    return {"literal": " ".join(re.sub(r"[{}|]", " ", name).split())}
 
 
 def split_suffix(words: list[str]) -> tuple[list[str], str]:

@@ -34,23 +34,22 @@ _BARE_EDITOR = (
 # Ed is somebody's name: `Chapman, Ed`.
 _SHORT_EDITOR = r"(?-i:(?:[,;]\s*|\s+)ed\.?|(?:(?<=\b[A-Z])|(?<=[A-Z][A-Z])|(?<=[A-Z]\.))[,;]\s*Ed\.?)"
 _EDITORS = re.compile(
-    rf"(?:{_BRACKETED_EDITOR}|{_BARE_EDITOR}|{_SHORT_EDITOR})(?=\s*(?:[,;&]|\band\b|$))",
+    rf"(?:{_BRACKETED_EDITOR}|{_BARE_EDITOR}|{_SHORT_EDITOR})(?=\s*(?:[,;&]|\band\b|\.?\s*$))",
     re.IGNORECASE,
 )
+_EDITED_BY = re.compile(r"(?:editors?\s*:|eds?\.?\s*:|edited by)\s*", re.IGNORECASE)
 _OTHERS = re.compile(
     r"[\s,;]*(?:\b(?:and|et|y|e)\b|&)?[\s(\[]*\b(?:et\.?\s*al(?:ii)?\b|(?:others|colleagues|"
     r"co-?workers|otros|outros)\b(?<!^others))[\s.)\]]*$",
     re.IGNORECASE,
 )
 _BEFORE_A_LIST = re.compile(
-    r"(?:[-\u2013\u2014*\u2022\u00b7]\s+|\(?[0-9]{1,3}[.)]\s+|(?:authors?|editors?)\s*:\s*|"
-    r"(?:edited )?by\s+|(?:and|&)\s+)",
+    r"(?:[-\u2013\u2014*\u2022\u00b7]\s+|\(?[0-9]{1,3}[.)]\s+|authors?\s*:\s*|"
+    r"by\s+|(?:and|&)\s+)",
     re.IGNORECASE,
 )
 _SIGN = r"[*\u2020\u2021\u00a7\u00b6\u2016#\u2709\u00b9\u00b2\u00b3\u2070-\u2079\u1d2c-\u1dbf]"
-_MARK = (
-    rf"(?:[0-9]{{1,2}}|{_SIGN})+|[(\[]\s*[0-9]{{1,2}}(?:\s*,\s*[0-9]{{1,2}})*\s*[)\]]"
-)
+_MARK = rf"(?:{_SIGN}+[0-9]{{0,2}}|[0-9]{{1,2}}){_SIGN}*(?![0-9])|[(\[]\s*[0-9]{{1,2}}(?:\s*,\s*[0-9]{{1,2}})*\s*[)\]]"
 # What ties a name to an affiliation: Smith J1,2; Smith J*; Smith J (1).
 _MARKS = re.compile(
     rf"(?<=[^\W\d_])(\.?)\s?(?:{_MARK})(?:\s*,?\s*(?:{_MARK}))*(?=\s*(?:[,;&、،]|\band\b|$))"
@@ -170,13 +169,14 @@ def _tidied(line: str) -> str:
 def _read_line(line: str, one_each: bool) -> tuple[list[Piece], bool]:
     """Read one line; say whether its people are editors."""
     if line.startswith("{") and line.endswith("}") and line.count("{") == 1:
-        group = re.sub(r"[}|]", " ", line[1:-1]).strip()
-        return ([Piece(line, ((make_group(group),),), True)] if group else []), False
+        group = make_group(line[1:-1])
+        return ([Piece(line, ((group,),), True)] if group["literal"] else []), False
     if "|" in line:
         person = _explicit_person(line)
         readings = ((person,),) if "family" in person else ()
         return [Piece(line, readings, bool(readings))], False
-    rest, others = _without_others(line)
+    edited_by = _EDITED_BY.match(line)
+    rest, others = _without_others(line[edited_by.end() if edited_by else 0 :])
     rest, are_editors = _without_editor_marks(rest)
     if are_editors is None:
         return [Piece(line)], False
@@ -184,7 +184,7 @@ def _read_line(line: str, one_each: bool) -> tuple[list[Piece], bool]:
     pieces = list(_read_segments(_MARKS.sub(_unmarked, rest), one_each))
     if others or before_mark:
         pieces.append(Piece("et al", ((dict(OTHERS),),), True))
-    return pieces, are_editors
+    return pieces, are_editors or bool(edited_by)
 
 
 def _explicit_person(line: str) -> TypedName:
@@ -222,8 +222,7 @@ def _read_segments(line: str, one_each: bool) -> Iterator[Piece]:
 
     So it is where each name has a line of its own: `one_each`.
     """
-    segments = [part.strip(" ,") for part in _SEMICOLON.split(line)]
-    segments = [part for part in segments if part]
+    segments = list(filter(None, map(_tidied, _SEMICOLON.split(line))))
     lists = [_atoms(part) for part in segments]
     one_each = one_each or (len(segments) > 1 and _are_pairs(lists))
     for segment, atoms in zip(segments, lists, strict=True):

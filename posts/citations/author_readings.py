@@ -103,7 +103,7 @@ def _one_group(text: str, atoms: list[Atom]) -> Iterator[Names]:
     initials = [are_initials(word) for word in rest.split()]
     has_initials = any(initials) and not (all(initials) or has_group_word(rest))
     if rest and kinds and not has_initials and Kind.PERSON not in kinds:
-        yield (*people, make_group(rest))
+        yield (*people, make_group(rest.rstrip(".")))
 
 
 def whole_person(atoms: list[Atom]) -> TypedName | None:
