@@ -18,6 +18,9 @@ from .forms import PEOPLE, SourceForm
 from .models import Source
 from .name_fields import describe_names
 
+# A number of more digits is no source's.
+LONGEST_NUMBER = 18
+
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
@@ -83,8 +86,13 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             self.has_add_permission(request) or self.has_change_permission(request)
         ):
             raise PermissionDenied
-        form = SourceForm(request.POST)
-        form.is_valid()
+        number = request.GET.get("source", "")
+        known = (
+            number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+        )
+        source = Source.objects.filter(pk=number).first() if known else None
+        form = SourceForm(request.POST, instance=source)
+        form.full_clean()
         said: dict[str, Any] = {
             field: describe_names(form[field].data.text if form[field].data else "")
             for field in PEOPLE

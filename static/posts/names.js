@@ -159,7 +159,10 @@ class NameList {
 class SourcePreview {
   constructor(form) {
     this.form = form
-    this.url = form.querySelector("[data-names-preview]").dataset.namesPreview
+    // A source that is stored already knows more than its form shows.
+    const [, stored] = location.pathname.match(/\/(\d+)\/change\/$/) || []
+    const { namesPreview } = form.querySelector("[data-names-preview]").dataset
+    this.url = stored ? `${namesPreview}?source=${stored}` : namesPreview
     this.lists = [...form.querySelectorAll(".names")].map((root) => new NameList(root, () => this.later()))
     form.addEventListener("input", () => this.later())
     form.addEventListener("change", () => this.later())

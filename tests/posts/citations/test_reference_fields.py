@@ -305,3 +305,18 @@ def test_the_preview_needs_the_right_to_write_sources(client: Client) -> None:
     said = client.post(preview, JOURNAL | {"authors": "Smith J, Sarah Chapman"}).json()
     assert said["authors"]["printed"] == ""
     assert said["reference"] == "Walking. [date unknown]."
+
+
+def test_the_preview_of_a_stored_source_prints_all_that_it_knows(
+    editor_client: Client,
+) -> None:
+    source = make.source(type="thesis", genre="PhD thesis", DOI="10.5555/thesis")
+    page = editor_client.get(form_page(source)).content.decode()
+    sent = fields(page, "source_form") | {"title": "A longer walk"}
+
+    preview = reverse("admin:citations_source_preview")
+    said = editor_client.post(f"{preview}?source={source.pk}", sent).json()
+
+    assert "A longer walk [PhD thesis]." in said["reference"]
+    assert "10.5555/thesis</a>" in said["reference"]
+    assert Source.objects.get().csl == source.csl
