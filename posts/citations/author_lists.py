@@ -26,6 +26,9 @@ from .author_names import OTHERS, family_name, is_wide
 from .author_readings import Names, possible_readings, whole_person
 from .csl_text import field_text, plain_line
 
+# So far to each side of an “and” the names are looked at that it parts.
+LONGEST_NAME = 200
+
 _EDITOR = r"(?:eds?|editors?|editor\(s\)|ed\(s\)|éds?|hrsg)\.?"
 _BRACKETED_EDITOR = rf"\s*[(\[]\s*{_EDITOR}\s*[)\]]"
 _BARE_EDITOR = (
@@ -261,8 +264,11 @@ def _split_and(segment: str) -> str:
     """Turn each `and` between two names into a comma; in a group's name it stays."""
 
     def parted(found: re.Match[str]) -> str:
-        before = _COMMA.split(segment[: found.start()])[-1].strip()
-        after = _COMMA.split(_AND.sub(",", segment[found.end() :]))[0].strip()
+        start, end = found.span()
+        near = segment[max(0, start - LONGEST_NAME) : start]
+        before = _COMMA.split(near)[-1].strip()
+        near = segment[end : end + LONGEST_NAME]
+        after = _COMMA.split(_AND.sub(",", near))[0].strip()
         return ", " if _parts_names(before, after, found[0]) else found[0]
 
     return _AND.sub(parted, segment)

@@ -135,6 +135,7 @@ class SourceForm(forms.ModelForm[Source]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._place_identifier(cleaned)
         for field, clean in CLEANERS.items():
             # What was not typed now may be none: a date such as "in press".
             if field in self.changed_data and cleaned.get(field):
@@ -145,6 +146,15 @@ class SourceForm(forms.ModelForm[Source]):
         self._part_editors(cleaned)
         self._refuse_twins(cleaned)
         return cleaned
+
+    def _place_identifier(self, cleaned: dict[str, Any]) -> None:
+        """Move another identifier that was pasted as a DOI into its own field."""
+        typed = cleaned.get("doi", "")
+        found = identifiers.recognise(typed) if "doi" in self.changed_data else None
+        if found and not cleaned.get(found[0]):
+            field, value = found
+            cleaned |= {"doi": "", field: value}
+            self.changed_data.append(field)
 
     def _part_editors(self, cleaned: dict[str, Any]) -> None:
         """Move those whom the list of authors calls editors to the book's editors."""

@@ -5,6 +5,7 @@ returns one spelling of it, or raises NotAnIdentifier with words for the editor.
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
@@ -226,6 +227,28 @@ def _isbn_fits(digits: str) -> bool:
     if len(digits) == 13:
         return sum(value * (1, 3)[n % 2] for n, value in enumerate(values)) % 10 == 0
     return sum(value * (10 - n) for n, value in enumerate(values)) % 11 == 0
+
+
+def recognise(text: str) -> tuple[str, str] | None:
+    """Return the kind and the spelling of an identifier that says itself what it is.
+
+    A bare number may be anything; a DOI is recognised by clean_doi.
+    """
+    kinds: list[tuple[str, Callable[[str], str]]] = [
+        ("pmcid", clean_pmcid),
+        ("registry_number", clean_registry_number),
+        ("isbn", clean_isbn),
+        ("pmid", clean_pmid),
+    ]
+    is_doi = _PLACE.search(f"/{_LABEL.sub('', clean_line(text))}")
+    if is_doi or clean_line(text).isdecimal():
+        return None
+    for kind, clean in kinds:
+        try:
+            return kind, clean(text)
+        except NotAnIdentifier:
+            continue
+    return None
 
 
 def clean_orcid(text: str) -> str:

@@ -18,6 +18,8 @@ from .author_lists import AuthorList, Piece, as_row, names_to_lines, parse_autho
 from .author_names import OTHERS, printed_name, printed_names
 from .author_readings import Names
 
+# As many as two thousand names have.
+MOST_CHARACTERS = 40_000
 # More than any question has readings.
 NO_ANSWER = 1000
 
@@ -37,7 +39,7 @@ class TypedNames:
     answers: dict[int, int] = field(default_factory=dict)
 
     def read(self) -> AuthorList:
-        return parse_authors(self.text)
+        return parse_authors(self.text[:MOST_CHARACTERS])
 
 
 class NamesWidget(forms.Textarea):
@@ -101,6 +103,10 @@ class NamesField(forms.Field):
 
     def clean(self, value: Any) -> ReadNames:
         typed = self.to_python(value)
+        if len(typed.text) > MOST_CHARACTERS:
+            raise ValidationError(
+                _("This is more than a list of names: %d characters.") % len(typed.text)
+            )
         read = typed.read()
         if read.refused:
             raise ValidationError([_refusal(piece) for piece in read.refused])
@@ -137,7 +143,7 @@ def reading_label(names: Names) -> str:
 
 def describe_names(text: str) -> dict[str, Any]:
     """Say how a list reads, for the script that shows it as rows."""
-    read = parse_authors(text)
+    read = parse_authors(text[:MOST_CHARACTERS])
     return {
         "printed": printed_names(name for piece in read.pieces for name in piece.names),
         "are_editors": bool(read.editors),

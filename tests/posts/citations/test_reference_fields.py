@@ -171,6 +171,27 @@ def test_a_work_without_doi_and_address_may_be_published(
     make.published(make.working_copy(source=source))
 
 
+@pytest.mark.parametrize(
+    ("pasted", "printed_as"),
+    [
+        ("NCT01234567", "NCT01234567."),
+        ("https://clinicaltrials.gov/study/NCT01234567", "NCT01234567."),
+        ("PMID: 24574082", "PMID: 24574082."),
+        ("https://pubmed.ncbi.nlm.nih.gov/24574082/", "PMID: 24574082."),
+        ("PMC6464864", "PMCID: PMC6464864."),
+        ("ISBN 978-0-470-69951-5", "ISBN: 978-0-470-69951-5."),
+        ("10.5555/NCT01234567", "DOI: 10.5555/NCT01234567."),
+        ("10/gh5x", "DOI: 10/gh5x."),
+    ],
+)
+def test_another_identifier_pasted_as_a_doi_is_recognised(
+    pasted: str, printed_as: str
+) -> None:
+    typed = {"container_title": "J", "issued": "2014", "doi": pasted}
+
+    assert printed(typed) == f"Walking. J 2014. {printed_as}"
+
+
 def test_editors_typed_as_authors_are_the_book_s_editors() -> None:
     typed = {"type": "book", "authors": "Higgins JPT, Thomas J, editor(s)"}
 
