@@ -28,7 +28,10 @@ def possible_readings(text: str, atoms: list[Atom]) -> list[Names]:
     readings = list(_alternating(atoms))
     if not (readings and any(" " not in atom.text for atom in atoms)):
         readings += _people(atoms)
-    readings += [*_run_together(text), *_one_group(text, atoms)]
+    readings += _run_together(text)
+    groups = list(_one_group(text, atoms))
+    has_group = any(atom.kind == Kind.GROUP for atom in atoms)
+    readings = [*groups, *readings] if has_group else [*readings, *groups]
     unique = {repr(one): one for one in readings if printed_names(one)}
     return list(unique.values())[:MOST_READINGS]
 
