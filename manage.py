@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Run a command: `dev` runs everything, `test` and `check_code` prove it, others are Django's."""
+"""Run a command: `dev` and `serve` run everything, `test` and `check_code` prove it; others
+are Django's."""
 
 import os
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 OURS = {
     "dev": "evidenceblog.supervisor",
+    "serve": "evidenceblog.serve",
     "test": "evidenceblog.testing",
     "check_code": "evidenceblog.project_checks",
 }
@@ -85,8 +87,18 @@ def run(command, *arguments):
 def run_django(*arguments):
     # type: (*str) -> int
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv[:1] + list(arguments))
+    from evidenceblog.site_setup import explain_failed_connection
+
+    try:
+        execute_from_command_line(sys.argv[:1] + list(arguments))
+    except OperationalError as problem:
+        line = explain_failed_connection(problem)
+        if not line:
+            raise
+        sys.stderr.write(line + "\n")
+        return 1
     return 0
 
 

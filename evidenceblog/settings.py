@@ -3,119 +3,35 @@
 With DEBUG off, a setting that would be unsafe stops the start and names its variable.
 """
 
-import json
-import os
-import re
 from importlib.util import find_spec
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
+from evidenceblog import environment_variables as variables
 from evidenceblog.core.mail import mail_url
 from evidenceblog.core.postgres import Cluster
+from evidenceblog.environment_variables import env, env_bool, env_url, require
 
 # Django's generic classes take type arguments in the stubs; this lets them at run time.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+YEAR_SECONDS = 31_536_000
 DEVELOPMENT_KEY = "only-for-development-and-tests"  # refused when DEBUG is off
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
-
-
-def require(holds: object, message: str) -> None:
-    """Stop the start unless a setting is what it must be."""
-    if not holds:
-        raise ImproperlyConfigured(message)
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    value = env(name, str(default)).lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in env(name, default).split(",") if part.strip()]
-
-
-def env_url(name: str) -> str:
-    url = env(name)
-    known = re.match(r"https?://[^/]|$", url)
-    require(known, f"{name} must begin with http:// or https://.")
-    return url
-
-
-def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
-    try:
-        return [ip_network(part) for part in env_list(name)]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must list IP networks: {error}.") from error
-
-
-def env_hosts(name: str) -> list[str]:
-    """Read hosts with their ports, such as 127.0.0.1:8001, localhost:8001 or [::1]:80."""
-    hosts = [host.lower() for host in env_list(name)]
-    for host in hosts:
-        known = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+):[0-9]{1,5}", host)
-        require(known, f"{name} must list hosts with their ports, not {host!r}.")
-    return hosts
-
-
-def env_headers(name: str) -> dict[str, str]:
-    """Read headers from a JSON object; its values may be secret, so none is repeated."""
-    try:
-        headers = json.loads(env(name, "{}"))
-    except ValueError:
-        headers = None
-    require(
-        isinstance(headers, dict)
-        and all(isinstance(value, str) for value in headers.values()),
-        f'{name} must be a JSON object such as {{"Surrogate-Key": "{{keys}}"}}.',
-    )
-    return dict(headers)
-
-
-def page_cache_bytes(url: str) -> int:
-    """Read `memory:64MB`, the bytes for pages in each web process, or `none:`."""
-    found = re.fullmatch(r"none:|memory:(\d+)MB", url)
-    if not found:
-        raise ImproperlyConfigured(
-            f"CACHE_URL must be none: or such as memory:64MB, not {url!r}."
-        )
-    return int(found[1] or 0) * 1_000_000
 
 
 # What kind of run this is
 
 DEBUG = env_bool("DEBUG", default=True)
 DATA = Path(env("EVIDENCEBLOG_DATA", str(BASE_DIR / "var"))).resolve()
-SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_KEY)
-SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
-
-require(
-    re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL),
-    f"SITE_URL must look like https://example.org, not {SITE_URL!r}.",
-)
-if not DEBUG:
-    is_secret = SECRET_KEY != DEVELOPMENT_KEY
-    require(is_secret, "With DEBUG off, SECRET_KEY must be set.")
-    require(ALLOWED_HOSTS, "With DEBUG off, ALLOWED_HOSTS must be set.")
-    is_https = SITE_URL.startswith("https://")
-    require(is_https, "With DEBUG off, SITE_URL must begin with https://.")
+SECRET_KEY = variables.env_secret_key(DATA, DEVELOPMENT_KEY, debug=DEBUG)
+SITE_URL = variables.env_site_url(debug=DEBUG)
+ALLOWED_HOSTS = variables.env_allowed_hosts(SITE_URL, debug=DEBUG)
+variables.env_web_workers()  # whoever starts web processes reads it
 
 # The apps
 
@@ -193,18 +109,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # The database: PostgreSQL, ours in the data folder unless DATABASE_URL names one
 
 
-def database(url: str) -> dict[str, object]:
-    """Turn a postgresql:// address into Django's settings.
-
-    Raises ImproperlyConfigured for what libpq cannot read; its own message may quote
-    the password, so it is not repeated.
-    """
-    try:
-        parts = conninfo_to_dict(url)
-    except ProgrammingError:
-        parts = {}
-    example = "postgresql://user:password@host/name"
-    require(parts.get("dbname"), f"DATABASE_URL must look like {example}.")
+def database(parts: dict[str, object]) -> dict[str, object]:
+    """Turn libpq's parameters into Django's settings."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),
@@ -225,21 +131,24 @@ require(
     DATABASE_URL or EMBEDDED,
     "With DEBUG off, DATABASE_URL must be set (or EVIDENCEBLOG_EMBEDDED=1).",
 )
-DATABASES = {"default": database(DATABASE_URL or Cluster(DATA / "postgres").url)}
+OURS = "" if DATABASE_URL else Cluster(DATA / "postgres").url
+DATABASES = {"default": database(variables.env_database("DATABASE_URL", OURS))}
 
 # LISTEN needs a connection of its own, which a pooler in between would take away.
 DATABASE_DIRECT_URL = env("DATABASE_DIRECT_URL")
+if DATABASE_DIRECT_URL:
+    variables.env_database("DATABASE_DIRECT_URL")
 
 # The page cache of each web process, and the network of caches in front, if any
 
-PAGE_CACHE_BYTES = page_cache_bytes(env("CACHE_URL", "memory:64MB"))
+PAGE_CACHE_BYTES = variables.env_cache_bytes("CACHE_URL", "memory:64MB")
 if DEBUG_TOOLBAR:
     PAGE_CACHE_BYTES = 0  # a kept page would show the queries of another request
 CDN_PURGE_URL = env_url("CDN_PURGE_URL")
-CDN_PURGE_METHOD = env("CDN_PURGE_METHOD", "POST")
-CDN_PURGE_HEADERS = env_headers("CDN_PURGE_HEADERS")
+CDN_PURGE_METHOD = variables.env_method("CDN_PURGE_METHOD", "POST")
+CDN_PURGE_HEADERS = variables.env_headers("CDN_PURGE_HEADERS")
 CDN_PURGE_BODY = env("CDN_PURGE_BODY")
-CDN_TOKEN = env("CDN_TOKEN")
+CDN_TOKEN = variables.env_token("CDN_TOKEN")
 
 # The hub that tells the feed's subscribers of a change, if any
 
@@ -267,7 +176,8 @@ PROCRASTINATE_ON_APP_READY = "evidenceblog.core.task_backend.register_tasks"
 MAILERS = mail_url.mailers(env("MAIL_URL"))
 MAIL_FROM = mail_url.sender(env("MAIL_FROM"), needed=bool(MAILERS))
 DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
-SILENCED_SYSTEM_CHECKS = ["mail.W001"]  # no mailer: that is how mail is off
+# No mailer: that is how mail is off. Preload of HSTS is the operator's choice.
+SILENCED_SYSTEM_CHECKS = ["mail.W001", "security.W021"]
 
 # What is logged goes to the error stream, which whoever runs us keeps
 
@@ -295,8 +205,8 @@ LOGGING = {
 
 # Language and time
 
-LANGUAGE_CODE = env("LANGUAGE_CODE", "en-gb")
-TIME_ZONE = env("TIME_ZONE", "UTC")
+LANGUAGE_CODE = variables.env_language("LANGUAGE_CODE", "en-gb")
+TIME_ZONE = variables.env_time_zone("TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -364,7 +274,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Security
 
-TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = variables.env_networks("TRUSTED_PROXIES")
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     # The nonce is for the admin's import map; it is in a header only where a page reads it.
@@ -380,11 +290,21 @@ X_FRAME_OPTIONS = "DENY"
 # Not no-referrer: browsers would then send `Origin: null` with the comment form.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = None
-if not DEBUG:
+HSTS_SECONDS = variables.env_number("HSTS_SECONDS", YEAR_SECONDS, 0, 10 * YEAR_SECONDS)
+HSTS_SUBDOMAINS = env_bool("HSTS_SUBDOMAINS", default=True)
+HSTS_PRELOAD = env_bool("HSTS_PRELOAD", default=False)
+require(
+    not HSTS_PRELOAD or (HSTS_SUBDOMAINS and HSTS_SECONDS >= YEAR_SECONDS),
+    "HSTS_PRELOAD=1 needs HSTS_SUBDOMAINS=1 and HSTS_SECONDS of a year, 31536000, or more:"
+    " browsers' lists take no other site.",
+)
+if SITE_URL.startswith("https://") and not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_SECONDS = HSTS_SECONDS
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_SUBDOMAINS
+    SECURE_HSTS_PRELOAD = HSTS_PRELOAD
+    # Asked on the machine itself, where there is no TLS.
+    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     if TRUSTED_PROXIES:
@@ -392,10 +312,10 @@ if not DEBUG:
 
 # Services of others; each is off until its variable is set
 
-AKISMET_API_KEY = env("AKISMET_API_KEY")
-AKISMET_URL = env("AKISMET_URL", "https://rest.akismet.com")
-CONTACT_EMAIL = env("CONTACT_EMAIL")
+AKISMET_API_KEY = variables.env_token("AKISMET_API_KEY")
+AKISMET_URL = env_url("AKISMET_URL", "https://rest.akismet.com")
+CONTACT_EMAIL = variables.env_email("CONTACT_EMAIL")
 
 # Addresses that strangers give us: what may be fetched although it is private, for tests
 
-FETCH_ALLOW = env_hosts("FETCH_ALLOW")
+FETCH_ALLOW = variables.env_hosts("FETCH_ALLOW")

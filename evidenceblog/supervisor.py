@@ -5,6 +5,7 @@ import contextlib
 import errno
 import fcntl
 import http.client
+import importlib
 import os
 import re
 import signal
@@ -15,25 +16,29 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 from .core.postgres import Cluster, ClusterError
 from .core.postgres.server_lifetime import ends_with_parent
+from .environment_variables import env_web_workers, find_unknown
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARE = [sys.executable, "-m", "evidenceblog.database_setup"]
+PREPARE = [sys.executable, "-m", "evidenceblog.site_setup"]
 WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
     # One thread in each: more of them would wait for one another, at twice the cost of a
     # cached page, and a process that is busy leaves the other free.
     *("--blocking-threads", "1", "--workers-kill-timeout", "5"),
+    # One that was killed leaves the others answering.
+    *("--respawn-failed-workers", "--respawn-interval", "0.1"),
     # What comes before a body; readers send a kilobyte, floods as much as they may.
     *("--http1-buffer-size", "65536"),
     *("--static-path-route", "/media"),
     "evidenceblog.wsgi:application",
 ]
-# So that a slow request does not stop the site; one for each core serves the most.
-WEB_WORKERS = "2"
 # What Django allows by itself while DEBUG is on; any other --host joins it.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 # Listening on all addresses, the site is found at this one.
@@ -63,9 +68,12 @@ class ListenAddress(NamedTuple):
         return ALL_ADDRESSES.get(self.host, self.host)
 
     @property
+    def url_host(self) -> str:
+        return f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
+
+    @property
     def url(self) -> str:
-        host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
-        return f"http://{host}:{self.port}"
+        return f"http://{self.url_host}:{self.port}"
 
 
 class SupervisedProgram:
@@ -150,8 +158,18 @@ def print_line(line: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit code."""
-    parser = argparse.ArgumentParser(prog="manage.py dev", description=__doc__)
+    """Run for developers (`dev`) until Ctrl-C or SIGTERM; return the exit code."""
+    parser = make_parser("manage.py dev", __doc__)
+    parser.add_argument(
+        "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
+    )
+    options = parser.parse_args(arguments)
+    return run(options.host, options.port, _set_developers_defaults, demo=options.demo)
+
+
+def make_parser(name: str, description: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a command that runs the site, with what all of them take."""
+    parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
         "--port",
@@ -162,32 +180,62 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--data", metavar="DIR", help="folder of database and files (default: var)"
     )
-    parser.add_argument(
-        "--no-demo", dest="demo", action="store_false", help="leave an empty site empty"
-    )
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def run(
+    host: str,
+    port: int,
+    set_defaults: Callable[[ListenAddress, Path], None],
+    *,
+    demo: bool = False,
+) -> int:
+    """Run everything until Ctrl-C or SIGTERM; return the exit code.
+
+    `set_defaults` completes the environment, once it is known where we listen and which
+    data folder is ours. Raises CannotRunError and ImproperlyConfigured from it.
+    """
     stopped = _watch_signals()
     data = Path(os.environ["EVIDENCEBLOG_DATA"])
     try:
         with _lock_data_folder(data) as note:
-            address = find_free_port(options.host, options.port)
+            address = find_free_port(host, port)
             note.write(address.url)
             note.flush()
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
-            os.environ.setdefault("SITE_URL", address.url)
-            os.environ.setdefault("ALLOWED_HOSTS", f"{LOCAL_HOSTS},{address.host}")
+            set_defaults(address, data)
+            # Says what is wrong with a variable before anything is started.
+            importlib.import_module("evidenceblog.settings")
+            for warning in find_unknown(os.environ):
+                sys.stderr.write(f"{warning}\n")
             # The embedded database, unless DATABASE_URL names another.
             embedded = not os.environ.get("DATABASE_URL", "").strip()
             cluster = Cluster(data / "postgres") if embedded else None
             with cluster.in_use() if cluster else contextlib.nullcontext():
-                _prepare(demo=options.demo, stopped=stopped)
+                _prepare(demo=demo, stopped=stopped)
                 if not stopped():
                     _keep_running(address, data, cluster, stopped)
-    except (CannotRunError, ClusterError) as problem:
+    except (CannotRunError, ClusterError, ImproperlyConfigured) as problem:
         if not stopped():
             sys.stderr.write(f"{problem}\n")
             return 1
     return 0
+
+
+def _set_developers_defaults(address: ListenAddress, _data: Path) -> None:
+    if os.environ.get("DEBUG", "").strip().lower() in {"0", "false", "no", "off"}:
+        raise CannotRunError(
+            "`dev` is for developers, and DEBUG is off."
+            " Run the site with: python3 manage.py serve"
+        )
+    site = os.environ.setdefault("SITE_URL", address.url)
+    hosts = f"{LOCAL_HOSTS},{address.url_host},{host_name(site)}"
+    os.environ.setdefault("ALLOWED_HOSTS", hosts)
+
+
+def host_name(url: str) -> str:
+    """Return a URL's host as ALLOWED_HOSTS names it, without port."""
+    return re.sub(r":[0-9]+$", "", urlsplit(url).netloc)
 
 
 def find_free_port(host: str, port: int) -> ListenAddress:
@@ -298,13 +346,14 @@ def web_command(address: ListenAddress, data: Path) -> list[str]:
     """Return what runs the web server. Raises CannotRunError for a bad WEB_WORKERS."""
     media = data / "media"
     media.mkdir(exist_ok=True)
-    workers = os.environ.get("WEB_WORKERS", "").strip() or WEB_WORKERS
-    if not re.fullmatch("[1-9][0-9]?", workers):
-        raise CannotRunError(f"WEB_WORKERS must be from 1 to 99, not {workers!r}.")
+    try:
+        workers = env_web_workers()
+    except ImproperlyConfigured as problem:
+        raise CannotRunError(str(problem)) from problem
     return [
         *WEB,
         *("--host", address.host, "--port", str(address.port)),
-        *("--workers", workers, "--static-path-mount", str(media)),
+        *("--workers", str(workers), "--static-path-mount", str(media)),
     ]
 
 
@@ -312,8 +361,10 @@ def _is_healthy(address: ListenAddress) -> bool:
     connection = http.client.HTTPConnection(
         address.reached_at, address.port, timeout=HEALTH_SECONDS
     )
+    # As readers ask: a site takes no other name than its own.
+    host = urlsplit(os.environ["SITE_URL"]).netloc
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/healthz", headers={"Host": host})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

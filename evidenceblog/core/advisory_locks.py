@@ -37,3 +37,19 @@ def lock_until_commit(space: int, numbers: Iterable[int]) -> None:
             "SELECT pg_advisory_xact_lock(%s, number) FROM unnest(%s::int[]) AS number",
             [space, in_order],
         )
+
+
+@contextmanager
+def hold_lock(space: int, number: int) -> Iterator[None]:
+    """Take an advisory lock, waiting for it, and hold it meanwhile.
+
+    Like that of `try_lock` it belongs to the connection.
+    """
+    key = [space, number]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

@@ -26,7 +26,7 @@ def main(release: str) -> None:
             "DATABASE_URL": cluster.url,
             "EVIDENCEBLOG_DATA": data,
         }
-        _run("-m", "evidenceblog.database_setup", "--demo", environment=environment)
+        _run("-m", "evidenceblog.site_setup", "--demo", environment=environment)
         dump = find_binaries().folder / "pg_dump"
         sql = subprocess.run(
             [dump, "--no-owner", "--no-privileges", cluster.url],

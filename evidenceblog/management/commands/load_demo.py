@@ -25,6 +25,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demo is for trying the software: with DEBUG off it is not loaded."
+            )
         if not loading.site_is_empty():
             if options["if_empty"]:
                 return

@@ -1,0 +1,50 @@
+"""Bring database and static files up to date and, if asked, fill an empty site with the demo.
+
+One process for all, `python -m evidenceblog.site_setup [--demo]`: starting Django is most of
+what they cost.
+"""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, OperationalError, connection
+
+from .core.advisory_locks import hold_lock
+
+# Of two that start on one database, the second waits, and finds nothing left to do.
+SETUP_LOCK = 0x5E7
+
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
+    try:
+        django.setup()
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=0, interactive=False)
+        with hold_lock(SETUP_LOCK, 0):
+            call_command("migrate", verbosity=0, interactive=False)
+            if "--demo" in arguments:
+                call_command("load_demo", if_empty=True)
+    except (CommandError, ImproperlyConfigured, DatabaseError) as problem:
+        # Its message says what to do; a trace would hide it.
+        sys.exit(explain_failed_connection(problem) or str(problem).strip())
+
+
+def explain_failed_connection(problem: Exception) -> str:
+    """Return a line for an operator whose database lets nobody in, "" for all else.
+
+    libpq names host and account, never the password.
+    """
+    if not isinstance(problem, OperationalError) or connection.connection is not None:
+        return ""
+    said = " ".join(str(problem).split())
+    return f"DATABASE_URL: the database cannot be used: {said}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
