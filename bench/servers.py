@@ -116,10 +116,9 @@ def web() -> Iterator[Running]:
 def bare_django() -> Iterator[Running]:
     """Run the views of floor_urls under the same web server as the site's."""
     address = supervisor.find_free_port("127.0.0.1", 0)
-    command = [
-        "floor_wsgi:application" if part == SITE_APPLICATION else part
-        for part in _web_command(address)
-    ]
+    wsgi = {SITE_APPLICATION: "floor_wsgi:application", "rsgi": "wsgi"}
+    command = [wsgi.get(part, part) for part in _web_command(address)]
+    command += ["--blocking-threads", "1"]
     variables = {**os.environ, "PYTHONPATH": str(ROOT / "bench")}
     with _running(command, address, variables) as running:
         yield running

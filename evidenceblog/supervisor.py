@@ -28,16 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PREPARE = [sys.executable, "-m", "evidenceblog.site_setup"]
 WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
-    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
-    # One thread in each: more of them would wait for one another, at twice the cost of a
-    # cached page, and a process that is busy leaves the other free.
-    *("--blocking-threads", "1", "--workers-kill-timeout", "5"),
+    *(sys.executable, "-m", "granian", "--interface", "rsgi", "--log-level", "warning"),
+    *("--http", "1", "--no-ws", "--workers-kill-timeout", "5"),
     # One that was killed leaves the others answering.
     *("--respawn-failed-workers", "--respawn-interval", "0.1"),
+    # Connections of each, of which most wait for their client.
+    *("--backpressure", "8192", "--runtime-blocking-threads", "4"),
     # What comes before a body; readers send a kilobyte, floods as much as they may.
-    *("--http1-buffer-size", "65536"),
+    *("--http1-buffer-size", "65536", "--http1-header-read-timeout", "15000"),
     *("--static-path-route", "/media"),
-    "evidenceblog.wsgi:application",
+    "evidenceblog.rsgi:application",
 ]
 # What Django allows by itself while DEBUG is on; any other --host joins it.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"

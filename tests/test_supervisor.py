@@ -28,10 +28,13 @@ from tests.processes import (
 # A site as small as can be, in the places of the real one.
 TINY = """
 import os
+from evidenceblog.core.request_buffering import BufferedApplication
 
-def application(environ, start_response):
+def answer(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [os.environ["SITE_URL"].encode()]
+
+application = BufferedApplication(answer)
 """
 RUN_TINY = """
 import sys

@@ -5,10 +5,13 @@ the answer (`core/http_caching.py`) and in what `core/cache_purge.py` notifies.
 """
 
 from evidenceblog.core.process_cache import process_cache
+from evidenceblog.core.wsgi_types import Site
 
-from .cache import PageCache, Site, without_surrogate_control
+from .cache import PageCache, without_surrogate_control
 from .purge_listener import PurgeListener
 from .store import PageStore
+
+__all__ = ["PageCache", "with_page_cache"]
 
 
 def with_page_cache(site: Site, most_bytes: int) -> Site:

@@ -3,21 +3,21 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import Any
+
+from evidenceblog.core.wsgi_types import Answer, Environ, Site, StartResponse
 
 from . import entry, policy
 from .entry import CachedPage
-from .request_key import Environ, PageKey, RequestKey, RequestKeyReader, query
+from .request_key import PageKey, RequestKey, RequestKeyReader, query
 from .single_flight import SingleFlight
 from .store import PageStore
-
-type StartResponse = Callable[..., Any]
-type Site = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # A page that takes longer is made by each who asks: one must not hold up the others.
 MAX_WAIT_SECONDS = 5.0
 # How many paths are remembered; requests for made-up ones cannot fill the memory.
 MAX_REMEMBERED = 10_000
+
+STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 # What operators see of how a request was answered (Cache-Status, RFC 9211).
 HIT, MISS, BYPASS = (
@@ -52,13 +52,30 @@ class PageCache:
         request_key = self._request_key(page_key, environ)
         if not self._hears():
             return self._render(request_key, environ, start, BYPASS)
+        if answer := self._kept_answer(request_key, environ):
+            return _send(answer, start)
         if stored := self._store.find(request_key):
-            if stored.fresh_until > monotonic():
-                return _send_page(stored.page, environ, start)
             return self._revalidate(request_key, environ, start, stored.page)
         if request_key in self._not_kept:
             return self._render(request_key, environ, start)
         return self._render_once(request_key, environ, start)
+
+    def find_answer(self, environ: Environ) -> Answer | None:
+        """Return the answer that is kept; None if the site has to be called. Never waits."""
+        page_key = self._keys.page_key(environ)
+        if page_key is None or not self._hears():
+            return None
+        return self._kept_answer(self._request_key(page_key, environ), environ)
+
+    def _kept_answer(self, request_key: RequestKey, environ: Environ) -> Answer | None:
+        """Return what is fresh, or is being made anew by another request."""
+        stored = self._store.find(request_key)
+        if stored is None:
+            return None
+        fresh = stored.fresh_until > monotonic()
+        if not fresh and not self._flights.is_made(request_key):
+            return None
+        return _answer(stored.page, environ)
 
     def _request_key(self, page_key: PageKey, environ: Environ) -> RequestKey:
         return page_key, query(environ, self._params.get(page_key))
@@ -156,19 +173,29 @@ class _ResponseHead:
         self.status, self.headers = status, headers
 
 
+def _answer(
+    page: CachedPage, environ: Environ, cache_status: tuple[str, str] = HIT
+) -> Answer:
+    variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and variant.is_known(known):
+        return Answer(304, [*variant.headers_unchanged, cache_status], b"")
+    body = b"" if _is_head(environ) else variant.body
+    return Answer(200, [*variant.headers, cache_status], body)
+
+
 def _send_page(
     page: CachedPage,
     environ: Environ,
     start: StartResponse,
     cache_status: tuple[str, str] = HIT,
 ) -> Iterable[bytes]:
-    variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None and variant.is_known(known):
-        start("304 Not Modified", [*variant.headers_unchanged, cache_status])
-        return []
-    start("200 OK", [*variant.headers, cache_status])
-    return [] if _is_head(environ) else [variant.body]
+    return _send(_answer(page, environ, cache_status), start)
+
+
+def _send(answer: Answer, start: StartResponse) -> Iterable[bytes]:
+    start(STATUS_LINES[answer.status], answer.headers)
+    return [answer.body] if answer.body else []
 
 
 def _is_head(environ: Environ) -> bool:

@@ -8,7 +8,9 @@ from hashlib import blake2b
 
 import brotli
 
-from .policy import CacheTerms, Headers
+from evidenceblog.core.wsgi_types import Headers
+
+from .policy import CacheTerms
 
 # Levels that cost less than a millisecond: a page is made again after each comment.
 BROTLI_QUALITY = 5

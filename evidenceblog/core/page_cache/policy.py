@@ -1,10 +1,9 @@
 """What the headers of an answer allow: whether it may be kept, how long, for which query."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-type Headers = Sequence[tuple[str, str]]
+from evidenceblog.core.wsgi_types import Headers
 
 # An answer with one of these was made for one reader, or is not whole.
 PRIVATE_HEADERS = {"set-cookie", "content-encoding", "content-range"}

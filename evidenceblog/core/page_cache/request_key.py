@@ -1,13 +1,12 @@
 """The key of a request: all of it that a shared page can depend on."""
 
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 
 from evidenceblog.core import http_caching
+from evidenceblog.core.wsgi_types import Environ
 
-type Environ = dict[str, Any]
 type PageKey = tuple[str, str, str]
 type Query = str | tuple[tuple[str, str], ...]
 type RequestKey = tuple[PageKey, Query]

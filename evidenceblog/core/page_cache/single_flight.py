@@ -28,3 +28,7 @@ class SingleFlight:
         finally:
             del self._at_work[work]
             done.set()
+
+    def is_made(self, work: Hashable) -> bool:
+        """Tell whether somebody is at work on it."""
+        return work in self._at_work

@@ -8,8 +8,7 @@ from urllib.parse import unquote
 from wsgiref.headers import Headers
 from wsgiref.util import setup_testing_defaults
 
-from evidenceblog.core.page_cache.cache import Site
-from evidenceblog.core.page_cache.request_key import Environ
+from evidenceblog.core.wsgi_types import Environ, Site
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from threading import Event, Lock
 from typing import Any
 
-from evidenceblog.core.page_cache.request_key import Environ
+from evidenceblog.core.wsgi_types import Environ
 from tests.processes import PATIENCE
 
 SHARED = {
