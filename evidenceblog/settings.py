@@ -59,8 +59,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "evidenceblog.core.http_caching.DefaultCacheControlMiddleware",
+    "evidenceblog.core.proxy_check.ProxyCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "evidenceblog.core.database_outage.DatabaseOutageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,7 +90,7 @@ if DEBUG_TOOLBAR:
     )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
-    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Redirects ask these which paths have a page: the core knows no app.
@@ -109,6 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
 # The database: PostgreSQL, ours in the data folder unless DATABASE_URL names one
 
 
+# A database that is away, or a line to it that is dead, is found out within seconds.
+PATIENCE = {"connect_timeout": "5", "tcp_user_timeout": "10000"}
+
+
 def database(parts: dict[str, object]) -> dict[str, object]:
     """Turn libpq's parameters into Django's settings."""
     return {
@@ -118,7 +124,7 @@ def database(parts: dict[str, object]) -> dict[str, object]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        "OPTIONS": {**PATIENCE, **parts},
         "CONN_MAX_AGE": 60,
         # Without it the first request after a restart of PostgreSQL is a 500.
         "CONN_HEALTH_CHECKS": True,

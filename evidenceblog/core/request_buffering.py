@@ -29,10 +29,18 @@ MAX_BUFFERED_BYTES = 500_000_000
 MAX_BODY_IN_MEMORY = 200_000
 # A body may take so long, and longer at this speed: slower than any telephone.
 BODY_SECONDS, BODY_BYTES_PER_SECOND = 30, 1_000
+# What decides whether a page is kept for a request, and in which form it is sent.
+DECIDING_HEADERS = (
+    ("HTTP_HOST", "host"),
+    ("HTTP_COOKIE", "cookie"),
+    ("HTTP_AUTHORIZATION", "authorization"),
+    ("HTTP_X_FORWARDED_PROTO", "x-forwarded-proto"),
+    ("HTTP_ACCEPT_ENCODING", "accept-encoding"),
+    ("HTTP_IF_NONE_MATCH", "if-none-match"),
+)
 PLAIN = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
 # What every WSGI application is told (PEP 3333).
 BASE: Environ = {
-    "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
     "wsgi.errors": stderr,
     "wsgi.multithread": False,
@@ -94,7 +102,7 @@ class BufferedApplication:
         channel.response_bytes(*answer)
 
     async def _answer(self, environ: Environ, scope: Scope, channel: Channel) -> Answer:
-        _complete(environ, scope)
+        environ = _complete(environ, scope)
         with SpooledTemporaryFile(MAX_BODY_IN_MEMORY) as body:
             try:
                 await self._read_body(environ, channel, body)
@@ -159,38 +167,51 @@ class BufferedApplication:
 
 
 def _read_head(scope: Scope) -> Environ:
-    """Return what of a request decides whether a kept page answers it."""
+    """Return what of a request decides whether a kept page answers it, and no more."""
     environ = {
-        **BASE,
         "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
         "PATH_INFO": _as_bytes(scope.path),
         "QUERY_STRING": _as_bytes(scope.query_string),
         "wsgi.url_scheme": scope.scheme,
     }
-    for name, value in scope.headers.items():
-        key = _variable(name)
-        if key in environ:
-            separator = "; " if key == "HTTP_COOKIE" else ","
-            environ[key] += separator + value
-        elif key:
+    find = scope.headers.get
+    for key, name in DECIDING_HEADERS:
+        value = find(name)
+        if value is not None:
             environ[key] = value
     return environ
 
 
-def _complete(environ: Environ, scope: Scope) -> None:
-    """Add what only the site itself asks for."""
-    for key in ("CONTENT_LENGTH", "CONTENT_TYPE"):
-        if f"HTTP_{key}" in environ:
-            environ[key] = environ.pop(f"HTTP_{key}")
-    environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
-    environ["SERVER_NAME"], environ["SERVER_PORT"] = _host_and_port(scope.server)
-    environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = _host_and_port(scope.client)
+def _complete(environ: Environ, scope: Scope) -> Environ:
+    """Return all that the site may ask for."""
+    server, server_port = _host_and_port(scope.server)
+    client, client_port = _host_and_port(scope.client)
+    headers: Environ = {}
+    for name, value in scope.headers.items():
+        key = _variable(name)
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        headers[key] = f"{headers[key]}{separator}{value}" if key in headers else value
+    headers.pop("", None)
+    return {
+        **BASE,
+        **environ,
+        **headers,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": server,
+        "SERVER_PORT": server_port,
+        "REMOTE_ADDR": client,
+        "REMOTE_PORT": client_port,
+    }
 
 
 @lru_cache(maxsize=1_000)
 def _variable(header: str) -> str:
     """Return a header's key; "" for one that would pass for another, as X_Forwarded_For."""
-    return "" if "_" in header else f"HTTP_{header.upper().replace('-', '_')}"
+    key = header.upper().replace("-", "_")
+    if "_" in header:
+        return ""
+    return key if key in {"CONTENT_LENGTH", "CONTENT_TYPE"} else f"HTTP_{key}"
 
 
 def _as_bytes(text: str) -> str:

@@ -10,7 +10,7 @@ from . import entry, policy
 from .entry import CachedPage
 from .request_key import PageKey, RequestKey, RequestKeyReader, query
 from .single_flight import SingleFlight
-from .store import PageStore
+from .store import PageStore, StoredPage
 
 # A page that takes longer is made by each who asks: one must not hold up the others.
 MAX_WAIT_SECONDS = 5.0
@@ -20,9 +20,19 @@ MAX_REMEMBERED = 10_000
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 # What operators see of how a request was answered (Cache-Status, RFC 9211).
-HIT, MISS, BYPASS = (
+HIT, MISS, BYPASS, STALE = (
     ("Cache-Status", f"page-cache; {what}")
-    for what in ("hit", "fwd=miss", "fwd=bypass; detail=deaf")
+    for what in (
+        *("hit", "fwd=miss", "fwd=bypass; detail=deaf"),
+        "fwd=stale; fwd-status=503; detail=stale-if-error",
+    )
+)
+# What the site answers while it cannot make pages (`core/database_outage.py`).
+UNAVAILABLE = "503 "
+# RFC 9111 no longer asks for a Warning, but older caches and people read it.
+MARKS_OF_STALE = (
+    ("Cache-Control", "no-cache"),
+    ("Warning", '110 - "Response is Stale"'),
 )
 
 
@@ -30,8 +40,8 @@ class PageCache:
     """A WSGI application (PEP 3333) in front of another, the site.
 
     It keeps what the site marks as public, and answers with it whoever carries neither
-    session nor Authorization. While `hears` says that purges may be missed, nothing
-    kept is served.
+    session nor Authorization. While `hears` says that purges may be missed, what is kept
+    is served only where the site cannot make the page, and marked as stale.
     """
 
     def __init__(self, site: Site, store: PageStore, hears: Callable[[], bool]) -> None:
@@ -118,6 +128,10 @@ class PageCache:
         head = _ResponseHead()
         # The site writes into its environ, and a HEAD is worth a whole page.
         body = self._site({**environ, "REQUEST_METHOD": "GET"}, head)
+        stale = self._store.find_stale(request_key)
+        if stale and head.status.startswith(UNAVAILABLE):
+            _close(body)
+            return _send(_stale_answer(stale, environ), start)
         terms = policy.read_terms(head.status, head.headers)
         if terms is None:
             self._not_kept.remember(request_key, None)
@@ -182,6 +196,17 @@ def _answer(
         return Answer(304, [*variant.headers_unchanged, cache_status], b"")
     body = b"" if _is_head(environ) else variant.body
     return Answer(200, [*variant.headers, cache_status], body)
+
+
+def _stale_answer(stored: StoredPage, environ: Environ) -> Answer:
+    """Return a page that could not be made anew, marked as stale (RFC 9111 §4.2.4).
+
+    No other cache may keep it as fresh: none would hear that it is made anew.
+    """
+    answer = _answer(stored.page, environ, STALE)
+    kept = [pair for pair in answer.headers if pair[0].lower() != "cache-control"]
+    age = monotonic() - (stored.fresh_until - stored.page.terms.fresh)
+    return answer._replace(headers=[*kept, ("Age", str(int(age))), *MARKS_OF_STALE])
 
 
 def _send_page(

@@ -58,6 +58,10 @@ class PageStore:
         kept.asked_again = True
         return kept
 
+    def find_stale(self, asked: Hashable) -> StoredPage | None:
+        """Return what is kept, however old it is: better than no answer at all."""
+        return self._pages.get(asked)
+
     def keep(self, asked: Hashable, page: CachedPage, generation: int) -> bool:
         """Keep a page unless it may be older than a purge; tell whether it was kept."""
         if page.size * MIN_PAGES > self.most_bytes:
