@@ -11,6 +11,8 @@ class EvidenceblogConfig(AppConfig):
     verbose_name = "Evidence blog"
 
     def ready(self) -> None:
+        from . import environment_checks  # noqa: F401  # registers itself
+
         # One signal is enough: make_groups makes the permissions of every app.
         core = apps.get_app_config("core")
         post_migrate.connect(

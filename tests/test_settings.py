@@ -1,6 +1,7 @@
 """Settings from the environment: what is refused, and that the message says which."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import NotSupportedError, connection
 
+from evidenceblog.environment_checks import unknown_variables
+from evidenceblog.environment_variables import KNOWN, find_unknown
 from evidenceblog.project_checks import AS_DEPLOYED
 from tests import database
 
@@ -148,6 +151,218 @@ def test_what_a_deployed_site_cannot_run_with_stops_it_by_name(
     variable: str, value: str | None, message: str
 ) -> None:
     assert refusal(**DEPLOYED | {variable: value}) == message
+
+
+GOOD_KEY = "kz3-vQ8xWm5pLr7tYc2nBh6gFd9sJa4eUi1o"
+KEY_MESSAGE = "SECRET_KEY can be guessed: it must be random, and have at least 32"
+PROXY_MESSAGE = "TRUSTED_PROXIES must list the addresses of your proxies alone"
+HOSTS_MESSAGE = "ALLOWED_HOSTS must list host names with commas between"
+HEADERS_MESSAGE = "CDN_PURGE_HEADERS must be a JSON object such as"
+DIRECT_MESSAGE = "DATABASE_DIRECT_URL must look like postgresql://"
+DATABASE_MESSAGE = "DATABASE_URL must look like postgresql://"
+LANGUAGE_MESSAGE = "LANGUAGE_CODE must be the code of a language that Django knows"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        *(
+            ("SECRET_KEY", value, KEY_MESSAGE)
+            for value in (
+                *("a", "secret", "x" * 60, "abc" * 20, "1234567890" * 6),
+                *("django-insecure-" + GOOD_KEY, GOOD_KEY[:31]),
+            )
+        ),
+        *(
+            ("TRUSTED_PROXIES", value, PROXY_MESSAGE)
+            for value in ("0.0.0.0/0", "::/0", "127.0.0.1,0.0.0.0/0", "128.0.0.0/1")
+        ),
+        ("TRUSTED_PROXIES", "nginx", "TRUSTED_PROXIES must list IP networks: "),
+        *(
+            ("ALLOWED_HOSTS", value, HOSTS_MESSAGE)
+            for value in (
+                *("https://example.org", "example.org www.example.org", "*"),
+                *(
+                    "example.org:443",
+                    "example.org/",
+                    "example.org;a.org",
+                    "exämple.org",
+                ),
+            )
+        ),
+        (
+            "ALLOWED_HOSTS",
+            "www.example.org",
+            "ALLOWED_HOSTS must have example.org, the host of SITE_URL.",
+        ),
+        *(
+            ("AKISMET_URL", value, "AKISMET_URL must begin with http:// or https://")
+            for value in ("nope", "rest.akismet.com", "https://", "https://a b.org")
+        ),
+        ("WEBSUB_HUB", "ftp://hub.example", "WEBSUB_HUB must begin with http://"),
+        ("AKISMET_API_KEY", "a key", "AKISMET_API_KEY must have no spaces"),
+        *(
+            ("CONTACT_EMAIL", value, "CONTACT_EMAIL must be an e-mail address")
+            for value in ("nobody", "a@b", "Ada <ada@example.org>", "a@b.org, c@d.org")
+        ),
+        *(
+            ("DATABASE_DIRECT_URL", value, DIRECT_MESSAGE)
+            for value in ("nonsense", "mysql://a@b/c", "postgresql://a@b:port/c")
+        ),
+        *(
+            ("DATABASE_URL", value, DATABASE_MESSAGE)
+            for value in ("nonsense", "sqlite:///x", "postgresql://a@b:99999/c")
+        ),
+        *(
+            ("CDN_PURGE_METHOD", value, "CDN_PURGE_METHOD must be one word")
+            for value in ("P U", "PURGE\r\nX: y", "PU/RGE")
+        ),
+        ("CDN_PURGE_URL", "cdn.example", "CDN_PURGE_URL must begin with http://"),
+        *(
+            ("CDN_PURGE_HEADERS", value, HEADERS_MESSAGE)
+            for value in (
+                *("nope", "[]", '{"a": 1}', '{"a b": "c"}', '{"a": "b\\r\\nc: d"}'),
+                *('{"": "c"}', '{"a": null}'),
+            )
+        ),
+        ("CDN_TOKEN", "two words", "CDN_TOKEN must have no spaces"),
+        *(
+            ("TIME_ZONE", value, "TIME_ZONE must be a name such as ")
+            for value in ("Berlin", "Mars/Olympus", "../UTC", "Europe", "GMT+25")
+        ),
+        *(
+            ("LANGUAGE_CODE", value, LANGUAGE_MESSAGE)
+            for value in ("xx-yy", "english", "en_GB", "de;fr")
+        ),
+        ("CACHE_URL", "memory:lots", "CACHE_URL must be none: or such as memory:64MB"),
+        ("CACHE_URL", "redis://a", "CACHE_URL must be none: or such as memory:64MB"),
+        *(
+            ("WEB_WORKERS", value, "WEB_WORKERS must be from 1 to 99, not ")
+            for value in ("0", "two", "1.5", "-1", "1000")
+        ),
+        *(
+            ("HSTS_SECONDS", value, "HSTS_SECONDS must be from 0 to 315360000, not ")
+            for value in ("a year", "-1", "1e6", "99999999999")
+        ),
+        ("HSTS_SUBDOMAINS", "maybe", "HSTS_SUBDOMAINS must be 1 or 0, not 'maybe'."),
+        ("HSTS_PRELOAD", "?", "HSTS_PRELOAD must be 1 or 0, not '?'."),
+        ("FETCH_ALLOW", "a:0", "FETCH_ALLOW must list hosts with their ports"),
+        ("FETCH_ALLOW", "a:99999", "FETCH_ALLOW must list hosts with their ports"),
+        ("SITE_URL", "https://example.org:port", "SITE_URL must look like https://"),
+        ("SITE_URL", "https://*.example.org", "SITE_URL must look like https://"),
+    ],
+)
+def test_a_variable_that_is_not_what_it_must_be_is_named(
+    variable: str, value: str, message: str
+) -> None:
+    said = refusal(**DEPLOYED | {variable: value})
+
+    assert said.startswith(message)
+    assert "\n" not in said
+
+
+def test_a_zone_by_its_city_is_told_its_whole_name() -> None:
+    assert refusal(TIME_ZONE="Berlin").startswith(
+        "TIME_ZONE must be a name such as Europe/Berlin, not 'Berlin'."
+    )
+
+
+def test_what_may_be_secret_is_not_repeated() -> None:
+    for name in ("SECRET_KEY", "CDN_TOKEN", "CDN_PURGE_URL", "CDN_PURGE_HEADERS"):
+        assert "hunter 2" not in refusal(**DEPLOYED | {name: "hunter 2"})
+
+
+def test_usual_values_are_taken() -> None:
+    found = read(
+        **DEPLOYED | {"SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": ".example.org,[::1]"},
+        TRUSTED_PROXIES="127.0.0.1, fc00::/7, 10.0.0.0/8",
+        AKISMET_URL="https://rest.akismet.com/",
+        CONTACT_EMAIL="editors@example.org",
+        DATABASE_DIRECT_URL="postgresql:///blog?host=/run/postgresql",
+        CDN_PURGE_METHOD="PURGE",
+        CDN_PURGE_HEADERS='{"Fastly-Key": "{token}"}',
+        TIME_ZONE="America/Argentina/Buenos_Aires",
+        LANGUAGE_CODE="de-AT",
+    )
+
+    assert found["LANGUAGE_CODE"] == "de-at"
+    assert found["TIME_ZONE"] == "America/Argentina/Buenos_Aires"
+
+
+def test_hsts_is_what_its_variables_say_and_preload_is_off() -> None:
+    usual = read(**DEPLOYED)
+    assert usual["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert usual["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert usual["SECURE_HSTS_PRELOAD"] is False
+
+    said = {"HSTS_SECONDS": "63072000", "HSTS_PRELOAD": "1"}
+    assert read(**DEPLOYED, **said)["SECURE_HSTS_SECONDS"] == 63_072_000
+    assert read(**DEPLOYED, **said)["SECURE_HSTS_PRELOAD"] is True
+    assert read(**DEPLOYED, HSTS_SECONDS="0")["SECURE_HSTS_SECONDS"] == 0
+    for too_little in ({"HSTS_SUBDOMAINS": "0"}, {"HSTS_SECONDS": "3600"}):
+        said = {"HSTS_PRELOAD": "1", **too_little}
+        assert refusal(**DEPLOYED, **said).startswith("HSTS_PRELOAD=1 needs")
+
+
+def test_a_site_on_this_machine_alone_needs_no_encryption() -> None:
+    here = {"SITE_URL": "http://127.0.0.1:8102", "ALLOWED_HOSTS": "127.0.0.1"}
+
+    found = read(**DEPLOYED | here)
+
+    assert "SECURE_SSL_REDIRECT" not in found
+    assert "SESSION_COOKIE_SECURE" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *(("DATABASEURL", "DATABASE_URL"), ("ALLOWED_HOST", "ALLOWED_HOSTS")),
+        *(("SITEURL", "SITE_URL"), ("SECRETKEY", "SECRET_KEY")),
+        *(("TRUSTED_PROXY", "TRUSTED_PROXIES"), ("TIMEZONE", "TIME_ZONE")),
+        *(("EVIDENCEBLOG_DATABASE_URL", "DATABASE_URL"), ("MAIL_FORM", "MAIL_FROM")),
+        *(("EVIDENCEBLOG_DATEN", ""), ("debug_toolbar", "DEBUG_TOOLBAR")),
+    ],
+)
+def test_a_name_that_looks_like_ours_is_warned_of(name: str, meant: str) -> None:
+    [warning] = find_unknown({name: "x", "SITE_URL": "y"})
+
+    assert warning.startswith(f"{name} is not read")
+    assert meant in warning
+    assert warning in [one.msg for one in unknown_variables(environ={name: "x"})]
+
+
+def test_variables_of_others_are_not_warned_of() -> None:
+    others = """
+        PATH HOME LANG LANGUAGE LC_ALL TZ SHELL USER DISPLAY EDITOR PYTHONPATH HTTP_PROXY
+        HTTPS_PROXY NO_PROXY VIRTUAL_ENV PIP_INDEX_URL DEBUGINFOD_URLS PGPASSWORD
+        DJANGO_SETTINGS_MODULE GPG_KEY MAIL MAILCHECK XDG_CACHE_HOME SENTRY_DSN
+    """
+
+    assert list(find_unknown(dict.fromkeys(others.split(), "x"))) == []
+
+
+def test_every_variable_that_is_read_is_known_and_documented() -> None:
+    settings = (PROJECT / "evidenceblog" / "settings.py").read_text()
+    operating = (PROJECT / "docs" / "operating.md").read_text()
+
+    read_here = set(re.findall(r'env\w*\(\s*"([A-Z_]+)"', settings))
+    assert read_here <= KNOWN
+    assert {name for name in KNOWN if f"`{name}`" not in operating} == set()
+
+
+def test_a_wrong_password_is_one_line_in_check() -> None:
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check", "--database", "default"],
+        cwd=PROJECT,
+        env=environment({"DATABASE_URL": "postgresql://blog:s3cret@127.0.0.1:1/blog"}),
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.returncode == 1
+    [line] = answer.stderr.splitlines()
+    assert line.startswith("DATABASE_URL: the database cannot be used: ")
+    assert "s3cret" not in line
 
 
 def test_a_deployed_site_may_ask_for_the_embedded_database() -> None:

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -101,13 +101,16 @@ def processes() -> list[Process]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], data: Path, **variables: str) -> Iterator[Site]:
+def running(
+    command: list[str], data: Path, *, stderr: IO[str] | None = None, **variables: str
+) -> Iterator[Site]:
     """Run a `dev` until it is ready; stop it at the end if it still runs."""
     process = subprocess.Popen(
         command,
         cwd=PROJECT,
         env={**environment(data), **variables},
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
     with process:

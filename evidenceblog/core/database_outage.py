@@ -64,7 +64,7 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Cache-Control": "no-store", "Retry-After": "10"},
     )
-    response._has_been_logged = True  # Django would write a line for each
+    vars(response)["_has_been_logged"] = True  # Django would write a line for each
     return response
 
 

@@ -28,7 +28,7 @@ MAX_BUFFERED_BYTES = 500_000_000
 # What is longer goes to a file.
 MAX_BODY_IN_MEMORY = 200_000
 # A body may take so long, and longer at this speed: slower than any telephone.
-BODY_SECONDS, BODY_BYTES_PER_SECOND = 30, 1_000
+BODY_SECONDS, BODY_BYTES_PER_SECOND = 30.0, 1_000
 # What decides whether a page is kept for a request, and in which form it is sent.
 DECIDING_HEADERS = (
     ("HTTP_HOST", "host"),
