@@ -10,10 +10,15 @@ import sys
 OLDEST = (3, 12)  # what Django 6.1 needs
 HOW_TO_INSTALL = """\
 Install one, then run the command again:
-  Debian, Ubuntu   sudo apt install python3.13 python3.13-venv  (or 3.12, or 3.14)
+  Debian, Ubuntu   sudo apt install python3.13 python3.13-venv  (Debian 13, Ubuntu 25.04)
+                   sudo apt install python3.12 python3.12-venv  (Ubuntu 24.04)
+  Debian 12 and Ubuntu 22.04 have no package of it; there, with uv:
+                   sudo apt install pipx && pipx install uv
+                   ~/.local/bin/uv python install 3.13
   Fedora           sudo dnf install python3.13
   macOS            brew install python@3.13  (or the installer from python.org)
   with uv          uv python install 3.13
+  with pyenv       pyenv install 3.13
 """
 
 if sys.version_info < (3, 6) or os.name != "posix":

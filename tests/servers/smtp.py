@@ -185,16 +185,21 @@ def smtp_server() -> Iterator[SmtpServer]:
     server = SmtpServer()
     loop = asyncio.new_event_loop()
     listening, over = Event(), asyncio.Event()
+    dialogues: list[Dialogue] = []
+
+    def begin_dialogue() -> Dialogue:
+        dialogues.append(Dialogue(server))
+        return dialogues[-1]
 
     async def listen() -> None:
-        listener = await loop.create_server(
-            lambda: Dialogue(server), "127.0.0.1", server.port
-        )
+        listener = await loop.create_server(begin_dialogue, "127.0.0.1", server.port)
         server.port = listener.sockets[0].getsockname()[1]
         listening.set()
         await over.wait()
         listener.close()
-        listener.abort_clients()
+        for dialogue in dialogues:  # Server.abort_clients is new in Python 3.13
+            if dialogue.session is not None:  # it was connected
+                dialogue.transport.abort()
 
     async def end_dialogues(tasks: set[asyncio.Task[object]]) -> None:
         for task in tasks:
