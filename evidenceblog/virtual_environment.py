@@ -184,7 +184,8 @@ def _mismatches(root: Path, needs: "tuple[str, ...]") -> "Iterator[str]":
 
 
 def _python_paths(environ: "Mapping[str, str]") -> "Iterator[Path]":
-    yield Path(environ.get("PYTHON", ""))
+    if environ.get("PYTHON"):
+        yield Path(environ["PYTHON"])
     yield Path(getattr(sys, "_base_executable", sys.executable))
     for folder in environ.get("PATH", "").split(os.pathsep):
         for name in NAMES:

@@ -198,8 +198,9 @@ def smtp_server() -> Iterator[SmtpServer]:
         await over.wait()
         listener.close()
         for dialogue in dialogues:  # Server.abort_clients is new in Python 3.13
-            if dialogue.session is not None:  # it was connected
-                dialogue.transport.abort()
+            line: asyncio.Transport | None = dialogue.transport  # None: it has ended
+            if line is not None:
+                line.abort()
 
     async def end_dialogues(tasks: set[asyncio.Task[object]]) -> None:
         for task in tasks:
