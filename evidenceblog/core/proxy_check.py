@@ -13,8 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a middleware
 
-from .client_address import is_trusted
-
 logger = logging.getLogger(__name__)
 
 SAID = """\
@@ -32,19 +30,20 @@ class ProxyCheckMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        unknown = settings.SECURE_SSL_REDIRECT and not request.is_secure()
-        if not unknown or not _says_https(request.META):
+        believed = settings.SECURE_PROXY_SSL_HEADER or request.is_secure()
+        redirects = settings.SECURE_SSL_REDIRECT and not believed
+        if not redirects or not _says_https(request.META):
             return self._get_response(request)
         peer = str(request.META.get("REMOTE_ADDR", ""))
-        if is_trusted(peer):
-            return self._get_response(request)
         _warn_once(peer)
-        return HttpResponse(
+        response = HttpResponse(
             SAID.format(peer=peer or "the web server's own socket"),
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             headers={"Cache-Control": "no-store"},
             content_type="text/plain; charset=utf-8",
         )
+        vars(response)["_has_been_logged"] = True  # Django would write a line for each
+        return response
 
 
 def _says_https(meta: Mapping[str, Any]) -> bool:
