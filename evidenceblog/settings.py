@@ -190,7 +190,10 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001", "security.W021"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"codes": {"()": "evidenceblog.core.log_masks.MaskCodes"}},
+    "filters": {
+        "codes": {"()": "evidenceblog.core.log_masks.MaskCodes"},
+        "message": {"()": "evidenceblog.core.log_masks.LeaveOutTrace"},
+    },
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
@@ -203,6 +206,8 @@ LOGGING = {
     # What our own apps say is for the operator, quiet things too: erasures are logged.
     "loggers": {
         "django": {"handlers": []},
+        # Scanners ask by address: a trace for each would fill the disk.
+        "django.security.DisallowedHost": {"filters": ["message"]},
         "comments": {"level": "INFO"},
         "evidenceblog": {"level": "INFO"},
     },

@@ -21,3 +21,11 @@ class MaskCodes(logging.Filter):
         if masked != message:
             record.msg, record.args = masked, ()
         return True
+
+
+class LeaveOutTrace(logging.Filter):
+    """Keep to the message, where what a stranger sent is at fault, and no code of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        return True

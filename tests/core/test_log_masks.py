@@ -68,3 +68,14 @@ def test_an_error_of_the_site_is_logged_even_when_debug_is_off(
 def test_only_the_code_is_masked(said: str, kept_of_it: str) -> None:
     assert masked(said) == kept_of_it
     assert masked("%s", said) == kept_of_it
+
+
+def test_a_request_for_another_host_is_one_line(
+    kept: io.StringIO, client: Client
+) -> None:
+    answer = client.get("/", headers={"Host": "elsewhere.example"})
+
+    assert answer.status_code == 400
+    [line] = [one for one in kept.getvalue().splitlines() if "elsewhere" in one]
+    assert "Invalid HTTP_HOST header" in line
+    assert "Traceback" not in kept.getvalue()
