@@ -29,6 +29,7 @@ HIT, MISS, BYPASS, STALE = (
 )
 # What the site answers while it cannot make pages (`core/database_outage.py`).
 UNAVAILABLE = "503 "
+RETRY_SECONDS = 2.0
 # RFC 9111 no longer asks for a Warning, but older caches and people read it.
 MARKS_OF_STALE = (
     ("Cache-Control", "no-cache"),
@@ -50,6 +51,8 @@ class PageCache:
         self._hears = hears
         self._keys = RequestKeyReader()
         self._flights = SingleFlight()
+        # When to ask a site again that could not make pages; 0: it can.
+        self._retry_at = 0.0
         # Which parameters shape the page at a path; None means all of them.
         self._params: RecentKeys[PageKey, frozenset[str] | None] = RecentKeys()
         # Requests whose answers are not kept.
@@ -73,9 +76,25 @@ class PageCache:
     def find_answer(self, environ: Environ) -> Answer | None:
         """Return the answer that is kept; None if the site has to be called. Never waits."""
         page_key = self._keys.page_key(environ)
-        if page_key is None or not self._hears():
+        if page_key is None:
             return None
-        return self._kept_answer(self._request_key(page_key, environ), environ)
+        request_key = self._request_key(page_key, environ)
+        if not self._hears():
+            return self._answer_in_outage(request_key, environ)
+        return self._kept_answer(request_key, environ)
+
+    def _answer_in_outage(
+        self, request_key: RequestKey, environ: Environ
+    ) -> Answer | None:
+        """Return what is kept, if the site could not make pages just now. One request in
+        a while goes on to the site, where it may have to wait."""
+        stored = self._store.find_stale(request_key)
+        if stored is None or not self._retry_at:
+            return None
+        if monotonic() >= self._retry_at:
+            self._retry_at = monotonic() + RETRY_SECONDS
+            return None
+        return _stale_answer(stored, environ)
 
     def _kept_answer(self, request_key: RequestKey, environ: Environ) -> Answer | None:
         """Return what is fresh, or is being made anew by another request."""
@@ -128,8 +147,10 @@ class PageCache:
         head = _ResponseHead()
         # The site writes into its environ, and a HEAD is worth a whole page.
         body = self._site({**environ, "REQUEST_METHOD": "GET"}, head)
+        unavailable = head.status.startswith(UNAVAILABLE)
+        self._retry_at = monotonic() + RETRY_SECONDS if unavailable else 0.0
         stale = self._store.find_stale(request_key)
-        if stale and head.status.startswith(UNAVAILABLE):
+        if stale and unavailable:
             _close(body)
             return _send(_stale_answer(stale, environ), start)
         terms = policy.read_terms(head.status, head.headers)

@@ -10,8 +10,9 @@ from django.conf import LazySettings
 
 from evidenceblog.core.page_cache import cache as cache_module, with_page_cache
 from evidenceblog.core.page_cache.cache import PageCache
-from evidenceblog.core.page_cache.request_key import MAX_LENGTH, Environ
+from evidenceblog.core.page_cache.request_key import MAX_LENGTH
 from evidenceblog.core.page_cache.store import PageStore
+from evidenceblog.core.wsgi_types import Environ
 from tests.core.page_cache.asking import ask
 from tests.core.page_cache.site import Site
 
