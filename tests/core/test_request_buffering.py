@@ -1,16 +1,21 @@
 """Clients that take their time, on real sockets: they hold nothing but themselves."""
 
+import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count, cycle
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import httpx
 import pytest
 
 from comments.models import Comment
+from evidenceblog.core import request_buffering
+from evidenceblog.core.request_buffering import BufferedApplication
+from evidenceblog.core.wsgi_types import Environ
 from evidenceblog.supervisor import find_free_port, web_command
 from posts.models import Post
 from tests import make
@@ -169,3 +174,57 @@ def test_a_request_that_was_cut_off_does_not_reach_the_site(tmp_path: Path) -> N
                 end.shutdown(socket.SHUT_WR)
                 assert not end.recv(65536).startswith(b"HTTP/1.1 200")
         assert ask(url, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").startswith("HTTP/1.1 200")
+
+
+class FakeScope:
+    """The head of a POST, as granian gives it."""
+
+    http_version, scheme, method, path, query_string = "1.1", "http", "POST", "/", ""
+    server, client = "127.0.0.1:80", "[2001:db8::7]:4711"
+
+    def __init__(self, size: int) -> None:
+        self.headers = {"content-length": str(size)}
+
+
+class FakeChannel:
+    """A body in two parts, and what was answered."""
+
+    def __init__(self, size: int) -> None:
+        self.parts = [b"x" * (size // 2), b"x" * (size - size // 2)]
+        self.answered: list[int] = []
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self.parts:
+            await asyncio.sleep(0)
+            yield part
+
+    def response_bytes(self, status: int, headers: object, body: bytes) -> None:
+        self.answered.append(status)
+
+
+def test_all_bodies_together_have_a_limit_and_leave_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(request_buffering, "MAX_BUFFERED_BYTES", 2_500)
+    peers: list[str] = []
+
+    def site(environ: Environ, start: Any) -> list[bytes]:
+        peers.append(environ["REMOTE_ADDR"])
+        start("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    application = BufferedApplication(site)
+
+    async def send(number: int) -> list[int]:
+        channels = [FakeChannel(1_000) for _ in range(number)]
+        await asyncio.gather(
+            *(application.__rsgi__(FakeScope(1_000), channel) for channel in channels)
+        )
+        return sorted(status for channel in channels for status in channel.answered)
+
+    assert asyncio.run(send(2)) == [200, 200]
+    crowded = asyncio.run(send(5))
+    assert len(crowded) == 5
+    assert set(crowded) == {200, 503}
+    assert asyncio.run(send(2)) == [200, 200]
+    assert set(peers) == {"2001:db8::7"}
