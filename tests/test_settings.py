@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import NotSupportedError, connection
 
+from evidenceblog.core.postgres import cluster_location, run_temporary_cluster
 from evidenceblog.environment_checks import unknown_variables
 from evidenceblog.environment_variables import KNOWN, find_unknown
 from evidenceblog.project_checks import AS_DEPLOYED
 from tests import database
+from tests.processes import eventually
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = "postgresql://blog:s3cret@db.example/blog"
@@ -350,19 +353,48 @@ def test_every_variable_that_is_read_is_known_and_documented() -> None:
     assert {name for name in KNOWN if f"`{name}`" not in operating} == set()
 
 
-def test_a_wrong_password_is_one_line_in_check() -> None:
+def connection_failure(url: str) -> str:
+    """Return the one line that `check` says of a database that lets nobody in."""
     answer = subprocess.run(
         [sys.executable, "manage.py", "check", "--database", "default"],
         cwd=PROJECT,
-        env=environment({"DATABASE_URL": "postgresql://blog:s3cret@127.0.0.1:1/blog"}),
+        env=environment({"DATABASE_URL": url}),
         capture_output=True,
         text=True,
     )
-
     assert answer.returncode == 1
     [line] = answer.stderr.splitlines()
     assert line.startswith("DATABASE_URL: the database cannot be used: ")
     assert "s3cret" not in line
+    return line
+
+
+def test_a_database_that_is_not_there_is_one_line_in_check() -> None:
+    said = connection_failure("postgresql://blog:s3cret@127.0.0.1:1/blog")
+
+    assert "Connection refused" in said
+
+
+def test_a_wrong_password_is_one_line_in_check() -> None:
+    with run_temporary_cluster() as cluster:
+        with psycopg.connect(cluster.url, autocommit=True) as session:
+            session.execute("ALTER ROLE evidenceblog PASSWORD 'right'")
+            place = cluster_location.locate_cluster(cluster.folder)
+            rule = "local all evidenceblog scram-sha-256\n"
+            (place.home / "pg_hba.conf").write_text(rule)
+            session.execute("SELECT pg_reload_conf()")
+        url = f"{cluster.url}&password=s3cret"
+        assert eventually(lambda: not cluster_answers(f"{cluster.url}&password=no"))
+
+        assert "password authentication failed" in connection_failure(url)
+
+
+def cluster_answers(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def test_a_deployed_site_may_ask_for_the_embedded_database() -> None:
