@@ -33,7 +33,7 @@ WEB = [
     # One that was killed leaves the others answering.
     *("--respawn-failed-workers", "--respawn-interval", "0.1"),
     # Connections of each, of which most wait for their client.
-    *("--backpressure", "8192", "--runtime-mode", "st"),
+    *("--backpressure", "8192", "--runtime-mode", "st", "--loop", "uvloop"),
     # What comes before a body; readers send a kilobyte, floods as much as they may.
     *("--http1-buffer-size", "65536", "--http1-header-read-timeout", "15000"),
     *("--static-path-route", "/media"),
