@@ -29,6 +29,7 @@ WRITER_REASONS = REJECTION_REASONS | OUTREACH_ANSWERS
 
 REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "by-its-writer": _("its writer took it back"),
+    "put-back": _("its writer put it back"),
     "on-request": _("somebody asked for it"),
     "undone": _("what was done before was taken back"),
     "taken-for-spam": _("a moderator took it for spam"),

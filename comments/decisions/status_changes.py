@@ -31,6 +31,7 @@ def decide(
     undoes: Mapping[int, Decision] | None = None,
     are_locked: bool = False,
     columns: Mapping[str, Any] | None = None,
+    reopens: bool = False,
 ) -> list[Decision]:
     """Give comments a status, log who decided so and why, and return the decisions.
 
@@ -40,7 +41,7 @@ def decide(
     comment that somebody else decided since stays as it is, too: `decided_since` returns
     those decisions. `undoes` gives, by number, the decision that each new one undoes.
     `are_locked`: the caller holds the rows, and gives them as they are now. `columns`
-    are stored with the new status.
+    are stored with the new status. `reopens`: its author puts back what they withdrew.
     A person's decision closes the reports of a comment even where the status stays.
     Raises CannotDecide for a status that is not a decision.
     """
@@ -63,7 +64,7 @@ def decide(
                 forecasts=comment.forecasts,
             )
             for comment in found
-            if _may_become(to, comment)
+            if _may_become(to, comment, reopens=reopens)
         ]
         _add_lessons(decisions)
         _store_decisions(decisions, to, by, columns or {})
@@ -175,8 +176,7 @@ def _purge_pages(decisions: Iterable[Decision]) -> None:
     cache_purge.purge(*set().union(*keys))
 
 
-def _may_become(to: Status, comment: Comment) -> bool:
+def _may_become(to: Status, comment: Comment, *, reopens: bool) -> bool:
     """Tell whether this decision may still change a comment."""
-    return comment.status != to and comment.status not in (
-        {Status.ERASED} if to == Status.ERASED else GONE
-    )
+    final = {Status.ERASED} if reopens or to == Status.ERASED else GONE
+    return comment.status != to and comment.status not in final

@@ -9,7 +9,6 @@ from django.http import HttpRequest  # noqa: TID251  # for views, by views
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import (
-    Comment,
     CommentSettings,
     DiscussionSettings,
     comments_close,
@@ -29,19 +28,14 @@ from .thread import Discussion
 State = DiscussionSettings.State
 
 
-def find_visible(post: Post, pk: str | None) -> Comment | None:
-    """Return the comment beneath a post that a query or a form names, if readers see it."""
-    if not pk or not thread.COMMENT_NUMBER.fullmatch(pk):
-        return None
-    visible = Comment.objects.visible().filter(post=post, pk=pk)
-    return visible.select_related("post").first()
-
-
 def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, Any]:
-    answering = find_visible(post, request.GET.get("reply"))
-    fields, settings = empty_form_html(), CommentSettings.of(site)
+    answering = thread.find_visible(post, request.GET.get("reply"))
+    settings = CommentSettings.of(site)
+    fields = empty_form_html(settings)
     if answering:
-        form = CommentForm(post=post, initial={"parent": answering.pk})
+        form = CommentForm(
+            post=post, settings=settings, initial={"parent": answering.pk}
+        )
         fields = form.fields_html()
     return {
         "discussion": _discussion(request, post),
@@ -54,7 +48,7 @@ def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, 
 
 def _discussion(request: HttpRequest, post: Post) -> Discussion:
     """Return the page of the discussion that was asked for."""
-    if named := find_visible(post, request.GET.get("comment")):
+    if named := thread.find_visible(post, request.GET.get("comment")):
         return thread.page_containing(named)
     try:
         return thread.thread_page(post, request.GET.get("after", ""))

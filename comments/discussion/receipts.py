@@ -1,7 +1,10 @@
 """Receipts: what the writer of a comment sees of its state."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.db import IntegrityError, transaction
 
 from comments.decisions import reason_texts, status_changes
 from comments.models import Act, Comment, Decision, Status
@@ -46,6 +49,7 @@ class Receipt:
     reasons: list[str]
     first_wording: str = ""
     crisis_help: str = ""
+    may_restore: bool = False
 
     @property
     def may_withdraw(self) -> bool:
@@ -59,6 +63,40 @@ def withdraw_comment(comment: Comment) -> None:
     status_changes.decide(
         [comment], to=Status.WITHDRAWN, by=None, reasons=["by-its-writer"]
     )
+
+
+@transaction.atomic
+def restore_comment(comment: Comment) -> None:
+    """Let a comment that its writer took back be what it was before.
+
+    One that they have sent again since stays taken back.
+    """
+    taken = _withdrawal(comment)
+    if taken is None or _was_sent_again(comment):
+        return
+    before = Status(taken.from_status)
+    with suppress(IntegrityError), transaction.atomic():  # sent again just now
+        status_changes.decide(
+            [comment],
+            to=Status.HELD if before == Status.RECEIVED else before,
+            by=None,
+            reasons=["put-back"],
+            reopens=True,
+        )
+
+
+def _withdrawal(comment: Comment) -> Decision | None:
+    """Return the decision by which the writer took a comment back, None where it is not
+    taken back."""
+    if comment.status != Status.WITHDRAWN:
+        return None
+    last = comment.decisions.filter(act=Act.STATUS).order_by("-at", "-pk").first()
+    return last if last and "by-its-writer" in last.reasons else None
+
+
+def _was_sent_again(comment: Comment) -> bool:
+    same = Comment.objects.filter(post=comment.post_id, fingerprint=comment.fingerprint)
+    return same.exclude(status=Status.WITHDRAWN).exists()
 
 
 def receipt_of(comment: Comment) -> Receipt:
@@ -82,6 +120,7 @@ def receipt_of(comment: Comment) -> Receipt:
         _rejection_reasons(rejection),
         _first_wording(comment),
         str(CRISIS_HELP) if Label.CRISIS in comment.labels else "",
+        may_restore=bool(_withdrawal(comment)) and not _was_sent_again(comment),
     )
 
 

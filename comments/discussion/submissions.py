@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import Comment, DuplicateComment, Status
 from comments.screening import pipeline
 from evidenceblog.core.rate_limits import RateLimit, sender_range
-from evidenceblog.core.secret_codes import hash_of_code, new_code
+from evidenceblog.core.secret_codes import derive_code, hash_of_code, new_code
 from evidenceblog.core.task_backend import task
 from posts.models import Post
 
@@ -44,28 +44,52 @@ def submit(
     *,
     sender: Sender,
     parent: Comment | None = None,
+    idempotency_key: str = "",
     **fields: Any,
 ) -> Submission:
     """Store a comment, screen it, and return it with the code of its receipt.
 
     `fields` are columns of Comment: its name, email, website, body and the like.
     Once this returns, the comment is stored for good: if screening fails, it stays
-    received and is screened later. Raises DuplicateComment; then nothing was stored.
+    received and is screened later. What one page sends twice, with the same
+    `idempotency_key`, is one comment with one receipt. Raises DuplicateComment for what
+    somebody else sent before; then nothing was stored.
     """
-    code = new_code()
     comment = Comment.draft(
         post=post,
         parent=parent,
-        receipt_hash=hash_of_code(code),
         address=sender.address,
         network=sender_range(sender.address),
         user_agent=sender.user_agent[:500],
         referrer=sender.referrer[:500],
         **fields,
     )
-    comment.store()
+    code = _receipt_code(comment, idempotency_key)
+    comment.receipt_hash = hash_of_code(code)
+    try:
+        comment.store()
+    except DuplicateComment:
+        first = Comment.objects.filter(receipt_hash=comment.receipt_hash).first()
+        if first is None:
+            raise
+        if first.status != Status.WITHDRAWN:
+            return Submission(first, code)
+        code = new_code()
+        comment.receipt_hash = hash_of_code(code)
+        comment.store()
     _try_to_screen(comment)
     return Submission(comment, code)
+
+
+def _receipt_code(comment: Comment, idempotency_key: str) -> str:
+    """Return a new code, or the one that belongs to this comment from this page.
+
+    The key is random and known to the writer's browser alone. So whoever only knows the
+    words cannot learn the code of their receipt.
+    """
+    if not idempotency_key:
+        return new_code()
+    return derive_code(idempotency_key, str(comment.post_id), comment.fingerprint)
 
 
 @task()

@@ -57,6 +57,14 @@ def thread_page(post: Post, after: str = "") -> Discussion:
     return _page(found, start, count)
 
 
+def find_visible(post: Post, number: str | None) -> Comment | None:
+    """Return the comment beneath a post that a query or a form names, if readers see it."""
+    if not number or not COMMENT_NUMBER.fullmatch(number):
+        return None
+    visible = Comment.objects.visible().filter(post=post, pk=number)
+    return visible.select_related("post").first()
+
+
 def page_containing(comment: Comment) -> Discussion:
     """Return the page of the discussion that contains a comment."""
     if comment.post.state != Post.State.LIVE:

@@ -32,7 +32,7 @@ from posts.models import Post
 from . import email_approval, origin_check, receipts, reports, submissions
 from .email_approval import ApprovalState, approval_state
 from .forms import CommentForm, ReportForm
-from .post_section import find_visible
+from .thread import find_visible
 
 
 @csrf_exempt
@@ -44,8 +44,9 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
         found = _find_post(request, slug)
     except Http404:
         return _redirect_to_moved_post(request)
-    form = CommentForm(request.POST, post=found)
-    if not takes_comments(found, CommentSettings.load().open_days):
+    settings = CommentSettings.load()
+    form = CommentForm(request.POST, post=found, settings=settings)
+    if not takes_comments(found, settings.open_days):
         gone = found.state == Post.State.WITHDRAWN
         return _refusal_page(request, form, HTTPStatus.GONE if gone else HTTPStatus.FORBIDDEN)  # fmt: skip
     if not _is_confirmed(request, form.typed()):
@@ -55,6 +56,7 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
             request,
             found,
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            has_errors=True,
             fields=form.fields_html(),
             answering=find_visible(found, request.POST.get("parent")),
         )
@@ -177,12 +179,15 @@ def _see_other(url: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the writer of a comment its state; withdraw the comment on POST."""
+    """Show the writer of a comment its state; withdraw or restore the comment on POST."""
     comment = get_object_or_404(
         Comment.objects.select_related("post__live"), receipt_hash=hash_of_code(code)
     )
     if request.method == "POST":
-        receipts.withdraw_comment(comment)
+        if "restore" in request.POST:
+            receipts.restore_comment(comment)
+        else:
+            receipts.withdraw_comment(comment)
         return _see_other(reverse("receipt", args=[code]))
     context = {
         "receipt": receipts.receipt_of(comment),

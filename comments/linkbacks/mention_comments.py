@@ -75,10 +75,14 @@ def _comment(row: Linkback, words: dict[str, Any]) -> Comment:
         post=row.post,
         path=[pk],
         receipt_hash=hash_of_code(new_code()),
-        fingerprint=_hash("linkback", str(row.pk), str(pk)),
+        fingerprint=_fingerprint(row, pk),
         network=row.network,
         **words,
     )
+
+
+def _fingerprint(row: Linkback, pk: int) -> str:
+    return _hash("linkback", str(row.pk), str(pk))
 
 
 def _publish_trusted(row: Linkback, comment: Comment, trusted_by: TrustRule) -> None:
@@ -93,7 +97,8 @@ def _publish_trusted(row: Linkback, comment: Comment, trusted_by: TrustRule) -> 
 def _update_comment(
     row: Linkback, comment: Comment, words: dict[str, Any], *, is_trusted: bool
 ) -> None:
-    if comment.email:  # a reader's, who told of the page here
+    if comment.fingerprint != _fingerprint(row, comment.pk):
+        # A reader's, who told of the page here.
         words = {name: words[name] for name in ("website", "origin")}
     for name, value in words.items():
         setattr(comment, name, value)

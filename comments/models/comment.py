@@ -1,6 +1,7 @@
 """Comments: what readers say, stored once, and where each is in its life."""
 
 import hashlib
+import re
 from contextlib import nullcontext
 from typing import Any, Self
 
@@ -57,7 +58,8 @@ MENTIONS_KEY = "mentions"
 
 
 class DuplicateComment(Exception):
-    """The same text is stored beneath the post already; nothing more was stored."""
+    """The same text is stored beneath the post already, and was not taken back; nothing
+    more was stored."""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -200,7 +202,9 @@ class Comment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["post", "fingerprint"], name="comment_said_once"
+                fields=["post", "fingerprint"],
+                name="comment_said_once",
+                condition=~models.Q(status="withdrawn"),
             ),
             models.UniqueConstraint(fields=["path"], name="comment_path_once"),
         ]
@@ -324,7 +328,8 @@ class Comment(models.Model):
             with transaction.atomic() if is_in_transaction else nullcontext():
                 self.save(force_insert=True)
         except IntegrityError as error:
-            if "comment_said_once" in str(error):
+            # The second where one page sent it twice: see submissions.submit.
+            if re.search("comment_said_once|receipt_hash", str(error)):
                 raise DuplicateComment from error
             raise
 

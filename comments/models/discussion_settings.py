@@ -16,7 +16,8 @@ MAX_OPEN_DAYS = 36_500
 
 
 class CommentSettings(AppSettings):
-    """How long posts take comments, and what readers are told of their moderation."""
+    """How long posts take comments, what their form asks, and what readers are told of
+    their moderation."""
 
     open_days = models.PositiveIntegerField(
         _("close comments after"),
@@ -31,6 +32,16 @@ class CommentSettings(AppSettings):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Hours. Said at the form and on receipts. Empty: nothing is."),
+    )
+    requires_email = models.BooleanField(
+        _("commenters must give an e-mail address"),
+        default=False,
+        help_text=_("Otherwise they may. It is never published."),
+    )
+    asks_website = models.BooleanField(
+        _("ask commenters for a website"),
+        default=False,
+        help_text=_("Their names then link to it. It attracts spam."),
     )
     policy = models.TextField(
         _("comment policy"),

@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import translation
 
 from comments.discussion.forms import empty_form_html
-from comments.models import Comment, Kind, Status
+from comments.models import Comment, CommentSettings, Kind, Status
 from posts.models import Post
 from tests import make
+from tests.posts.markup import element, elements
 from tests.reading import attributes, text_of
+from tests.servers.smtp import SmtpServer
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://127.0.0.1:8000"}
@@ -68,7 +70,7 @@ def test_nobody_is_shown_what_is_not_published_by_asking_to_answer_it(
 
 
 def test_a_refused_reply_is_still_a_reply(client: Client, answered: Comment) -> None:
-    answer = send(client, parent=answered.pk, email="")
+    answer = send(client, parent=answered.pk, email="nobody")
 
     page = text_of(answer)
     assert answer.status_code == 422
@@ -89,19 +91,134 @@ def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_new_comment(
     assert refused.status_code == 422
     assert "Send it as a new one?" in page
     parent = attributes(page, "parent").get("value", "")
+    assert parent == ""
+    for name in ("name", "email"):
+        assert attributes(page, name)["value"] == SAID[name]
+    assert SAID["body"] in page
     assert send(client, parent=parent).status_code == 303
     assert Comment.objects.get(name="Ada").parent is None
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "9" * 40, "1 ", "\x00", "٣"])
+def test_a_reply_to_what_is_no_comment_can_be_sent_as_a_new_one(
+    client: Client, post: Post, number: str
+) -> None:
+    refused = send(client, parent=number)
+
+    page = text_of(refused)
+    assert refused.status_code == 422
+    assert attributes(page, "name")["value"] == "Ada"
+    assert send(client, parent=attributes(page, "parent").get("value", "")).status_code == 303  # fmt: skip
+
+
+def test_a_refused_form_says_so_in_the_title_and_takes_the_focus_there(
+    client: Client, post: Post
+) -> None:
+    page = text_of(send(client, body=""))
+
+    assert "<title>Error: " in page
+    summary = elements(page, "div", class_="error-summary")[0]
+    assert "autofocus" in summary
+    assert summary["tabindex"] == "-1"
+    assert "<title>Error" not in text_of(client.get("/walking/"))
+
+
+def test_a_text_that_is_too_long_is_kept_whole_and_its_limit_is_told(
+    client: Client, post: Post
+) -> None:
+    body = "word " * 25_800
+    assert "at most 20,000 characters" in text_of(client.get("/walking/"))
+
+    page = text_of(send(client, body=body))
+
+    assert element(page, "textarea").text == body.strip()
+    assert "128999 characters are too many: at most 20000 fit." in page
+    assert not Comment.objects.exists()
+
+
+def test_no_field_lets_a_browser_cut_what_is_pasted(client: Client, post: Post) -> None:
+    CommentSettings.objects.create(pk=1, asks_website=True)
+    comment = make.comment(post, status=Status.APPROVED)
+    for url in ("/walking/", f"/comment/report/{comment.pk}/"):
+        assert "maxlength" not in text_of(client.get(url))
+
+
+def test_a_new_site_asks_for_the_comment_first_and_for_no_more_than_it_needs(
+    client: Client, post: Post
+) -> None:
+    page = text_of(client.get("/walking/"))
+
+    shown = re.findall(r'<label for="id_(\w+)"', page)
+    assert shown == ["body", "name", "email", "subject"]
+    assert attributes(page, "name")["autocomplete"] == "nickname"
+    assert "A nickname is fine; this page is public and can be searched." in page
+    assert "required" not in attributes(page, "email")
+    assert send(client, email="", website="https://a.example/").status_code == 303
+    comment = Comment.objects.get()
+    assert (comment.email, comment.website) == ("", "")
+
+
+def test_a_site_may_ask_for_an_address_and_a_website(
+    client: Client, post: Post
+) -> None:
+    CommentSettings.objects.create(pk=1, requires_email=True, asks_website=True)
+
+    page = text_of(client.get("/walking/"))
+
+    assert "id_website" in page
+    assert send(client, email="").status_code == 422
+    assert send(client, website="https://a.example/").status_code == 303
+    assert Comment.objects.get().website == "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("用户@例子.广告", "josé@exámple.org", "пример@пример.рф", "a@例子.广告"),
+        *("δοκιμή@παράδειγμα.δοκιμή", "d'arcy+x@example.org", "मेल@उदाहरण.भारत"),
+    ],
+)
+def test_an_address_in_any_script_is_taken_as_it_is(
+    client: Client, post: Post, address: str
+) -> None:
+    assert send(client, email=address).status_code == 303
+    assert Comment.objects.get().email == address
+
+
+@pytest.mark.parametrize(
+    "address", ["josé", "@例子.广告", "a@", "a b@exámple.org", "a@@b.org", "é@-b.org"]
+)
+def test_what_is_no_address_in_any_script_is_refused(
+    client: Client, post: Post, address: str
+) -> None:
+    answer = send(client, email=address)
+
+    assert answer.status_code == 422
+    assert attributes(text_of(answer), "email")["value"] == address
+
+
+@pytest.mark.parametrize("address", ["", "josé@exámple.org"])
+def test_mail_is_promised_only_where_it_can_be_sent(
+    client: Client, post: Post, mail_server: SmtpServer, address: str
+) -> None:
+    answer = send(client, email=address, notify="on")
+
+    assert answer.status_code == 422
+    assert "id_notify_error" in text_of(answer)
+    assert send(client, email=address).status_code == 303
 
 
 def test_each_error_is_linked_to_its_field_and_read_out_with_it(
     client: Client, post: Post
 ) -> None:
+    CommentSettings.objects.create(pk=1, asks_website=True)
+
     page = text_of(send(client, name="", email="nobody", website="x y", body=" "))
 
     summary = re.search(r'<div class="error-summary".*?</div>', page, re.DOTALL)
     assert summary is not None
     assert re.findall(r'href="#(\w+)"', summary[0]) == [
-        *("id_name", "id_email", "id_website", "id_body")
+        *("id_body", "id_name", "id_email", "id_website")
     ]
     for name in ("name", "email", "website", "body"):
         field = attributes(page, name)
@@ -125,7 +242,8 @@ def test_every_field_has_a_label(client: Client, post: Post) -> None:
     page = text_of(client.get("/walking/"))
 
     fields = re.findall(r'<(?:input|textarea)\b[^>]*\bid="(\w+)"', page)
-    hidden = {attributes(page, name)["id"] for name in ("parent", "seconds")}
+    names = ("parent", "seconds", "idempotency_key")
+    hidden = {attributes(page, name)["id"] for name in names}
     hidden.add("submit-id-send")
     assert set(re.findall(r'<label for="(\w+)"', page)) == set(fields) - hidden
 
@@ -176,7 +294,7 @@ def test_a_closed_discussion_shows_no_form_and_no_reply_links(
 def test_what_one_reader_typed_is_not_in_the_form_of_the_next(
     client: Client, post: Post
 ) -> None:
-    refused = send(client, name="Ada of the last request", email="")
+    refused = send(client, name="Ada of the last request", email="nobody")
 
     page = client.get("/walking/").content.decode()
 

@@ -9,6 +9,7 @@ from comments.moderation import annotations, edits
 from evidenceblog.core.models import User
 from posts.models import Post
 from posts.revisions import withdrawal
+from tests.posts.markup import element
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +271,72 @@ def test_every_reason_for_a_rejection_is_told_in_words() -> None:
     for code, words in reason_texts.REJECTION_REASONS.items():
         assert reason_texts.texts_of([code]) == [str(words)]
         assert str(words) != code
+
+
+@pytest.mark.parametrize("before", [Status.HELD, Status.APPROVED, Status.SPAM])
+def test_what_was_taken_back_is_put_back_as_it_was(
+    client: Client, post: Post, before: Status
+) -> None:
+    receipt = send(client)
+    Comment.objects.update(status=before)
+    told = heading(client, receipt)
+    client.post(receipt)
+    assert heading(client, receipt) == "Taken back"
+
+    client.post(receipt, {"restore": "1"})
+
+    assert Comment.objects.get().status == before
+    assert heading(client, receipt) == told
+
+
+def test_taking_back_and_putting_back_is_no_way_round_a_rejection(
+    client: Client, post: Post, moderator: User
+) -> None:
+    receipt = send(client)
+    status_changes.decide(Comment.objects.all(), to=Status.REJECTED, by=moderator)
+
+    client.post(receipt)
+    client.post(receipt, {"restore": "1"})
+
+    assert Comment.objects.get().status == Status.REJECTED
+
+
+@pytest.mark.parametrize("key", ["", "0123456789abcdef" * 2])
+def test_what_was_taken_back_can_be_sent_again(
+    client: Client, post: Post, key: str
+) -> None:
+    first = send(client, idempotency_key=key)
+    client.post(first)
+
+    second = send(client, idempotency_key=key)
+
+    assert first != second
+    assert heading(client, first) == "Taken back"
+    assert heading(client, second) == WAITING
+    assert "Put it back" not in text_of(client.get(first))
+    client.post(first, {"restore": "1"})
+    assert [one.status for one in Comment.objects.order_by("pk")] == [
+        Status.WITHDRAWN,
+        Status.HELD,
+    ]
+
+
+def test_it_is_asked_before_a_comment_is_taken_back(client: Client, post: Post) -> None:
+    page = text_of(client.get(send(client)))
+
+    button = element(page, "button", class_="quiet")
+    [asked] = [parent for parent in button.parents if parent.tag == "details"]
+    assert "open" not in asked
+
+
+def test_what_the_site_took_down_its_writer_cannot_put_back(
+    client: Client, post: Post
+) -> None:
+    receipt = send(client)
+    status_changes.decide(
+        Comment.objects.all(), to=Status.WITHDRAWN, by=None, reasons=["origin-gone"]
+    )
+
+    client.post(receipt, {"restore": "1"})
+
+    assert Comment.objects.get().status == Status.WITHDRAWN

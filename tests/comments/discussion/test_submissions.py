@@ -18,6 +18,7 @@ from tests.processes import PATIENCE
 
 OURS = {"Origin": "http://127.0.0.1:8000"}
 SAID = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
+KEY = "0123456789abcdef" * 2
 MINUTES_AGO = timedelta(minutes=5)
 
 
@@ -136,3 +137,81 @@ def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
 
     assert sorted(answers) == [200, 303]
     assert Comment.objects.get().status == Status.HELD
+
+
+def test_what_one_page_sends_twice_has_one_receipt(client: Client, post: Post) -> None:
+    sent = SAID | {"idempotency_key": KEY}
+
+    answers = [client.post("/walking/comment/", sent, headers=OURS) for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert client.get(answers[0]["Location"]).status_code == 200
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_page_sends_twice_at_once_has_one_receipt() -> None:
+    make.post(slug="walking")
+    together = Barrier(2)
+    answers: list[str] = []
+
+    def send() -> None:
+        together.wait(PATIENCE)
+        sent = SAID | {"idempotency_key": KEY}
+        answers.append(
+            Client().post("/walking/comment/", sent, headers=OURS)["Location"]
+        )
+        connection.close()
+
+    threads = [Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+
+    assert len(set(answers)) == 1
+    assert Client().get(answers[0]).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "f" * 32, "1", "0" * 31, "0" * 33, KEY.upper()])
+def test_whoever_knows_only_the_words_learns_no_receipt(
+    client: Client, post: Post, key: str
+) -> None:
+    first = client.post(
+        "/walking/comment/", SAID | {"idempotency_key": KEY}, headers=OURS
+    )
+
+    second = client.post(
+        "/walking/comment/", SAID | {"idempotency_key": key}, headers=OURS
+    )
+
+    assert second.status_code == 200
+    assert "We already have this comment" in second.content.decode()
+    assert first["Location"] not in second.content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "1"])
+def test_a_key_that_is_no_secret_shows_nobody_a_receipt(
+    client: Client, post: Post, key: str
+) -> None:
+    sent = SAID | {"idempotency_key": key}
+    assert client.post("/walking/comment/", sent, headers=OURS).status_code == 303
+
+    assert client.post("/walking/comment/", sent, headers=OURS).status_code == 200
+
+
+def test_another_comment_of_the_same_page_has_a_receipt_of_its_own(
+    client: Client, post: Post
+) -> None:
+    make.post(slug="running")
+    sent = SAID | {"idempotency_key": KEY}
+
+    answers = [
+        client.post("/walking/comment/", sent, headers=OURS),
+        client.post("/walking/comment/", sent | {"body": "More."}, headers=OURS),
+        client.post("/running/comment/", sent, headers=OURS),
+    ]
+
+    assert len({answer["Location"] for answer in answers}) == 3
+    assert Comment.objects.count() == 3
