@@ -15,7 +15,7 @@ from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import ReadOnlyAdmin
 
 from .discussion import privacy
-from .models import Comment
+from .models import Comment, ReadyAnswer
 from .moderation.desk import views
 from .moderation.desk.forms import MODERATE
 from .moderation.log import admin as log  # noqa: F401  # registers itself
@@ -83,3 +83,20 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/comments/comment/erase.html", context)
+
+
+@admin.register(ReadyAnswer)
+class ReadyAnswerAdmin(admin.ModelAdmin[ReadyAnswer]):
+    """Signposts and ready-made answers; decisions name them, so none is deleted."""
+
+    list_display = ("title", "kind", "text", "position", "is_in_use")
+    list_editable = ("position", "is_in_use")
+    list_filter = ("kind", "is_in_use")
+    search_fields = ("title", "text")
+    ordering = ("kind", "position", "pk")
+    show_full_result_count = False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ReadyAnswer | None = None
+    ) -> bool:
+        return False

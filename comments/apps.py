@@ -1,6 +1,7 @@
 """The app of comments: what readers write beneath a post, and the decisions on it."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,8 +14,12 @@ class CommentsConfig(AppConfig):
         from posts import editor_extensions, page_sections
 
         from . import checks  # noqa: F401  # registers itself
+        from .decisions import ready_answers
         from .discussion import post_section
 
+        post_migrate.connect(
+            ready_answers.add_shipped, sender=self, dispatch_uid="ready answers"
+        )
         page_sections.register(post_section.SECTION)
         editor_extensions.EXTENSIONS.append(post_section.EXTENSION)
         # A receipt is at /comment/<code>/, a trusted author's at /comment/yours/<code>/;

@@ -5,6 +5,7 @@ from django.urls import path
 from .discussion import views
 
 urlpatterns = [
+    path("comment/help/", views.crisis_help, name="crisis_help"),
     path("comment/<str:code>/", views.receipt, name="receipt"),
     path("comment/report/<int:pk>/", views.report, name="report"),
     path("comment/yours/<str:code>/", views.approve_by_email, name="approve_by_email"),

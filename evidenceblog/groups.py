@@ -34,6 +34,7 @@ TUNING = [
 MODERATING = [
     *("moderate_comment", "view_decision"),
     *("view_listedword", "view_filtersettings"),
+    *(f"{act}_readyanswer" for act in ("add", "change", "view")),
     *("change_linkback", "view_linkback"),
     *(f"{act}_trustrule" for act in ("add", "change", "delete", "view")),
 ]

@@ -1,5 +1,7 @@
 """The texts of reasons: a decision stores codes, people read these."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -15,7 +17,8 @@ REJECTION_REASONS: dict[str, Promise] = {
     "repeats": _("it repeats what was said before"),
 }
 
-# The answers to outreach; the writer reads them on the receipt.
+# The answers to outreach that a site begins with (see `ready_answers`); the writer reads
+# them on the receipt.
 OUTREACH_ANSWERS: dict[str, Promise] = {
     "no-link-requests": _("we choose what we link to ourselves, and not on request"),
     "no-guest-posts": _("we publish no guest posts and no sponsored texts"),
@@ -109,9 +112,14 @@ VERDICT_TEXTS: dict[Bin, Promise] = {
 }
 
 
-def texts_of(codes: list[str]) -> list[str]:
-    """Return the texts of some codes; a code without a text is its own."""
-    return [_text_of(code) for code in codes]
+def texts_of(
+    codes: list[str], answers: Mapping[str, str] = {}
+) -> list[str]:  # nobody changes it
+    """Return the texts of some codes; a code without a text is its own.
+
+    `answers` are those to outreach, as the site words them now.
+    """
+    return [answers.get(code) or _text_of(code) for code in codes]
 
 
 def _text_of(code: str) -> str:

@@ -164,8 +164,7 @@ class CommentForm(ReaderForm):
         found = thread.find_visible(self.post, str(number))
         if found is None:
             # Given back without it, the button sends a comment of its own.
-            self.data = self.data.copy()
-            self.data["parent"] = ""
+            self.data = self.typed() | {"parent": ""}
             raise ValidationError(
                 _(
                     "The comment you reply to is not here any more. Send it as a new one?"

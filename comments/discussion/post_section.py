@@ -16,6 +16,7 @@ from comments.models import (
     set_discussion_state,
     takes_comments,
 )
+from comments.screening.akismet import client as akismet
 from evidenceblog.core.models import SiteSettings
 from posts.editor_extensions import EditorExtension, PostAction
 from posts.models import Post
@@ -43,6 +44,7 @@ def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, 
         "answering": answering,
         "open": takes_comments(post, settings.open_days),
         "comment_settings": settings,
+        "akismet_is_on": akismet.is_on(),
     }
 
 

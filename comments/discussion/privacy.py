@@ -69,6 +69,7 @@ def erase_comment(comment: Comment, *, by: User | None) -> None:
     _delete_trust_rules(comment)
     comment.wordings.all().delete()
     comment.notes.all().delete()
+    reply_notifications.erase_private_answers(comment)
     comment.reports.all().delete()
     AkismetCheck.objects.filter(comment=comment).delete()
     # The fingerprint is a hash of the words; the number in its place is unique, too.

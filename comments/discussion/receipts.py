@@ -1,13 +1,21 @@
 """Receipts: what the writer of a comment sees of its state."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
-from comments.decisions import reason_texts, status_changes
-from comments.models import Act, Comment, Decision, Status
+from comments.decisions import ready_answers, reason_texts, status_changes
+from comments.models import (
+    Act,
+    Comment,
+    Decision,
+    PrivateAnswer,
+    ReadyAnswer,
+    Status,
+)
 from comments.models.label import Label
 from comments.models.signposts import CRISIS_HELP
 from posts.models import Post
@@ -40,15 +48,18 @@ STATE_BY_STATUS = {
 class Receipt:
     """What the writer of a comment sees: its state, and a person's reasons against it.
 
-    `first_wording` is kept where a moderator edited the comment. `crisis_help` names
-    helplines if the writer may be in danger.
+    `first_wording` is kept where a moderator edited the comment. `answers` are for the
+    writer alone. `crisis_help` and `signposts` say where help is if the writer may be in
+    danger or was answered; then no ready-made reason is told.
     """
 
     comment: Comment
     state: ReceiptState
     reasons: list[str]
     first_wording: str = ""
+    answers: Sequence[PrivateAnswer] = ()
     crisis_help: str = ""
+    signposts: Sequence[ReadyAnswer] = ()
     may_restore: bool = False
 
     @property
@@ -114,12 +125,16 @@ def receipt_of(comment: Comment) -> Receipt:
     if comment.is_visible and comment.post.state != Post.State.LIVE:
         state = ReceiptState.POST_GONE
     rejection = last if state == ReceiptState.NOT_PUBLISHED else None
+    answers = list(comment.private_answers.order_by("at", "pk"))
+    needs_help = Label.CRISIS in comment.labels or bool(answers)
     return Receipt(
         comment,
         state,
-        _rejection_reasons(rejection),
-        _first_wording(comment),
-        str(CRISIS_HELP) if Label.CRISIS in comment.labels else "",
+        reasons=[] if needs_help else _rejection_reasons(rejection),
+        first_wording=_first_wording(comment),
+        answers=answers,
+        crisis_help=str(CRISIS_HELP) if needs_help else "",
+        signposts=ready_answers.signposts() if needs_help else [],
         may_restore=bool(_withdrawal(comment)) and not _was_sent_again(comment),
     )
 
@@ -130,8 +145,9 @@ def _rejection_reasons(decision: Decision | None) -> list[str]:
         return []
     if decision.to_status == Status.SPAM:
         return reason_texts.texts_of(["taken-for-spam"])
-    given = [code for code in decision.reasons if code in reason_texts.WRITER_REASONS]
-    return reason_texts.texts_of(given)
+    answers = ready_answers.outreach_texts(decision.reasons)
+    texts = reason_texts.WRITER_REASONS | answers
+    return [str(texts[code]) for code in decision.reasons if code in texts]
 
 
 def _first_wording(comment: Comment) -> str:

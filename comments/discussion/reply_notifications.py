@@ -92,5 +92,12 @@ def erase_mail_data(comment: Comment) -> None:
         outbox.erase_address(comment.email)
 
 
+def erase_private_answers(comment: Comment) -> None:
+    """Delete what moderators answered its writer, and the mails of it that wait."""
+    for answer in comment.private_answers.all():
+        outbox.delete_unsent(answer.mail_name)
+    comment.private_answers.all().delete()
+
+
 def _post_title(comment: Comment) -> str:
     return str(comment.post.live.title) if comment.post.live else ""

@@ -11,16 +11,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
+    require_safe,
 )
 
+from comments.decisions import ready_answers
 from comments.models import (
+    SIGNPOSTS_KEY,
     Comment,
     CommentSettings,
     DuplicateComment,
     ReportReason,
     takes_comments,
 )
-from evidenceblog.core import client_address
+from comments.models.signposts import CRISIS_HELP
+from evidenceblog.core import client_address, http_caching
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached, sender_range
 from evidenceblog.core.redirects.middleware import redirect_response
@@ -173,6 +177,18 @@ def _see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = HTTPStatus.SEE_OTHER
     return response
+
+
+@require_safe
+@http_caching.shared()
+def crisis_help(request: HttpRequest) -> HttpResponse:
+    """Show where help is, in every country: linked from each form, whatever was typed."""
+    context = {
+        "crisis_help": CRISIS_HELP,
+        "signposts": ready_answers.signposts(),
+    }
+    response = render(request, "comments/help.html", context)
+    return http_caching.public(response, SIGNPOSTS_KEY)
 
 
 @csrf_exempt  # the code is enough: nobody can guess it

@@ -27,6 +27,7 @@ from .discussion_settings import (
     takes_comments,
 )
 from .note import Note, Wording
+from .ready_answer import SIGNPOSTS_KEY, PrivateAnswer, ReadyAnswer
 from .report import Report, ReportReason
 from .trust_rule import TrustRule, TrustRuleQuerySet
 
@@ -37,6 +38,7 @@ __all__ = [
     "MAX_BODY_LENGTH",
     "MAX_OPEN_DAYS",
     "MENTIONS_KEY",
+    "SIGNPOSTS_KEY",
     "UNDO_WITHIN",
     "VISIBLE",
     "WAITING",
@@ -54,6 +56,8 @@ __all__ = [
     "DuplicateComment",
     "Kind",
     "Note",
+    "PrivateAnswer",
+    "ReadyAnswer",
     "Report",
     "ReportReason",
     "Status",

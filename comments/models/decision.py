@@ -26,6 +26,7 @@ class Act(models.TextChoices):
     EDIT = "edit", _("Edited")
     TRUST = "trust", _("Trust rule")
     REPORTS = "reports", _("Reports closed")
+    ANSWER = "answer", _("Answered privately")
     CAMPAIGN = "campaign", _("Campaign split or lifted")
 
 

@@ -25,8 +25,8 @@ URGENT_LABELS = {Label.CRISIS}
 
 LABEL_ADVICE: dict[Label, Promise] = {
     Label.CRISIS: _(
-        "Read it now: if somebody may be in danger, answer with where help is to be "
-        "had, and tell the person in your team who is named for this."
+        "Read it now: if somebody may be in danger, answer with signposts, which only the "
+        "writer reads, and tell the person in your team who is named for this."
     ),
     Label.PERSONAL: _(
         "Take out what could identify a patient before it is published, and say so in "

@@ -1,10 +1,10 @@
-"""Signposts: where somebody in a crisis finds help."""
+"""What stands above the signposts: where somebody in a crisis finds help anywhere."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# For the moderator, and on the receipt of whoever wrote the comment. Generic, because
-# a reader may be anywhere; an operator knows the numbers of their country.
+# The numbers of each country are rows of the table `ReadyAnswer`. A site may have taken
+# every one of them out of use.
 CRISIS_HELP: Promise = _(
     "If you or somebody else is in danger now, call your local emergency number: 112 "
     "in much of Europe, 999 in the United Kingdom, 911 in North America. If you are "

@@ -11,7 +11,7 @@ from comments.decisions import report_closure, status_changes
 from comments.models import Act, Comment, Decision, DecisionQuerySet, Status
 from evidenceblog.core.models import User
 
-from . import annotations, campaigns, edits, trust_rules
+from . import annotations, campaigns, edits, private_answers, trust_rules
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ _UNDO_FUNCTIONS: dict[Act, Callable[[Decision], None]] = {
     Act.NOTE: annotations.undo_note,
     Act.EDIT: edits.undo_edit,
     Act.TRUST: trust_rules.undo_rule,
+    Act.ANSWER: private_answers.undo_answer,
     Act.CAMPAIGN: campaigns.undo_campaign_act,
     Act.REPORTS: report_closure.reopen_reports,
 }

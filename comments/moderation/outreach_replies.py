@@ -60,7 +60,7 @@ def reject_with_answer(
     by: User,
     versions: Mapping[int, int] | None = None,
 ) -> list[Decision]:
-    """Reject comments with a ready-made answer: a code of `OUTREACH_ANSWERS`."""
+    """Reject comments with a ready-made answer: the code of a `ReadyAnswer`."""
     unchanged, batch = status_changes.lock_unchanged(comments, versions), uuid.uuid4()
     return [
         *annotations.set_labels(unchanged, add=[Label.OUTREACH], by=by, batch=batch),

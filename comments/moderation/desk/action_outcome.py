@@ -22,7 +22,13 @@ from comments.models import (
     DuplicateComment,
     Status,
 )
-from comments.moderation import decision_undo, edits, staff_replies, trust_rules
+from comments.moderation import (
+    decision_undo,
+    edits,
+    private_answers,
+    staff_replies,
+    trust_rules,
+)
 from evidenceblog.core.models import User
 
 from .actions import ACTIONS
@@ -89,6 +95,9 @@ _REFUSALS: dict[type[Exception], Promise] = {
     ),
     staff_replies.CannotReply: gettext_lazy(
         "A reply needs words, and a comment that stands."
+    ),
+    private_answers.CannotAnswer: gettext_lazy(
+        "An answer needs words, and a reader who wrote the comment here."
     ),
     DuplicateComment: gettext_lazy("The very same reply stands there already."),
     Campaign.DoesNotExist: gettext_lazy("The campaign has become part of another."),

@@ -23,6 +23,7 @@ from comments.moderation import (
     campaigns,
     edits,
     outreach_replies,
+    private_answers,
     staff_replies,
     trust_rules,
 )
@@ -174,6 +175,13 @@ ACTIONS: dict[str, DeskAction] = {
         key="y",
         form=forms.ReplyForm,
         is_offered=lambda comment: comment.kind in DISCUSSION,
+    ),
+    "signpost": DeskAction(
+        _("Answer with signposts"),
+        _("answered privately"),
+        _call(private_answers.answer_privately, one=True, unchanged=True),
+        form=forms.SignpostForm,
+        is_offered=private_answers.may_be_answered,
     ),
     "nolinks": DeskAction(
         _("Publish without links"),

@@ -29,12 +29,13 @@ from comments.models import (
     Comment,
     Decision,
     Note,
+    PrivateAnswer,
     Report,
     ReportReason,
     Status,
     TrustRule,
 )
-from comments.models.label import LABEL_ADVICE, LABELS
+from comments.models.label import LABEL_ADVICE, LABELS, Label
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.verdicts import Reason, Verdict
@@ -48,7 +49,7 @@ MAX_HOSTS = 8
 CARD_FIELDS = (
     *("kind", "lane", "status", "waits", "urgency", "labels", "version"),
     *("name", "email", "website", "body", "language", "hosts", "received_at"),
-    *("address", "network", "user_agent", "referrer", "origin", "edited_at"),
+    *("account", "address", "network", "user_agent", "referrer", "origin", "edited_at"),
     *("score", "reasons", "opinion", "links_off", "assignee__username", "open_reports"),
     *("parent__name", "parent__body", "post__slug", "post__state", "post__live__title"),
     *("campaign__ground", "campaign__shared_value", "campaign__verdict"),
@@ -108,6 +109,16 @@ class CommentCard:
     @property
     def is_urgent(self) -> bool:
         return self.comment.urgency == Comment.Urgency.CRISIS
+
+    @property
+    def is_crisis(self) -> bool:
+        return self.is_urgent or Label.CRISIS in self.comment.labels
+
+    @property
+    def private_answers(self) -> list[dict[str, Any]]:
+        """What moderators answered its writer, whom nobody else reads."""
+        rows: list[dict[str, Any]] = self.comment.answered  # type: ignore[attr-defined]
+        return [row | {"at": datetime.fromisoformat(row["at"])} for row in rows]
 
     @property
     def language(self) -> str:
@@ -203,6 +214,13 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
         .annotate(
             noted=_rows_about(
                 Note.objects.all(), text="text", by="by__username", at="at"
+            ),
+            answered=_rows_about(
+                PrivateAnswer.objects.all(),
+                text="text",
+                by="by__username",
+                at="at",
+                is_mailed="is_mailed",
             ),
             reported=_rows_about(
                 Report.objects.filter(closed_at=None), reason="reason", text="text"

@@ -1,10 +1,14 @@
 """Forms of the desk's actions."""
 
+from typing import Any
+
 from django import forms
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from comments.decisions import reason_texts
-from comments.models import MAX_BODY_LENGTH, Note
+from comments.decisions import ready_answers, reason_texts
+from comments.models import MAX_BODY_LENGTH, Note, ReadyAnswer
 from comments.models.label import LABELS
 from comments.moderation import outreach_replies
 from evidenceblog.core.models import User
@@ -91,5 +95,51 @@ class PassToEditorForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Answer, on the writer's receipt"),
-        choices=reason_texts.OUTREACH_ANSWERS.items,
+        choices=ready_answers.outreach_choices,
     )
+
+
+class ReadyAnswerField(forms.ModelChoiceField[ReadyAnswer]):
+    """A choice of ready-made answers, each to be read before it is sent."""
+
+    def label_from_instance(self, obj: ReadyAnswer) -> SafeString:
+        return format_html(
+            "<b>{}</b> {}", obj.title, linebreaks(obj.text, autoescape=True)
+        )
+
+
+class SignpostForm(forms.Form):
+    """An answer to the writer alone, beneath which the signposts stand."""
+
+    words = forms.CharField(
+        label=_("Your own words, if you like"),
+        max_length=MAX_BODY_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    ready = ReadyAnswerField(
+        label=_("then"),
+        queryset=ReadyAnswer.objects.offered(ReadyAnswer.Kind.CRISIS),
+        empty_label=_("nothing more"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    by_mail = forms.BooleanField(
+        label=_("Mail it, too, if they gave an address (nobody confirmed it)"),
+        initial=True,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = ReadyAnswer.objects.offered(ReadyAnswer.Kind.CRISIS)
+        self.fields["ready"].initial = offered.first()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        ready = given.get("ready")
+        texts = [given.get("words"), ready.text if ready else ""]
+        text = "\n\n".join(filter(None, texts))
+        if not text:
+            raise forms.ValidationError(_("An answer needs words."))
+        return {"text": text, "by_mail": given["by_mail"]}

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.db.models import Count, Max
 from django.utils.translation import gettext
 
 from comments.models import Comment
+from comments.screening.content_labels.phrase_matching import phrase_languages
 from evidenceblog.core.models import User
 
 from .queue_filters import PARTS_OF_WAITING, TABS, tab_condition
@@ -54,6 +56,12 @@ class QueueCounts:
         if not chosen or any(chosen == pk for pk, *_rest in self.posts):
             return self.posts
         return [*self.posts, (chosen, f"{chosen}", 0)]
+
+    def languages_without_crisis_phrases(self) -> list[str]:
+        """Name the languages in which nothing tells that somebody may be in danger: of
+        what waits, and of the site."""
+        codes = {*self.languages, settings.LANGUAGE_CODE.partition("-")[0]}
+        return sorted(map(language_name, codes - phrase_languages("crisis")))
 
     def offered_languages(self, chosen: str | None) -> list[tuple[str, str, int]]:
         """Return the languages to choose from, by name."""

@@ -66,6 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         next_page=query.query_string(after=numbers[-1]) if has_more else "",
         cards=cards.build_cards(numbers),
         of=query.query_string(after=query.after)[1:],
+        unwatched=counts.languages_without_crisis_phrases(),
     )
 
 
@@ -79,12 +80,16 @@ def comment(request: HttpRequest, pk: str) -> HttpResponse:
 @for_moderators
 @require_GET
 def more_actions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the actions behind "More", for the script to put on the card."""
+    """Show the actions behind "More", or the `only` one, for the script to put on the
+    card."""
     found = get_object_or_404(Comment, pk=pk)
+    offers = _offered_actions(found, {})
+    if only := request.GET.get("only"):
+        offers = [offer for offer in offers if offer[0] == only]
     context = {
         **_card_context(request, request.GET.get("of")),
         "comment": found,
-        "offers": _offered_actions(found, {}),
+        "offers": offers,
     }
     return TemplateResponse(request, "admin/comments/desk/_more_actions.html", context)
 

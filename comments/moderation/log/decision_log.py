@@ -10,7 +10,7 @@ from django.db.models import FETCH_RAISE, Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.decisions import reason_texts
+from comments.decisions import ready_answers, reason_texts
 from comments.models import (
     GONE,
     UNDO_WITHIN,
@@ -84,11 +84,14 @@ def newest_first(decisions: DecisionQuerySet, after: int | None) -> DecisionQuer
 
 def _log_entries(made: Sequence[Decision]) -> list[LoggedDecision]:
     sizes, now = _batch_sizes(made), timezone.now()
+    answers = ready_answers.outreach_texts(
+        {code for decision in made for code in decision.reasons}
+    )
     return [
         LoggedDecision(
             decision=decision,
             change=what,
-            reasons=reason_texts.texts_of(decision.reasons),
+            reasons=reason_texts.texts_of(decision.reasons, answers),
             batch_size=sizes[decision.batch],
             may_be_undone=_may_be_undone(decision, now),
         )

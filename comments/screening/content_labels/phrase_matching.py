@@ -71,6 +71,11 @@ def phrase_files(topic: str) -> tuple[PhraseFile, ...]:
     return tuple(map(PhraseFile.read, of_languages or [LISTS / f"{topic}.toml"]))
 
 
+def phrase_languages(topic: str) -> set[str]:
+    """Return the languages (ISO 639-1) in which a topic has phrases."""
+    return {file.path.stem for file in phrase_files(topic)}
+
+
 def pattern(topic: str, name: str) -> re.Pattern[str]:
     """Return one pattern for a list of a topic, to be used on a `lowered` text."""
     entries = (file.entries(name) for file in phrase_files(topic))

@@ -87,6 +87,11 @@ def requeue_failed(messages: QuerySet[Message]) -> int:
     return again
 
 
+def delete_unsent(once: str) -> None:
+    """Delete a mail that waits, by the name of its event."""
+    Message.objects.filter(once=once, status=MessageStatus.QUEUED).delete()
+
+
 def erase_address(email: str) -> None:
     """Erase an address with all that was mailed to it, or is about to be."""
     found = EmailAddress.objects.filter(email=normalise_or_empty(email))
