@@ -29,6 +29,7 @@ REFUSED = {403, 405}
 TOLD = ("spam_listedword",)
 ALL_PAGES = ("changelist", "add", "change", "history")
 # Whom and what to trust, moderators say themselves.
+OF_ANSWERS = ("add", "change", "changelist", "history")
 OF_RULES = (*ALL_PAGES, "delete", "import")
 # Everybody's own, to which these lead.
 DUTY = {"core_staffprofile_changelist", "core_staffprofile_mine"}
@@ -125,6 +126,7 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
         | named("comments_decision", pages=("changelist", "export", "undo"))
         | named(*TOLD, pages=("changelist", "change", "history"))
         | named("comments_trustrule", pages=OF_RULES)
+        | named("comments_readyanswer", pages=OF_ANSWERS)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | {"spam_filtersettings_changelist"}
         | DUTY
@@ -138,6 +140,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
         named("comments_comment", pages=("act", "undo"))
         | named("comments_decision", pages=("undo",))
         | named("comments_trustrule", pages=OF_RULES)
+        | named("comments_readyanswer", pages=OF_ANSWERS)
         | named("linkbacks_linkback", pages=("changelist", "change", "history"))
         | named(*TOLD, pages=("changelist", "history"))
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 
 from comments.models import ReadyAnswer
@@ -38,7 +39,7 @@ def outreach_texts(codes: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "text")) if named else {}
 
 
-def add_shipped(apps: Apps, **_signal: Any) -> None:
+def add_shipped(apps: Apps = installed, **_signal: Any) -> None:
     """Give an empty table what the site begins with (after `migrate` and `flush`)."""
     try:
         model = apps.get_model("comments", "ReadyAnswer")
