@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import ReadOnlyAdmin
@@ -89,12 +90,16 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
 class ReadyAnswerAdmin(admin.ModelAdmin[ReadyAnswer]):
     """Signposts and ready-made answers; decisions name them, so none is deleted."""
 
-    list_display = ("title", "kind", "text", "position", "is_in_use")
+    list_display = ("title", "kind", "beginning", "position", "is_in_use")
     list_editable = ("position", "is_in_use")
     list_filter = ("kind", "is_in_use")
     search_fields = ("title", "text")
     ordering = ("kind", "position", "pk")
     show_full_result_count = False
+
+    @admin.display(description=_lazy("text"))
+    def beginning(self, obj: ReadyAnswer) -> str:
+        return Truncator(obj.text).chars(100)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: ReadyAnswer | None = None

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from comments.discussion import origin_check
-from comments.models import Comment
+from comments.models import Comment, CommentSettings
 from evidenceblog.core.models import Bucket, User
 from posts.models import Post
 from posts.revisions import withdrawal
@@ -97,6 +97,8 @@ def test_a_script_is_shown_as_the_text_it_is(client: Client, post: Post) -> None
 
 
 def test_a_website_that_is_a_script_is_refused(client: Client, post: Post) -> None:
+    CommentSettings.objects.create(pk=1, asks_website=True)
+
     answer = send(client, website="javascript:alert(1)")
 
     assert answer.status_code == 422
@@ -278,6 +280,7 @@ def test_a_filled_trap_is_stored_and_counts_against_it(
 def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
     client: Client, post: Post
 ) -> None:
+    CommentSettings.objects.create(pk=1, asks_website=True)
     for number in range(10):
         assert send(client, body=f"Thought {number}").status_code == 303
 
@@ -293,6 +296,7 @@ def test_the_eleventh_at_once_is_refused_and_all_that_was_typed_kept(
         "post_id": "",
         "parent": "",
         "seconds": "",
+        "idempotency_key": "",
         "subject": "",
     }
     assert Comment.objects.count() == 10

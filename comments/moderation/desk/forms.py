@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -103,9 +103,7 @@ class ReadyAnswerField(forms.ModelChoiceField[ReadyAnswer]):
     """A choice of ready-made answers, each to be read before it is sent."""
 
     def label_from_instance(self, obj: ReadyAnswer) -> SafeString:
-        return format_html(
-            "<b>{}</b> {}", obj.title, linebreaks(obj.text, autoescape=True)
-        )
+        return format_html("<b>{}</b><span>{}</span>", obj.title, obj.text)
 
 
 class SignpostForm(forms.Form):

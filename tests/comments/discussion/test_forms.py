@@ -1,9 +1,12 @@
 """The form beneath a post, as a reader without JavaScript and one who listens meet it."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import translation
 
@@ -321,3 +324,41 @@ def test_each_language_has_the_form_in_its_own_words() -> None:
     assert "E-Mail-Adresse" in german  # from Django's own catalogue
     assert "Email" in english
     assert "E-Mail-Adresse" not in english
+
+
+def test_who_wants_to_answer_what_is_gone_is_told_so(
+    client: Client, answered: Comment
+) -> None:
+    told = "The comment you want to answer is not here any more."
+    assert told not in text_of(client.get(f"/walking/?reply={answered.pk}"))
+    assert told not in text_of(client.get("/walking/"))
+
+    Comment.objects.update(status=Status.REJECTED)
+
+    page = text_of(client.get(f"/walking/?reply={answered.pk}"))
+    assert told in page
+    assert "Leave a reply" in page
+
+
+def test_the_form_says_so_where_comments_go_to_an_outside_service(
+    client: Client, post: Post, settings: LazySettings
+) -> None:
+    told = "Comments are checked for spam by Akismet, a service outside this site."
+    assert told not in text_of(client.get("/walking/"))
+
+    settings.AKISMET_API_KEY = "c0ffee5ecret"
+
+    assert told in text_of(client.get("/walking/"))
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_site_that_has_posts_keeps_its_form_in_an_upgrade(
+    db: None, is_new: bool
+) -> None:
+    if not is_new:
+        make.post()
+
+    import_module("comments.migrations.0002_comment_form").keep_form(apps, None)
+
+    settings = CommentSettings.load()
+    assert (settings.requires_email, settings.asks_website) == (not is_new,) * 2
