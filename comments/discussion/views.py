@@ -60,7 +60,7 @@ def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
             request,
             found,
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            has_errors=True,
+            form=form,
             fields=form.fields_html(),
             answering=find_visible(found, request.POST.get("parent")),
         )
@@ -133,7 +133,7 @@ def _confirmation_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Ask a person to press a button: the form may have been sent from another site."""
     typed = form.typed()
     token = origin_check.sign_fields(typed, client_address.client_ip(request.META))
-    context = {"form": form, "typed": typed, "token": token, "post": form.post}
+    context = {"typed": typed, "token": token, "post": form.post}
     return render(
         request, "comments/confirm.html", context, status=HTTPStatus.FORBIDDEN
     )

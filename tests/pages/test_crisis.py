@@ -45,9 +45,7 @@ def test_a_crisis_is_answered_without_scripts_too(reader: Page) -> None:
     reader.get_by_label("Your own words, if you like").fill("Please call.")
     reader.get_by_role("button", name="Answer with signposts").click()
 
-    expect(
-        reader.get_by_role("heading", name="Answered privately")
-    ).to_be_visible()
+    expect(reader.get_by_role("heading", name="Answered privately")).to_be_visible()
     assert PrivateAnswer.objects.get().text.startswith("Please call.")
 
 

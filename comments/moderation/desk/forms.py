@@ -116,9 +116,10 @@ class SignpostForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     ready = ReadyAnswerField(
-        label=_("then"),
+        label=_("And a ready-made answer"),
         queryset=ReadyAnswer.objects.offered(ReadyAnswer.Kind.CRISIS),
-        empty_label=_("nothing more"),
+        empty_label=_("None, only my own words"),
+        blank=True,
         required=False,
         widget=forms.RadioSelect,
     )
