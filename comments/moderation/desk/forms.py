@@ -133,6 +133,8 @@ class SignpostForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = ReadyAnswer.objects.offered(ReadyAnswer.Kind.CRISIS)
         self.fields["ready"].initial = offered.first()
+        # With it a browser cuts off what is pasted, and says nothing.
+        self.fields["words"].widget.attrs.pop("maxlength")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
