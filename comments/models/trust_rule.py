@@ -7,7 +7,6 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.text_analysis import folded
+from evidenceblog.core.mail.address_normalisation import validate_international_email
 
 # Many people share a range, and other people have it next month.
 LONGEST_FOR_ADDRESSES = timedelta(days=30)
@@ -162,7 +162,7 @@ def normalise_value(kind: TrustRule.Kind, text: str) -> str:
 
 
 def _email(text: str) -> str:
-    validate_email(text)
+    validate_international_email(text)
     return text.lower()
 
 

@@ -1,16 +1,11 @@
 """Form fields for text in any script, without the characters that do harm."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_email
-from django.utils.encoding import punycode
-from django.utils.translation import gettext_lazy as _
 
 from . import text
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+from .mail.address_normalisation import validate_international_email
 
 
 class CleanLineField(forms.CharField):
@@ -43,19 +38,4 @@ class InternationalEmailField(CleanLineField):
             "dir": "auto",
         }
     )
-    default_error_messages = {"invalid": _("Enter a valid email address.")}
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and not _is_email(value):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-
-
-def _is_email(address: str) -> bool:
-    """Tell whether an address is one, were its letters of other scripts Latin ones."""
-    local, _at, domain = address.rpartition("@")
-    try:
-        validate_email(f"{_NOT_ASCII.sub('x', local)}@{punycode(domain)}")
-    except (forms.ValidationError, UnicodeError):
-        return False
-    return True
+    default_validators = [validate_international_email]

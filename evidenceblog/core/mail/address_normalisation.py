@@ -1,5 +1,6 @@
 """Normalise e-mail addresses: each is kept and compared in one spelling."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,9 @@ from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
 MAX_EMAIL_LENGTH = 254  # octets: RFC 5321 §4.5.3.1.3, less the brackets
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class NotAnAddress(ValueError):
@@ -28,6 +32,19 @@ def normalise_address(email: str) -> str:
     if len(written) > MAX_EMAIL_LENGTH:
         raise NotAnAddress
     return written
+
+
+def validate_international_email(email: str) -> None:
+    """Raise ValidationError unless it is an e-mail address in some script (RFC 6531).
+
+    Mail cannot be sent to all of these: see `normalise_address`.
+    """
+    local, _at, domain = email.rpartition("@")
+    try:
+        ascii_domain = punycode(domain)
+    except UnicodeError as error:
+        raise ValidationError(validate_email.message, code="invalid") from error
+    validate_email(f"{_NOT_ASCII.sub('x', local)}@{ascii_domain}")
 
 
 def normalise_or_empty(email: str) -> str:

@@ -298,3 +298,13 @@ def test_a_moderator_makes_a_rule_and_signs_it(moderator_client: Client) -> None
 
     made = TrustRule.objects.get()
     assert (made.value, made.by is None) == ("pills.example", False)
+
+
+@pytest.mark.parametrize("email", ["用户@例子.广告", "josé@exámple.org"])
+def test_a_rule_may_be_about_an_address_in_any_script(post: Post, email: str) -> None:
+    first = sent(post, email=email)
+    trust_rules.set_rule(
+        first, TrustRule.Kind.EMAIL, Trust.BLOCKED, by=make.person("Moderators")
+    )
+
+    assert sent(post, email=email, body="Once more.").status == SPAM
