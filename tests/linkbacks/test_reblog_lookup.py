@@ -55,6 +55,20 @@ def test_the_page_it_tells_of_is_fetched_and_the_two_are_one_entry(
     assert f'href="{address}"' in page
 
 
+def test_the_words_of_a_notice_sent_without_an_address_stay_its_writers(
+    post: Post, reader: OriginSite
+) -> None:
+    address = looked_up(reader)
+    body = f'Reblogged this on <a href="{address}">Pain Notes</a>'
+    make.comment(post, name="painnotes", email="", body=body)
+
+    assert run_queued() == []
+
+    made = Comment.objects.get()
+    assert Linkback.objects.get().state == Linkback.State.VERIFIED
+    assert (made.name, made.body) == ("painnotes", body)
+
+
 def test_what_is_told_by_webmention_too_stays_one_entry(
     post: Post, reader: OriginSite
 ) -> None:

@@ -194,6 +194,10 @@ def test_all_signposts_are_a_click_from_every_form_whatever_was_typed(
         client.get("/walking/")
     )
 
+    asked = client.post("/walking/comment/", CRY)  # from no page that is known
+    assert asked.status_code == 403
+    assert 'href="/comment/help/">In danger now?</a>' in text_of(asked)
+
     answer = client.get("/comment/help/")
 
     page = text_of(answer)
