@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from comments.spam.verdicts import Bin
+from comments.spam.verdicts import Bin, Verdict
 
 # A moderator chooses one of these for a rejection; the writer reads it.
 REJECTION_REASONS: dict[str, Promise] = {
@@ -101,11 +101,19 @@ REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
 # The code of a trust rule that had a part in a decision: this and its number.
 TRUST_RULE_PREFIX = "rule-"
 
+NOTHING_AGAINST: Promise = _("Nothing found against it")
 VERDICT_TEXTS: dict[Bin, Promise] = {
     Bin.HAM: _("Not spam"),
     Bin.UNSURE: _("Unsure"),
     Bin.SPAM: _("Spam"),
 }
+
+
+def verdict_text(verdict: Verdict) -> Promise:
+    """Say what the filter thinks: “not spam” only where something speaks for it."""
+    if verdict.bin == Bin.HAM and not any(each.points < 0 for each in verdict.reasons):
+        return NOTHING_AGAINST
+    return VERDICT_TEXTS[verdict.bin]
 
 
 def texts_of(codes: list[str]) -> list[str]:

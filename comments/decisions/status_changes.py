@@ -35,7 +35,8 @@ def decide(
     """Give comments a status, log who decided so and why, and return the decisions.
 
     `by` is None for the system. A comment that has the status already stays as it is,
-    and so does one that its author withdrew (it can still be erased) or had erased.
+    and so does one that its author withdrew or had erased, and spam whose words were
+    deleted: these can only be erased.
     `versions` gives, by number, the version of each comment that the decider saw; a
     comment that somebody else decided since stays as it is, too: `decided_since` returns
     those decisions. `undoes` gives, by number, the decision that each new one undoes.
@@ -177,6 +178,6 @@ def _purge_pages(decisions: Iterable[Decision]) -> None:
 
 def _may_become(to: Status, comment: Comment) -> bool:
     """Tell whether this decision may still change a comment."""
-    return comment.status != to and comment.status not in (
-        {Status.ERASED} if to == Status.ERASED else GONE
-    )
+    if to in GONE:
+        return comment.status not in {to, Status.ERASED}
+    return comment.status != to and not comment.is_over

@@ -13,6 +13,7 @@ from comments.screening.trust_lookup import (
     verdict_of_rule,
 )
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
+from comments.spam.models import FilterSettings
 from comments.spam.verdicts import Bin
 
 from .mention_content.mention_summary import MentionSummary
@@ -62,7 +63,8 @@ def may_be_published(row: Linkback, comment: Comment) -> bool:
     """Tell whether what a trusted page says may be published without a look: not what
     reads like spam or may be urgent, nor a link that is only like ours, nor what replaces
     words that a moderator had changed, nor what another rule holds."""
-    is_spam = comment.verdict().bin == Bin.SPAM
+    threshold = FilterSettings.load().threshold
+    is_spam = comment.verdict(threshold).bin == Bin.SPAM
     is_odd = row.matched_alias or comment.edited_at
     looks_odd = is_spam or comment.urgency or is_odd
     return not (looks_odd or ApplicableRules.for_comment(comment).is_held)

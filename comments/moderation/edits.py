@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.decisions import status_changes
-from comments.models import GONE, Act, Comment, Decision, Note, Wording
+from comments.models import Act, Comment, Decision, Note, Wording
 from evidenceblog.core import cache_purge
 from evidenceblog.core.models import User
 from evidenceblog.core.text import clean_text
@@ -40,7 +40,7 @@ def edit_comment(
     if not unchanged:
         return []
     (comment,) = unchanged
-    if not body or comment.status in GONE:
+    if not body or comment.is_over:
         raise CannotEdit(comment.pk)
     if comment.body == body:
         return []
@@ -71,19 +71,21 @@ def undo_edit(decision: Decision) -> None:
     """Restore the words of a comment, or show its links again."""
     comment = decision.comment
     if "wording" in decision.changes:
-        _restore_wording(comment, decision.changes["wording"])
+        _restore_wording(decision)
         annotations.undo_note(decision)
     else:
         annotations.undo_change(decision)
         _purge_pages(comment)
 
 
-def _restore_wording(comment: Comment, wording: int) -> None:
+def _restore_wording(decision: Decision) -> None:
     """Restore a wording. The comment stays marked as edited if an earlier edit remains."""
-    kept = Wording.objects.filter(pk=wording).first()
+    kept = Wording.objects.filter(pk=decision.changes["wording"]).first()
     if kept is not None:
-        earlier = comment.wordings.filter(pk__lt=wording)
-        _set_body(comment, kept.body, edited=earlier.exists())
+        earlier = decision.comment.decisions.not_undone().filter(
+            act=Act.EDIT, changes__has_key="wording", pk__lt=decision.pk
+        )
+        _set_body(decision.comment, kept.body, edited=earlier.exists())
         kept.delete()
 
 

@@ -26,9 +26,8 @@
 
   const cards = () => [...desk.querySelectorAll(".card")];
   const isOpen = (card) => !card.matches(".done, .saving");
-  const current = () =>
-    document.activeElement.closest(".card") ||
-    cards().find((card) => card.getBoundingClientRect().bottom > 80 && isOpen(card));
+  // The card that has the focus: keys act on it, and on no other.
+  const current = () => document.activeElement.closest(".card");
 
   // Where one is
 
@@ -40,12 +39,16 @@
 
   function step(by) {
     const all = cards();
-    const here = document.activeElement.closest(".card");
-    if (here === null && document.activeElement === next && by > 0) return next.click();
-    const place = here ? all.indexOf(here) + by : all.indexOf(current());
+    const here = current();
+    if (here === null && document.activeElement === next)
+      return by > 0 ? next.click() : goTo(all.at(-1));
+    const place = here ? all.indexOf(here) + by : firstInSight(all);
     if (place >= all.length) goTo(next);
     else goTo(all[Math.max(place, 0)]);
   }
+
+  const firstInSight = (all) =>
+    Math.max(all.findIndex((card) => card.getBoundingClientRect().bottom > 80), 0);
 
   function goOnFrom(card, mayScroll) {
     const all = cards();
@@ -173,7 +176,8 @@
   }
 
   function pressKey(card, { name, asks }) {
-    if (!card || !isOpen(card)) return;
+    if (!card) return say(words.choose);
+    if (!isOpen(card)) return;
     const button = card.querySelector(`.card-acts > button[data-act="${name}"]`);
     const menu = card.querySelector(`.card-acts > details.${name}`);
     if (button) press(card, button, true);
@@ -309,6 +313,9 @@
     }
   }
   if (words.news) setInterval(lookForArrivals, ARRIVALS_EVERY);
+
+  // Whoever comes back to a card goes on there
+  goTo(desk.querySelector(".card:target"), false);
 
   // What this browser remembers. Last, because one that allows no keeping ends us here
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from comments.models import Comment, Decision, Status
 from tests import make
 from tests.pages.desk import (
+    DESK,
     TALL_ENOUGH,
     card,
     count,
@@ -37,6 +38,7 @@ def test_a_hundred_comments_are_cleared_with_two_keys_each_at_most(page: Page) -
         keys += 1
 
     for _ in range(4):
+        press("j")
         for turn in range(25):
             for key in ("a", "r1", "s", "a", "r0")[turn % 5]:
                 press(key)
@@ -71,13 +73,44 @@ def test_the_focus_goes_to_the_next_card_and_keys_act_where_it_is(page: Page) ->
     assert count(Status.SPAM) == 1
 
 
+def test_keys_act_on_no_card_until_one_has_the_focus(page: Page) -> None:
+    one, two = waiting(2)
+    sign_in(page)
+
+    for key in ("a", "s", "r", "n", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#toast")).to_contain_text("Choose a comment first")
+    page.get_by_role("button", name="Search").focus()
+    page.keyboard.press("s")
+    expect(page.locator("details[open], .panel, .saving")).to_have_count(0)
+    assert statuses() == {Status.HELD}
+
+    card(page, two).locator(".body").click()
+    expect(card(page, two)).to_be_focused()
+    page.keyboard.press("s")
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+    expect(card(page, one)).to_be_focused()
+    assert count(Status.SPAM) == 1
+
+
+def test_who_comes_back_to_a_card_goes_on_there(page: Page) -> None:
+    _one, two, _three = waiting(3)
+    sign_in(page)
+
+    page.goto(f"{DESK}#card-{two.pk}")
+    expect(card(page, two)).to_be_focused()
+    page.keyboard.press("s")
+
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+
+
 def test_z_takes_back_the_last_press_again_and_again(page: Page) -> None:
     one, two = waiting(2)
     sign_in(page)
     left = page.locator(".tabs [aria-current] span")
     expect(left).to_have_text("2")
 
-    for key in "as":
+    for key in "jas":
         page.keyboard.press(key)
     expect(page.locator("#toast")).to_contain_text("1 comment: spam.")
     expect(left).to_have_text("0")
@@ -108,12 +141,14 @@ def test_a_note_and_an_edit_are_one_key_away(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)
 
+    page.keyboard.press("j")
     page.keyboard.press("n")
     expect(page.locator("[data-name=note] textarea")).to_be_focused()
     page.keyboard.type("a note, and no approval")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(card(page, one).locator(".notes")).to_contain_text("a note, and no approval")
+    expect(card(page, one)).to_be_focused()
     page.keyboard.press("e")
     page.locator("[data-name=edit] textarea").fill("Other words.")
     page.locator("[data-name=edit] [name=note]").fill("A name.")
@@ -140,6 +175,7 @@ def test_g_assigns_to_me_and_h_on_what_waits_says_so(page: Page) -> None:
     [one] = waiting(1)
     me = sign_in(page)
 
+    page.keyboard.press("j")
     page.keyboard.press("g")
     expect(card(page, one).locator(".tags")).to_contain_text(f"For {me.username}")
     page.keyboard.press("h")
@@ -159,6 +195,7 @@ def test_keys_are_shown_and_can_be_switched_off_for_good(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     for _ in range(2):
+        card(page, one).focus()
         page.keyboard.press("a")
         page.keyboard.press("s")
         page.reload()

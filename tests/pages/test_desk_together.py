@@ -86,6 +86,7 @@ def test_of_two_moderators_the_second_is_told(page: Page) -> None:
     other = make.person("Moderators", username="grace")
     status_changes.decide([one], to=Status.APPROVED, by=other)
 
+    page.keyboard.press("j")
     page.keyboard.press("s")
 
     expect(card(page, one).locator(".problem")).to_contain_text("grace was first")
@@ -113,6 +114,7 @@ def test_what_was_not_saved_comes_back_and_can_be_tried_again(
     sign_in(page)
     page.route("**/act/**", answer)
 
+    page.keyboard.press("j")
     page.keyboard.press("a")
 
     expect(card(page, one).locator(".problem")).to_have_text("Not saved. Try again.")
@@ -128,6 +130,7 @@ def test_who_was_signed_out_meanwhile_is_told(page: Page) -> None:
     sign_in(page)
     page.context.clear_cookies(name="sessionid")
 
+    page.keyboard.press("j")
     page.keyboard.press("a")
 
     expect(card(page, one).locator(".problem")).to_contain_text("You are signed out")

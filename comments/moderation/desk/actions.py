@@ -39,7 +39,7 @@ type Run = Callable[..., list[Decision]]
 @dataclass(frozen=True)
 class DeskAction:
     """An action as moderators see it: its button's label, the text shown afterwards, the
-    function that runs it, its key and its form. A card offers the four that decide by
+    function that runs it, its key and its form. A card offers those that decide by
     itself; `is_offered` is asked for the others, of a comment that is not gone."""
 
     label: Promise
@@ -130,6 +130,13 @@ ACTIONS: dict[str, DeskAction] = {
         key="s",
         is_bulk=True,
     ),
+    "keep": DeskAction(
+        _("Keep"),
+        _("kept, its reports closed"),
+        _call(report_closure.close_reports),
+        key="p",
+        is_bulk=True,
+    ),
     "hold": DeskAction(
         _("Back to waiting"),
         _("waiting again"),
@@ -194,12 +201,6 @@ ACTIONS: dict[str, DeskAction] = {
         _call(outreach_replies.reject_with_answer, unchanged=True),
         form=forms.AnswerForm,
     ),
-    "close": DeskAction(
-        _("Close the reports"),
-        _("reports closed"),
-        _call(report_closure.close_reports),
-        is_offered=lambda comment: comment.open_reports > 0,
-    ),
     "apart": DeskAction(
         _("Take out of the campaign"),
         _("taken out of the campaign"),
@@ -246,4 +247,4 @@ ACTIONS: dict[str, DeskAction] = {
     ),
 }
 # The acts with a button of their own on each card; the others are behind "More".
-CARD_ACTIONS = ("approve", "reject", "spam", "hold")
+CARD_ACTIONS = ("approve", "keep", "reject", "spam", "hold")

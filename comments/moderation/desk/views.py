@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -27,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from comments.decisions import reason_texts
-from comments.models import GONE, Campaign, Comment
+from comments.models import Campaign, Comment, CommentQuerySet
 from comments.moderation import crisis_notices, decision_undo
 from comments.moderation.log import decision_log
 from evidenceblog.core.models import User
@@ -61,6 +60,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             for tab in counts.labelled_tabs(query.tab)
         ],
         newest=counts.newest,
+        waiting=counts.tabs["waiting"],
+        parts=counts.urgency_parts(),
         form=form,
         chosen=list(_chosen_filters(query, form)),
         next_page=query.query_string(after=numbers[-1]) if has_more else "",
@@ -141,15 +142,21 @@ def _run_action(
 @for_moderators
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Undo a batch, or what this moderator did last."""
+    """Undo what this moderator did last or, on a card, what was done with it last."""
     form = BatchForm(request.POST)
+    try:
+        seen = action_outcome.parse_versions(request.POST.getlist("seen"))
+    except ValueError:
+        return HttpResponseBadRequest(_("No such comments."))
     if not form.is_valid():
         return HttpResponseBadRequest(_("No such act."))
-    viewer = _viewer(request)
-    batch = form.cleaned_data["batch"] or decision_undo.last_batch(viewer)
+    viewer, comment = _viewer(request), next(iter(seen), None)
+    batch = form.cleaned_data["batch"]
+    if comment is None and batch is None:
+        batch = decision_undo.last_batch(viewer)
     undone = decision_undo.UndoResult()
     if batch:
-        undone = decision_undo.undo_batch(batch, by=viewer)
+        undone = decision_undo.undo_batch(batch, by=viewer, comment=comment)
     touched = [made.comment_id for made in [*undone.decisions, *undone.skipped]]
     return _respond(request, action_outcome.undo_message(undone), touched)
 
@@ -233,7 +240,7 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
     with_reasons = {**shared, "rejections": reason_texts.REJECTION_REASONS}
     buttons = {
         name: render_to_string(f"{BUTTONS}#{name}", with_reasons, request)
-        for name in ("hidden", "approve", "reject", "spam", "hold", "undo")
+        for name in ("hidden", "approve", "keep", "reject", "spam", "hold")
     }
     return {**shared, "buttons": buttons, "on_its_page": False}
 
@@ -286,7 +293,7 @@ def _offered_actions(
     comment: Comment, sent: dict[str, forms.Form]
 ) -> list[tuple[str, actions.DeskAction, forms.Form]]:
     """Return what may be done besides deciding, each with what it asks."""
-    if comment.status in GONE:
+    if comment.is_over:
         return []
     initial = {
         "body": comment.body,
@@ -327,7 +334,7 @@ def _chosen_filters(
         )
 
 
-def _chosen_comments(request: HttpRequest) -> QuerySet[Comment]:
+def _chosen_comments(request: HttpRequest) -> CommentQuerySet:
     """Return what a preview is of: what waits of a campaign, all that a list holds, or
     what was ticked."""
     campaign = queue_filters.parse_key(request.GET.get("campaign", ""))

@@ -1,15 +1,20 @@
 """What the desk's buttons do, for whom, and what they say came of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import timezone
 
 from comments.decisions import status_changes
+from comments.discussion import privacy, reports
 from comments.models import (
     Comment,
     Note,
+    Report,
+    ReportReason,
     Status,
     TrustRule,
 )
@@ -140,6 +145,116 @@ def test_what_its_author_took_back_is_not_for_deciding(
 
     assert status_of(comment) == gone
     assert "Nothing changed." in text_of(moderator_client.get(DESK))
+
+
+# What was reported
+
+
+def reported(post: Post, name: str) -> Comment:
+    comment = make.comment(post, name=name, status=Status.APPROVED)
+    reports.report_comment(comment, reason=ReportReason.UNKIND)
+    comment.refresh_from_db()
+    return comment
+
+
+def test_keep_closes_the_reports_and_leaves_the_comment_published(
+    moderator_client: Client, post: Post
+) -> None:
+    comment = reported(post, "Ada")
+    page = text_of(moderator_client.get(DESK))
+    assert 'data-act="keep"' in page
+    assert 'data-act="approve"' not in page
+
+    press(moderator_client, "keep", comment)
+
+    assert shown(moderator_client) == []
+    assert status_of(comment) == Status.APPROVED
+    assert comment.open_reports == 0
+    said = {"batch": last_decision(comment).batch, "seen": seen(comment)}
+    moderator_client.post(f"{DESK}undo/", said)
+    assert shown(moderator_client) == ["Ada"]
+
+
+def test_many_are_kept_at_once_after_a_preview(
+    moderator_client: Client, post: Post
+) -> None:
+    both = [reported(post, name) for name in ("Ada", "Grace")]
+    ticked = "&".join(f"seen={seen(comment)}" for comment in both)
+    page = text_of(moderator_client.get(f"{DESK}preview/?act=keep&{ticked}"))
+    assert "Keep (2)" in page
+
+    press(moderator_client, "keep", *both)
+
+    assert "2 comments: kept, its reports closed." in text_of(
+        moderator_client.get(DESK)
+    )
+    assert [status_of(comment) for comment in both] == [Status.APPROVED] * 2
+    assert not Report.objects.open().exists()
+
+
+# What has no words any more
+
+
+def emptied(post: Post) -> Comment:
+    comment = make.comment(post, status=Status.SPAM)
+    old = timezone.now() - timedelta(days=91)
+    Comment.objects.filter(pk=comment.pk).update(received_at=old)
+    privacy.delete_old_data.call()
+    comment.refresh_from_db()
+    return comment
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        *((act, {}) for act in ("approve", "reject", "hold", "nolinks", "take")),
+        ("reply", {"body": "Thank you."}),
+        ("edit", {"body": "Other words.", "note": "Why not?"}),
+    ],
+)
+def test_emptied_spam_cannot_be_decided_and_says_what_it_is(
+    moderator_client: Client, post: Post, act: str, said: dict[str, str]
+) -> None:
+    comment = emptied(post)
+    card = text_of(moderator_client.get(f"{DESK}?show=spam"))
+    assert "Spam whose words, name and address were deleted" in card
+    assert "data-act=" not in card.partition("<article")[2].partition("</article>")[0]
+
+    answer = press_by_script(moderator_client, act, comment, **said)
+
+    assert "Its words were deleted" in answer.json()["message"]
+    assert status_of(comment) == Status.SPAM
+    assert comment.body == ""
+
+
+def test_emptied_spam_is_left_out_of_what_is_decided_with_many(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    comment, other = emptied(post), make.comment(post, status=Status.SPAM)
+    page = text_of(
+        moderator_client.get(f"{DESK}preview/?act=approve&all=1&of=show%3Dspam")
+    )
+    assert "Approve (1)" in page
+
+    press(moderator_client, "approve", comment, other)
+
+    assert (status_of(comment), status_of(other)) == (Status.SPAM, Status.APPROVED)
+    assert status_changes.decide([comment], to=Status.APPROVED, by=moderator) == []
+
+
+def test_spam_keeps_its_words_while_the_decision_can_be_undone(
+    moderator_client: Client, post: Post
+) -> None:
+    comment = make.comment(post)
+    old = timezone.now() - timedelta(days=91)
+    Comment.objects.filter(pk=comment.pk).update(received_at=old)
+    press(moderator_client, "spam", comment)
+
+    privacy.delete_old_data.call()
+    moderator_client.post(f"{DESK}undo/")
+
+    assert status_of(comment) == Status.HELD
+    assert comment.body.startswith("Thank you")
 
 
 # Other acts
