@@ -48,6 +48,7 @@ def context_of(
         confirmed=bool(comment.confirmed_at or comment.account_id),
         hosts={h: _record(found) for h, found in history.statuses_by_host.items()},
         vocabulary=_vocabulary(comment.post.live_id),
+        staff_likeness=history.staff_likeness,
         edits=int(comment.edited_at is not None),
         blocked=tuple(k for k in rules.kinds(Trust.BLOCKED) if k != "host"),
         host_rules=rules.hosts,

@@ -171,7 +171,7 @@ def _is_local(code: str) -> bool:
     sender, which says nothing of the next one.
     """
     return POINTS_TABLE[code].family != Family.AKISMET and not code.startswith(
-        ("model-", "blocked-")
+        ("model-", "blocked-", "staff-")
     )
 
 

@@ -1,10 +1,11 @@
 """The desk in a browser: what was pressed or typed and is not saved yet."""
 
+import re
 import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from comments.models import Comment, Decision, Status
 from comments.moderation.desk import action_outcome
@@ -107,11 +108,14 @@ def test_the_browser_asks_before_an_undo_is_cut_off_from_what_it_undoes(
 def test_who_leaves_waits_no_longer_than_for_what_was_not_saved(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)
-    page.route("**/act/**", lambda route: route.abort())
+    held: list[Route] = []
+    page.route("**/act/**", held.append)
 
     page.keyboard.press("j")
     page.keyboard.press("a")
     page.locator(".tabs").get_by_role("link", name="All comments").click()
+    expect(card(page, one)).to_have_class(re.compile("saving"))
+    held[0].abort()
 
     expect(card(page, one).locator(".problem")).to_have_text("Not saved. Try again.")
     page.unroute("**/act/**")

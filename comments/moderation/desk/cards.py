@@ -37,7 +37,7 @@ from comments.models.label import LABEL_ADVICE, LABELS, Label
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
 from comments.spam.models import FilterSettings
-from comments.spam.signal_points import SPAM_SCORE
+from comments.spam.signal_points import SPAM_SCORE, is_about_staff
 from comments.spam.verdicts import Reason, Verdict
 
 from .action_outcome import act_text
@@ -106,6 +106,11 @@ class CommentCard:
     akismet: str
     origin_page: dict[str, Any] | None
     last_act: tuple[str, str] | None
+
+    @property
+    def claims_to_be_ours(self) -> bool:
+        """Whether its name is like that of somebody who works here, or an office."""
+        return any(is_about_staff(code) for code, *_rest in self.reasons)
 
     @property
     def age(self) -> str:
@@ -283,6 +288,8 @@ def _last_act_text(comment: Any) -> tuple[str, str] | None:
 def _card_reasons(found: Iterable[Reason]) -> list[tuple[str, str, int]]:
     """Return each reason's code, by which others like it are found, its words and its
     points."""
+    # A name that claims to be ours comes first: a colleague may be taken for its writer.
+    found = sorted(found, key=lambda reason: not is_about_staff(reason.code))
     points = {reason.code: reason.points for reason in found}
     words = reason_texts.texts_of(list(points))
     return list(zip(points, words, points.values(), strict=True))
