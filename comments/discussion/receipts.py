@@ -38,7 +38,8 @@ class Receipt:
     """What the writer of a comment sees: its state, and a person's reasons against it.
 
     `first_wording` is kept where a moderator edited the comment. `crisis_help` names
-    helplines if the writer may be in danger.
+    helplines if the writer may be in danger. `are_words_hidden`: the edit hid words that
+    could identify somebody.
     """
 
     comment: Comment
@@ -46,6 +47,7 @@ class Receipt:
     reasons: list[str]
     first_wording: str = ""
     crisis_help: str = ""
+    are_words_hidden: bool = False
 
     @property
     def may_withdraw(self) -> bool:
@@ -82,6 +84,7 @@ def receipt_of(comment: Comment) -> Receipt:
         _rejection_reasons(rejection),
         _first_wording(comment),
         str(CRISIS_HELP) if Label.CRISIS in comment.labels else "",
+        _are_words_hidden(comment),
     )
 
 
@@ -93,6 +96,11 @@ def _rejection_reasons(decision: Decision | None) -> list[str]:
         return reason_texts.texts_of(["taken-for-spam"])
     given = [code for code in decision.reasons if code in reason_texts.WRITER_REASONS]
     return reason_texts.texts_of(given)
+
+
+def _are_words_hidden(comment: Comment) -> bool:
+    edits = comment.decisions.not_undone().filter(act=Act.EDIT)
+    return bool(comment.edited_at) and edits.filter(changes__has_key="hidden").exists()
 
 
 def _first_wording(comment: Comment) -> str:

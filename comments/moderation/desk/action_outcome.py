@@ -96,6 +96,9 @@ _REFUSALS: dict[type[Exception], Promise] = {
     ),
     DuplicateComment: gettext_lazy("The very same reply stands there already."),
     Campaign.DoesNotExist: gettext_lazy("The campaign has become part of another."),
+    edits.CannotHide: gettext_lazy(
+        "These words are not in the comment: write them as they stand there."
+    ),
     edits.CannotEdit: gettext_lazy("An edit must leave some words to read."),
 }
 

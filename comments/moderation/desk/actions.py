@@ -165,6 +165,13 @@ ACTIONS: dict[str, DeskAction] = {
         key="e",
         form=forms.EditForm,
     ),
+    "hide": DeskAction(
+        _("Hide these words"),
+        _("some words hidden"),
+        _call(edits.hide_words, one=True, unchanged=True),
+        key="w",
+        form=forms.HideWordsForm,
+    ),
     "label": DeskAction(
         _("Set the labels"), _("labelled"), _call(_set_labels), form=forms.LabelForm
     ),

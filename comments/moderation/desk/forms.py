@@ -40,6 +40,14 @@ class EditForm(forms.Form):
     )
 
 
+class HideWordsForm(forms.Form):
+    words = forms.CharField(
+        label=_("The words to hide: select them in the comment, or one passage a line"),
+        max_length=MAX_BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class LabelForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("Labels"),

@@ -29,6 +29,7 @@ from comments.decisions import reason_texts
 from comments.models import Campaign, Comment, CommentQuerySet
 from comments.moderation import crisis_notices, decision_undo
 from comments.moderation.log import decision_log
+from comments.screening import content_labels
 from evidenceblog.core.models import User
 
 from . import action_outcome, actions, bulk_preview, cards, queue_counts, queue_filters
@@ -300,6 +301,7 @@ def _offered_actions(
         "labels": comment.labels,
         "to": comment.assignee_id,
         "host": next(iter(comment.hosts), ""),
+        "words": "\n".join(content_labels.personal_words(comment.body)),
     }
     return [
         (name, action, sent.get(name) or _action_form(name, action, comment, initial))

@@ -58,6 +58,12 @@ def labels_of(text: str, name: str = "", website: str = "") -> list[LabelMatch]:
     ]
 
 
+def personal_words(text: str) -> list[str]:
+    """Return the words of a text that could identify a patient, each once."""
+    found = merge_spans(personal_spans(text, lowercase(text)))
+    return list(dict.fromkeys(text[start:end] for start, end in found))
+
+
 def _crisis_spans(low: str) -> tuple[Span, ...]:
     """Return the words of a `lowered` text by which a life is in danger now.
 

@@ -1,4 +1,5 @@
 """Names that claim to be the site's own are told, however they are spelt."""
+# ruff: noqa: RUF001  # letters that look alike are what this is about
 
 import pytest
 from django.test import Client
