@@ -7,6 +7,7 @@ from comments.decisions import reason_texts, status_changes
 from comments.models import Act, Comment, Decision, Status
 from comments.models.label import Label
 from comments.models.signposts import CRISIS_HELP
+from comments.spam.signal_points import BLOCK_CODES
 from posts.models import Post
 
 
@@ -18,6 +19,8 @@ class ReceiptState(StrEnum):
     PUBLISHED = "published"
     POST_GONE = "post gone"
     NOT_PUBLISHED = "not published"
+    BLOCKED = "blocked"
+    EMPTIED = "emptied"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
 
@@ -30,6 +33,13 @@ STATE_BY_STATUS = {
     Status.SPAM: ReceiptState.NOT_PUBLISHED,
     Status.WITHDRAWN: ReceiptState.WITHDRAWN,
     Status.ERASED: ReceiptState.ERASED,
+}
+
+OVER = {
+    ReceiptState.NOT_PUBLISHED,
+    ReceiptState.EMPTIED,
+    ReceiptState.WITHDRAWN,
+    ReceiptState.ERASED,
 }
 
 
@@ -52,8 +62,7 @@ class Receipt:
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
-        over = {ReceiptState.NOT_PUBLISHED, ReceiptState.WITHDRAWN, ReceiptState.ERASED}
-        return self.state not in over
+        return self.state not in OVER
 
 
 def withdraw_comment(comment: Comment) -> None:
@@ -67,14 +76,18 @@ def receipt_of(comment: Comment) -> Receipt:
     """Return what the writer of a comment sees.
 
     What the filter alone took for spam is shown as waiting: whoever saw the filter's
-    verdict could change a text until it passes. A moderator's verdict is shown.
+    verdict could change a text until it passes. A moderator's verdict is shown, also one
+    in advance: nobody is told that what is blocked will be read.
     """
     decided = comment.decisions.filter(act=Act.STATUS)
     last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
     state = STATE_BY_STATUS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:
-        state = ReceiptState.WAITING
+        is_blocked = last is not None and BLOCK_CODES.intersection(last.reasons)
+        state = ReceiptState.BLOCKED if is_blocked else ReceiptState.WAITING
+    if comment.is_emptied:
+        state = ReceiptState.EMPTIED
     if comment.is_visible and comment.post.state != Post.State.LIVE:
         state = ReceiptState.POST_GONE
     rejection = last if state == ReceiptState.NOT_PUBLISHED else None

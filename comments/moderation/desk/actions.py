@@ -39,7 +39,7 @@ type Run = Callable[..., list[Decision]]
 @dataclass(frozen=True)
 class DeskAction:
     """An action as moderators see it: its button's label, the text shown afterwards, the
-    function that runs it, its key and its form. A card offers those that decide by
+    function that runs it, its key and its form, which may need a page of its own. A card offers those that decide by
     itself; `is_offered` is asked for the others, of a comment that is not gone."""
 
     label: Promise
@@ -48,6 +48,7 @@ class DeskAction:
     key: str = ""
     form: type[Form] = Form
     is_bulk: bool = False
+    has_page: bool = False
     is_offered: Callable[[Comment], bool] = lambda _comment: True
 
     @property
@@ -105,6 +106,18 @@ def _set_labels(
 
 def _set_rule(kind: TrustRule.Kind, verdict: Trust | None) -> Run:
     return _call(trust_rules.set_rule, one=True, kind=kind, verdict=verdict)
+
+
+def _block(comment: Comment, *, by: User, target: str, days: int) -> list[Decision]:
+    kind, _colon, host = target.partition(":")
+    return trust_rules.set_rule(
+        comment,
+        TrustRule.Kind(kind),
+        Trust.BLOCKED,
+        by=by,
+        host=host,
+        days=days or None,
+    )
 
 
 def _has_email(comment: Comment) -> bool:
@@ -239,18 +252,11 @@ ACTIONS: dict[str, DeskAction] = {
         is_offered=_has_email,
     ),
     "block": DeskAction(
-        _("Block its range of addresses"),
-        _("its range is blocked"),
-        _set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
+        _("Block"),
+        _("whom or what you chose is blocked"),
+        _call(_block, one=True),
         form=forms.BlockForm,
-        is_offered=lambda comment: bool(comment.network),
-    ),
-    "host": DeskAction(
-        _("Take links to a host for spam"),
-        _("a host is blocked"),
-        _set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
-        form=forms.HostForm,
-        is_offered=lambda comment: bool(comment.hosts),
+        has_page=True,
     ),
 }
 # The acts with a button of their own on each card; the others are behind "More".

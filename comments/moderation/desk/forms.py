@@ -67,16 +67,20 @@ class AssignForm(forms.Form):
 
 
 class BlockForm(forms.Form):
+    target = forms.RegexField(
+        r"^(address|range|email|name|host:.+)$", label=_("What to block")
+    )
     days = forms.TypedChoiceField(
         label=_("For"),
-        choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days"))],
+        choices=[
+            *((1, _("a day")), (7, _("a week")), (30, _("30 days"))),
+            (0, _("until somebody lifts it")),
+        ],
+        help_text=_(
+            "Addresses and ranges: at most 30 days, because they change hands."
+        ),
         coerce=int,
     )
-
-
-class HostForm(BlockForm):
-    host = forms.CharField(label=_("Host"), max_length=253)
-    field_order = ("host", "days")
 
 
 class ReplyForm(forms.Form):

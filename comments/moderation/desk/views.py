@@ -29,6 +29,7 @@ from comments.decisions import reason_texts
 from comments.models import Campaign, Comment, CommentQuerySet
 from comments.moderation import crisis_notices, decision_undo
 from comments.moderation.log import decision_log
+from comments.moderation.trust_rules import block_targets
 from comments.screening import content_labels
 from evidenceblog.core.models import User
 
@@ -193,6 +194,22 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @for_moderators
 @require_GET
+def block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what of a comment can be blocked and whom that touches, with the button."""
+    found = get_object_or_404(Comment.objects.changeable(), pk=pk)
+    return _desk_page(
+        request,
+        "block.html",
+        title=_("Block"),
+        comment=found,
+        targets=block_targets.block_targets(found),
+        form=actions.ACTIONS["block"].form(),
+        of=request.GET.get("of"),
+    )
+
+
+@for_moderators
+@require_GET
 def count_new(request: HttpRequest) -> HttpResponse:
     """Count the comments received since the page was made, for the script."""
     query = queue_filters.parse_query(request.GET.dict(), _viewer(request))
@@ -300,7 +317,6 @@ def _offered_actions(
         "body": comment.body,
         "labels": comment.labels,
         "to": comment.assignee_id,
-        "host": next(iter(comment.hosts), ""),
         "words": "\n".join(content_labels.personal_words(comment.body)),
     }
     return [

@@ -105,7 +105,8 @@ def test_looking_at_an_address_does_nothing(
         ("approve", {"seen": "1"}, 400),
         ("approve", {"seen": "x:y"}, 400),
         ("approve", {"seen": "1:2:3"}, 400),
-        ("block", {"days": "3650"}, 422),
+        ("block", {"target": "range", "days": "3650"}, 422),
+        ("block", {"target": "author", "days": "7"}, 422),
         ("label", {"labels": "<script>"}, 422),
     ],
 )
@@ -324,12 +325,12 @@ def test_an_author_is_trusted_held_and_as_everybody_again(
 def test_a_range_is_blocked_for_a_time_while_it_is_known(
     moderator_client: Client, comment: Comment
 ) -> None:
-    answer = press(moderator_client, "block", comment, days="7")
+    answer = press(moderator_client, "block", comment, target="range", days="7")
     assert (answer.status_code, "not known any more" in text_of(answer)) == (409, True)
     assert not TrustRule.objects.exists()
 
     Comment.objects.update(network="198.51.100.0/24")
-    press(moderator_client, "block", comment, days="7")
+    press(moderator_client, "block", comment, target="range", days="7")
     assert TrustRule.objects.get().value == "198.51.100.0/24"
 
 
@@ -419,7 +420,8 @@ def test_the_acts_behind_more_come_with_what_they_ask(
     for name, action in actions.ACTIONS.items():
         on_card = name in actions.CARD_ACTIONS
         is_offered = not on_card and action.is_offered(comment)
-        assert (f">{action.label}</button>" in part) == is_offered
+        button = f">{action.label}…</a>" if action.has_page else f">{action.label}</b"
+        assert (button in part) == is_offered
     assert "Some thoughts.</textarea>" in part
     assert 'name="of" value="show=all"' in part
     assert "<html" not in part
@@ -468,8 +470,10 @@ def test_a_host_is_blocked_and_one_that_many_share_is_not(
 ) -> None:
     comment = make.comment(post, body="At https://shop.example and youtube.com/x.")
 
-    press(moderator_client, "host", comment, host="shop.example", days="7")
-    refused = press(moderator_client, "host", comment, host="youtube.com", days="7")
+    press(moderator_client, "block", comment, target="host:shop.example", days="7")
+    refused = press(
+        moderator_client, "block", comment, target="host:youtube.com", days="7"
+    )
 
     assert TrustRule.objects.get().value == "shop.example"
     assert refused.status_code == 409
