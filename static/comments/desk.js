@@ -135,7 +135,8 @@
     if (isUndo && touched.length) goTo(document.getElementById(`card-${touched[0]}`));
   }
 
-  // A card keeps its height whatever became of it: none moves under another's pointer.
+  // A decided card keeps its height, so that none moves under another's pointer; one that
+  // has more to say grows.
   function replace(old, html, mayBeDone) {
     const { height } = old.getBoundingClientRect();
     const hadFocus = old.contains(document.activeElement);
@@ -144,7 +145,7 @@
     made.classList.toggle("done", mayBeDone && moved && made.matches(".decided"));
     countDown(made.matches(".done") - old.matches(".done"));
     made.classList.add("still");
-    made.style.blockSize = `${height}px`;
+    made.style[made.matches(".done") ? "blockSize" : "minBlockSize"] = `${height}px`;
     old.replaceWith(made);
     setTimeout(() => made.classList.remove("still"), STAYS_STILL);
     if (hadFocus) goTo(made, false);
