@@ -45,7 +45,9 @@ from .queue_counts import language_name
 from .queue_filters import has_email
 from .text_highlights import highlight
 
-_LABEL_ADVICE: Mapping[str, str | Promise] = {**LABEL_ADVICE}
+_LABEL_ADVICE: Mapping[str, str | Promise] = {
+    label.value: words for label, words in LABEL_ADVICE.items()
+}
 # A list of links has made its point by then.
 MAX_HOSTS = 8
 CARD_FIELDS = (

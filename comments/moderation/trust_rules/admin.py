@@ -62,17 +62,17 @@ class TrustRuleForm(forms.ModelForm[TrustRule]):
 
     def _ask_about_range(self, values: dict[str, Any]) -> None:
         """Ask before the first block of a range or address from which others write."""
-        kind, value = values.get("kind"), values.get("value")
-        asks = (
-            kind in NETWORK_KINDS and values.get("verdict") == Trust.BLOCKED and value
-        )
-        if not asks or values.get("touches_them") or self.instance.pk:
+        is_block = values.get("verdict") == Trust.BLOCKED and not self.instance.pk
+        if not is_block or values.get("touches_them") or self.errors:
+            return
+        kind = TrustRule.Kind(values["kind"])
+        if kind not in NETWORK_KINDS:
             return
         try:
-            range_ = normalise_value(TrustRule.Kind(kind), value)
+            value = normalise_value(kind, values["value"])
         except ValidationError:
             return  # the model says so
-        target = block_targets.touched_by(TrustRule.Kind(kind), range_)
+        target = block_targets.touched_by(kind, value)
         if target.comments:
             self.fields["touches_them"].widget = forms.CheckboxInput()
             touched = render_to_string(TOUCHED, {"target": target})

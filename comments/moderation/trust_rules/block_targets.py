@@ -60,13 +60,12 @@ def touched_by(
     kind: TrustRule.Kind, value: str, besides: Comment | None = None
 ) -> BlockTarget:
     """Look up whom a block touches, in one query."""
-    rows = list(
-        _comments_of(kind, value)
-        .filter(received_at__gte=timezone.now() - TOUCHED_WITHIN)
-        .exclude(pk=besides.pk if besides else None)
-        .order_by("-received_at")
-        .values_list("name", "status")[:MOST_COUNTED]
-    )
+    since = timezone.now() - TOUCHED_WITHIN
+    others = _comments_of(kind, value).filter(received_at__gte=since)
+    if besides:
+        others = others.exclude(pk=besides.pk)
+    newest = others.order_by("-received_at").values_list("name", "status")
+    rows = list(newest[:MOST_COUNTED])
     names = Counter(name for name, _status in rows)
     return BlockTarget(
         kind=kind,
