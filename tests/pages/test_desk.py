@@ -10,6 +10,7 @@ from tests.pages.desk import (
     TALL_ENOUGH,
     card,
     count,
+    mixed,
     places,
     saved,
     sign_in,
@@ -229,6 +230,56 @@ def test_marks_are_shown_on_demand_and_remembered(page: Page) -> None:
     assert mark.evaluate(look) != "rgba(0, 0, 0, 0)"
     page.reload()
     assert mark.evaluate(look) != "rgba(0, 0, 0, 0)"
+
+
+def test_w_hides_the_words_that_are_selected(page: Page) -> None:
+    one = make.comment(make.post(), body="My neighbour Jo Bloggs walks a mile.")
+    sign_in(page)
+
+    card(page, one).locator(".body").click()
+    card(page, one).locator(".body p").evaluate(
+        """paragraph => {
+          const text = paragraph.firstChild;
+          const start = text.data.indexOf("Jo Bloggs");
+          getSelection().setBaseAndExtent(text, start, text, start + 9);
+        }"""
+    )
+    page.keyboard.press("w")
+    expect(page.locator("[data-name=hide] textarea")).to_have_value("Jo Bloggs")
+    page.get_by_role("button", name="Hide these words").click()
+
+    body = card(page, one).locator(".body")
+    expect(body).to_have_text("My neighbour […] walks a mile.")
+    expect(card(page, one).locator(".notes")).to_contain_text("1 passage")
+    assert Comment.objects.get().body == "My neighbour […] walks a mile."
+
+
+def test_p_keeps_what_was_reported(page: Page) -> None:
+    reported = mixed(6)[5]
+    sign_in(page)
+
+    card(page, reported).focus()
+    page.keyboard.press("p")
+
+    expect(card(page, reported)).to_have_attribute("data-status", "approved")
+    expect(page.locator("#toast")).to_contain_text("kept, its reports closed")
+    card(page, reported).get_by_role("button", name="Undo").click()
+    expect(card(page, reported)).to_have_attribute("data-status", "waiting")
+    expect(card(page, reported)).to_contain_text("Reported by 1 reader")
+
+
+def test_undo_on_a_card_takes_back_that_card_and_not_my_last_press(page: Page) -> None:
+    one, two = waiting(2)
+    sign_in(page)
+
+    for key in "jas":
+        page.keyboard.press(key)
+    saved(page)
+    card(page, one).get_by_role("button", name="Undo").click()
+
+    expect(card(page, one)).to_have_attribute("data-status", "waiting")
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+    assert (count(Status.HELD), count(Status.SPAM)) == (1, 1)
 
 
 # Nothing moves

@@ -109,7 +109,7 @@ def test_who_leaves_waits_no_longer_than_for_what_was_not_saved(page: Page) -> N
     [one] = waiting(1)
     sign_in(page)
     held: list[Route] = []
-    page.route("**/act/**", held.append)
+    page.route("**/act/**", lambda route: held.append(route))  # a function
 
     page.keyboard.press("j")
     page.keyboard.press("a")
