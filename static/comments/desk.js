@@ -224,7 +224,7 @@
     panel.hidden = false;
     markUnsent(card);
     const form = panel.querySelector(name ? `form[data-name="${name}"]` : "form");
-    if (name === "hide") fillIn(form.querySelector("textarea"), card);
+    if (form && name === "hide") fillIn(form.querySelector("textarea"), card);
     goTo(form?.querySelector("textarea, select, input:not([type=hidden]), button"));
   }
 

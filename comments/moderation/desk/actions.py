@@ -261,3 +261,20 @@ ACTIONS: dict[str, DeskAction] = {
 }
 # The acts with a button of their own on each card; the others are behind "More".
 CARD_ACTIONS = ("approve", "keep", "reject", "spam", "hold")
+
+
+def shortcuts() -> list[tuple[list[str], Promise]]:
+    """Return the keys and what they do; desk.js does it."""
+    return [
+        (["j", "↓"], _("Next comment")),
+        (["k", "↑"], _("Comment before")),
+        *(([action.key], action.label) for action in ACTIONS.values() if action.key),
+        (["1", "…", "6"], _("After r: the reason; 0: none")),
+        (["u"], _("The same as h")),
+        (["z"], _("Undo what you did last")),
+        (["x"], _("Select, or take out of the selection")),
+        (["Shift", "a"], _("With Shift, an act on all that are selected")),
+        (["m"], _("Show or hide marks")),
+        (["o"], _("Open the post")),
+        (["?"], _("These keys")),
+    ]

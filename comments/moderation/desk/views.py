@@ -21,7 +21,6 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -237,7 +236,7 @@ def _desk_page(
         **_card_context(request, of),
         "opts": Comment._meta,
         "actions": actions.ACTIONS,
-        "keys": _shortcuts(),
+        "keys": actions.shortcuts(),
         "is_nav_sidebar_enabled": False,
         **context,
     }
@@ -261,24 +260,6 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
         for name in ("hidden", "approve", "keep", "reject", "spam", "hold")
     }
     return {**shared, "buttons": buttons, "on_its_page": False}
-
-
-def _shortcuts() -> list[tuple[list[str], str | Promise]]:
-    """Return the keys and what they do; desk.js does it."""
-    acts = actions.ACTIONS.values()
-    return [
-        (["j", "↓"], _("Next comment")),
-        (["k", "↑"], _("Comment before")),
-        *(([action.key], action.label) for action in acts if action.key),
-        (["1", "…", "6"], _("After r: the reason; 0: none")),
-        (["u"], _("The same as h")),
-        (["z"], _("Undo what you did last")),
-        (["x"], _("Select, or take out of the selection")),
-        (["Shift", "a"], _("With Shift, an act on all that are selected")),
-        (["m"], _("Show or hide marks")),
-        (["o"], _("Open the post")),
-        (["?"], _("These keys")),
-    ]
 
 
 def _comment_page(

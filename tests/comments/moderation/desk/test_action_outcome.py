@@ -219,6 +219,7 @@ def test_emptied_spam_cannot_be_decided_and_says_what_it_is(
     comment = emptied(post)
     card = text_of(moderator_client.get(f"{DESK}?show=spam"))
     assert "Spam whose words, name and address were deleted" in card
+    assert "Nothing found" not in card
     assert "data-act=" not in card.partition("<article")[2].partition("</article>")[0]
 
     answer = press_by_script(moderator_client, act, comment, **said)
