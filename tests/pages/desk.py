@@ -94,7 +94,8 @@ def _of_the_day(
 ) -> Comment:
     said["body"] += "" if number < len(DAY) else f" ({number})"
     parent = asked if is_reply else None
-    made = make.comment(post, name=f"Reader {number:02}", parent=parent, **said)
+    who = {"name": f"Reader {number:02}", "email": f"reader{number}@example.org"}
+    made = make.comment(post, parent=parent, **who, **said)
     Comment.objects.filter(pk=made.pk).update(status=Status.HELD, campaign=None)
     if is_reported:
         Comment.objects.filter(pk=made.pk).update(status=Status.APPROVED)
