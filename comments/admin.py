@@ -55,6 +55,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             "news": ("news/", views.count_new),
             "more": ("<int:pk>/more/", views.more_actions),
             "history": ("<int:pk>/history/", views.history),
+            "block": ("<int:pk>/block/", views.block),
             "erase": ("<int:pk>/erase/", self.erase),
         }
         return [

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from comments.spam.verdicts import Bin
+from comments.spam.verdicts import Bin, Verdict
 
 # A moderator chooses one of these for a rejection; the writer reads it.
 REJECTION_REASONS: dict[str, Promise] = {
@@ -71,6 +71,9 @@ REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
     "parked": _("a page of a domain that is for sale"),
     "not-vouched": _("its page marks the link as one it does not stand for"),
     "on-topic": _("its page shares words with the post"),
+    "staff-name": _("its name is that of somebody who writes or works here"),
+    "staff-lookalike": _("its name looks like that of somebody who works here"),
+    "staff-title": _("its name claims an office here, or the site's own name"),
     "name-business": _("the name is an offer, not a person's"),
     "name-address": _("the name is a web address"),
     "name-long": _("the name is longer than names are"),
@@ -105,11 +108,19 @@ REASON_TEXTS: dict[str, Promise] = WRITER_REASONS | {
 # The code of a trust rule that had a part in a decision: this and its number.
 TRUST_RULE_PREFIX = "rule-"
 
+NOTHING_AGAINST: Promise = _("Nothing found against it")
 VERDICT_TEXTS: dict[Bin, Promise] = {
     Bin.HAM: _("Not spam"),
     Bin.UNSURE: _("Unsure"),
     Bin.SPAM: _("Spam"),
 }
+
+
+def verdict_text(verdict: Verdict) -> Promise:
+    """Say what the filter thinks: “not spam” only where something speaks for it."""
+    if verdict.bin == Bin.HAM and not any(each.points < 0 for each in verdict.reasons):
+        return NOTHING_AGAINST
+    return VERDICT_TEXTS[verdict.bin]
 
 
 def texts_of(

@@ -36,7 +36,8 @@ def decide(
     """Give comments a status, log who decided so and why, and return the decisions.
 
     `by` is None for the system. A comment that has the status already stays as it is,
-    and so does one that its author withdrew (it can still be erased) or had erased.
+    and so does one that its author withdrew or had erased, and spam whose words were
+    deleted: these can only be erased.
     `versions` gives, by number, the version of each comment that the decider saw; a
     comment that somebody else decided since stays as it is, too: `decided_since` returns
     those decisions. `undoes` gives, by number, the decision that each new one undoes.
@@ -178,5 +179,6 @@ def _purge_pages(decisions: Iterable[Decision]) -> None:
 
 def _may_become(to: Status, comment: Comment, *, reopens: bool) -> bool:
     """Tell whether this decision may still change a comment."""
-    final = {Status.ERASED} if reopens or to == Status.ERASED else GONE
-    return comment.status != to and comment.status not in final
+    if reopens or to in GONE:
+        return comment.status not in {to, Status.ERASED}
+    return comment.status != to and not comment.is_over

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from comments.decisions import status_changes
 from comments.models import DISCUSSION, Comment, Decision, Status
+from comments.screening import staff_names
 from comments.screening.akismet import opinions
 from comments.screening.trust_lookup import ApplicableRules
 from evidenceblog.core.mail import outbox
@@ -117,7 +118,8 @@ def _lacks_only_confirmation(comment: Comment) -> bool:
     """Tell whether a confirmed address is all that a comment still needs.
 
     A person must still read what is urgent, what is no part of the discussion, what
-    Akismet does not clear, and what a person has decided before.
+    Akismet does not clear, what claims to be by somebody who works here, and what a
+    person has decided before.
     """
     return (
         comment.status == Status.HELD
@@ -125,5 +127,6 @@ def _lacks_only_confirmation(comment: Comment) -> bool:
         and comment.kind in DISCUSSION
         and opinions.weighed_verdict(comment) in {"", "ham"}
         and ApplicableRules.for_comment(comment).is_trusted
+        and not staff_names.likeness_of(comment)
         and not comment.is_settled()
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -15,12 +16,15 @@ from comments.decisions import filter_training, status_changes
 from comments.models import (
     UNDO_WITHIN,
     WAITING,
+    Act,
     AkismetCheck,
     Campaign,
     Comment,
+    Decision,
     Report,
     Status,
     TrustRule,
+    Wording,
 )
 from comments.models.trust_rule import NETWORK_KINDS, normalise_name
 from comments.screening import campaign_membership
@@ -88,7 +92,8 @@ def erase_comment(comment: Comment, *, by: User | None) -> None:
 
 @task()
 def delete_old_data() -> None:
-    """Delete the senders of decided comments, and the words of spam, after their time."""
+    """Delete the senders of decided comments, the words of spam, and those of a comment
+    before an edit, after their time: none while a person's act can still be undone."""
     now = timezone.now()
     settled = Comment.objects.exclude(status__in=WAITING)
     old = settled.filter(received_at__lt=now - KEEP_ORIGIN)
@@ -96,6 +101,9 @@ def delete_old_data() -> None:
     spam = settled.filter(status=Status.SPAM, received_at__lt=now - KEEP_SPAM).exclude(
         body=""
     )
+    decided = Decision.objects.undoable().by_people().filter(act=Act.STATUS)
+    spam = spam.exclude(Exists(decided.filter(comment=OuterRef("pk"))))
+    Wording.objects.filter(at__lt=now - UNDO_WITHIN).delete()
     # The check by Akismet holds the sender, too: without it Akismet gets no feedback.
     AkismetCheck.objects.filter(comment__in=old).delete()
     forgotten = origins.update(**EMPTY_ORIGIN), spam.update(**EMPTY_TEXT)

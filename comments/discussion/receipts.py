@@ -18,6 +18,7 @@ from comments.models import (
 )
 from comments.models.label import Label
 from comments.models.signposts import CRISIS_HELP
+from comments.spam.signal_points import BLOCK_CODES
 from posts.models import Post
 
 
@@ -29,6 +30,8 @@ class ReceiptState(StrEnum):
     PUBLISHED = "published"
     POST_GONE = "post gone"
     NOT_PUBLISHED = "not published"
+    BLOCKED = "blocked"
+    EMPTIED = "emptied"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
 
@@ -43,14 +46,22 @@ STATE_BY_STATUS = {
     Status.ERASED: ReceiptState.ERASED,
 }
 
+OVER = {
+    ReceiptState.NOT_PUBLISHED,
+    ReceiptState.EMPTIED,
+    ReceiptState.WITHDRAWN,
+    ReceiptState.ERASED,
+}
+
 
 @dataclass(frozen=True)
 class Receipt:
     """What the writer of a comment sees: its state, and a person's reasons against it.
 
-    `first_wording` is kept where a moderator edited the comment. `answers` are for the
-    writer alone. `crisis_help` and `signposts` say where help is if the writer may be in
-    danger or was answered; then no ready-made reason is told.
+    `first_wording` is kept where a moderator edited the comment; `are_words_hidden`: the
+    edit hid words that could identify somebody. `answers` are for the writer alone.
+    `crisis_help` and `signposts` say where help is if the writer may be in danger or was
+    answered; then no ready-made reason is told.
     """
 
     comment: Comment
@@ -61,12 +72,12 @@ class Receipt:
     crisis_help: str = ""
     signposts: Sequence[ReadyAnswer] = ()
     may_restore: bool = False
+    are_words_hidden: bool = False
 
     @property
     def may_withdraw(self) -> bool:
         """Whether the writer can still take it back."""
-        over = {ReceiptState.NOT_PUBLISHED, ReceiptState.WITHDRAWN, ReceiptState.ERASED}
-        return self.state not in over
+        return self.state not in OVER
 
 
 def withdraw_comment(comment: Comment) -> None:
@@ -114,14 +125,18 @@ def receipt_of(comment: Comment) -> Receipt:
     """Return what the writer of a comment sees.
 
     What the filter alone took for spam is shown as waiting: whoever saw the filter's
-    verdict could change a text until it passes. A moderator's verdict is shown.
+    verdict could change a text until it passes. A moderator's verdict is shown, also one
+    in advance: nobody is told that what is blocked will be read.
     """
     decided = comment.decisions.filter(act=Act.STATUS)
     last = decided.order_by("-at", "-pk").first()
     by_a_person = last is not None and last.by_id is not None
     state = STATE_BY_STATUS[Status(comment.status)]
     if comment.status == Status.SPAM and not by_a_person:
-        state = ReceiptState.WAITING
+        is_blocked = last is not None and BLOCK_CODES.intersection(last.reasons)
+        state = ReceiptState.BLOCKED if is_blocked else ReceiptState.WAITING
+    if comment.is_emptied:
+        state = ReceiptState.EMPTIED
     if comment.is_visible and comment.post.state != Post.State.LIVE:
         state = ReceiptState.POST_GONE
     rejection = last if state == ReceiptState.NOT_PUBLISHED else None
@@ -136,6 +151,7 @@ def receipt_of(comment: Comment) -> Receipt:
         crisis_help=str(CRISIS_HELP) if needs_help else "",
         signposts=ready_answers.signposts() if needs_help else [],
         may_restore=bool(_withdrawal(comment)) and not _was_sent_again(comment),
+        are_words_hidden=_are_words_hidden(comment),
     )
 
 
@@ -148,6 +164,11 @@ def _rejection_reasons(decision: Decision | None) -> list[str]:
     answers = ready_answers.outreach_texts(decision.reasons)
     texts = reason_texts.WRITER_REASONS | answers
     return [str(texts[code]) for code in decision.reasons if code in texts]
+
+
+def _are_words_hidden(comment: Comment) -> bool:
+    edits = comment.decisions.not_undone().filter(act=Act.EDIT)
+    return bool(comment.edited_at) and edits.filter(changes__has_key="hidden").exists()
 
 
 def _first_wording(comment: Comment) -> str:

@@ -6,6 +6,7 @@ write anybody's name beneath a page.
 """
 
 from comments.models import Comment, TrustRule
+from comments.screening import staff_names
 from comments.screening.trust_lookup import (
     ApplicableRules,
     author_rules,
@@ -13,6 +14,7 @@ from comments.screening.trust_lookup import (
     verdict_of_rule,
 )
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
+from comments.spam.models import FilterSettings
 from comments.spam.verdicts import Bin
 
 from .mention_content.mention_summary import MentionSummary
@@ -61,10 +63,13 @@ def name_to_judge(row: Linkback, understood: MentionSummary) -> str:
 def may_be_published(row: Linkback, comment: Comment) -> bool:
     """Tell whether what a trusted page says may be published without a look: not what
     reads like spam or may be urgent, nor a link that is only like ours, nor what replaces
-    words that a moderator had changed, nor what another rule holds."""
-    is_spam = comment.verdict().bin == Bin.SPAM
+    words that a moderator had changed, nor what claims to be by somebody who works here,
+    nor what another rule holds."""
+    threshold = FilterSettings.load().threshold
+    is_spam = comment.verdict(threshold).bin == Bin.SPAM
     is_odd = row.matched_alias or comment.edited_at
-    looks_odd = is_spam or comment.urgency or is_odd
+    is_ours = staff_names.likeness_of(comment)
+    looks_odd = is_spam or comment.urgency or is_odd or is_ours
     return not (looks_odd or ApplicableRules.for_comment(comment).is_held)
 
 

@@ -84,6 +84,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Keep what waits for a moderator: the most urgent first, then the longest."""
         return self.filter(waits=True).order_by("-urgency", "received_at", "pk")
 
+    def changeable(self) -> Self:
+        """Keep what a moderator can still do something with: see `is_over`."""
+        return self.exclude(status__in=GONE).exclude(name="", body="")
+
     def discussion(self) -> Self:
         """Keep comments and replies, in the order of the threads."""
         return self.filter(lane=Comment.Lane.DISCUSSION).order_by("path")
@@ -276,6 +280,16 @@ class Comment(models.Model):
         return self.status in VISIBLE
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether it is spam whose words were deleted when their time was over."""
+        return not (self.name or self.body) and self.status not in GONE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody decides it any more: it is gone, or has no words left."""
+        return self.status in GONE or self.is_emptied
+
+    @property
     def is_from_elsewhere(self) -> bool:
         """Whether it came from a page of another site, or is about one."""
         return self.origin is not None or self.lane == self.Lane.SHARED
@@ -286,9 +300,9 @@ class Comment(models.Model):
         page = Post(pk=self.post_id).surrogate_key
         return {page} if self.kind == Kind.COMMENT else {page, MENTIONS_KEY}
 
-    def verdict(self) -> Verdict:
-        """Return the filter's verdict, rebuilt from the stored reasons."""
-        return scorer.weigh_reasons(map(Reason.from_stored, self.reasons))
+    def verdict(self, threshold: int) -> Verdict:
+        """Return the filter's verdict on the stored reasons, by a threshold of today."""
+        return scorer.weigh_reasons(map(Reason.from_stored, self.reasons), threshold)
 
     def is_settled(self) -> bool:
         """Tell whether a person has decided it: then no filter changes it any more.

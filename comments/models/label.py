@@ -29,8 +29,8 @@ LABEL_ADVICE: dict[Label, Promise] = {
         "writer reads, and tell the person in your team who is named for this."
     ),
     Label.PERSONAL: _(
-        "Take out what could identify a patient before it is published, and say so in "
-        "the note."
+        "Hide the words that could identify a patient before it is published; receipt "
+        "and note then say so."
     ),
     Label.ADVICE: _(
         "Publish it if it helps others, and reply that we cannot advise one person: a "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from comments.decisions import report_closure, status_changes
 from comments.models import Act, Comment, Decision, DecisionQuerySet, Status
@@ -23,14 +24,20 @@ class UndoResult:
 
 
 @transaction.atomic
-def undo_batch(batch: uuid.UUID, *, by: User) -> UndoResult:
-    """Undo what was done with one press, as a batch of its own.
+def undo_batch(batch: uuid.UUID, *, by: User, comment: int | None = None) -> UndoResult:
+    """Undo what was done with one press, as a batch of its own: all of it, or only what
+    was done with one `comment`, by its number, and the reply that came with it.
 
     A campaign's later arrivals are part of its batch, and it decides no more of them.
     A comment that was decided again since is left as it is. Safe to repeat.
     """
-    campaigns.reopen_campaign(batch)
-    made = _undoable_decisions(batch).select_for_update(of=("self",))
+    made = _undoable_decisions(batch)
+    if comment is None:
+        campaigns.reopen_campaign(batch)
+    else:
+        reply = Q(comment__parent=comment, comment__account=F("by"))
+        made = made.filter(Q(comment=comment) | reply)
+    made = made.select_for_update(of=("self",))
     undoing = uuid.uuid4()
     done = _undo_statuses(made.filter(act=Act.STATUS), by, undoing)
     for decision in made.exclude(act=Act.STATUS):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from comments.decisions import status_changes
-from comments.models import DISCUSSION, GONE, Comment, Decision, Status
+from comments.models import DISCUSSION, Comment, Decision, Status
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from evidenceblog.core.text import clean_line, clean_text
@@ -36,7 +36,7 @@ def reply_as_staff(
     if not unchanged:
         return []
     [answered] = unchanged
-    if not body or answered.status in GONE or answered.kind not in DISCUSSION:
+    if not body or answered.is_over or answered.kind not in DISCUSSION:
         raise CannotReply(answered.pk)
     # Who signed in wrote it, so it has no address and no receipt.
     reply = Comment.draft(

@@ -26,29 +26,33 @@ FEWEST = 3
 
 
 def join_campaign(
-    comment: Comment, near_duplicates: Iterable[Comment], history: CommentHistory
+    comment: Comment,
+    near_duplicates: Iterable[Comment],
+    history: CommentHistory,
+    threshold: int,
 ) -> Campaign | None:
     """Let a comment join the campaign of those like it, or found one; lock the comment.
 
     The caller has indexed the comment in this transaction, and set its score. A comment
     that bridges campaigns nobody has decided makes them one; where one is decided, it
-    joins that. What a person decided joins none, nor does a mention.
+    joins that. What a person decided joins none, nor does a mention. Whom the filter
+    doubts depends on `threshold`, the points that make spam.
     """
     strong: list[SharedTrait] = []
     if comment.kind in DISCUSSION:
         by_host = history.statuses_by_host
-        strong = list(strong_traits(comment, near_duplicates, by_host))
+        strong = list(strong_traits(comment, near_duplicates, by_host, threshold))
     alike = [other for trait in strong for other in trait.others]
     campaigns = _locked_campaigns(alike)
     # In this order: who decides a campaign holds it while waiting for its comments.
     _lock(comment)
-    is_suspicious = bool(alike) or is_suspect(comment)
+    is_suspicious = bool(alike) or is_suspect(comment, threshold)
     if comment.campaign or not (is_suspicious and _may_join(comment, history.rules)):
         return comment.campaign
     comment.campaign = (
         _merged_or_followed(campaigns)
         or next(filter(None, (_founded(comment, trait) for trait in strong)), None)
-        or _by_weak_traits(comment)
+        or _by_weak_traits(comment, threshold)
     )
     return comment.campaign
 
@@ -144,9 +148,9 @@ def _merged(campaigns: list[Campaign]) -> Campaign | None:
     return oldest
 
 
-def _by_weak_traits(comment: Comment) -> Campaign | None:
+def _by_weak_traits(comment: Comment, threshold: int) -> Campaign | None:
     """Return an undecided campaign of the same kind that the comment belongs to."""
-    for trait in weak_traits(comment):
+    for trait in weak_traits(comment, threshold):
         numbers = {other.campaign_id for other in trait.others if other.campaign_id}
         found = Campaign.objects.select_for_update(skip_locked=True)
         same = found.filter(pk__in=numbers, ground=trait.ground, verdict="")

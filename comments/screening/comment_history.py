@@ -13,7 +13,7 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.spam.verdicts import CommentRecord
 
-from . import host_history, trust_lookup
+from . import host_history, staff_names, trust_lookup
 from .trust_lookup import ApplicableRules
 
 RATE = timedelta(hours=1)
@@ -25,7 +25,8 @@ SELECT copies.total, copies.spam,
     sender.kept, sender.rejected, sender.spam, sender.rate,
     network.rate,
     ({rules}),
-    ({hosts})
+    ({hosts}),
+    ({staff})
 FROM (
     SELECT count(*) AS total, count(*) FILTER (WHERE status = 'spam') AS spam
     FROM comments_comment
@@ -54,7 +55,7 @@ class CommentHistory:
 
     `copies` and `spam_copies` count those with the same text. `record` and `rate_email`
     are of those with the same e-mail address, `rate_range` of those from the same range;
-    rates are of the last hour.
+    rates are of the last hour. `staff_likeness` says how its name claims to be ours.
     """
 
     copies: int
@@ -64,6 +65,7 @@ class CommentHistory:
     rate_range: int
     rules: ApplicableRules
     statuses_by_host: Mapping[str, list[str]]
+    staff_likeness: str
 
 
 def history_of(comment: Comment) -> CommentHistory:
@@ -83,11 +85,11 @@ def history_of(comment: Comment) -> CommentHistory:
         **host_parameters,
     }
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(rules=rules, hosts=hosts), parameters)
+        cursor.execute(_statement(rules, hosts), parameters)
         copies, spam_copies, kept, rejected, spam, rate_email, rate_range, *found = (
             cursor.fetchone()
         )
-    about, statuses = found
+    about, statuses, ours = found
     return CommentHistory(
         copies=copies,
         spam_copies=spam_copies,
@@ -96,4 +98,9 @@ def history_of(comment: Comment) -> CommentHistory:
         rate_range=rate_range,
         rules=ApplicableRules.from_rows(comment, about),
         statuses_by_host=known | host_history.remember(statuses),
+        staff_likeness=staff_names.likeness_among(comment, ours),
     )
+
+
+def _statement(rules: str, hosts: str) -> str:
+    return STATEMENT.format(rules=rules, hosts=hosts, staff=staff_names.STAFF)

@@ -13,7 +13,6 @@ from django.db.models.functions import Lower
 
 from comments.models import AUTOMATIC_VERDICTS, VISIBLE, Campaign, Comment, Status
 from comments.spam.hosts import host_of, is_common
-from comments.spam.signal_points import SPAM_SCORE
 from comments.spam.text_analysis import linked_hosts
 from evidenceblog.core import advisory_locks
 from evidenceblog.core.compiled_query import CompiledQuery, Parameter
@@ -25,8 +24,8 @@ Ground = Campaign.Ground
 
 # Two thirds of either text are the other's, too.
 NEAR_FROM = 0.5
-# A quarter of what makes spam: the filter has more than a faint doubt.
-SUSPECT_FROM = SPAM_SCORE // 4
+# Of what makes spam: from there on the filter has more than a faint doubt.
+SUSPECT_SHARE = 1 / 4
 # A text or a site comes back for weeks, a name for days; a range changes its people.
 MAX_AGE = {
     Ground.TEXT: timedelta(days=90),
@@ -88,8 +87,12 @@ def strong_traits(
     comment: Comment,
     near_duplicates: Iterable[Comment],
     statuses_by_host: Mapping[str, list[str]],
+    threshold: int,
 ) -> Iterator[SharedTrait]:
-    """Yield what a campaign cannot do without: its words, and the hosts it leads to."""
+    """Yield what a campaign cannot do without: its words, and the hosts it leads to.
+
+    `threshold` is the points that make spam.
+    """
     alike = [other for other in near_duplicates if other.status in GROUPED]
     yield SharedTrait(Ground.TEXT, "", alike)
     hosts = [
@@ -97,32 +100,36 @@ def strong_traits(
         for host in _distinctive_hosts(comment)
         if _may_be_campaigns(host, statuses_by_host.get(host, []))
     ]
-    others = list(_with_host(comment, hosts)[:MOST_FOUND]) if hosts else []
+    found = _with_host(comment, hosts, threshold) if hosts else Comment.objects.none()
+    others = list(found[:MOST_FOUND])
     for host in hosts:
         linking = [other for other in others if host in other.hosts]
         yield SharedTrait(Ground.HOST, host, linking)
 
 
-def weak_traits(comment: Comment) -> Iterator[SharedTrait]:
+def weak_traits(comment: Comment, threshold: int) -> Iterator[SharedTrait]:
     """Yield what suspects have in common besides: innocent people share it, too."""
-    if not is_suspect(comment):
+    if not is_suspect(comment, threshold):
         return
+    suspects = _suspects(threshold)
     if _DISTINCTIVE_NAME.search(comment.name):
-        named = _recent(comment, Ground.NAME).filter(_SUSPECT)
+        named = _recent(comment, Ground.NAME).filter(suspects)
         named = named.alias(lower=Lower("name")).filter(lower=comment.name.lower())
         yield SharedTrait(Ground.NAME, comment.name, list(named[:MOST_FOUND]))
     if comment.network:
-        there = _recent(comment, Ground.RANGE).filter(_SUSPECT)
+        there = _recent(comment, Ground.RANGE).filter(suspects)
         there = there.filter(network=comment.network)
         yield SharedTrait(Ground.RANGE, comment.network, list(there[:MOST_FOUND]))
 
 
-_SUSPECT = Q(status=Status.SPAM) | Q(score__gte=SUSPECT_FROM)
-
-
-def is_suspect(comment: Comment) -> bool:
+def is_suspect(comment: Comment, threshold: int) -> bool:
     """Tell whether the filter has more than a faint doubt about a comment."""
-    return comment.status == Status.SPAM or (comment.score or 0) >= SUSPECT_FROM
+    suspect_from = SUSPECT_SHARE * threshold
+    return comment.status == Status.SPAM or (comment.score or 0) >= suspect_from
+
+
+def _suspects(threshold: int) -> Q:
+    return Q(status=Status.SPAM) | Q(score__gte=SUSPECT_SHARE * threshold)
 
 
 def _recent(comment: Comment, ground: Campaign.Ground) -> QuerySet[Comment]:
@@ -189,12 +196,14 @@ def _may_be_campaigns(host: str, statuses: list[str]) -> bool:
     return not kept.exists()
 
 
-def _with_host(comment: Comment, hosts: list[str]) -> QuerySet[Comment]:
+def _with_host(comment: Comment, hosts: list[str], threshold: int) -> QuerySet[Comment]:
     """Find the suspects that link to a host; for one above suspicion, only a campaign
     that a moderator has decided."""
     found = _recent(comment, Ground.HOST).filter(hosts__overlap=hosts)
     decided = Q(campaign__verdict__in=AUTOMATIC_VERDICTS)
-    return found.filter(decided | _SUSPECT if is_suspect(comment) else decided)
+    if is_suspect(comment, threshold):
+        return found.filter(decided | _suspects(threshold))
+    return found.filter(decided)
 
 
 def _lock_traits(comment: Comment, bands: list[int]) -> None:

@@ -55,7 +55,9 @@ def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
     context = scoring_context.context_of(comment, near_duplicates, history)
     verdict = scorer.score(comment.body, context, filter_data)
     _note(comment, verdict)
-    campaign = campaign_membership.join_campaign(comment, near_duplicates, history)
+    campaign = campaign_membership.join_campaign(
+        comment, near_duplicates, history, filter_data.threshold
+    )
     if comment.status == Status.ERASED:  # meanwhile: nothing of its words is kept
         return []
     # With the new status if there is one: each update of a row costs all its indexes.

@@ -15,7 +15,6 @@ from .signal_points import (
     FILTERS,
     LATER_SHARE,
     POINTS_TABLE,
-    SPAM_SCORE,
     WEAK_LIMIT,
     WEAK_POINTS,
     make_reason,
@@ -64,7 +63,7 @@ def verdict_of(
     for reason in found:
         (silent if reason.code in only_watching else active).append(reason)
     active += _disagreement(active, context, filter_data)
-    verdict = weigh_reasons(active, _threshold(active, filter_data))
+    verdict = weigh_reasons(active, filter_data.threshold)
     return replace(verdict, silent=tuple(silent))
 
 
@@ -82,16 +81,18 @@ def forecast_by_points(reasons: Iterable[Reason]) -> float:
     return 1 / (1 + math.exp((EVEN_SCORE - _score(reasons)) / TURN))
 
 
-def weigh_reasons(reasons: Iterable[Reason], threshold: int = SPAM_SCORE) -> Verdict:
+def weigh_reasons(reasons: Iterable[Reason], threshold: int) -> Verdict:
     """Say which bin these reasons add up to.
 
-    Spam needs `threshold` points *and* reasons of two families that are not weak: a
+    Spam needs `threshold` points (more where Akismet gave no answer) *and* reasons of two families that are not weak: a
     link, a name or a word alone never puts a reader's comment away, nor do many small
     things together. What a moderator blocked is spam by
     that person's decision; where filters disagree, a person looks.
     """
     found = tuple(sorted(reasons, key=lambda reason: -reason.points))
     codes = {reason.code for reason in found}
+    if codes & NO_ANSWER_CODES:
+        threshold += RAISED_WITHOUT_ANSWER
     score = _score(found)
     families = {reason.family for reason in found if reason.points > WEAK_POINTS}
     if codes & BLOCK_CODES:
@@ -170,7 +171,7 @@ def _is_local(code: str) -> bool:
     sender, which says nothing of the next one.
     """
     return POINTS_TABLE[code].family != Family.AKISMET and not code.startswith(
-        ("model-", "blocked-")
+        ("model-", "blocked-", "staff-")
     )
 
 
@@ -185,10 +186,3 @@ def _disagreement(
     chosen = weigh_reasons(local, filter_data.threshold).bin
     disagree = contrary.get(context.akismet) == chosen
     return [make_reason("filters-disagree")] if disagree else []
-
-
-def _threshold(active: list[Reason], filter_data: FilterData) -> int:
-    """Return the points that make spam: more where Akismet gave no answer."""
-    if NO_ANSWER_CODES.intersection(reason.code for reason in active):
-        return filter_data.threshold + RAISED_WITHOUT_ANSWER
-    return filter_data.threshold

@@ -92,11 +92,16 @@ POINTS_TABLE: dict[str, Points] = {
     "blocked-range": Points(_B, 100, "a moderator blocked it: no second reason needed"),
     "blocked-email": Points(_I, 100, "a moderator blocked it: no second reason needed"),
     "blocked-name": Points(_I, 100, "a moderator blocked it: no second reason needed"),
+    "staff-name": Points(_I, 0, "shown; a namesake is no spam, and nothing publishes it"),
+    "staff-lookalike": Points(_I, 0, "shown; who looks alike may be honest"),
+    "staff-title": Points(_I, 0, "shown; readers hold offices, too"),
     "edited": Points(_B, 0, "shown; a moderator changed the words"),
 }  # fmt: skip
 
 # A person blocked these in advance: no second reason is needed.
 BLOCK_CODES = {code for code in POINTS_TABLE if code.startswith("blocked-")}
+
+STAFF_PREFIX = "staff-"
 
 # Which filter speaks; each can be made to watch only.
 FILTERS: dict[str, set[str]] = {
@@ -105,6 +110,11 @@ FILTERS: dict[str, set[str]] = {
     "akismet": {code for code in POINTS_TABLE if code.startswith("akismet-")},
     "campaigns": {"near-spam", "near-others"},
 }
+
+
+def is_about_staff(code: str) -> bool:
+    """Tell whether a reason is that a name claims to be the site's own."""
+    return code.startswith(STAFF_PREFIX)
 
 
 def make_reason(

@@ -107,6 +107,8 @@ class ScoringContext:
     `host_rules` are the rules about hosts. `vocabulary` are the post's own words, folded. `akismet` is
     Akismet's verdict ("ham", "spam" or "discard"), empty without a check, or why there
     is none ("unavailable", "refused"). `page` is None for what was typed here.
+    `staff_likeness` says how the name claims to be the site's own ("name", "lookalike",
+    "title"), empty if it does not.
     """
 
     name: str = ""
@@ -125,6 +127,7 @@ class ScoringContext:
     hosts: Mapping[str, CommentRecord] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     edits: int = 0
+    staff_likeness: str = ""
     blocked: tuple[str, ...] = ()
     host_rules: Mapping[str, Trust] = field(default_factory=dict)
     akismet: str = ""

@@ -12,7 +12,6 @@
   const words = desk.dataset;
 
   const ARRIVALS_EVERY = 30_000; // ms: a moderator at work notices soon enough
-  const ANSWERS_WITHIN = 20_000; // ms: longer, and the moderator is message to try again
   const STAYS_STILL = 500; // ms: the second click of a double one decides nothing
 
   // Acts by key: "n:note:asks" opens what the act asks, "a:approve:" does it at once.
@@ -26,9 +25,8 @@
 
   const cards = () => [...desk.querySelectorAll(".card")];
   const isOpen = (card) => !card.matches(".done, .saving");
-  const current = () =>
-    document.activeElement.closest(".card") ||
-    cards().find((card) => card.getBoundingClientRect().bottom > 80 && isOpen(card));
+  // The card that has the focus: keys act on it, and on no other.
+  const current = () => document.activeElement.closest(".card");
 
   // Where one is
 
@@ -40,12 +38,16 @@
 
   function step(by) {
     const all = cards();
-    const here = document.activeElement.closest(".card");
-    if (here === null && document.activeElement === next && by > 0) return next.click();
-    const place = here ? all.indexOf(here) + by : all.indexOf(current());
+    const here = current();
+    if (here === null && document.activeElement === next)
+      return by > 0 ? next.click() : goTo(all.at(-1));
+    const place = here ? all.indexOf(here) + by : firstInSight(all);
     if (place >= all.length) goTo(next);
     else goTo(all[Math.max(place, 0)]);
   }
+
+  const firstInSight = (all) =>
+    Math.max(all.findIndex((card) => card.getBoundingClientRect().bottom > 80), 0);
 
   function goOnFrom(card, mayScroll) {
     const all = cards();
@@ -57,7 +59,26 @@
   function close(but) {
     for (const open of desk.querySelectorAll("details.pop[open]"))
       if (open !== but) open.open = false;
-    for (const panel of desk.querySelectorAll(".panel")) if (panel !== but) panel.remove();
+    for (const panel of desk.querySelectorAll(".panel:not([hidden])"))
+      if (panel !== but) putAway(panel);
+  }
+
+  // What was typed stays on its card until it is sent.
+  function putAway(panel) {
+    const card = panel.closest(".card");
+    if (unsentWords.hasWords(panel)) panel.hidden = true;
+    else panel.remove();
+    markUnsent(card);
+  }
+
+  function markUnsent(card) {
+    card.querySelector(".unsent")?.remove();
+    if (!card.querySelector(".panel[hidden]")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "unsent";
+    button.textContent = words.unsent;
+    card.append(button);
   }
 
   // What is said
@@ -79,41 +100,34 @@
     problem.textContent = message;
   }
 
-  // What is sent: one after the other, so that an undo finds what it undoes
+  // What is sent, and what comes back
 
-  let sent = Promise.resolve();
-
-  function send(url, said, card) {
+  function send(url, said, card, form) {
     card?.classList.add("saving");
-    sent = sent.then(() => post(url, said, card));
-    return sent;
+    deskSending.send({ url, said, hear: (answer) => hear(answer, url, card, form) });
   }
 
-  async function post(url, said, card) {
-    let message = words.notSaved;
-    try {
-      const answer = await fetch(url, {
-        method: "POST",
-        body: said,
-        headers: { Accept: "application/json" },
-        signal: AbortSignal.timeout(ANSWERS_WITHIN),
-      });
-      if (answer.redirected) message = words.signedOut;
-      else if (answer.headers.get("Content-Type") === "application/json")
-        return receive(await answer.json(), answer.ok, url, card);
-    } catch {
-      // No answer: the card says so, and can be tried again.
+  // Tell whether it was saved.
+  async function hear(answer, url, card, form) {
+    const isOurs = answer?.headers.get("Content-Type") === "application/json";
+    const told = isOurs && !answer.redirected && (await answer.json().catch(() => null));
+    if (told) {
+      receive(told, answer.ok, url, card, form);
+      return answer.ok;
     }
+    const message = answer?.redirected ? words.signedOut : words.notSaved;
     if (card) complain(card, message);
     say(message);
+    return false;
   }
 
-  function receive({ message, cards: changed }, isDone, url, card) {
+  function receive({ message, cards: changed }, isDone, url, card, form) {
     const isUndo = url.endsWith("/undo/");
+    if (isDone) form?.reset();
     for (const [pk, html] of Object.entries(changed)) {
       const old = document.getElementById(`card-${pk}`);
       const made = replace(old, html, isDone && !isUndo);
-      if (!isDone) keepWhatWasTyped(old, made);
+      keepWhatWasTyped(old, made, isDone);
     }
     if (!isDone && card) complain(document.getElementById(card.id), message);
     const touched = Object.keys(changed);
@@ -121,7 +135,8 @@
     if (isUndo && touched.length) goTo(document.getElementById(`card-${touched[0]}`));
   }
 
-  // A card keeps its height whatever became of it: none moves under another's pointer.
+  // A decided card keeps its height, so that none moves under another's pointer; one that
+  // has more to say grows.
   function replace(old, html, mayBeDone) {
     const { height } = old.getBoundingClientRect();
     const hadFocus = old.contains(document.activeElement);
@@ -130,7 +145,7 @@
     made.classList.toggle("done", mayBeDone && moved && made.matches(".decided"));
     countDown(made.matches(".done") - old.matches(".done"));
     made.classList.add("still");
-    made.style.blockSize = `${height}px`;
+    made.style[made.matches(".done") ? "blockSize" : "minBlockSize"] = `${height}px`;
     old.replaceWith(made);
     setTimeout(() => made.classList.remove("still"), STAYS_STILL);
     if (hadFocus) goTo(made, false);
@@ -143,12 +158,14 @@
     if (/^\d+$/.test(many?.textContent)) many.textContent -= by;
   }
 
-  function keepWhatWasTyped(old, made) {
-    const panel = old.querySelector(".panel");
-    if (!panel) return;
-    made.append(panel);
-    const { value } = made.querySelector("[name=seen]");
-    for (const seen of panel.querySelectorAll("[name=seen]")) seen.value = value;
+  function keepWhatWasTyped(old, made, isDone) {
+    const { value } = made.querySelector("[name=seen]") ?? {};
+    for (const panel of old.querySelectorAll(".panel")) {
+      if (isDone && !unsentWords.hasWords(panel)) continue;
+      made.append(panel);
+      for (const seen of panel.querySelectorAll("[name=seen]")) seen.value = value;
+    }
+    markUnsent(made);
   }
 
   // What is pressed
@@ -163,7 +180,7 @@
       card.classList.add("saving");
       goOnFrom(card, mayScroll);
     }
-    send(url, said, card);
+    send(url, said, card, button.closest(".panel form"));
   }
 
   function undo(said = new FormData(toast)) {
@@ -173,7 +190,8 @@
   }
 
   function pressKey(card, { name, asks }) {
-    if (!card || !isOpen(card)) return;
+    if (!card) return say(words.choose);
+    if (!isOpen(card)) return;
     const button = card.querySelector(`.card-acts > button[data-act="${name}"]`);
     const menu = card.querySelector(`.card-acts > details.${name}`);
     if (button) press(card, button, true);
@@ -192,11 +210,25 @@
     menu.querySelector("summary").focus({ preventScroll: true });
   }
 
-  // Fetch what a link leads to, and show it on the card; a second press closes it.
+  // Fetch what a link leads to, and show it on the card; a second press closes it. What
+  // was half typed there before comes back.
   async function openPanel(card, link, name) {
-    const isThere = card.querySelector(".panel")?.dataset.of === link?.dataset.panel;
-    close();
-    if (!link || (isThere && !name)) return;
+    if (!link) return;
+    const of = link.dataset.panel;
+    const known = [...card.querySelectorAll(".panel")].find((each) => each.dataset.of === of);
+    const isOpen = known && !known.hidden;
+    close(isOpen && name ? known : null);
+    if (isOpen && !name) return;
+    const panel = known?.isConnected ? known : await fetchPanel(card, link);
+    if (!panel) return;
+    panel.hidden = false;
+    markUnsent(card);
+    const form = panel.querySelector(name ? `form[data-name="${name}"]` : "form");
+    if (form && name === "hide") fillIn(form.querySelector("textarea"), card);
+    goTo(form?.querySelector("textarea, select, input:not([type=hidden]), button"));
+  }
+
+  async function fetchPanel(card, link) {
     const panel = document.createElement("div");
     panel.className = "panel";
     panel.dataset.of = link.dataset.panel;
@@ -205,11 +237,25 @@
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       panel.innerHTML = await answer.text();
     } catch {
-      return void (location.href = link.href);
+      location.href = link.href;
+      return null;
     }
     card.append(panel);
-    const form = panel.querySelector(name ? `form[data-name="${name}"]` : "form");
-    goTo(form?.querySelector("textarea, select, input:not([type=hidden]), button"));
+    return panel;
+  }
+
+  // The words that were last selected in a comment, to be hidden in it.
+  let selected = { card: null, text: "" };
+
+  document.addEventListener("selectionchange", () => {
+    const text = `${getSelection()}`.trim();
+    const body = getSelection().anchorNode?.parentElement?.closest(".card .body");
+    if (text && body) selected = { card: body.closest(".card").id, text };
+  });
+
+  function fillIn(field, card) {
+    if (selected.card === card.id && field.value === field.defaultValue)
+      field.value = selected.text;
   }
 
   desk.addEventListener("submit", (event) => {
@@ -223,13 +269,21 @@
     const link = event.target.closest("a");
     if (link?.matches(".open") && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      openPanel(link.closest(".card"), link);
-    } else if (link && link === next && desk.querySelector(".saving")) {
-      event.preventDefault();
-      sent.then(() => (location.href = link.href));
+      openPanel(link.closest(".card"), link, link.dataset.form);
+    } else if (event.target.matches(".unsent")) {
+      goOnTyping(event.target.closest(".card"));
     } else if (event.target.name === "seen") tick(event.target, event.shiftKey);
     else if (event.target.closest(".show-keys")) keys.showModal();
   });
+
+  function goOnTyping(card) {
+    const panel = card.querySelector(".panel[hidden]");
+    close();
+    panel.hidden = false;
+    markUnsent(card);
+    const form = [...panel.querySelectorAll("form")].find(unsentWords.hasWords);
+    goTo(form?.querySelector("textarea, input[type=text]"));
+  }
 
   document.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("details.pop, .panel, .open")) close();
@@ -258,7 +312,11 @@
     z: () => undo(),
     m: () => document.getElementById("marks").click(),
     "?": () => keys.showModal(),
-    Escape: () => close(),
+    Escape: (card) => {
+      const isInPanel = document.activeElement.closest(".panel");
+      close();
+      if (isInPanel) goTo(card, false);
+    },
     x: (card) => card?.querySelector("[name=seen][form=bulk]").click(),
     o: (card) => {
       const post = card?.querySelector("a.post");
@@ -309,6 +367,9 @@
     }
   }
   if (words.news) setInterval(lookForArrivals, ARRIVALS_EVERY);
+
+  // Whoever comes back to a card goes on there
+  goTo(desk.querySelector(".card:target"), false);
 
   // What this browser remembers. Last, because one that allows no keeping ends us here
 

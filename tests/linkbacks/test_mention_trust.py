@@ -17,6 +17,7 @@ from comments.models import Comment, Status, TrustRule
 from comments.moderation import decision_undo, trust_rules
 from comments.screening.trust_lookup import verdict_of_rule as verdict_of
 from comments.spam.hosts import site_name
+from comments.spam.models import FilterSettings
 from evidenceblog.core.http_fetch import AddressRefused
 from posts.models import Post
 from tests import make
@@ -197,6 +198,27 @@ def test_trust_publishes_no_spam(post: Post, reader: OriginSite) -> None:
     trust("reader.test")
 
     assert said_by(told(reader, body=SPAM)).status == Status.SPAM
+
+
+def test_what_is_spam_to_trust_is_what_the_filter_is_set_to(
+    post: Post, reader: OriginSite
+) -> None:
+    FilterSettings(pk=1, threshold=300).save()
+    trust("reader.test")
+
+    assert said_by(told(reader, body=SPAM)).status == Status.APPROVED
+
+
+def test_trust_publishes_no_name_of_somebody_who_works_here(
+    post: Post, reader: OriginSite
+) -> None:
+    make.author(name="Ada Reader")
+    trust("reader.test")
+
+    comment = said_by(told(reader, body=REPLY))
+
+    assert (comment.name, comment.status) == ("Ada Reader", Status.HELD)
+    assert "staff-name" in {reason["code"] for reason in comment.reasons}
 
 
 def test_trust_publishes_no_link_that_is_only_like_ours(

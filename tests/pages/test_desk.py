@@ -6,9 +6,11 @@ from playwright.sync_api import Page, expect
 from comments.models import Comment, Decision, Status
 from tests import make
 from tests.pages.desk import (
+    DESK,
     TALL_ENOUGH,
     card,
     count,
+    mixed,
     places,
     saved,
     sign_in,
@@ -37,6 +39,7 @@ def test_a_hundred_comments_are_cleared_with_two_keys_each_at_most(page: Page) -
         keys += 1
 
     for _ in range(4):
+        press("j")
         for turn in range(25):
             for key in ("a", "r1", "s", "a", "r0")[turn % 5]:
                 press(key)
@@ -71,13 +74,44 @@ def test_the_focus_goes_to_the_next_card_and_keys_act_where_it_is(page: Page) ->
     assert count(Status.SPAM) == 1
 
 
+def test_keys_act_on_no_card_until_one_has_the_focus(page: Page) -> None:
+    one, two = waiting(2)
+    sign_in(page)
+
+    for key in ("a", "s", "r", "n", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#toast")).to_contain_text("Choose a comment first")
+    page.get_by_role("button", name="Search").focus()
+    page.keyboard.press("s")
+    expect(page.locator("details[open], .panel, .saving")).to_have_count(0)
+    assert statuses() == {Status.HELD}
+
+    card(page, two).locator(".body").click()
+    expect(card(page, two)).to_be_focused()
+    page.keyboard.press("s")
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+    expect(card(page, one)).to_be_focused()
+    assert count(Status.SPAM) == 1
+
+
+def test_who_comes_back_to_a_card_goes_on_there(page: Page) -> None:
+    _one, two, _three = waiting(3)
+    sign_in(page)
+
+    page.goto(f"{DESK}#card-{two.pk}")
+    expect(card(page, two)).to_be_focused()
+    page.keyboard.press("s")
+
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+
+
 def test_z_takes_back_the_last_press_again_and_again(page: Page) -> None:
     one, two = waiting(2)
     sign_in(page)
     left = page.locator(".tabs [aria-current] span")
     expect(left).to_have_text("2")
 
-    for key in "as":
+    for key in "jas":
         page.keyboard.press(key)
     expect(page.locator("#toast")).to_contain_text("1 comment: spam.")
     expect(left).to_have_text("0")
@@ -108,12 +142,14 @@ def test_a_note_and_an_edit_are_one_key_away(page: Page) -> None:
     [one] = waiting(1)
     sign_in(page)
 
+    page.keyboard.press("j")
     page.keyboard.press("n")
     expect(page.locator("[data-name=note] textarea")).to_be_focused()
     page.keyboard.type("a note, and no approval")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(card(page, one).locator(".notes")).to_contain_text("a note, and no approval")
+    expect(card(page, one)).to_be_focused()
     page.keyboard.press("e")
     page.locator("[data-name=edit] textarea").fill("Other words.")
     page.locator("[data-name=edit] [name=note]").fill("A name.")
@@ -140,6 +176,7 @@ def test_g_assigns_to_me_and_h_on_what_waits_says_so(page: Page) -> None:
     [one] = waiting(1)
     me = sign_in(page)
 
+    page.keyboard.press("j")
     page.keyboard.press("g")
     expect(card(page, one).locator(".tags")).to_contain_text(f"For {me.username}")
     page.keyboard.press("h")
@@ -159,6 +196,7 @@ def test_keys_are_shown_and_can_be_switched_off_for_good(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     for _ in range(2):
+        card(page, one).focus()
         page.keyboard.press("a")
         page.keyboard.press("s")
         page.reload()
@@ -192,6 +230,56 @@ def test_marks_are_shown_on_demand_and_remembered(page: Page) -> None:
     assert mark.evaluate(look) != "rgba(0, 0, 0, 0)"
     page.reload()
     assert mark.evaluate(look) != "rgba(0, 0, 0, 0)"
+
+
+def test_w_hides_the_words_that_are_selected(page: Page) -> None:
+    one = make.comment(make.post(), body="My neighbour Jo Bloggs walks a mile.")
+    sign_in(page)
+
+    card(page, one).locator(".body").click()
+    card(page, one).locator(".body p").evaluate(
+        """paragraph => {
+          const text = paragraph.firstChild;
+          const start = text.data.indexOf("Jo Bloggs");
+          getSelection().setBaseAndExtent(text, start, text, start + 9);
+        }"""
+    )
+    page.keyboard.press("w")
+    expect(page.locator("[data-name=hide] textarea")).to_have_value("Jo Bloggs")
+    page.get_by_role("button", name="Hide these words").click()
+
+    body = card(page, one).locator(".body")
+    expect(body).to_have_text("My neighbour […] walks a mile.")
+    expect(card(page, one).locator(".notes")).to_contain_text("1 passage")
+    assert Comment.objects.get().body == "My neighbour […] walks a mile."
+
+
+def test_p_keeps_what_was_reported(page: Page) -> None:
+    reported = mixed(6)[5]
+    sign_in(page)
+
+    card(page, reported).focus()
+    page.keyboard.press("p")
+
+    expect(card(page, reported)).to_have_attribute("data-status", "approved")
+    expect(page.locator("#toast")).to_contain_text("kept, its reports closed")
+    card(page, reported).get_by_role("button", name="Undo").click()
+    expect(card(page, reported)).to_have_attribute("data-status", "waiting")
+    expect(card(page, reported)).to_contain_text("Reported by 1 reader")
+
+
+def test_undo_on_a_card_takes_back_that_card_and_not_my_last_press(page: Page) -> None:
+    one, two = waiting(2)
+    sign_in(page)
+
+    for key in "jas":
+        page.keyboard.press(key)
+    saved(page)
+    card(page, one).get_by_role("button", name="Undo").click()
+
+    expect(card(page, one)).to_have_attribute("data-status", "waiting")
+    expect(card(page, two)).to_have_attribute("data-status", "spam")
+    assert (count(Status.HELD), count(Status.SPAM)) == (1, 1)
 
 
 # Nothing moves
@@ -264,7 +352,7 @@ def test_twenty_are_decided_by_touch_with_two_taps_at_most(phone: Page) -> None:
     comments = waiting(20)
     sign_in(phone)
     assert_fits(phone)
-    buttons = ("Approve", "Spam", "Undo")
+    buttons = ("Approve", "Spam")
 
     for turn, comment in enumerate(comments):
         here = card(phone, comment)

@@ -14,7 +14,6 @@ from django.utils.translation import (
 
 from comments.decisions import status_changes
 from comments.models import (
-    GONE,
     Act,
     Campaign,
     Comment,
@@ -63,9 +62,11 @@ def run_action(
     action = ACTIONS[name]
     if len(versions) > (MAX_COMMENTS if action.is_bulk else 1):
         raise ActionRefused(_("That is too many at once."))
-    found = Comment.objects.filter(pk__in=versions).exclude(status__in=GONE)
-    comments = list(found.select_related("campaign"))
+    found = Comment.objects.filter(pk__in=versions)
+    comments = list(found.changeable().select_related("campaign"))
     if not comments:
+        if any(comment.is_emptied for comment in found):
+            raise ActionRefused(_WITHOUT_WORDS)
         return ActionOutcome([], [])
     try:
         decisions = action.run(
@@ -89,6 +90,9 @@ def parse_versions(pairs: Iterable[str]) -> dict[int, int]:
     return {int(number): int(version) for number, version in halves}
 
 
+_WITHOUT_WORDS = gettext_lazy(
+    "Its words were deleted when their time was over: nothing is left to decide."
+)
 _REFUSALS: dict[type[Exception], Promise] = {
     trust_rules.CannotMakeRule: gettext_lazy(
         "That cannot be blocked: it is not known any more, or many people share it."
@@ -101,6 +105,9 @@ _REFUSALS: dict[type[Exception], Promise] = {
     ),
     DuplicateComment: gettext_lazy("The very same reply stands there already."),
     Campaign.DoesNotExist: gettext_lazy("The campaign has become part of another."),
+    edits.CannotHide: gettext_lazy(
+        "These words are not in the comment: write them as they stand there."
+    ),
     edits.CannotEdit: gettext_lazy("An edit must leave some words to read."),
 }
 
@@ -162,6 +169,10 @@ def _earlier_decision_text(decision: Decision) -> str:
 
 
 def _decision_text(decision: Decision) -> str:
-    if decision.act == Act.STATUS:
-        return str(Status(decision.to_status).label).lower()
-    return str(Act(decision.act).label).lower()
+    return act_text(decision.act, decision.to_status)
+
+
+def act_text(act: str, to_status: str) -> str:
+    """Say in a few words what a decision did."""
+    label = Status(to_status).label if act == Act.STATUS else Act(act).label
+    return str(label).lower()

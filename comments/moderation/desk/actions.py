@@ -40,7 +40,7 @@ type Run = Callable[..., list[Decision]]
 @dataclass(frozen=True)
 class DeskAction:
     """An action as moderators see it: its button's label, the text shown afterwards, the
-    function that runs it, its key and its form. A card offers the four that decide by
+    function that runs it, its key and its form, which may need a page of its own. A card offers those that decide by
     itself; `is_offered` is asked for the others, of a comment that is not gone."""
 
     label: Promise
@@ -49,6 +49,7 @@ class DeskAction:
     key: str = ""
     form: type[Form] = Form
     is_bulk: bool = False
+    has_page: bool = False
     is_offered: Callable[[Comment], bool] = lambda _comment: True
 
     @property
@@ -108,6 +109,18 @@ def _set_rule(kind: TrustRule.Kind, verdict: Trust | None) -> Run:
     return _call(trust_rules.set_rule, one=True, kind=kind, verdict=verdict)
 
 
+def _block(comment: Comment, *, by: User, target: str, days: int) -> list[Decision]:
+    kind, _colon, host = target.partition(":")
+    return trust_rules.set_rule(
+        comment,
+        TrustRule.Kind(kind),
+        Trust.BLOCKED,
+        by=by,
+        host=host,
+        days=days or None,
+    )
+
+
 def _has_email(comment: Comment) -> bool:
     return bool(comment.email)
 
@@ -129,6 +142,13 @@ ACTIONS: dict[str, DeskAction] = {
         pgettext_lazy("decided", "spam"),
         _decide(Status.SPAM),
         key="s",
+        is_bulk=True,
+    ),
+    "keep": DeskAction(
+        _("Keep"),
+        _("kept, its reports closed"),
+        _call(report_closure.close_reports),
+        key="p",
         is_bulk=True,
     ),
     "hold": DeskAction(
@@ -158,6 +178,13 @@ ACTIONS: dict[str, DeskAction] = {
         _call(edits.edit_comment, one=True, unchanged=True),
         key="e",
         form=forms.EditForm,
+    ),
+    "hide": DeskAction(
+        _("Hide these words"),
+        _("some words hidden"),
+        _call(edits.hide_words, one=True, unchanged=True),
+        key="w",
+        form=forms.HideWordsForm,
     ),
     "label": DeskAction(
         _("Set the labels"), _("labelled"), _call(_set_labels), form=forms.LabelForm
@@ -202,12 +229,6 @@ ACTIONS: dict[str, DeskAction] = {
         _call(outreach_replies.reject_with_answer, unchanged=True),
         form=forms.AnswerForm,
     ),
-    "close": DeskAction(
-        _("Close the reports"),
-        _("reports closed"),
-        _call(report_closure.close_reports),
-        is_offered=lambda comment: comment.open_reports > 0,
-    ),
     "apart": DeskAction(
         _("Take out of the campaign"),
         _("taken out of the campaign"),
@@ -239,19 +260,29 @@ ACTIONS: dict[str, DeskAction] = {
         is_offered=_has_email,
     ),
     "block": DeskAction(
-        _("Block its range of addresses"),
-        _("its range is blocked"),
-        _set_rule(TrustRule.Kind.RANGE, Trust.BLOCKED),
+        _("Block"),
+        _("whom or what you chose is blocked"),
+        _call(_block, one=True),
         form=forms.BlockForm,
-        is_offered=lambda comment: bool(comment.network),
-    ),
-    "host": DeskAction(
-        _("Take links to a host for spam"),
-        _("a host is blocked"),
-        _set_rule(TrustRule.Kind.HOST, Trust.BLOCKED),
-        form=forms.HostForm,
-        is_offered=lambda comment: bool(comment.hosts),
+        has_page=True,
     ),
 }
 # The acts with a button of their own on each card; the others are behind "More".
-CARD_ACTIONS = ("approve", "reject", "spam", "hold")
+CARD_ACTIONS = ("approve", "keep", "reject", "spam", "hold")
+
+
+def shortcuts() -> list[tuple[list[str], Promise]]:
+    """Return the keys and what they do; desk.js does it."""
+    return [
+        (["j", "↓"], _("Next comment")),
+        (["k", "↑"], _("Comment before")),
+        *(([action.key], action.label) for action in ACTIONS.values() if action.key),
+        (["1", "…", "6"], _("After r: the reason; 0: none")),
+        (["u"], _("The same as h")),
+        (["z"], _("Undo what you did last")),
+        (["x"], _("Select, or take out of the selection")),
+        (["Shift", "a"], _("With Shift, an act on all that are selected")),
+        (["m"], _("Show or hide marks")),
+        (["o"], _("Open the post")),
+        (["?"], _("These keys")),
+    ]

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import FETCH_RAISE, Exists, OuterRef, Q, QuerySet
+from django.db.models import FETCH_RAISE, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 
-from comments.models import VISIBLE, Comment, Status, TrustRule
+from comments.models import VISIBLE, Comment, CommentQuerySet, Status, TrustRule
 from comments.spam.hosts import Trust
 
 from .action_outcome import MAX_COMMENTS
@@ -34,8 +34,9 @@ class BulkPreview:
     sample: list[Comment]
 
 
-def preview_comments(chosen: QuerySet[Comment]) -> BulkPreview:
-    """Look at what was chosen, in three queries."""
+def preview_comments(chosen: CommentQuerySet) -> BulkPreview:
+    """Look at what was chosen and can still be decided, in three queries."""
+    chosen = chosen.changeable()
     rows = list(
         chosen.annotate(from_known=_is_from_known_author())
         .order_by("pk")

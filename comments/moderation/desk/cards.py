@@ -1,7 +1,7 @@
 """Cards: all that a moderator needs to decide a comment, for a page in two queries."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -11,7 +11,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     FETCH_RAISE,
     Count,
-    Exists,
     OuterRef,
     QuerySet,
     Subquery,
@@ -20,11 +19,11 @@ from django.db.models.functions import JSONObject, Lower
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _, gettext_lazy
 
 from comments.decisions import reason_texts
 from comments.models import (
-    GONE,
     WAITING,
     Comment,
     Decision,
@@ -38,12 +37,18 @@ from comments.models import (
 from comments.models.label import LABEL_ADVICE, LABELS, Label
 from comments.screening.akismet import client, opinions
 from comments.screening.host_history import MOST_REMEMBERED, statuses_by_host
+from comments.spam.models import FilterSettings
+from comments.spam.signal_points import SPAM_SCORE, is_about_staff
 from comments.spam.verdicts import Reason, Verdict
 
+from .action_outcome import act_text
 from .queue_counts import language_name
 from .queue_filters import has_email
 from .text_highlights import highlight
 
+_LABEL_ADVICE: Mapping[str, str | Promise] = {
+    label.value: words for label, words in LABEL_ADVICE.items()
+}
 # A list of links has made its point by then.
 MAX_HOSTS = 8
 CARD_FIELDS = (
@@ -66,8 +71,9 @@ class StatusCounts(NamedTuple):
     is_cut_short: bool
 
     @classmethod
-    def from_statuses(cls, statuses: Sequence[str]) -> Self:
-        counts = Counter(statuses)
+    def from_statuses(cls, statuses: Sequence[str], but: str = "") -> Self:
+        """Count statuses, without one that is the comment's own."""
+        counts = Counter(statuses) - Counter([but])
         return cls(
             approved=counts[Status.APPROVED],
             rejected=counts[Status.REJECTED],
@@ -86,7 +92,8 @@ class CommentCard:
     """One comment, and all that is known of it, as the page shows it.
 
     The comment itself has what the database told of it besides: see `_card_comments`.
-    `next_key` is the number of the next card.
+    `next_key` is the number of the next card, `last_act` the batch of what was done with
+    it last, if that can be taken back, and what it was in words.
     """
 
     comment: Comment
@@ -101,10 +108,17 @@ class CommentCard:
     next_key: str
     akismet: str
     origin_page: dict[str, Any] | None
+    last_act: tuple[str, str] | None
 
     @property
-    def is_gone(self) -> bool:
-        return self.comment.status in GONE
+    def claims_to_be_ours(self) -> bool:
+        """Whether its name is like that of somebody who works here, or an office."""
+        return any(is_about_staff(code) for code, *_rest in self.reasons)
+
+    @property
+    def age(self) -> str:
+        """How long ago it came, in its largest unit."""
+        return timesince(self.comment.received_at, depth=1)
 
     @property
     def is_urgent(self) -> bool:
@@ -127,14 +141,19 @@ class CommentCard:
         return "" if settings.LANGUAGE_CODE.startswith(code) else language_name(code)
 
     @property
-    def labels(self) -> list[tuple[str, str | Promise]]:
-        return [(code, LABELS.get(code, code)) for code in self.comment.labels]
+    def labels(self) -> list[tuple[str, str | Promise, str | Promise]]:
+        """Each label's code, its words, and what to do about it; an urgent comment says
+        the first at its head."""
+        return [
+            (code, LABELS.get(code, code), _LABEL_ADVICE.get(code, ""))
+            for code in self.comment.labels
+            if code != Label.CRISIS or not self.is_urgent
+        ]
 
     @property
     def advice(self) -> list[str | Promise]:
-        """What to do about a comment with these labels, or from such a page."""
-        codes = {*self.comment.labels, *(["crisis"] if self.is_urgent else [])}
-        found = [words for code, words in LABEL_ADVICE.items() if code in codes]
+        """What to do at once, or about a comment from such a page."""
+        found = [LABEL_ADVICE[Label.CRISIS]] if self.is_urgent else []
         copied = self.origin_page.get("advice") if self.origin_page else ""
         return [*found, *filter(None, [copied])]
 
@@ -144,34 +163,34 @@ def build_cards(numbers: Sequence[int]) -> list[CommentCard]:
     known = {comment.pk: comment for comment in _card_comments(numbers)}
     comments = [known[number] for number in numbers if number in known]
     linked = {host for comment in comments for host in comment.hosts[:MAX_HOSTS]}
-    statuses = statuses_by_host(sorted(linked))
-    hosts = {
-        host: StatusCounts.from_statuses(found) for host, found in statuses.items()
-    }
-    only_noted = client.is_on() and opinions.is_log_only()
+    hosts = statuses_by_host(sorted(linked))
     next_key = [*(f"{comment.pk}" for comment in comments[1:]), ""]
     return [
-        _build_card(comment, hosts, after, only_noted=only_noted)
+        _build_card(comment, hosts, after)
         for comment, after in zip(comments, next_key, strict=False)
     ]
 
 
 def _build_card(
-    comment: Any, hosts: dict[str, StatusCounts], next_key: str, *, only_noted: bool
+    comment: Any, hosts: Mapping[str, Sequence[str]], next_key: str
 ) -> CommentCard:
-    verdict = comment.verdict()
+    verdict = comment.verdict(comment.threshold or SPAM_SCORE)
+    only_noted = "akismet" in (comment.log_only or []) and client.is_on()
     return CommentCard(
         comment=comment,
         body=highlight(comment.body, _reason_spans(comment, verdict)),
         verdict=(
-            _("Not judged yet")
+            gettext_lazy("Not judged yet")
             if comment.score is None
-            else reason_texts.VERDICT_TEXTS[verdict.bin]
+            else reason_texts.verdict_text(verdict)
         ),
-        reasons=_card_reasons(comment, verdict.reasons),
+        reasons=_card_reasons(verdict.reasons),
         author_statuses=StatusCounts.from_statuses(comment.statuses),
         trust=TrustRule.VERDICTS.get(comment.trust, ""),
-        hosts=[(host, hosts[host]) for host in comment.hosts[:MAX_HOSTS]],
+        hosts=[
+            (host, StatusCounts.from_statuses(hosts[host], but=comment.status))
+            for host in comment.hosts[:MAX_HOSTS]
+        ],
         notes=[
             note | {"at": datetime.fromisoformat(note["at"])} for note in comment.noted
         ],
@@ -182,6 +201,7 @@ def _build_card(
         next_key=next_key,
         origin_page=origin_page(comment),
         akismet=opinions.opinion_text(comment, only_noted=only_noted),
+        last_act=_last_act_text(comment),
     )
 
 
@@ -226,6 +246,9 @@ def _card_comments(numbers: Sequence[int]) -> QuerySet[Comment]:
                 Report.objects.filter(closed_at=None), reason="reason", text="text"
             ),
             last_act=_last_act(),
+            # No row: the defaults hold.
+            threshold=Subquery(FilterSettings.objects.values("threshold")),
+            log_only=Subquery(FilterSettings.objects.values("log_only")),
             campaign_size=Subquery(together.annotate(many=Count("pk")).values("many")),
             campaign_waiting=Subquery(
                 together.filter(waits=True).annotate(many=Count("pk")).values("many")
@@ -243,15 +266,11 @@ def _rows_about(rows: QuerySet[Any], **columns: Any) -> ArraySubquery:
 
 
 def _last_act() -> ArraySubquery:
-    """Return the batch of the last act of a person that can still be taken back, and
-    whether it touched other comments."""
-    others = Decision.objects.filter(batch=OuterRef("batch")).exclude(
-        comment=OuterRef("comment")
-    )
+    """Return the last act of a person that can still be taken back."""
     made = Decision.objects.by_people().undoable().filter(comment=OuterRef("pk"))
     return ArraySubquery(
         made.order_by("-at", "-pk").values(
-            row=JSONObject(batch="batch", many=Exists(others))
+            row=JSONObject(batch="batch", act="act", to="to_status", by="by__username")
         )[:1]
     )
 
@@ -278,13 +297,19 @@ def _author_history() -> dict[str, Any]:
 # In words
 
 
-def _card_reasons(
-    comment: Comment, found: Iterable[Reason]
-) -> list[tuple[str, str, int]]:
+def _last_act_text(comment: Any) -> tuple[str, str] | None:
+    if not comment.last_act:
+        return None
+    [act] = comment.last_act
+    done = {"what": act_text(act["act"], act["to"]), "who": act["by"]}
+    return act["batch"], _("Take back: %(what)s, by %(who)s") % done
+
+
+def _card_reasons(found: Iterable[Reason]) -> list[tuple[str, str, int]]:
     """Return each reason's code, by which others like it are found, its words and its
     points."""
+    # A name that claims to be ours comes first: a colleague may be taken for its writer.
+    found = sorted(found, key=lambda reason: not is_about_staff(reason.code))
     points = {reason.code: reason.points for reason in found}
-    if not points and comment.status in WAITING:
-        points = {"first-look": 0}
     words = reason_texts.texts_of(list(points))
     return list(zip(points, words, points.values(), strict=True))

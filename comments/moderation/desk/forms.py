@@ -44,6 +44,14 @@ class EditForm(forms.Form):
     )
 
 
+class HideWordsForm(forms.Form):
+    words = forms.CharField(
+        label=_("The words to hide: select them in the comment, or one passage a line"),
+        max_length=MAX_BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class LabelForm(forms.Form):
     labels = forms.MultipleChoiceField(
         label=_("Labels"),
@@ -63,16 +71,20 @@ class AssignForm(forms.Form):
 
 
 class BlockForm(forms.Form):
+    target = forms.RegexField(
+        r"^(address|range|email|name|host:.+)$", label=_("What to block")
+    )
     days = forms.TypedChoiceField(
         label=_("For"),
-        choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days"))],
+        choices=[
+            *((1, _("a day")), (7, _("a week")), (30, _("30 days"))),
+            (0, _("until somebody lifts it")),
+        ],
+        help_text=_(
+            "Addresses and ranges: at most 30 days, because they change hands."
+        ),
         coerce=int,
     )
-
-
-class HostForm(BlockForm):
-    host = forms.CharField(label=_("Host"), max_length=253)
-    field_order = ("host", "days")
 
 
 class ReplyForm(forms.Form):

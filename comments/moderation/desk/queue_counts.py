@@ -15,7 +15,7 @@ from comments.models import Comment
 from comments.screening.content_labels.phrase_matching import phrase_languages
 from evidenceblog.core.models import User
 
-from .queue_filters import PARTS_OF_WAITING, TABS, tab_condition
+from .queue_filters import IN_FIRST_LINE, PARTS_OF_WAITING, TABS, tab_condition
 
 # Enough to tell that there are many: counting all of a million takes seconds.
 MAX_COUNTED = 100
@@ -48,7 +48,22 @@ class QueueCounts:
         return [
             (name, words, most.get(name) or str(self.tabs.get(name) or ""))
             for name, words in TABS.items()
-            if self.tabs.get(name) or name in {"waiting", chosen, "all"}
+            if name in {"waiting", chosen, "all"}
+            or (self.tabs.get(name) and name not in IN_FIRST_LINE)
+        ]
+
+    def urgency_parts(self) -> list[tuple[str, str]]:
+        """Return what waits by how soon and by whom it is decided: each part with its
+        tab, in words."""
+        said = {
+            "urgent": gettext("%d urgent"),
+            "quick": gettext("%d quick"),
+            "editors": gettext("%d for editors"),
+        }
+        return [
+            (name, words % self.tabs[name])
+            for name, words in said.items()
+            if self.tabs[name]
         ]
 
     def offered_posts(self, chosen: int | None) -> list[tuple[int, str, int]]:

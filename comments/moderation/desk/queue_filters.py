@@ -21,7 +21,7 @@ from django_stubs_ext import StrOrPromise
 
 from comments.decisions import reason_texts
 from comments.models import Comment, CommentQuerySet, Kind, Status
-from comments.models.label import LABELS
+from comments.models.label import LABELS, Label
 from evidenceblog.core.models import User
 
 # What is read in one go; more is behind "next".
@@ -30,6 +30,9 @@ MAX_KEY = 2**63 - 1  # of PostgreSQL's bigint
 
 TABS: dict[str, StrOrPromise] = {
     "waiting": _("Waiting"),
+    "urgent": _("Urgent"),
+    "quick": _("Quick"),
+    "editors": _("For editors"),
     "mine": _("Mine"),
     "outreach": LABELS["outreach"],
     "mentions": _("Mentions"),
@@ -40,7 +43,12 @@ TABS: dict[str, StrOrPromise] = {
     "all": _("All comments"),
 }
 # The tabs that hold a part of what waits; the others hold a status, or all there is.
-PARTS_OF_WAITING = ("waiting", "mine", "outreach", "mentions")
+PARTS_OF_WAITING = (
+    *("waiting", "urgent", "quick", "editors"),
+    *("mine", "outreach", "mentions"),
+)
+# Named in the desk's first line, and among the tabs only when chosen.
+IN_FIRST_LINE = ("urgent", "quick", "editors")
 
 AGES: dict[str, tuple[StrOrPromise, str, timedelta]] = {
     "new": (_("less than a day ago"), "gte", timedelta(days=1)),
@@ -206,6 +214,9 @@ def tab_condition(tab: str, viewer: User) -> Q:
     waits = Q(waits=True)
     parts = {
         "waiting": waits,
+        "urgent": waits & Q(urgency__gt=Comment.Urgency.ORDINARY),
+        "quick": waits & Q(urgency=Comment.Urgency.ORDINARY, labels=[]),
+        "editors": waits & Q(labels__overlap=[Label.FOR_AN_EDITOR, Label.CORRECTION]),
         "mine": waits & Q(assignee=viewer),
         "outreach": waits & Q(labels__contains=["outreach"]),
         "mentions": waits & Q(lane=Comment.Lane.SHARED),

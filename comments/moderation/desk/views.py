@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,14 +21,15 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from comments.decisions import reason_texts
-from comments.models import GONE, Campaign, Comment
+from comments.models import Campaign, Comment, CommentQuerySet
 from comments.moderation import crisis_notices, decision_undo
 from comments.moderation.log import decision_log
+from comments.moderation.trust_rules import block_targets
+from comments.screening import content_labels
 from evidenceblog.core.models import User
 
 from . import action_outcome, actions, bulk_preview, cards, queue_counts, queue_filters
@@ -61,6 +61,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             for tab in counts.labelled_tabs(query.tab)
         ],
         newest=counts.newest,
+        waiting=counts.tabs["waiting"],
+        parts=counts.urgency_parts(),
         form=form,
         chosen=list(_chosen_filters(query, form)),
         next_page=query.query_string(after=numbers[-1]) if has_more else "",
@@ -146,15 +148,21 @@ def _run_action(
 @for_moderators
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Undo a batch, or what this moderator did last."""
+    """Undo what this moderator did last or, on a card, what was done with it last."""
     form = BatchForm(request.POST)
+    try:
+        seen = action_outcome.parse_versions(request.POST.getlist("seen"))
+    except ValueError:
+        return HttpResponseBadRequest(_("No such comments."))
     if not form.is_valid():
         return HttpResponseBadRequest(_("No such act."))
-    viewer = _viewer(request)
-    batch = form.cleaned_data["batch"] or decision_undo.last_batch(viewer)
+    viewer, comment = _viewer(request), next(iter(seen), None)
+    batch = form.cleaned_data["batch"]
+    if comment is None and batch is None:
+        batch = decision_undo.last_batch(viewer)
     undone = decision_undo.UndoResult()
     if batch:
-        undone = decision_undo.undo_batch(batch, by=viewer)
+        undone = decision_undo.undo_batch(batch, by=viewer, comment=comment)
     touched = [made.comment_id for made in [*undone.decisions, *undone.skipped]]
     return _respond(request, action_outcome.undo_message(undone), touched)
 
@@ -190,6 +198,22 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @for_moderators
 @require_GET
+def block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what of a comment can be blocked and whom that touches, with the button."""
+    found = get_object_or_404(Comment.objects.changeable(), pk=pk)
+    return _desk_page(
+        request,
+        "block.html",
+        title=_("Block"),
+        comment=found,
+        targets=block_targets.block_targets(found),
+        form=actions.ACTIONS["block"].form(),
+        of=request.GET.get("of"),
+    )
+
+
+@for_moderators
+@require_GET
 def count_new(request: HttpRequest) -> HttpResponse:
     """Count the comments received since the page was made, for the script."""
     query = queue_filters.parse_query(request.GET.dict(), _viewer(request))
@@ -217,7 +241,7 @@ def _desk_page(
         **_card_context(request, of),
         "opts": Comment._meta,
         "actions": actions.ACTIONS,
-        "keys": _shortcuts(),
+        "keys": actions.shortcuts(),
         "is_nav_sidebar_enabled": False,
         **context,
     }
@@ -238,27 +262,9 @@ def _card_context(request: HttpRequest, of: str | None) -> dict[str, Any]:
     with_reasons = {**shared, "rejections": reason_texts.REJECTION_REASONS}
     buttons = {
         name: render_to_string(f"{BUTTONS}#{name}", with_reasons, request)
-        for name in ("hidden", "approve", "reject", "spam", "hold", "undo")
+        for name in ("hidden", "approve", "keep", "reject", "spam", "hold")
     }
     return {**shared, "buttons": buttons, "on_its_page": False}
-
-
-def _shortcuts() -> list[tuple[list[str], str | Promise]]:
-    """Return the keys and what they do; desk.js does it."""
-    acts = actions.ACTIONS.values()
-    return [
-        (["j", "↓"], _("Next comment")),
-        (["k", "↑"], _("Comment before")),
-        *(([action.key], action.label) for action in acts if action.key),
-        (["1", "…", "6"], _("After r: the reason; 0: none")),
-        (["u"], _("The same as h")),
-        (["z"], _("Undo what you did last")),
-        (["x"], _("Select, or take out of the selection")),
-        (["Shift", "a"], _("With Shift, an act on all that are selected")),
-        (["m"], _("Show or hide marks")),
-        (["o"], _("Open the post")),
-        (["?"], _("These keys")),
-    ]
 
 
 def _comment_page(
@@ -291,13 +297,13 @@ def _offered_actions(
     comment: Comment, sent: dict[str, forms.Form]
 ) -> list[tuple[str, actions.DeskAction, forms.Form]]:
     """Return what may be done besides deciding, each with what it asks."""
-    if comment.status in GONE:
+    if comment.is_over:
         return []
     initial = {
         "body": comment.body,
         "labels": comment.labels,
         "to": comment.assignee_id,
-        "host": next(iter(comment.hosts), ""),
+        "words": "\n".join(content_labels.personal_words(comment.body)),
     }
     return [
         (name, action, sent.get(name) or _action_form(name, action, comment, initial))
@@ -332,7 +338,7 @@ def _chosen_filters(
         )
 
 
-def _chosen_comments(request: HttpRequest) -> QuerySet[Comment]:
+def _chosen_comments(request: HttpRequest) -> CommentQuerySet:
     """Return what a preview is of: what waits of a campaign, all that a list holds, or
     what was ticked."""
     campaign = queue_filters.parse_key(request.GET.get("campaign", ""))

@@ -166,4 +166,5 @@ _CHANGE_TEXTS: dict[str, Callable[[Any, Mapping[int, str]], str]] = {
     "assignee_id": lambda change, people: people.get(change[1], _("nobody")),
     "links_off": lambda _change, _people: _("its links are not shown"),
     "wording": lambda _change, _people: _("its words"),
+    "hidden": lambda change, _people: _("passages hidden: %d") % change,
 }

@@ -32,16 +32,23 @@ def set_rule(
     host: str = "",
     days: int | None = None,
 ) -> list[Decision]:
-    """Say what holds of a comment's e-mail address, its range or a host that it leads
-    to, for some days or until somebody says otherwise; None: nothing any more.
+    """Say what holds of a comment's e-mail address, name, network address, range or a
+    host that it leads to, for some days or until somebody says otherwise; None: nothing
+    any more.
 
     The Decision does not name the address: it is the comment's. Raises CannotMakeRule.
     """
     if host and host not in comment.hosts:
         raise CannotMakeRule(host)
-    of_comment = {Kind.EMAIL: comment.email, Kind.RANGE: comment.network}
+    of_comment = {
+        Kind.EMAIL: comment.email,
+        Kind.NAME: comment.name,
+        Kind.ADDRESS: comment.address or "",
+        Kind.RANGE: comment.network,
+        Kind.HOST: host,
+    }
     try:
-        rule = _lock_rule(kind, normalise_value(kind, host or of_comment[kind]))
+        rule = _lock_rule(kind, normalise_value(kind, of_comment[kind]))
         before = _rule_state(rule)
         rule.note = rule.note if rule.verdict == verdict else ""
         rule.verdict = verdict or ""

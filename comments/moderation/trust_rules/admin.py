@@ -8,22 +8,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.models import Comment, Decision, Status, TrustRule
-from comments.models.trust_rule import NETWORK_KINDS
+from comments.models.trust_rule import NETWORK_KINDS, normalise_value
 from comments.moderation import trust_rules
 from comments.screening.filter_settings.admin import SignedAdmin
 from comments.spam.hosts import Trust
 from evidenceblog.core.models import User
 
-from . import rule_lists
+from . import block_targets, rule_lists
 
 DESK = reverse_lazy("admin:comments_comment_changelist")
+TOUCHED = "admin/comments/desk/_touched.html"
 LOG = reverse_lazy("admin:comments_decision_changelist")
 
 
@@ -41,8 +43,15 @@ class TrustRuleForm(forms.ModelForm[TrustRule]):
         model = TrustRule
         fields = ("kind", "value", "verdict", "until", "note")
 
+    touches_them = forms.BooleanField(
+        label=_("Block it although it touches them"),
+        widget=forms.HiddenInput,
+        required=False,
+    )
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        self._ask_about_range(values)
         is_blocked = (values.get("kind"), values.get("verdict")) == (
             "author",
             "blocked",
@@ -50,6 +59,24 @@ class TrustRuleForm(forms.ModelForm[TrustRule]):
         if values.get("take_down") and not is_blocked:
             self.add_error("take_down", _("Only blocked authors are taken down."))
         return values
+
+    def _ask_about_range(self, values: dict[str, Any]) -> None:
+        """Ask before the first block of a range or address from which others write."""
+        is_block = values.get("verdict") == Trust.BLOCKED and not self.instance.pk
+        if not is_block or values.get("touches_them") or self.errors:
+            return
+        kind = TrustRule.Kind(values["kind"])
+        if kind not in NETWORK_KINDS:
+            return
+        try:
+            value = normalise_value(kind, values["value"])
+        except ValidationError:
+            return  # the model says so
+        target = block_targets.touched_by(kind, value)
+        if target.comments:
+            self.fields["touches_them"].widget = forms.CheckboxInput()
+            touched = render_to_string(TOUCHED, {"target": target})
+            self.add_error("touches_them", mark_safe(touched))  # noqa: S308  # a template
 
 
 class RuleListForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from comments.models.label import Label
 
 from .outreach import outreach_spans
-from .personal_details import personal_spans
+from .personal_details import identifying_spans, personal_spans
 from .phrase_matching import Span, find_spans, lowercase, merge_spans, pattern
 
 _ADVICE_QUESTION = pattern("advice", "question")
@@ -56,6 +56,12 @@ def labels_of(text: str, name: str = "", website: str = "") -> list[LabelMatch]:
     return [
         LabelMatch(label, merge_spans(words)) for label, words in spans.items() if words
     ]
+
+
+def personal_words(text: str) -> list[str]:
+    """Return the words of a text that tell who a patient is, each once."""
+    found = merge_spans(identifying_spans(text, lowercase(text)))
+    return list(dict.fromkeys(text[start:end] for start, end in found))
 
 
 def _crisis_spans(low: str) -> tuple[Span, ...]:

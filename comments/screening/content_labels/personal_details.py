@@ -29,12 +29,17 @@ def personal_spans(text: str, low: str) -> tuple[Span, ...]:
     named = tuple(match.span() for match in _PATIENT.finditer(text))
     places = find_spans(_HOSPITAL, low) if named else ()
     care = (*named, *places) if places else ()
-    return (
-        *_nhs_numbers(low),
-        *find_spans(_BORN, low),
-        *find_spans(_NUMBER, low),
-        *care,
-    )
+    return (*_numbers(low), *care)
+
+
+def identifying_spans(text: str, low: str) -> tuple[Span, ...]:
+    """Return of these words those that tell who it is: the numbers, and the name alone."""
+    return (*_numbers(low), *(match.span(1) for match in _PATIENT.finditer(text)))
+
+
+def _numbers(low: str) -> tuple[Span, ...]:
+    born, numbered = find_spans(_BORN, low), find_spans(_NUMBER, low)
+    return (*_nhs_numbers(low), *born, *numbered)
 
 
 def _nhs_numbers(low: str) -> Iterator[Span]:

@@ -20,7 +20,8 @@ LISTS = Path(__file__).with_name("lists")
 
 # Scripts that put no space between words: there, nothing marks where one begins.
 # (Korean has spaces, and its endings grow onto the word.)
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 # Words have up to 30 letters and gaps up to 5 signs, so no text makes a search slow.
 _GAP = r"(?:\W{1,5}\w{1,30}){0,3}?\W{1,5}"

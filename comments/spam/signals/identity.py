@@ -28,6 +28,12 @@ def business_name(case: ScoringCase) -> Iterator[Reason]:
         yield make_reason("name-business")
 
 
+def staff_name(case: ScoringCase) -> Iterator[Reason]:
+    """The name claims to be somebody's who works here: a person looks."""
+    if case.context.staff_likeness:
+        yield make_reason(f"staff-{case.context.staff_likeness}")
+
+
 def address_as_name(case: ScoringCase) -> Iterator[Reason]:
     """The name is, or holds, a web address; that of a page often is its site's."""
     if case.context.page is None and AnalysedText(case.context.name).links:
@@ -70,4 +76,11 @@ def _scripts(text: str) -> set[str]:
     return {unicodedata.name(letter, "?").split()[0] for letter in letters}
 
 
-SIGNALS = (business_name, address_as_name, name_shape, name_script, address_record)
+SIGNALS = (
+    staff_name,
+    business_name,
+    address_as_name,
+    name_shape,
+    name_script,
+    address_record,
+)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comments.decisions import status_changes
 from comments.discussion import privacy
-from comments.models import Act, Campaign, Comment, Status
+from comments.models import Act, Campaign, Comment, Decision, Status
 from comments.moderation import campaigns, decision_undo
 from comments.screening import pipeline
 from evidenceblog.core.models import User
@@ -303,6 +303,7 @@ def test_a_campaign_outlives_the_words_of_its_spam(post: Post, moderator: User) 
     Comment.objects.exclude(pk=late.pk).update(
         received_at=timezone.now() - timedelta(days=91)
     )
+    Decision.objects.update(at=timezone.now() - timedelta(days=31))
 
     privacy.delete_old_data.call()
 

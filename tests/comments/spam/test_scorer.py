@@ -124,13 +124,13 @@ def reason(family: Family, points: int, code: str = "sample") -> Reason:
 def test_spam_takes_the_points_and_two_families(
     reasons: list[Reason], chosen: Bin
 ) -> None:
-    assert weigh_reasons(reasons).bin == chosen
+    assert weigh_reasons(reasons, SPAM_SCORE).bin == chosen
 
 
 def test_a_verdict_adds_up_and_names_the_weightiest_reason_first() -> None:
     light, heavy = reason(Family.TEXT, 20, "light"), reason(Family.LINKS, 30, "heavy")
 
-    verdict = weigh_reasons([light, heavy])
+    verdict = weigh_reasons([light, heavy], SPAM_SCORE)
 
     assert verdict.score == 50
     assert verdict.reasons == (heavy, light)
@@ -141,9 +141,9 @@ def test_a_second_reason_of_a_family_adds_little_and_weak_ones_less() -> None:
     weak = [reason(family, WEAK_POINTS) for family in (Family.LINKS, Family.BEHAVIOUR)]
     known = reason(Family.IDENTITY, -30, "known")
 
-    assert weigh_reasons([one, other]).score == 37
-    assert weigh_reasons([one, *weak]).score == 30 + WEAK_LIMIT
-    assert weigh_reasons([one, other, *weak, known]).score == 7 + WEAK_LIMIT
+    assert weigh_reasons([one, other], SPAM_SCORE).score == 37
+    assert weigh_reasons([one, *weak], SPAM_SCORE).score == 30 + WEAK_LIMIT
+    assert weigh_reasons([one, other, *weak, known], SPAM_SCORE).score == 7 + WEAK_LIMIT
 
 
 def test_the_same_question_has_the_same_answer() -> None:

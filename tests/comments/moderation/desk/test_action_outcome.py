@@ -1,15 +1,20 @@
 """What the desk's buttons do, for whom, and what they say came of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import timezone
 
 from comments.decisions import status_changes
+from comments.discussion import privacy, reports
 from comments.models import (
     Comment,
     Note,
+    Report,
+    ReportReason,
     Status,
     TrustRule,
 )
@@ -100,7 +105,8 @@ def test_looking_at_an_address_does_nothing(
         ("approve", {"seen": "1"}, 400),
         ("approve", {"seen": "x:y"}, 400),
         ("approve", {"seen": "1:2:3"}, 400),
-        ("block", {"days": "3650"}, 422),
+        ("block", {"target": "range", "days": "3650"}, 422),
+        ("block", {"target": "author", "days": "7"}, 422),
         ("label", {"labels": "<script>"}, 422),
     ],
 )
@@ -140,6 +146,117 @@ def test_what_its_author_took_back_is_not_for_deciding(
 
     assert status_of(comment) == gone
     assert "Nothing changed." in text_of(moderator_client.get(DESK))
+
+
+# What was reported
+
+
+def reported(post: Post, name: str) -> Comment:
+    comment = make.comment(post, name=name, status=Status.APPROVED)
+    reports.report_comment(comment, reason=ReportReason.UNKIND)
+    comment.refresh_from_db()
+    return comment
+
+
+def test_keep_closes_the_reports_and_leaves_the_comment_published(
+    moderator_client: Client, post: Post
+) -> None:
+    comment = reported(post, "Ada")
+    page = text_of(moderator_client.get(DESK))
+    assert 'data-act="keep"' in page
+    assert 'data-act="approve"' not in page
+
+    press(moderator_client, "keep", comment)
+
+    assert shown(moderator_client) == []
+    assert status_of(comment) == Status.APPROVED
+    assert comment.open_reports == 0
+    said = {"batch": last_decision(comment).batch, "seen": seen(comment)}
+    moderator_client.post(f"{DESK}undo/", said)
+    assert shown(moderator_client) == ["Ada"]
+
+
+def test_many_are_kept_at_once_after_a_preview(
+    moderator_client: Client, post: Post
+) -> None:
+    both = [reported(post, name) for name in ("Ada", "Grace")]
+    ticked = "&".join(f"seen={seen(comment)}" for comment in both)
+    page = text_of(moderator_client.get(f"{DESK}preview/?act=keep&{ticked}"))
+    assert "Keep (2)" in page
+
+    press(moderator_client, "keep", *both)
+
+    assert "2 comments: kept, its reports closed." in text_of(
+        moderator_client.get(DESK)
+    )
+    assert [status_of(comment) for comment in both] == [Status.APPROVED] * 2
+    assert not Report.objects.open().exists()
+
+
+# What has no words any more
+
+
+def emptied(post: Post) -> Comment:
+    comment = make.comment(post, status=Status.SPAM)
+    old = timezone.now() - timedelta(days=91)
+    Comment.objects.filter(pk=comment.pk).update(received_at=old)
+    privacy.delete_old_data.call()
+    comment.refresh_from_db()
+    return comment
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        *((act, {}) for act in ("approve", "reject", "hold", "nolinks", "take")),
+        ("reply", {"body": "Thank you."}),
+        ("edit", {"body": "Other words.", "note": "Why not?"}),
+    ],
+)
+def test_emptied_spam_cannot_be_decided_and_says_what_it_is(
+    moderator_client: Client, post: Post, act: str, said: dict[str, str]
+) -> None:
+    comment = emptied(post)
+    card = text_of(moderator_client.get(f"{DESK}?show=spam"))
+    assert "Spam whose words, name and address were deleted" in card
+    assert "Nothing found" not in card
+    assert "data-act=" not in card.partition("<article")[2].partition("</article>")[0]
+
+    answer = press_by_script(moderator_client, act, comment, **said)
+
+    assert "Its words were deleted" in answer.json()["message"]
+    assert status_of(comment) == Status.SPAM
+    assert comment.body == ""
+
+
+def test_emptied_spam_is_left_out_of_what_is_decided_with_many(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    comment, other = emptied(post), make.comment(post, status=Status.SPAM)
+    page = text_of(
+        moderator_client.get(f"{DESK}preview/?act=approve&all=1&of=show%3Dspam")
+    )
+    assert "Approve (1)" in page
+
+    press(moderator_client, "approve", comment, other)
+
+    assert (status_of(comment), status_of(other)) == (Status.SPAM, Status.APPROVED)
+    assert status_changes.decide([comment], to=Status.APPROVED, by=moderator) == []
+
+
+def test_spam_keeps_its_words_while_the_decision_can_be_undone(
+    moderator_client: Client, post: Post
+) -> None:
+    comment = make.comment(post)
+    old = timezone.now() - timedelta(days=91)
+    Comment.objects.filter(pk=comment.pk).update(received_at=old)
+    press(moderator_client, "spam", comment)
+
+    privacy.delete_old_data.call()
+    moderator_client.post(f"{DESK}undo/")
+
+    assert status_of(comment) == Status.HELD
+    assert comment.body.startswith("Thank you")
 
 
 # Other acts
@@ -209,12 +326,12 @@ def test_an_author_is_trusted_held_and_as_everybody_again(
 def test_a_range_is_blocked_for_a_time_while_it_is_known(
     moderator_client: Client, comment: Comment
 ) -> None:
-    answer = press(moderator_client, "block", comment, days="7")
+    answer = press(moderator_client, "block", comment, target="range", days="7")
     assert (answer.status_code, "not known any more" in text_of(answer)) == (409, True)
     assert not TrustRule.objects.exists()
 
     Comment.objects.update(network="198.51.100.0/24")
-    press(moderator_client, "block", comment, days="7")
+    press(moderator_client, "block", comment, target="range", days="7")
     assert TrustRule.objects.get().value == "198.51.100.0/24"
 
 
@@ -304,7 +421,8 @@ def test_the_acts_behind_more_come_with_what_they_ask(
     for name, action in actions.ACTIONS.items():
         on_card = name in actions.CARD_ACTIONS
         is_offered = not on_card and action.is_offered(comment)
-        assert (f">{action.label}</button>" in part) == is_offered
+        button = f">{action.label}…</a>" if action.has_page else f">{action.label}</b"
+        assert (button in part) == is_offered
     assert "Some thoughts.</textarea>" in part
     assert 'name="of" value="show=all"' in part
     assert "<html" not in part
@@ -353,8 +471,10 @@ def test_a_host_is_blocked_and_one_that_many_share_is_not(
 ) -> None:
     comment = make.comment(post, body="At https://shop.example and youtube.com/x.")
 
-    press(moderator_client, "host", comment, host="shop.example", days="7")
-    refused = press(moderator_client, "host", comment, host="youtube.com", days="7")
+    press(moderator_client, "block", comment, target="host:shop.example", days="7")
+    refused = press(
+        moderator_client, "block", comment, target="host:youtube.com", days="7"
+    )
 
     assert TrustRule.objects.get().value == "shop.example"
     assert refused.status_code == 409

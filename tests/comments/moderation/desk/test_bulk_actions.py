@@ -11,6 +11,7 @@ from comments.models import (
     Note,
     Status,
 )
+from comments.moderation import annotations
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
@@ -55,6 +56,60 @@ def test_the_undo_of_a_decided_card_is_of_its_own_batch(
     moderator_client.post(f"{DESK}undo/", {"batch": f"{made.batch}"})
 
     assert status_of(comment) == Status.HELD
+
+
+def test_the_undo_of_a_card_takes_back_that_cards_own_last_act_and_no_other(
+    moderator_client: Client, moderator: User, post: Post
+) -> None:
+    mine, theirs, beside = (make.comment(post) for _ in range(3))
+    status_changes.decide([theirs, beside], to=Status.SPAM, by=moderator)
+    press(moderator_client, "spam", mine)
+    batch = last_decision(theirs).batch
+    theirs.refresh_from_db()
+
+    moderator_client.post(f"{DESK}undo/", {"batch": batch, "seen": seen(theirs)})
+
+    assert "Undone: 1 comment: spam." in text_of(moderator_client.get(DESK))
+    assert status_of(theirs) == Status.HELD
+    assert (status_of(beside), status_of(mine)) == (Status.SPAM, Status.SPAM)
+
+
+def test_a_card_on_which_nothing_was_done_takes_nothing_back(
+    moderator_client: Client, post: Post
+) -> None:
+    done, untouched = make.comment(post), make.comment(post)
+    press(moderator_client, "spam", done)
+    page = text_of(moderator_client.get(DESK))
+    assert 'data-act="undo" formaction' not in page
+
+    said = {"batch": "", "seen": seen(untouched)}
+    answer = moderator_client.post(f"{DESK}undo/", said, headers=SCRIPT)
+
+    assert answer.json()["message"] == "There is nothing to undo."
+    assert status_of(done) == Status.SPAM
+
+
+def test_the_undo_of_a_card_says_what_it_takes_back_and_whose(
+    moderator_client: Client, moderator: User, comment: Comment
+) -> None:
+    annotations.add_note(comment, "Ask Grace.", by=moderator)
+
+    page = text_of(moderator_client.get(DESK))
+
+    assert f'title="Take back: noted, by {moderator.username}"' in page
+
+
+def test_a_reply_goes_with_the_undo_of_the_comment_that_it_answers(
+    moderator_client: Client, comment: Comment
+) -> None:
+    press(moderator_client, "reply", comment, body="Yes, they were.")
+    reply = comment.replies.get()
+    comment.refresh_from_db()
+
+    said = {"batch": last_decision(comment).batch, "seen": seen(comment)}
+    moderator_client.post(f"{DESK}undo/", said)
+
+    assert (status_of(comment), status_of(reply)) == (Status.HELD, Status.HELD)
 
 
 def test_undo_says_what_it_left_alone(
