@@ -12,6 +12,7 @@ from posts.models import Post, TextBlock, Topic, WorkingByline, WorkingCopy
 from tests import make
 from tests.admin_pages import every_page, signed_in
 from tests.posts import editing
+from tests.posts.markup import fields
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:posts_workingcopy_changelist")
@@ -43,7 +44,7 @@ def list_url(label: str) -> str:
 
 def offered(client: Client) -> dict[str, set[str]]:
     """Return the list actions that somebody is offered, by model."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for label in (model._meta.label_lower for model in admin.site._registry):
         answer = client.get(list_url(label))
         form = (answer.context or {}).get("action_form")
@@ -78,7 +79,7 @@ def test_no_page_or_list_action_lets_who_may_not_publish_change_what_readers_see
 
     for model, shown in admin.site._registry.items():
         rows = [str(row.pk) for row in model._base_manager.all()]
-        for action in shown._get_base_actions():
+        for action in shown._get_base_actions():  # type: ignore[attr-defined]
             form = {"action": action.name, "_selected_action": rows, "post": "yes"}
             client.post(list_url(model._meta.label_lower), form)
     for page in pages:
@@ -141,7 +142,7 @@ def test_what_an_author_adds_is_theirs() -> None:
     assert client.get(editing.edit_url(WorkingCopy.objects.get())).status_code == 200
 
 
-def test_an_author_cannot_take_a_block_of_anothers_post() -> None:
+def test_an_author_cannot_take_a_block_of_another_post() -> None:
     author, other = make.person("Authors"), make.working_copy()
     theirs = TextBlock.objects.get(parent=other)
     copy, client = own(author), signed_in(author)
@@ -187,7 +188,7 @@ def test_an_authors_change_of_artwork_and_sources_waits_for_an_editor() -> None:
         meta = row._meta
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
         page = client.get(url).content.decode()
-        answer = client.post(url, editing.fields(page, form) | changed)
+        answer = client.post(url, fields(page, form) | changed)
         assert answer.status_code == 302
 
     assert Artwork.objects.get().credit_line == "Credit: me"

@@ -1,7 +1,7 @@
 """Authors and topics in the admin."""
 
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -28,15 +28,11 @@ class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
     prepopulated_fields = {"slug": ("name",)}
     ordering = ("name",)
 
-    def has_change_permission(
-        self, request: HttpRequest, obj: Page | None = None
-    ) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and request.user.has_perm(PUBLISH)
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Page | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_delete_permission(request, obj)
         return may and request.user.has_perm(PUBLISH)
 
