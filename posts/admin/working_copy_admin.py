@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
+from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts.blocks import KINDS
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
@@ -48,20 +49,22 @@ PUBLISH_PAGES = {
 }
 
 
-class BylineInline(admin.TabularInline[WorkingByline, WorkingCopy]):
+class BylineInline(AutocompleteAdmin, admin.TabularInline[WorkingByline, WorkingCopy]):
     model = WorkingByline
     autocomplete_fields = ("author",)
     extra = 1
 
 
-class ListedSourceInline(admin.TabularInline[ListedSource, WorkingCopy]):
+class ListedSourceInline(
+    AutocompleteAdmin, admin.TabularInline[ListedSource, WorkingCopy]
+):
     model = ListedSource
     autocomplete_fields = ("source",)
     extra = 1
 
 
 @admin.register(WorkingCopy)
-class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
+class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc]  # untyped package
     form = WorkingCopyForm
     inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
     list_display = ("title", "state", "unpublished", "edited_at", "on_site")
