@@ -261,9 +261,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "evidenceblog.core.file_storage.WholeFileStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "evidenceblog.core.file_storage.WholeFileStorage",
         "OPTIONS": {
             "location": DATA / "originals",
             "base_url": None,
