@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
+    "evidenceblog.core.security_headers.SecurityHeadersMiddleware",
     "evidenceblog.core.http_caching.DefaultCacheControlMiddleware",
     "evidenceblog.core.proxy_check.ProxyCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -91,7 +92,7 @@ if DEBUG_TOOLBAR:
     )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
-    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(7, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Redirects ask these which paths have a page: the core knows no app.
