@@ -28,18 +28,18 @@ class AutocompleteAdmin(BaseModelAdmin[Any]):
     """Gives the fields of `autocomplete_fields` these widgets."""
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any], request: HttpRequest | None, **kwargs: Any
+        self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if request and db_field.name in self.get_autocomplete_fields(request):
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NumberSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self,
         db_field: ManyToManyField[Any, Any],
-        request: HttpRequest | None,
+        request: HttpRequest,
         **kwargs: Any,
     ) -> Any:
-        if request and db_field.name in self.get_autocomplete_fields(request):
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NumberSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
