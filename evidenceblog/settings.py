@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "evidenceblog.core.html_characters.HtmlCharactersMiddleware",
     "comments.linkbacks.endpoint_advertisement.EndpointHeadersMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
