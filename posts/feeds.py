@@ -9,14 +9,20 @@ from typing import IO, Any
 from django.conf import settings
 from django.db.models import FETCH_RAISE
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.utils.feedgenerator import SyndicationFeed
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from evidenceblog.core.compiled_query import CompiledQuery
 from evidenceblog.core.feeds import SafeRssFeed, SiteFeed, text_as_html, xml_text
 
 from . import websub
-from .models import LISTS, Post
+from .label_language import label_attributes
+from .models import LISTS, Post, Revision
 
 POSTS_IN_A_FEED = 20
 # What a feed shows of a post; nothing else is read for it.
@@ -90,7 +96,7 @@ class LatestPosts(SiteFeed[Post]):
         return str(item.shown.title)
 
     def item_description(self, item: Post) -> str:
-        return text_as_html(item.shown.standfirst)
+        return _in_its_language(item.shown, text_as_html(item.shown.standfirst))
 
     def item_guid(self, item: Post) -> str:
         """Name the post for ever: its number stays when its address changes."""
@@ -112,10 +118,30 @@ class LatestPosts(SiteFeed[Post]):
             "names": [
                 text_as_html(author["name"]) for author in revision.card["authors"]
             ],
-            "body": _full_text(
-                revision.body, item.get_absolute_url(), settings.SITE_URL
+            "body": _in_its_language(
+                revision,
+                _update_note(revision)
+                + _full_text(revision.body, item.get_absolute_url(), settings.SITE_URL),
             ),
         }
+
+
+def _update_note(revision: Revision) -> str:
+    """Return what changed when the post was updated last, as readers were promised."""
+    if not revision.update_note:
+        return ""
+    day = date_format(localtime(revision.updated_at), "j F Y")
+    words = '<p dir="auto"><strong><bdi{}>{} ({})</bdi></strong><br>{}</p>\n'
+    label = label_attributes(revision.language)
+    note = xml_text(revision.update_note)
+    return format_html(words, label, gettext("What changed"), day, linebreaksbr(note))
+
+
+def _in_its_language(revision: Revision, html: str) -> str:
+    """Say in which language and direction HTML is, where it is not the site's."""
+    if not label_attributes(revision.language):
+        return html
+    return f'<div lang="{revision.language}" dir="{revision.direction}">{html}</div>'
 
 
 @lru_cache(MOST_KEPT)

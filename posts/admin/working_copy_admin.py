@@ -21,7 +21,7 @@ from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts.blocks import KINDS
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
-from posts.forms import WorkingCopyForm
+from posts.forms import BlockForm, WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import (
     PUBLISH,
@@ -38,8 +38,13 @@ from posts.revisions.history import save_revision
 
 from . import publish_views
 
+
+class BlockInline(AutocompleteAdmin, ContentEditorInline):  # type: ignore[misc]  # untyped package
+    form = BlockForm
+
+
 BLOCK_INLINES = [
-    ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
+    BlockInline.create(kind, icon=kind.icon, **kind.inline_options)
     for kind in KINDS.values()
 ]
 PUBLISH_PAGES = {
@@ -81,7 +86,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
             {
                 "classes": ["collapse"],
                 "fields": [
-                    *("slug", "topics", "licence", "lead"),
+                    *("slug", "topics", "licence", "lead", "lead_caption"),
                     *("language", "notice"),
                 ],
             },

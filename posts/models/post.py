@@ -119,6 +119,11 @@ class Post(PurgingModel):
     def get_absolute_url(self) -> str:
         return reverse("post", args=[self.slug])
 
+    def publications(self) -> "models.QuerySet[Revision]":
+        """Return what was published of it, newest first, without the words."""
+        published = self.revisions.filter(state="published").order_by("-version")
+        return published.defer("snapshot", "body")
+
     @property
     def shown(self) -> "Revision":
         """The revision that readers see, of a post that is no draft."""

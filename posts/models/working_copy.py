@@ -69,7 +69,16 @@ class WorkingCopy(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Shown in lists and when the post is shared."),
+        help_text=_(
+            "Shown in lists, when the post is shared, and above its text unless a block "
+            "of it shows it already."
+        ),
+    )
+    lead_caption = models.CharField(
+        _("caption of the lead artwork"),
+        max_length=300,
+        blank=True,
+        help_text=_("Why it is here."),
     )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
         Topic, verbose_name=_("topics"), blank=True, related_name="working_copies"

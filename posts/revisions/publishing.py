@@ -259,15 +259,16 @@ def _next(post: Post, counter: str) -> int:
 
 def _dates(
     publication: ScheduledPublication, live: Revision | None
-) -> dict[str, datetime | None]:
-    """Say when this revision was published, updated and reviewed."""
+) -> dict[str, datetime | str | None]:
+    """Say when this revision was published, updated (why, too) and reviewed."""
     kind, at = publication.kind, publication.goes_live_at
     if live is None:
-        return {"published_at": at, "updated_at": None, "reviewed_at": None}
+        return {"published_at": at}
     return {
         "published_at": live.published_at,
         "updated_at": at if kind == Kind.UPDATE else live.updated_at,
         "reviewed_at": at if kind == Kind.REVIEW else live.reviewed_at,
+        "update_note": publication.note if kind == Kind.UPDATE else live.update_note,
     }
 
 

@@ -4,19 +4,22 @@ Everything is sanitised here again: what a form let through is not trusted.
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from evidenceblog.core import cache_purge, text
 from evidenceblog.core.task_backend import task
-from posts import blocks, rich_text
+from posts import blocks, label_language, rich_text
 from posts.artwork import licences, renditions
 from posts.blocks import KINDS, Snapshot
+from posts.blocks.artwork import artwork_context
 from posts.citations import author_names, csl_text, dates, identifiers, references
 from posts.models import LISTS, Post, Revision
 
@@ -29,7 +32,8 @@ def render(snapshot: Snapshot) -> str:
     marks = rich_text.CitationMarks(snapshot["sources"])
     with override(snapshot["language"]):
         body = [_render_block(block, snapshot, marks) for block in snapshot["blocks"]]
-        return "\n".join([*body, _reference_list(snapshot, marks)]).strip()
+        parts = [_lead(snapshot), *body, _reference_list(snapshot, marks)]
+        return "\n".join(parts).strip()
 
 
 def render_body(revision: Revision) -> list[str]:
@@ -37,6 +41,17 @@ def render_body(revision: Revision) -> list[str]:
     revision.body = render(revision.snapshot)
     revision.rendered_by = renderer_version()
     return ["body", "rendered_by"]
+
+
+def _lead(snapshot: Snapshot) -> str:
+    """Return the lead artwork with caption and credit, unless a block shows it."""
+    lead = snapshot["lead"]
+    if not lead or any(block.get("artwork") == lead for block in snapshot["blocks"]):
+        return ""
+    shown = {"artwork": lead, "caption": snapshot.get("lead_caption", "")}
+    context = artwork_context(shown | {"alt_text": "", "decorative": False}, snapshot)
+    template = "posts/blocks/artwork.html"
+    return render_to_string(template, context | {"is_lead": True}).strip()
 
 
 def _render_block(
@@ -52,7 +67,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     entries = [
         {
             "number": number,
-            "html": references.reference_html(references.as_cited(source)),
+            "html": _isolated(references.reference_html(references.as_cited(source))),
             "cited": str(source["id"]) in marks.marked,
         }
         for number, source in enumerate(snapshot["sources"], start=1)
@@ -60,9 +75,21 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     return render_to_string("posts/blocks/references.html", {"entries": entries})
 
 
+# Year, volume, issue and pages of a reference, which run backwards among letters that are
+# written from right to left.
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+PLACE_IN_A_JOURNAL = re.compile(r"(?<![\w/;])(\d{4}[a-z]?;[^\s<]*\w)")
+
+
+def _isolated(reference: SafeString) -> SafeString:
+    if not RIGHT_TO_LEFT.search(reference):
+        return reference
+    return mark_safe(PLACE_IN_A_JOURNAL.sub(r'<bdi dir="ltr">\1</bdi>', reference))  # noqa: S308  # HTML before and after
+
+
 # What shapes a body besides this module.
 MODULES = (
-    *(rich_text, renditions, licences, text),
+    *(rich_text, renditions, licences, text, label_language),
     *(identifiers, author_names, csl_text, dates, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
