@@ -21,7 +21,7 @@ from evidenceblog.core.compiled_query import CompiledQuery
 from evidenceblog.core.feeds import SafeRssFeed, SiteFeed, text_as_html, xml_text
 
 from . import websub
-from .label_language import label_attributes
+from .mixed_languages import label_attributes
 from .models import LISTS, Post, Revision
 
 POSTS_IN_A_FEED = 20

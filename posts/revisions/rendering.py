@@ -4,19 +4,17 @@ Everything is sanitised here again: what a form let through is not trusted.
 """
 
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from evidenceblog.core import cache_purge, text
 from evidenceblog.core.task_backend import task
-from posts import blocks, label_language, rich_text
+from posts import blocks, mixed_languages, rich_text
 from posts.artwork import licences, renditions
 from posts.blocks import KINDS, Snapshot
 from posts.blocks.artwork import artwork_context
@@ -67,7 +65,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     entries = [
         {
             "number": number,
-            "html": _isolated(references.reference_html(references.as_cited(source))),
+            "html": references.reference_html(references.as_cited(source)),
             "cited": str(source["id"]) in marks.marked,
         }
         for number, source in enumerate(snapshot["sources"], start=1)
@@ -75,21 +73,9 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     return render_to_string("posts/blocks/references.html", {"entries": entries})
 
 
-# Year, volume, issue and pages of a reference, which run backwards among letters that are
-# written from right to left.
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-PLACE_IN_A_JOURNAL = re.compile(r"(?<![\w/;])(\d{4}[a-z]?;[^\s<]*\w)")
-
-
-def _isolated(reference: SafeString) -> SafeString:
-    if not RIGHT_TO_LEFT.search(reference):
-        return reference
-    return mark_safe(PLACE_IN_A_JOURNAL.sub(r'<bdi dir="ltr">\1</bdi>', reference))  # noqa: S308  # HTML before and after
-
-
 # What shapes a body besides this module.
 MODULES = (
-    *(rich_text, renditions, licences, text, label_language),
+    *(rich_text, renditions, licences, text, mixed_languages),
     *(identifiers, author_names, csl_text, dates, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
