@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "evidenceblog.core.proxy_check.ProxyCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "evidenceblog.core.media_files.MediaFilesMiddleware",
     "evidenceblog.core.database_outage.DatabaseOutageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "evidenceblog.core.null_characters.NullCharactersMiddleware",
@@ -93,7 +94,7 @@ if DEBUG_TOOLBAR:
     )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
-    MIDDLEWARE.insert(7, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Redirects ask these which paths have a page: the core knows no app.

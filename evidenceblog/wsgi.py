@@ -1,7 +1,6 @@
 """What a web server runs: the site behind its page cache."""
 
 import os
-from pathlib import Path
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -10,11 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
 site = get_wsgi_application()
 
 # The apps can be imported once Django is set up.
-from .core.media_files import with_media_files  # noqa: E402
 from .core.page_cache import with_page_cache  # noqa: E402
 
-application = with_media_files(
-    with_page_cache(site, settings.PAGE_CACHE_BYTES),
-    settings.MEDIA_URL,
-    Path(settings.MEDIA_ROOT),
-)
+application = with_page_cache(site, settings.PAGE_CACHE_BYTES)

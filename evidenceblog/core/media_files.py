@@ -1,61 +1,50 @@
-"""Public files, such as the sizes of a picture: a WSGI application before the site.
+"""Public files, such as the sizes of a picture, with the headers of every answer.
 
-A web server's own file route adds no headers of ours. A file's name changes with its
-content, so that browsers may keep it for ever.
+A web server's own file route adds none of ours. A file's name changes with its content,
+so that browsers may keep it for ever.
 """
 
 import mimetypes
-from collections.abc import Callable, Iterable
-from http import HTTPStatus
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from .security_headers import SECURITY_HEADERS
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse  # noqa: TID251  # middleware
 
-type StartResponse = Callable[..., Any]
-type Site = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-
-HEADERS = [
-    *SECURITY_HEADERS.items(),
-    ("Cache-Control", "public, max-age=31536000, immutable"),
+HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
     # A drawing is shown in a page; opened by itself it may run and load nothing.
-    ("Content-Security-Policy", "default-src 'none'; sandbox"),
-]
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
 TYPES = {".avif": "image/avif", ".webp": "image/webp"}
 UNKNOWN_TYPE = "application/octet-stream"
 
 
-def with_media_files(site: Site, url: str, folder: Path) -> Site:
-    """Answer with a file of the folder where there is one beneath `url`; else ask the site."""
-    root = folder.resolve()
+class MediaFilesMiddleware:
+    """Answers with a file of MEDIA_ROOT where there is one at an address of MEDIA_URL."""
 
-    def serve(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        path: str = environ.get("PATH_INFO", "")
-        if path.startswith(url) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
-            name = path.removeprefix(url).encode("latin-1").decode(errors="replace")
-            content = _read(root, name)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._folder = Path(settings.MEDIA_ROOT).resolve()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(settings.MEDIA_URL) and request.method in {"GET", "HEAD"}:
+            name = path.removeprefix(settings.MEDIA_URL)
+            content = self._read(name)
             if content is not None:
-                start(f"{HTTPStatus.OK:d} OK", _headers(name, content))
-                return [content] if environ["REQUEST_METHOD"] == "GET" else []
-        return site(environ, start)
+                return HttpResponse(content, _type_of(name), headers=HEADERS)
+        return self._get_response(request)
 
-    return serve
-
-
-def _read(root: Path, name: str) -> bytes | None:
-    """Return a file's bytes, at once: who reads slowly then holds no thread."""
-    try:
-        file = (root / name).resolve()
-        return file.read_bytes() if file.is_relative_to(root) else None
-    except (OSError, ValueError):  # not there, a folder, or no name of a file
-        return None
+    def _read(self, name: str) -> bytes | None:
+        """Return a file's bytes, at once: who reads slowly then holds no thread."""
+        try:
+            file = (self._folder / name).resolve()
+            return file.read_bytes() if file.is_relative_to(self._folder) else None
+        except (OSError, ValueError):  # not there, a folder, or no name of a file
+            return None
 
 
-def _headers(name: str, content: bytes) -> list[tuple[str, str]]:
-    suffix = Path(name).suffix.lower()
-    kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or UNKNOWN_TYPE
-    return [
-        *HEADERS,
-        ("Content-Type", kind),
-        ("Content-Length", str(len(content))),
-    ]
+def _type_of(name: str) -> str:
+    known = TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0]
+    return known or UNKNOWN_TYPE

@@ -1,6 +1,6 @@
 """Every public page is valid HTML, whatever was pasted into what it shows."""
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
 
