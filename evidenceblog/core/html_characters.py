@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse  # noqa: TID251  # middleware
 from django.http.response import HttpResponseBase  # noqa: TID251  # middleware
 
 # Control characters and noncharacters (HTML, "Preprocessing the input stream"), as UTF-8
-# has them: C0 without tab, line ends and form feed; DEL and C1; U+FDD0 to U+FDEF and the
-# last two of each plane.
-NOT_HTML = re.compile(
-    rb"[\x00-\x08\x0b\x0e-\x1f\x7f]"
-    rb"|\xc2[\x80-\x9f]"
-    rb"|\xef\xb7[\x90-\xaf]"
-    rb"|\xef\xbf[\xbe\xbf]"
+# has them. C0 without tab, line ends and form feed, and DEL, are a byte each.
+CONTROLS = bytes({*range(9), 0x0B, *range(0x0E, 0x20), 0x7F})
+# C1; U+FDD0 to U+FDEF; the last two of each plane. The first look must be cheap.
+OTHERS = re.compile(
+    rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]"
     rb"|[\xf0-\xf4][\x80-\xbf]\xbf[\xbe\xbf]"
 )
+C1 = re.compile(rb"\xc2[\x80-\x9f]")
+IN_OTHERS = (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf")
 TYPES = ("text/html", "application/rss+xml")
 
 
@@ -30,7 +30,15 @@ class HtmlCharactersMiddleware:
         response = self._get_response(request)
         is_html = response.headers.get("Content-Type", "").startswith(TYPES)
         if is_html and isinstance(response, HttpResponse):
-            content = NOT_HTML.sub(b"", response.content)
+            content = clean_html(response.content)
             if len(content) != len(response.content):
                 response.content = content
         return response
+
+
+def clean_html(content: bytes) -> bytes:
+    """Return HTML in UTF-8 without the characters that it may not have."""
+    cleaned = content.translate(None, CONTROLS)
+    if C1.search(cleaned) or any(some in cleaned for some in IN_OTHERS):
+        cleaned = OTHERS.sub(b"", cleaned)
+    return cleaned
