@@ -66,7 +66,7 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
         return cleaned
 
 
-class BlockForm(CleanTextsMixin, forms.ModelForm[Any]):
+class BlockTextsForm(CleanTextsMixin, forms.ModelForm[Any]):
     """One block as it is written."""
 
 

@@ -33,7 +33,8 @@ class MediaFilesMiddleware:
             name = path.removeprefix(settings.MEDIA_URL)
             content = self._read(name)
             if content is not None:
-                return HttpResponse(content, _type_of(name), headers=HEADERS)
+                length = {"Content-Length": str(len(content))}
+                return HttpResponse(content, _type_of(name), headers=HEADERS | length)
         return self._get_response(request)
 
     def _read(self, name: str) -> bytes | None:

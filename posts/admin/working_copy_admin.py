@@ -21,7 +21,7 @@ from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts.blocks import KINDS
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
-from posts.forms import BlockForm, WorkingCopyForm
+from posts.forms import BlockTextsForm, WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import (
     PUBLISH,
@@ -40,7 +40,7 @@ from . import publish_views
 
 
 class BlockInline(AutocompleteAdmin, ContentEditorInline):  # type: ignore[misc]  # untyped package
-    form = BlockForm
+    form = BlockTextsForm
 
 
 BLOCK_INLINES = [

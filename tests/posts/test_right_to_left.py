@@ -55,7 +55,11 @@ def language(found: Element) -> str:
 
 
 def innermost(html: str, words: str) -> Iterator[Element]:
-    found = [one for one in elements(html) if words in one.text and one.tag != "script"]
+    found = [
+        one
+        for one in elements(html)
+        if words in one.text and one.tag not in {"script", "head"}
+    ]
     for one in found:
         if not any(one in other.parents for other in found):
             yield one
