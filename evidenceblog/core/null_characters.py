@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse  # noqa: TID251  # mi
 
 NUL = "\0"
 IN_A_QUERY = "%00"
+REPLACEMENT = "%EF%BF%BD"  # U+FFFD, as what is no UTF-8 is read
 # As a quoted cookie has it (RFC 2109), which Django reads.
 IN_A_COOKIE = r"\000"
 
 
 class NullCharactersMiddleware:
-    """Answers 404 where the path has a null character and 400 where a cookie has; takes
-    them out of the query.
+    """Answers 404 where the path has a null character and 400 where a cookie has; in a
+    query it stands for a character that is not known.
 
     What is sent by POST is checked by the form that it is for.
     """
@@ -28,7 +29,6 @@ class NullCharactersMiddleware:
         if IN_A_COOKIE in request.META.get("HTTP_COOKIE", ""):
             raise BadRequest
         query = request.META.get("QUERY_STRING", "")
-        while IN_A_QUERY in query:  # taking one out may join the halves of another
-            query = query.replace(IN_A_QUERY, "")
-        request.META["QUERY_STRING"] = query
+        if IN_A_QUERY in query:
+            request.META["QUERY_STRING"] = query.replace(IN_A_QUERY, REPLACEMENT)
         return self._get_response(request)

@@ -95,9 +95,16 @@ def test_an_address_with_a_null_character_is_not_there(path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["p=%00", "x=a%0%000b", "%00=1", "p=%0%0%00000"])
-def test_a_null_character_is_taken_out_of_a_query(query: str) -> None:
-    assert Client().get(f"/?{query}").status_code in {200, 404}
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("p=%00", 404), ("p=1%00", 404), ("x=a%0%000b", 200), ("%00=1", 200)],
+)
+def test_a_null_character_in_a_query_is_one_that_is_not_known(
+    query: str, status: int
+) -> None:
+    make.post()
+
+    assert Client().get(f"/?{query}").status_code == status
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "other"])
