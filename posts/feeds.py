@@ -29,7 +29,8 @@ POSTS_IN_A_FEED = 20
 IN_A_FEED = (
     "slug",
     *("live__title", "live__standfirst", "live__body", "live__card"),
-    *("live__published_at", "live__updated_at"),
+    *("live__language", "live__published_at"),
+    *("live__updated_at", "live__update_note"),
 )
 LOCAL_URL = re.compile(r'\b(href|src|srcset)="((?:/(?!/)|#)[^"]*)"')
 # The texts of five feeds, about 2 MB with the ones they were made from.
