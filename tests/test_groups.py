@@ -99,7 +99,8 @@ def test_an_author_opens_what_is_written_with(pages: list[Page]) -> None:
     Post.objects.update(created_by=author)
 
     assert opened(signed_in(author), pages) == (
-        DUTY
+        {"citations_source_choose"}
+        | DUTY
         | named("posts_workingcopy", *library, pages=ALL_PAGES)
         | named(
             *("posts_author", "posts_topic"), pages=("changelist", "change", "history")
@@ -113,7 +114,8 @@ def test_an_author_writes_and_neither_publishes_nor_deletes(pages: list[Page]) -
     Post.objects.update(created_by=author)
 
     assert done(signed_in(author), pages) == (
-        named("posts_workingcopy", *library, pages=ALL_PAGES)
+        {"citations_source_preview"}
+        | named("posts_workingcopy", *library, pages=ALL_PAGES)
         | named("posts_author", "posts_topic", pages=("changelist", "history"))
     )
 
