@@ -38,7 +38,10 @@ SCHEDULE: dict[str, list[str]] = {
         "comments.moderation.crisis_notices.tell_all_of_unopened",
     ],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
-    "23 3 * * *": ["posts.revisions.history.thin_history"],
+    "23 3 * * *": [
+        "posts.artwork.uploads.mend_renditions",
+        "posts.revisions.history.thin_history",
+    ],
     "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.delete_old_data",

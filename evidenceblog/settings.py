@@ -58,12 +58,15 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
+    "evidenceblog.core.security_headers.SecurityHeadersMiddleware",
     "evidenceblog.core.http_caching.DefaultCacheControlMiddleware",
     "evidenceblog.core.proxy_check.ProxyCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "evidenceblog.core.media_files.MediaFilesMiddleware",
     "evidenceblog.core.database_outage.DatabaseOutageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "evidenceblog.core.null_characters.NullCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "evidenceblog.core.redirects.middleware.RedirectMiddleware",
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "evidenceblog.core.html_characters.HtmlCharactersMiddleware",
     "comments.linkbacks.endpoint_advertisement.EndpointHeadersMiddleware",
 ]
 ROOT_URLCONF = "evidenceblog.urls"
@@ -90,7 +94,7 @@ if DEBUG_TOOLBAR:
     )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
-    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Redirects ask these which paths have a page: the core knows no app.
@@ -260,9 +264,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "evidenceblog.core.file_storage.WholeFileStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "evidenceblog.core.file_storage.WholeFileStorage",
         "OPTIONS": {
             "location": DATA / "originals",
             "base_url": None,

@@ -36,7 +36,6 @@ WEB = [
     *("--backpressure", "8192", "--runtime-mode", "st", "--loop", "uvloop"),
     # What comes before a body; readers send a kilobyte, floods as much as they may.
     *("--http1-buffer-size", "65536", "--http1-header-read-timeout", "15000"),
-    *("--static-path-route", "/media"),
     "evidenceblog.rsgi:application",
 ]
 # What Django allows by itself while DEBUG is on; any other --host joins it.
@@ -344,8 +343,6 @@ def _keep_running(
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:
     """Return what runs the web server. Raises CannotRunError for a bad WEB_WORKERS."""
-    media = data / "media"
-    media.mkdir(exist_ok=True)
     try:
         workers = env_web_workers()
     except ImproperlyConfigured as problem:
@@ -353,7 +350,7 @@ def web_command(address: ListenAddress, data: Path) -> list[str]:
     return [
         *WEB,
         *("--host", address.host, "--port", str(address.port)),
-        *("--workers", str(workers), "--static-path-mount", str(media)),
+        *("--workers", str(workers)),
     ]
 
 

@@ -9,31 +9,35 @@ from typing import IO, Any
 from django.conf import settings
 from django.db.models import FETCH_RAISE
 from django.http import HttpRequest, HttpResponse
-from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
+from django.template.defaultfilters import linebreaksbr
+from django.utils.feedgenerator import SyndicationFeed
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from evidenceblog.core.compiled_query import CompiledQuery
-from evidenceblog.core.feeds import SiteFeed
+from evidenceblog.core.feeds import SafeRssFeed, SiteFeed, text_as_html, xml_text
 
 from . import websub
-from .models import LISTS, Post
+from .mixed_languages import label_attributes
+from .models import LISTS, Post, Revision
 
 POSTS_IN_A_FEED = 20
 # What a feed shows of a post; nothing else is read for it.
 IN_A_FEED = (
     "slug",
     *("live__title", "live__standfirst", "live__body", "live__card"),
-    *("live__published_at", "live__updated_at"),
+    *("live__language", "live__published_at"),
+    *("live__updated_at", "live__update_note"),
 )
 LOCAL_URL = re.compile(r'\b(href|src|srcset)="((?:/(?!/)|#)[^"]*)"')
 # The texts of five feeds, about 2 MB with the ones they were made from.
 MOST_KEPT = 100
-# One character that XML 1.0 (§2.2) cannot hold, such as a vertical tab pasted from a
-# document, and nobody could read the feed.
-NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class FullTextFeed(Rss201rev2Feed):
+class FullTextFeed(SafeRssFeed):
     """RSS with every author (`dc:creator`) and the whole text (`content:encoded`)."""
 
     def rss_attributes(self) -> dict[str, str]:
@@ -90,10 +94,10 @@ class LatestPosts(SiteFeed[Post]):
         return _LATEST.fetch()
 
     def item_title(self, item: Post) -> str:
-        return _xml(item.shown.title)
+        return str(item.shown.title)
 
     def item_description(self, item: Post) -> str:
-        return _xml(item.shown.standfirst)
+        return _in_its_language(item.shown, text_as_html(item.shown.standfirst))
 
     def item_guid(self, item: Post) -> str:
         """Name the post for ever: its number stays when its address changes."""
@@ -107,22 +111,44 @@ class LatestPosts(SiteFeed[Post]):
         return revision.updated_at or revision.published_at
 
     def item_categories(self, item: Post) -> list[str]:
-        return [_xml(topic["name"]) for topic in item.shown.card["topics"]]
+        return [topic["name"] for topic in item.shown.card["topics"]]
 
     def item_extra_kwargs(self, item: Post) -> dict[str, Any]:
         revision = item.shown
         return {
-            "names": [_xml(author["name"]) for author in revision.card["authors"]],
-            "body": _full_text(
-                revision.body, item.get_absolute_url(), settings.SITE_URL
+            "names": [
+                text_as_html(author["name"]) for author in revision.card["authors"]
+            ],
+            "body": _in_its_language(
+                revision,
+                _update_note(revision)
+                + _full_text(revision.body, item.get_absolute_url(), settings.SITE_URL),
             ),
         }
+
+
+def _update_note(revision: Revision) -> str:
+    """Return what changed when the post was updated last, as readers were promised."""
+    if not revision.update_note:
+        return ""
+    day = date_format(localtime(revision.updated_at), "j F Y")
+    words = '<p dir="auto"><strong><bdi{}>{} ({})</bdi></strong><br>{}</p>\n'
+    label = label_attributes(revision.language)
+    note = xml_text(revision.update_note)
+    return format_html(words, label, gettext("What changed"), day, linebreaksbr(note))
+
+
+def _in_its_language(revision: Revision, html: str) -> str:
+    """Say in which language and direction HTML is, where it is not the site's."""
+    if not label_attributes(revision.language):
+        return html
+    return f'<div lang="{revision.language}" dir="{revision.direction}">{html}</div>'
 
 
 @lru_cache(MOST_KEPT)
 def _full_text(body: str, page: str, site_url: str) -> str:
     """Prepare a text once for as long as it is the same: `site_url` is in its links."""
-    return _xml(with_absolute_urls(body, page))
+    return xml_text(with_absolute_urls(body, page))
 
 
 def with_absolute_urls(html: str, page: str) -> str:
@@ -135,7 +161,3 @@ def with_absolute_urls(html: str, page: str) -> str:
         return f'{name}="{", ".join(settings.SITE_URL + path for path in paths)}"'
 
     return LOCAL_URL.sub(absolute, html)
-
-
-def _xml(text: str) -> str:
-    return NOT_XML.sub("", text)

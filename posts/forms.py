@@ -10,13 +10,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
+from evidenceblog.core.form_fields import CleanTextsMixin
+
 from . import slugs
 from .editor_extensions import EXTENSIONS
 from .models import Post, Revision, ScheduledPublication, Topic, WorkingCopy
 from .revisions.fault import Fault, Severity
 
 
-class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
+class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
     # When the copy was last saved before this form was made.
@@ -26,7 +28,7 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
         model = WorkingCopy
         fields = [
             *("title", "slug", "standfirst", "language", "licence", "lead", "topics"),
-            "notice",
+            *("lead_caption", "notice"),
         ]
         widgets = {"standfirst": forms.Textarea(attrs={"rows": 2, "cols": 80})}
 
@@ -62,6 +64,10 @@ class WorkingCopyForm(forms.ModelForm[WorkingCopy]):
                 )
             )
         return cleaned
+
+
+class BlockTextsForm(CleanTextsMixin, forms.ModelForm[Any]):
+    """One block as it is written."""
 
 
 # What the names of fields begin with in which a warning is answered.
@@ -164,7 +170,7 @@ class WithdrawForm(forms.Form):
         field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]
 
 
-class SlugForm(forms.ModelForm[Any]):
+class SlugForm(CleanTextsMixin, forms.ModelForm[Any]):
     """A topic or an author: an address to which others' links lead is taken knowingly."""
 
     # The slug that the editor was warned about.

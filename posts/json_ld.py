@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from evidenceblog.core.models import SiteSettings
+from evidenceblog.core.text import web_url
 from posts.artwork import licences
 
 from .artwork.renditions import responsive_picture
@@ -94,7 +95,7 @@ def _work(csl: dict[str, Any]) -> dict[str, Any]:
             _work_author(name) for name in csl.get("author", []) if name != OTHERS
         ],
         "datePublished": "-".join(f"{part:02}" for part in parts),
-        "sameAs": identifiers.doi_url(doi) if doi else csl.get("URL"),
+        "sameAs": identifiers.doi_url(doi) if doi else web_url(str(csl.get("URL", ""))),
     }
     return {name: value for name, value in work.items() if value}
 

@@ -37,4 +37,7 @@ urlpatterns = [
     path("author/<slug:slug>/page/<later:page>/", views.author, name="author"),
     path("<int:year>/<int:month>/<int:day>/<slug:slug>/", views.dated),
 ]
-post_page = [path("<slug:slug>/", views.post, name="post")]
+post_page = [
+    path("<slug:slug>/", views.post, name="post"),
+    path("<slug:slug>/versions/", views.changes, name="changes"),
+]

@@ -24,6 +24,8 @@ from .page_sections import SECTIONS, ShownElsewhere
 from .revisions import withdrawal
 
 POSTS_A_PAGE = 10
+# What readers of a withdrawn post may read instead.
+POSTS_ALIKE = 3
 # A number of so many digits is less than the database's largest.
 LONGEST_NUMBER = 18
 # An address that leads on without a redirect: two of them could lead to each other.
@@ -124,6 +126,22 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
+@http_caching.shared()
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve the change log of a post: each publication, with the note of each update."""
+    found = find_post(slug)
+    if found.state == Post.State.WITHDRAWN:
+        return withdrawn(request, found)
+    context = {
+        "post": found,
+        "revision": found.shown,
+        "published": found.publications(),
+    }
+    response = render(request, "posts/changes.html", context)
+    return http_caching.public(response, found.surrogate_key)
+
+
 def render_post(
     request: HttpRequest,
     post: Post,
@@ -196,4 +214,11 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
         return redirect_response(
             leads_to.get_absolute_url(), http_caching.whole_query(request)
         )
-    return render(request, "posts/withdrawn.html", {"post": post}, status=410)
+    topics = list(post.shown.topics.order_by("name"))
+    alike = Post.objects.live().filter(live__topics__in=topics).only(*ON_A_CARD)
+    context = {
+        "post": post,
+        "topics": topics,
+        "alike": alike.distinct().fetch_mode(FETCH_RAISE)[:POSTS_ALIKE],
+    }
+    return render(request, "posts/withdrawn.html", context, status=HTTPStatus.GONE)

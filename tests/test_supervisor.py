@@ -177,15 +177,6 @@ def test_no_demo_prepares_without_it_and_site_url_is_the_callers(data: Path) -> 
             assert answer.read() == b"http://blog.test"
 
 
-@pytest.mark.all
-def test_media_are_served_from_the_data_folder(data: Path) -> None:
-    with running(tiny(), data) as site:
-        (data / "media" / "chart.txt").write_text("a chart")
-
-        with urllib.request.urlopen(f"{site.url}media/chart.txt") as answer:
-            assert answer.read() == b"a chart"
-
-
 def test_whatever_is_killed_comes_back(data: Path) -> None:
     with running(tiny(), data) as site:
         for part in ("-m granian", "# worker", "/postgres -D"):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Status
 from evidenceblog.core import http_fetch
 from evidenceblog.core.record_admin import RecordAdmin
+from evidenceblog.core.text import web_url
 from posts.models import Post
 
 from . import receiver, sender
@@ -58,8 +59,8 @@ class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](RecordAdmin
         address = getattr(row, self.elsewhere)
         words = Truncator(address.partition("://")[2]).chars(LONGEST_SHOWN)
         return format_html(
-            '<a href="{0}" title="{0}" rel="noopener noreferrer">{1}</a><p>{2}</p>',
-            *(address, words, _post(row.post)),
+            '<a href="{}" title="{}" rel="noopener noreferrer">{}</a><p>{}</p>',
+            *(web_url(address), address, words, _post(row.post)),
         )
 
 

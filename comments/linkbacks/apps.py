@@ -10,6 +10,7 @@ class LinkbacksConfig(AppConfig):
     verbose_name = _("Mentions")
 
     def ready(self) -> None:
+        from evidenceblog.core import log_masks
         from posts import editor_extensions, page_sections
 
         from . import mention_section
@@ -17,3 +18,5 @@ class LinkbacksConfig(AppConfig):
         page_sections.register(mention_section.ABOVE_DISCUSSION)
         page_sections.register(mention_section.BELOW_DISCUSSION)
         editor_extensions.EXTENSIONS.append(mention_section.EXTENSION)
+        # The page on which a sender sees how a mention fares.
+        log_masks.register(r"/webmention/")

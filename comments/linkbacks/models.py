@@ -5,7 +5,6 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +40,8 @@ class Linkback(models.Model):
     """The evidence that a page links to a post: one row however often we are told.
 
     `origin` is their page and `target` the address of ours as they wrote it. `host` is
-    the origin's. `code` opens the page on which a sender sees how it fares. `comment` is
+    the origin's. `code` is the SHA-256 of what opens the page on which a
+    sender sees how it fares; only the row just made has that itself, as `told_code`. `comment` is
     what readers see of it, made once the link was found; `content_hash` is the SHA-256
     of what the page said then. `next_look_at` is when the page is fetched next, should
     no task have done so by then. `looks_requested` counts the requests for a look,
@@ -78,7 +78,7 @@ class Linkback(models.Model):
     target = models.CharField(_("target"), max_length=LONGEST_ADDRESS)
     host = models.CharField(_("host"), max_length=253)
     protocols = ArrayField(models.CharField(max_length=10, choices=Protocol))
-    code = models.CharField(max_length=22, unique=True)
+    code = models.CharField(max_length=64, unique=True)
     network = models.CharField(max_length=43, blank=True)
 
     state = models.CharField(
@@ -100,6 +100,8 @@ class Linkback(models.Model):
     title = models.CharField(max_length=250, blank=True)
     published_at = models.DateTimeField(null=True)
     matched_alias = models.BooleanField(default=False)
+
+    told_code = ""
 
     objects = LinkbackQuerySet.as_manager()
 
@@ -130,10 +132,6 @@ class Linkback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.target}"
-
-    def get_absolute_url(self) -> str:
-        """Where whoever told of it sees how it fares."""
-        return reverse("webmention_status", args=[self.code])
 
     @property
     def entry(self) -> Comment | None:

@@ -19,7 +19,7 @@ from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import AddressRefused
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.rate_limits import RateLimit
-from evidenceblog.core.secret_codes import new_code
+from evidenceblog.core.secret_codes import hash_of_code, new_code
 from posts.models import Post
 
 from . import linkback_urls, mention_switches, mention_trust
@@ -61,8 +61,8 @@ def receive_linkback(
 ) -> tuple[Linkback, bool]:
     """Store that `origin` is said to link to `target`, and have it looked at.
 
-    Return the row, and whether it is new: told again, by whichever protocol, it is the
-    same one, and looked at anew. Raises LinkbackRefused.
+    Return the row, and whether it is new: it has `told_code` then. Told again, by
+    whichever protocol, it is the same one, and looked at anew. Raises LinkbackRefused.
     """
     theirs, ours = _checked_urls(origin, target)
     post = _post_that_takes(protocol, ours)
@@ -155,6 +155,7 @@ def _store(
     network: str,
     comment: Comment | None = None,
 ) -> tuple[Linkback, bool]:
+    code = new_code()
     linkback, is_new = Linkback.objects.select_for_update().get_or_create(
         post=post,
         origin=str(origin),
@@ -162,11 +163,13 @@ def _store(
             "target": str(target),
             "host": origin.raw_host.decode("ascii"),  # as punycode: no lookalikes
             "protocols": [protocol],
-            "code": new_code(),
+            "code": hash_of_code(code),
             "network": network,
             "comment": comment,
         },
     )
+    if is_new:
+        linkback.told_code = code
     if not linkback.is_erased:
         linkback.comment = linkback.comment or comment
         _record_request(linkback, target, protocol, is_new=is_new)

@@ -25,6 +25,7 @@ from comments.discussion.receipts import receipt_of
 from evidenceblog.core import client_address
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import sender_range
+from evidenceblog.core.secret_codes import hash_of_code
 
 from . import receiver
 from .forms import MentionForm
@@ -66,10 +67,18 @@ def webmention(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest, code: str) -> HttpResponse:
     """Tell a sender how their linkback fares."""
     known = Linkback.objects.select_related("comment", "post__live")
-    linkback = get_object_or_404(known, code=code)
+    linkback = get_object_or_404(known, code=hash_of_code(code))
     receipt = receipt_of(linkback.comment) if linkback.comment else None
     context = {"linkback": linkback, "receipt": receipt}
-    return render(request, "linkbacks/status.html", context)
+    response = render(request, "linkbacks/status.html", context)
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _status_page(linkback: Linkback) -> str:
+    """Return where the sender of a new linkback sees how it fares: a secret of theirs."""
+    return reverse("webmention_status", args=[linkback.told_code])
 
 
 @rate_limited(
@@ -98,7 +107,7 @@ def _receive_webmention(request: HttpRequest) -> HttpResponse:
         return _refused_webmention(request, refused)
     if not is_new:
         return _known_webmention(request)
-    page = linkback.get_absolute_url()
+    page = _status_page(linkback)
     if _is_by_hand(request):
         return HttpResponseRedirect(page, status=HTTPStatus.SEE_OTHER)
     location = {"Location": settings.SITE_URL + page}
@@ -225,7 +234,7 @@ def _trackback_response(problem: str) -> HttpResponse:
 
 
 def _receipt_text(linkback: Linkback) -> str:
-    page = settings.SITE_URL + linkback.get_absolute_url()
+    page = settings.SITE_URL + _status_page(linkback)
     return f"Received; it will be verified. How it fares: {page}"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from comments.discussion.thread import Discussion
 from comments.models import Comment
+from evidenceblog.core.text import web_url
 
 register = template.Library()
 
@@ -73,7 +74,7 @@ def _context_of(
         *place,
         is_visible=True,
         name=comment.name,
-        website=comment.website,
+        website=web_url(comment.website),
         body=comment.body,
         is_from_editors=comment.account_id is not None,
         edited_at=comment.edited_at,

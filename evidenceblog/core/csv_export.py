@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from django.utils import timezone
 
 # A spreadsheet takes a cell that begins so for a formula, and runs it (OWASP, "CSV
-# Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Injection"); some take the wide signs of Chinese and Japanese for the same.
+FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What some take away before they look; the apostrophe is what makes a cell safe.
+SKIPPED = "' \u00a0\u200b\ufeff"
 # The mark at the start tells spreadsheets that it is UTF-8.
 BOM = "\ufeff"
 
@@ -35,16 +37,25 @@ def csv_lines(
 ) -> Iterator[str]:
     """Yield the lines of a CSV file (RFC 4180), the names of its columns first."""
     writer = csv.writer(_Line())
-    yield BOM + writer.writerow(columns)
+    yield BOM + writer.writerow(map(_cell, columns))
     for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
+        yield writer.writerow(map(_cell, row))
+
+
+def exported_text(cell: str) -> str:
+    """Return the text that was made safe as this cell, from a file that comes back."""
+    return cell.removeprefix("'") if _is_formula(cell) else cell
 
 
 def _cell(value: object) -> object:
     if value is None or isinstance(value, int | float):
         return value
     text = _text(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip(SKIPPED).startswith(FORMULA_STARTS)
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,7 @@
 """Form fields for text in any script, without the characters that do harm."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -39,3 +41,23 @@ class InternationalEmailField(CleanLineField):
         }
     )
     default_validators = [validate_international_email]
+
+
+class CleanTextsMixin(forms.BaseForm):
+    """Cleans what is typed into a form's plain fields: those that are no address, no
+    HTML, and nothing else that is more than words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field) is forms.CharField:
+                is_long = isinstance(field.widget, forms.Textarea)
+                clean = text.clean_text if is_long else text.clean_line
+                field.to_python = partial(_cleaned, clean, field.to_python)  # type: ignore[method-assign]
+
+
+def _cleaned(
+    clean: Callable[[str], str], to_python: Callable[[Any], Any], value: Any
+) -> Any:
+    made = to_python(value)
+    return clean(made) if isinstance(made, str) else made

@@ -66,6 +66,7 @@ _ADDRESS = re.compile(
     rf"(?:[/?#][^{_ENDS_AN_ADDRESS}]*)?",
     re.IGNORECASE,
 )
+_WEB_URL = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _CLOSING = frozenset(_BRACKETS.values())
 _LINE_BREAK = mark_safe("<br>\n")
@@ -109,6 +110,14 @@ def linked_paragraphs(text: str) -> SafeString:
 def plain_paragraphs(text: str) -> SafeString:
     """Return the same, its web addresses being text like any other."""
     return _paragraphs(text, escape)
+
+
+def web_url(url: str) -> str:
+    """Return an address that a link may lead to, and nothing for any other.
+
+    What got past the forms may be `javascript:`, which runs where it is followed.
+    """
+    return url if _WEB_URL.match(url) else ""
 
 
 def trimmed_address(run: str) -> str:

@@ -1,7 +1,7 @@
 """Authors and topics in the admin."""
 
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,17 +13,28 @@ from django.utils.translation import gettext_lazy
 from evidenceblog.core.models import User
 from posts import slugs
 from posts.forms import SlugForm
-from posts.models import Author, Topic
+from posts.models import PUBLISH, Author, Topic
 
 from . import topic_merge_view
 
 
 class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
-    """Keeps links to what gets another address, and cached pages from outliving it."""
+    """Keeps links to what gets another address, and cached pages from outliving it.
+
+    What live posts are listed under changes at once, so it needs the right to publish.
+    """
 
     form = SlugForm
     prepopulated_fields = {"slug": ("name",)}
     ordering = ("name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and request.user.has_perm(PUBLISH)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and request.user.has_perm(PUBLISH)
 
     def save_model(
         self, request: HttpRequest, obj: Page, form: ModelForm[Page], change: bool

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
 from posts.forms import PublishForm, WithdrawForm
-from posts.models import Post, Revision, WorkingCopy
+from posts.models import PUBLISH, Post, Revision, WorkingCopy
 from posts.revisions import publishing
 from posts.revisions.fault import Severity
 from posts.revisions.history import save_revision
@@ -143,7 +143,7 @@ def _withdraw(request: HttpRequest, copy: WorkingCopy, form: WithdrawForm) -> bo
 
 
 def _copy(request: HttpRequest, pk: int) -> WorkingCopy:
-    if not request.user.has_perm("posts.publish_post"):
+    if not request.user.has_perm(PUBLISH):
         raise PermissionDenied
     return get_object_or_404(WorkingCopy.objects.select_related("post__live"), pk=pk)
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -16,26 +17,34 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
+from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts.blocks import KINDS
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
-from posts.forms import WorkingCopyForm
+from posts.forms import BlockTextsForm, WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import (
+    PUBLISH,
     ListedSource,
     Post,
     PostSettings,
     Revision,
     WorkingByline,
     WorkingCopy,
+    WorkingCopyQuerySet,
 )
 from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
 
 from . import publish_views
 
+
+class BlockInline(AutocompleteAdmin, ContentEditorInline):  # type: ignore[misc]  # untyped package
+    form = BlockTextsForm
+
+
 BLOCK_INLINES = [
-    ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
+    BlockInline.create(kind, icon=kind.icon, **kind.inline_options)
     for kind in KINDS.values()
 ]
 PUBLISH_PAGES = {
@@ -45,20 +54,22 @@ PUBLISH_PAGES = {
 }
 
 
-class BylineInline(admin.TabularInline[WorkingByline, WorkingCopy]):
+class BylineInline(AutocompleteAdmin, admin.TabularInline[WorkingByline, WorkingCopy]):
     model = WorkingByline
     autocomplete_fields = ("author",)
     extra = 1
 
 
-class ListedSourceInline(admin.TabularInline[ListedSource, WorkingCopy]):
+class ListedSourceInline(
+    AutocompleteAdmin, admin.TabularInline[ListedSource, WorkingCopy]
+):
     model = ListedSource
     autocomplete_fields = ("source",)
     extra = 1
 
 
 @admin.register(WorkingCopy)
-class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
+class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc]  # untyped package
     form = WorkingCopyForm
     inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
     list_display = ("title", "state", "unpublished", "edited_at", "on_site")
@@ -75,7 +86,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             {
                 "classes": ["collapse"],
                 "fields": [
-                    *("slug", "topics", "licence", "lead"),
+                    *("slug", "topics", "licence", "lead", "lead_caption"),
                     *("language", "notice"),
                 ],
             },
@@ -89,7 +100,8 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         related = [
             f"post__{name}" for extension in EXTENSIONS for name in extension.related
         ]
-        copies = cast("QuerySet[WorkingCopy]", super().get_queryset(request))
+        every = cast("WorkingCopyQuerySet", super().get_queryset(request))
+        copies = every.editable_by(cast(User, request.user))
         later = Revision.objects.filter(
             post=OuterRef("post"), number__gt=OuterRef("post__live__number")
         )
@@ -99,6 +111,15 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
             .annotate(has_unpublished=Exists(later))
             .order_by("-edited_at")
         )
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> WorkingCopy | None:
+        """Refuse what is not theirs; whether it is there is not told."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None and not self.has_publish_permission(request):
+            raise PermissionDenied
+        return cast("WorkingCopy | None", found)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"licence": PostSettings.load().licence}
@@ -149,7 +170,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         return [*super().get_fieldsets(request, obj), *([live] if names else [])]
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("posts.publish_post")
+        return request.user.has_perm(PUBLISH)
 
     @property
     def actions(self) -> list[Callable[..., None]]:
@@ -163,10 +184,11 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         self, request: HttpRequest, obj: WorkingCopy, form: ModelForm[WorkingCopy], change: bool
     ) -> None:  # fmt: skip
         if not change:
-            obj.post = Post.objects.create()
+            obj.post = Post.objects.create(created_by=cast(User, request.user))
         super().save_model(request, obj, form, change)
-        for extension in EXTENSIONS:
-            extension.save(obj.post, form.cleaned_data)
+        if self.has_publish_permission(request):
+            for extension in EXTENSIONS:
+                extension.save(obj.post, form.cleaned_data)
 
     def save_related(
         self,

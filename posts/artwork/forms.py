@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
+from evidenceblog.core.form_fields import CleanTextsMixin
 from posts.artwork import licences
 
 from . import image_inspection, uploads
 from .models import Artwork
 
 
-class ArtworkForm(forms.ModelForm[Artwork]):
+class ArtworkForm(CleanTextsMixin, forms.ModelForm[Artwork]):
     """An artwork's file and credit; `filled` names the fields that the file filled in."""
 
     class Meta:

@@ -107,6 +107,16 @@ def make_renditions(original: IO[bytes], stem: str) -> list[Rendition]:
     return [Rendition(file, _encoded(pixels, file, is_drawing)) for file in files]
 
 
+def is_whole(content: IO[bytes], file: RenditionFile) -> bool:
+    """Tell whether these bytes are the picture that the file should be, to its end."""
+    try:
+        with Image.open(content, formats=[file.format]) as image:
+            image.load()
+            return image.size == (file.width, file.height)
+    except (OSError, ValueError, SyntaxError):  # what Pillow raises for what is broken
+        return False
+
+
 def _blendable(image: Image.Image) -> Image.Image:
     """Return the picture in a mode whose eight-bit channels can be blended."""
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would clip

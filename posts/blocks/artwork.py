@@ -57,15 +57,20 @@ class ArtworkBlock(Block):
     def template_context(
         cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
-        artwork = snapshot["artworks"][str(block["artwork"])]
-        alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]
-        # What a form let through may be `javascript:`.
-        pages = (artwork["source_url"], artwork["creator_url"])
-        return {
-            "artwork": artwork,
-            "creditor": next((url for url in pages if host_of(url)), ""),
-            "picture": responsive_picture(artwork),
-            "licence": licences.LICENCES.get(artwork["licence"]),
-            "alt": alt,
-            "caption": block["caption"],
-        }
+        return artwork_context(block, snapshot)
+
+
+def artwork_context(block: BlockCopy, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what the template of an artwork needs, of a block or of the lead."""
+    artwork = snapshot["artworks"][str(block["artwork"])]
+    alt = "" if block["decorative"] else block["alt_text"] or artwork["alt_text"]
+    # What a form let through may be `javascript:`.
+    pages = (artwork["source_url"], artwork["creator_url"])
+    return {
+        "artwork": artwork,
+        "creditor": next((url for url in pages if host_of(url)), ""),
+        "picture": responsive_picture(artwork),
+        "licence": licences.LICENCES.get(artwork["licence"]),
+        "alt": alt,
+        "caption": block["caption"],
+    }

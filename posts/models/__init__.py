@@ -10,7 +10,7 @@ from posts.blocks import (
 )
 
 from .author import Author
-from .post import LISTS, ListCount, Post, PostQuerySet
+from .post import LISTS, PUBLISH, ListCount, Post, PostQuerySet
 from .post_settings import PostSettings
 from .revision import (
     ArtworkUse,
@@ -21,10 +21,16 @@ from .revision import (
     SourceUse,
 )
 from .topic import Topic
-from .working_copy import ListedSource, WorkingByline, WorkingCopy
+from .working_copy import (
+    ListedSource,
+    WorkingByline,
+    WorkingCopy,
+    WorkingCopyQuerySet,
+)
 
 __all__ = [
     "LISTS",
+    "PUBLISH",
     "ArtworkBlock",
     "ArtworkUse",
     "Author",
@@ -46,4 +52,5 @@ __all__ = [
     "Topic",
     "WorkingByline",
     "WorkingCopy",
+    "WorkingCopyQuerySet",
 ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # What cached lists and feeds of posts are dropped by.
 LISTS = "posts"
+# Who has it changes what readers see, and opens every post; others open their own.
+PUBLISH = "posts.publish_post"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -88,6 +90,14 @@ class Post(PurgingModel):
         related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Whose draft it is, beside those whom its byline names.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -108,6 +118,11 @@ class Post(PurgingModel):
 
     def get_absolute_url(self) -> str:
         return reverse("post", args=[self.slug])
+
+    def publications(self) -> "models.QuerySet[Revision]":
+        """Return what was published of it, newest first, without the words."""
+        published = self.revisions.filter(state="published").order_by("-version")
+        return published.defer("snapshot", "body")
 
     @property
     def shown(self) -> "Revision":

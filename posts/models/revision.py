@@ -98,6 +98,8 @@ class Revision(models.Model):
     )
     updated_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
+    # What changed when it was updated last: later minor edits keep it.
+    update_note = models.TextField(blank=True, default="")
     authors: models.ManyToManyField[Author, Any] = models.ManyToManyField(
         Author, through="posts.Byline", related_name="revisions"
     )
@@ -162,6 +164,18 @@ class Revision(models.Model):
 
     def get_licence(self) -> licences.Licence | None:
         return licences.LICENCES.get(self.licence)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When readers were told of this publication, by its kind."""
+        told = {
+            Revision.Kind.UPDATE: self.updated_at,
+            Revision.Kind.REVIEW: self.reviewed_at,
+            Revision.Kind.MINOR: self.went_live_at,
+        }
+        return told.get(
+            Revision.Kind(self.kind or Revision.Kind.FIRST), self.published_at
+        )
 
     def lead_artwork(self) -> dict[str, Any] | None:
         """Return the lead artwork as it was when this was saved."""

@@ -3,16 +3,17 @@
 What only the publish checks need may be empty here.
 """
 
-from typing import Any
+from typing import Any, Self
 
 from content_editor.models import Region
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.core.models import User
 from posts.artwork import licences
 
 from .author import Author
-from .post import Post
+from .post import PUBLISH, Post
 from .topic import Topic
 
 LANGUAGES = [
@@ -24,6 +25,19 @@ LANGUAGES = [
     ("pt", "Português"),
     ("es", "Español"),
 ]
+
+
+class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
+    def editable_by(self, user: User) -> Self:
+        """Keep what somebody may open: all with the right to publish, else what they
+        made and what names them as an author.
+        """
+        if user.has_perm(PUBLISH):
+            return self
+        named = WorkingByline.objects.filter(
+            working_copy=models.OuterRef("pk"), author__user=user
+        )
+        return self.filter(models.Q(post__created_by=user) | models.Exists(named))
 
 
 class WorkingCopy(models.Model):
@@ -55,7 +69,16 @@ class WorkingCopy(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Shown in lists and when the post is shared."),
+        help_text=_(
+            "Shown in lists, when the post is shared, and above its text unless a block "
+            "of it shows it already."
+        ),
+    )
+    lead_caption = models.CharField(
+        _("caption of the lead artwork"),
+        max_length=300,
+        blank=True,
+        help_text=_("Why it is here."),
     )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
         Topic, verbose_name=_("topics"), blank=True, related_name="working_copies"
@@ -67,6 +90,8 @@ class WorkingCopy(models.Model):
         help_text=_("A line in a box above the post, such as “This is a sample”."),
     )
     edited_at = models.DateTimeField(_("edited"), auto_now=True)
+
+    objects = WorkingCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

@@ -26,7 +26,7 @@ from posts.citations.models import Source
 from posts.citations.year_suffixes import year_suffixes
 from posts.models import Post, Revision, WorkingCopy
 
-FORMAT = 1
+FORMAT = 2
 # What a list needs to show a lead artwork.
 ON_A_CARD = ("stem", "width", "height", "has_alpha")
 # For so long each save is kept, and then the last of each day.
@@ -90,6 +90,7 @@ def take_snapshot(working_copy: WorkingCopy) -> Snapshot:
         **_picked(working_copy, "title", "slug", "standfirst"),
         **_picked(working_copy, "language", "licence", "notice"),
         "lead": working_copy.lead_id,
+        "lead_caption": working_copy.lead_caption,
         "card": {
             "authors": [_linked(author) for author in authors],
             "topics": [_linked(topic) for topic in topics],

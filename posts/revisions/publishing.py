@@ -1,5 +1,6 @@
 """Publishing: the one function by which words reach readers."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ from . import publish_checks, rendering
 from .fault import Fault, Severity
 from .history import existing_keys
 
+logger = logging.getLogger(__name__)
 Kind = Revision.Kind
 # Without these a post could not be stored or read, whatever it is imported from.
 NEEDED_BY_IMPORTS = {"slug-taken", "slug-reserved", "slug-digits", "no-slug", "deleted"}
@@ -80,6 +82,15 @@ class AlreadyScheduled(NotPublished):
     reason = gettext_lazy("Another revision was scheduled meanwhile. Look again.")
 
 
+class PicturesNotStored(NotPublished):
+    """A picture that the page would show could not be made, or stored."""
+
+    reason = gettext_lazy(
+        "Its pictures could not be stored: the disk may be full. Nothing has changed; "
+        "tell who runs the site, and publish it again later."
+    )
+
+
 def publish(
     revision: Revision,
     *,
@@ -97,8 +108,8 @@ def publish(
     publication. What is published already is published again as a new revision.
 
     Raises PublishRefused when the checks refuse, NoteMissing for an update without a
-    note, NotAnUpdate for a withdrawn post, OlderThanLive, and AlreadyScheduled unless
-    `cancel_scheduled`; then nothing has changed.
+    note, NotAnUpdate for a withdrawn post, OlderThanLive, PicturesNotStored, and
+    AlreadyScheduled unless `cancel_scheduled`; then nothing has changed.
     """
     now = timezone.now()
     publication = ScheduledPublication(
@@ -248,24 +259,29 @@ def _next(post: Post, counter: str) -> int:
 
 def _dates(
     publication: ScheduledPublication, live: Revision | None
-) -> dict[str, datetime | None]:
-    """Say when this revision was published, updated and reviewed."""
+) -> dict[str, datetime | str | None]:
+    """Say when this revision was published, updated (why, too) and reviewed."""
     kind, at = publication.kind, publication.goes_live_at
     if live is None:
-        return {"published_at": at, "updated_at": None, "reviewed_at": None}
+        return {"published_at": at}
     return {
         "published_at": live.published_at,
         "updated_at": at if kind == Kind.UPDATE else live.updated_at,
         "reviewed_at": at if kind == Kind.REVIEW else live.reviewed_at,
+        "update_note": publication.note if kind == Kind.UPDATE else live.update_note,
     }
 
 
 def _make_pictures(snapshot: Snapshot) -> None:
-    """See that every picture the page will name is there, should the task be late."""
-    for artwork in Artwork.objects.filter(
-        pk__in=snapshot["artworks"], rendered_at=None
-    ):
-        uploads.publish_renditions(artwork)
+    """See that every picture the page will name is there, should the task be late, or
+    the file have been lost. Raises PicturesNotStored.
+    """
+    for artwork in Artwork.objects.filter(pk__in=snapshot["artworks"]):
+        if not uploads.has_renditions(artwork):
+            try:
+                uploads.publish_renditions(artwork)
+            except OSError as error:
+                raise PicturesNotStored from error
 
 
 def _store_uses(revision: Revision) -> None:
@@ -316,12 +332,14 @@ def publish_scheduled() -> None:
 
 
 def _publish_planned(planned: ScheduledPublication) -> None:
-    _make_pictures(planned.revision.snapshot)
     try:
+        _make_pictures(planned.revision.snapshot)
         with transaction.atomic():
             _locked(planned.revision)
             if ScheduledPublication.objects.filter(pk=planned.pk).exists():
                 _carry_out(planned, cancel_scheduled=False)
+    except PicturesNotStored:
+        logger.exception("Revision %s is not published yet", planned.pk)
     except NotPublished as refused:
         planned.refusal = str(refused.reason)
         planned.save(update_fields=["refusal"])

@@ -46,10 +46,12 @@ def redact(post: Post, words: str, *, by: User, reason: str) -> Redaction:
 def _redact_revision(revision: Revision, words: str) -> bool:
     snapshot = _redacted(revision.snapshot, words)
     note = revision.note and _replace(revision.note, words)
-    if (snapshot, note) == (revision.snapshot, revision.note):
+    update = _replace(revision.update_note, words)
+    before = (revision.snapshot, revision.note, revision.update_note)
+    if (snapshot, note, update) == before:
         return False
-    revision.snapshot, revision.note = snapshot, note
-    changed = ["snapshot", "note"]
+    revision.snapshot, revision.note, revision.update_note = snapshot, note, update
+    changed = ["snapshot", "note", "update_note"]
     if revision.state == Revision.State.PUBLISHED:
         changed += rendering.render_body(revision)
     revision.save(update_fields=changed)

@@ -14,9 +14,10 @@ from django.utils.translation import override
 
 from evidenceblog.core import cache_purge, text
 from evidenceblog.core.task_backend import task
-from posts import blocks, rich_text
+from posts import blocks, mixed_languages, rich_text
 from posts.artwork import licences, renditions
 from posts.blocks import KINDS, Snapshot
+from posts.blocks.artwork import artwork_context
 from posts.citations import author_names, csl_text, dates, identifiers, references
 from posts.models import LISTS, Post, Revision
 
@@ -29,7 +30,8 @@ def render(snapshot: Snapshot) -> str:
     marks = rich_text.CitationMarks(snapshot["sources"])
     with override(snapshot["language"]):
         body = [_render_block(block, snapshot, marks) for block in snapshot["blocks"]]
-        return "\n".join([*body, _reference_list(snapshot, marks)]).strip()
+        parts = [_lead(snapshot), *body, _reference_list(snapshot, marks)]
+        return "\n".join(parts).strip()
 
 
 def render_body(revision: Revision) -> list[str]:
@@ -37,6 +39,17 @@ def render_body(revision: Revision) -> list[str]:
     revision.body = render(revision.snapshot)
     revision.rendered_by = renderer_version()
     return ["body", "rendered_by"]
+
+
+def _lead(snapshot: Snapshot) -> str:
+    """Return the lead artwork with caption and credit, unless a block shows it."""
+    lead = snapshot["lead"]
+    if not lead or any(block.get("artwork") == lead for block in snapshot["blocks"]):
+        return ""
+    shown = {"artwork": lead, "caption": snapshot.get("lead_caption", "")}
+    context = artwork_context(shown | {"alt_text": "", "decorative": False}, snapshot)
+    template = "posts/blocks/artwork.html"
+    return render_to_string(template, context | {"is_lead": True}).strip()
 
 
 def _render_block(
@@ -62,7 +75,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
 
 # What shapes a body besides this module.
 MODULES = (
-    *(rich_text, renditions, licences, text),
+    *(rich_text, renditions, licences, text, mixed_languages),
     *(identifiers, author_names, csl_text, dates, references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])

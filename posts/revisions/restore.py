@@ -71,6 +71,7 @@ class _Restoration:
             self.lost.append(_("Another post has the address “%s” now.") % slug)
         else:
             self.copy.slug = slug
+        self.copy.lead_caption = self.snapshot.get("lead_caption", "")
         self.copy.lead_id = lead if lead in self.artworks else None
         if lead and lead not in self.artworks:
             self.lost.append(self._deleted_artwork(lead))

@@ -10,10 +10,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from posts import mixed_languages
 from posts.artwork.renditions import responsive_picture
 from posts.models import Post
 
 register = template.Library()
+register.simple_tag(mixed_languages.label_attributes)
+register.filter(mixed_languages.isolate_place)
 
 # Twenty pages of lists, under 2 MB; older pages are rarely asked for.
 MOST_KEPT = 200

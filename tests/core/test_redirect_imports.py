@@ -148,10 +148,19 @@ def test_a_file_of_nothing_gives_nothing(content: bytes) -> None:
 def test_the_bad_rows_come_back_as_a_file_that_can_be_mended_and_imported() -> None:
     given_back = imported('/a/,b\n/ü;"x,/y\n').bad_csv()
 
-    assert given_back.splitlines()[0] == "old,new,line,why"
+    assert given_back.splitlines()[0] == "\ufeffold,new,line,why"
     report = imported(given_back.replace(",b,", ",/b/,"))
     assert led() == {"/a": "/b/", '/ü;"x': "/y"}
     assert report.bad == []
+
+
+@pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)"])
+def test_a_bad_row_comes_back_as_no_formula_and_mended_is_the_same(cell: str) -> None:
+    given_back = imported(f'"{cell}",/y\n').bad_csv()
+
+    assert f"'{cell}," in given_back
+    again = imported(given_back)
+    assert [(row.old, row.new) for row in again.bad] == [(cell, "/y")]
 
 
 def test_importing_again_changes_nothing_and_replaces_what_changed() -> None:

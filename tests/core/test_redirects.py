@@ -371,3 +371,34 @@ def test_a_page_that_moves_where_its_redirect_led_takes_what_is_beneath_along(
     redirects.record_move("/old/", "/new/", reason=SlugRedirectReason.SLUG, by=None)
 
     assert client.get("/old/versions/3/")["Location"] == "/new/versions/3/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/UPPER-CASE/", "/upper-case/"),
+        ("/Upper-Case/?utm_source=x", "/upper-case/?utm_source=x"),
+        ("/UPPER-CASE/versions/", "/upper-case/versions/"),
+        ("/Topic/Pain/", "/topic/pain/"),
+        ("/FEED/", "/feed/"),
+        ("/OLD-ONE/", "/upper-case/"),
+    ],
+)
+def test_an_address_in_capitals_leads_to_its_page(
+    client: Client, typed: str, meant: str
+) -> None:
+    make.post(slug="upper-case", topics=[make.topic(slug="pain")])
+    redirects.record("/old-one/", "/upper-case/", reason=RedirectReason.HAND, by=None)
+
+    answer = client.get(typed)
+
+    assert (answer.status_code, answer["Location"]) == (301, meant)
+
+
+@pytest.mark.parametrize(
+    "path", ["/NOWHERE/", "/comment/AbCdEf/", "/webmention/AbCdEf/", "/Media/x.avif"]
+)
+def test_capitals_of_what_is_not_there_are_left_alone(
+    client: Client, path: str
+) -> None:
+    assert client.get(path).status_code == 404

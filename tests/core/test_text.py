@@ -12,6 +12,7 @@ from evidenceblog.core.text import (
     linked_paragraphs,
     plain_paragraphs,
     trimmed_address,
+    web_url,
 )
 
 TROUBLE = (
@@ -277,3 +278,32 @@ def test_a_long_comment_of_brackets_and_dots_is_rendered_at_once():
     hostile = "http://" + "a." * 20_000 + "(" * 20_000 + ")" * 20_000
 
     assert linked_paragraphs(hostile).count("<p") == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)"),
+        *("java\nscript:alert(1)", "\x01javascript:alert(1)", "data:text/html,x"),
+        *(
+            "vbscript:x",
+            "//evil.example/",
+            "/path",
+            "",
+            "https:",
+            "http:///x",
+            "ftp://a/",
+        ),
+        *("https://", "http:javascript:alert(1)", "https:\\\\evil.example"),
+    ],
+)
+def test_an_address_that_is_no_web_page_is_no_link(url: str) -> None:
+    assert web_url(url) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/", "http://a.example", "HTTPS://A.example/?q=javascript:"],
+)
+def test_the_address_of_a_web_page_stays_as_it_is(url: str) -> None:
+    assert web_url(url) == url

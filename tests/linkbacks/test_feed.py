@@ -129,3 +129,15 @@ def test_its_cost_does_not_grow(
 
 def test_a_posts_page_names_it(post: Post, client: Client) -> None:
     assert f'href="{FEED}"' in client.get("/walking/").content.decode()
+
+
+def test_a_name_is_text_for_a_reader_that_takes_a_title_for_html(
+    post: Post, client: Client
+) -> None:
+    mention(post, name="<img src=x onerror=alert(1)>")
+
+    [item] = items(client)
+
+    assert item.findtext("title") == (
+        "&lt;img src=x onerror=alert(1)&gt; on ada.example"
+    )

@@ -12,7 +12,16 @@ from tests import make
 from tests.reading import text_of
 from tests.servers.origins import OriginSite, Served
 
-from .told_pages import PAGE, TARGET, approve, look_again, looked_at, said_by, told
+from .told_pages import (
+    PAGE,
+    TARGET,
+    approve,
+    look_again,
+    looked_at,
+    said_by,
+    status_page,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +30,7 @@ def test_its_sender_sees_each_step(
     post: Post, reader: OriginSite, client: Client
 ) -> None:
     row = told(reader, body="<p>Nothing.")
-    place = f"/webmention/{row.code}/"
+    place = status_page(row)
     assert "the page has no link to the post" in text_of(client.get(place))
     reader.pages["/why"] = Served(PAGE)
     row = look_again(row)
@@ -44,7 +53,7 @@ def test_its_sender_is_told_that_and_why_a_moderator_decided_against_it(
         reasons=["promotion"],
     )
 
-    page = text_of(client.get(f"/webmention/{row.code}/"))
+    page = text_of(client.get(status_page(row)))
 
     assert "decided not to name it" in page
     assert "Why: it promotes a product" in page
@@ -58,7 +67,7 @@ def test_its_sender_is_not_told_what_the_filter_thinks(
         [said_by(row)], to=Status.SPAM, by=None, reasons=["too-many-links"]
     )
 
-    page = text_of(client.get(f"/webmention/{row.code}/"))
+    page = text_of(client.get(status_page(row)))
 
     assert "People decide what is shown" in page
 
@@ -69,11 +78,11 @@ def test_it_names_the_next_try_and_leads_to_the_entry(
     reader.pages["/why"] = Served("", 503)
     receiver.receive_linkback(f"{reader.url}/why", TARGET, Protocol.WEBMENTION)
     row = looked_at()
-    assert "It is tried again on" in text_of(client.get(row.get_absolute_url()))
+    assert "It is tried again on" in text_of(client.get(status_page(row)))
     reader.pages["/why"] = Served(PAGE)
     row = look_again(row)
     approve(row)
 
-    page = text_of(client.get(row.get_absolute_url()))
+    page = text_of(client.get(status_page(row)))
 
     assert said_by(row).get_absolute_url() in page

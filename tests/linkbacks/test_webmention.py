@@ -1,5 +1,6 @@
 """The webmention endpoint (W3C, §3.2): rules R1 to R3, R7, R8, R12; rows 62 and 63."""
 
+import logging
 from html import unescape
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +12,8 @@ from django.test import Client
 from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, MentionSettings
 from comments.linkbacks.protocols.webmention import FORM
+from evidenceblog.core import log_masks
+from evidenceblog.core.secret_codes import hash_of_code
 from posts.models import Post, WorkingCopy
 from tests import make
 from tests.tasks import queued
@@ -34,14 +37,35 @@ def test_a_mention_is_stored_and_its_sender_sees_how_it_fares(
 
     stored = Linkback.objects.get()
     assert answer.status_code == HTTPStatus.CREATED
-    assert answer["Location"] == f"{HOME}/webmention/{stored.code}/"
+    start, _slash, code = answer["Location"].strip("/").rpartition("/")
+    assert start == f"{HOME}/webmention"
     assert (stored.origin, stored.host) == (ORIGIN, "reader.example")
     assert stored.state == Linkback.State.RECEIVED
     assert queued() == [JOB]
-    page = client.get(f"/webmention/{stored.code}/")
+    page = client.get(f"/webmention/{code}/")
     assert "Received" in page.content.decode()
     assert ORIGIN in page.content.decode()
     assert page["Cache-Control"].startswith("max-age=0")
+    assert page["X-Robots-Tag"] == "noindex"
+    assert page["Referrer-Policy"] == "same-origin"
+
+
+def test_what_is_stored_opens_no_status_page(client: Client, target: str) -> None:
+    """Whoever reads the database, or a copy of it, cannot follow a mention by it."""
+    code = mention(client, ORIGIN, target)["Location"].strip("/").rpartition("/")[2]
+
+    stored = Linkback.objects.get().code
+
+    assert stored == hash_of_code(code) != code
+    assert client.get(f"/webmention/{stored}/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_log_shows_no_code_of_a_status_page() -> None:
+    record = logging.makeLogRecord({"msg": "Not Found: /webmention/s3cret-code/"})
+
+    log_masks.MaskCodes().filter(record)
+
+    assert record.getMessage() == "Not Found: /webmention/***/"
 
 
 NOT_AN_ORIGIN = {

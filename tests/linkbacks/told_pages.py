@@ -6,6 +6,7 @@ from comments.decisions import status_changes
 from comments.linkbacks import receiver
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Status
+from evidenceblog.core.secret_codes import hash_of_code
 from tests import make
 from tests.servers.origins import OriginSite, Served
 from tests.tasks import run_queued
@@ -50,3 +51,9 @@ def look_again(row: Linkback) -> Linkback:
     Linkback.objects.filter(pk=row.pk).update(looked_at=ago)
     receiver.receive_linkback(row.origin, row.target, Protocol.WEBMENTION)
     return looked_at()
+
+
+def status_page(row: Linkback) -> str:
+    """Return the page of whoever told of a linkback, with a code that we know."""
+    Linkback.objects.filter(pk=row.pk).update(code=hash_of_code("known"))
+    return "/webmention/known/"

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evidenceblog.core.models import SiteSettings
 from posts.feeds import POSTS_IN_A_FEED, with_absolute_urls
 from posts.models import WorkingCopy
 from tests import make
@@ -189,3 +191,59 @@ def test_a_text_that_changed_is_in_the_feed_as_it_is_now(
     settings.SITE_URL = "https://moved.example"
 
     assert 'href="https://moved.example/more/"' in item(client).findtext(ENCODED, "")
+
+
+class Html(HTMLParser):
+    """What a reader shows that takes text for HTML: its text, and what would run."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.tags = "", []  # type: ignore[var-annotated]
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+MARKUP = {
+    "tag": "Is <b>this</b> bold?",
+    "script": "<script>alert(1)</script> works",
+    "picture": "<img src=x onerror=alert(1)>",
+    "unclosed": "A <img src=x",
+    "entities": "&lt;img src=x onerror=alert(1)&gt; and &amp;",
+    "number": "&#60;script&#62;",
+    "double": "&amp;lt;b&amp;gt;",
+    "plain": 'Salt & pepper, p < 0.05, n > 30: "so"',
+    "cdata": "]]><script>",
+}
+
+
+@pytest.mark.parametrize("title", MARKUP.values(), ids=MARKUP)
+def test_titles_are_text_for_a_reader_that_takes_them_for_html(
+    client: Client, title: str
+) -> None:
+    topic, author = make.topic(name=title), make.author(name=title)
+    make.post(title=title, standfirst=title, topics=[topic], authors=[author])
+    SiteSettings.objects.update_or_create(
+        pk=1, defaults={"name": title, "tagline": title}
+    )
+
+    feed, [post] = channel(client), [item(client)]
+    shown = [
+        *(text(feed, tag) for tag in ("title", "description")),
+        *(text(post, tag) for tag in ("title", "description", "category", CREATOR)),
+    ]
+
+    read = [Html(one) for one in shown]
+    assert [one.tags for one in read] == [[]] * 6
+    assert {one.text for one in read} == {title}
+
+
+def test_a_title_without_markup_is_the_same_as_text(client: Client) -> None:
+    make.post(title="Salt & pepper: n > 30")
+
+    assert text(item(client), "title") == "Salt & pepper: n > 30"

@@ -134,8 +134,9 @@ def test_a_page_about_an_older_revision_than_the_live_one_publishes_nothing(
 def test_who_may_not_publish_changes_no_switch_of_a_live_post(
     copy: WorkingCopy, editor_client: Client
 ) -> None:
-    author = Client()
-    author.force_login(make.person("Authors"))
+    author, person = Client(), make.person("Authors")
+    author.force_login(person)
+    Post.objects.update(created_by=person)
     there, url = "/admin/posts/workingcopy/", editing.edit_url(copy)
     close = {"action": "close_comments", "_selected_action": [copy.pk]}
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 import brotli
 
+from evidenceblog.core.security_headers import SECURITY_HEADERS
 from evidenceblog.core.wsgi_types import Headers
 
 from .policy import CacheTerms
@@ -43,6 +44,7 @@ REPLACED_HEADERS = {
 }
 # What an answer without its body repeats (RFC 9110 §15.4.5).
 NOT_MODIFIED_HEADERS = {
+    *map(str.lower, SECURITY_HEADERS),
     "cache-control",
     "etag",
     "vary",

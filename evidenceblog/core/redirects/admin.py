@@ -85,9 +85,8 @@ class RedirectAdmin(admin.ModelAdmin[Redirect]):
                 hosts=form.cleaned_data["moved_from"],
                 by=cast(User, request.user),
             )
-            # The link holds the file itself: nothing is kept here to fetch later. The mark
-            # at its start (utf-8-sig) tells spreadsheets that it is UTF-8.
-            bad_file = base64.b64encode(report.bad_csv().encode("utf-8-sig")).decode()
+            # The link holds the file itself: nothing is kept here to fetch later.
+            bad_file = base64.b64encode(report.bad_csv().encode()).decode()
             context |= {
                 "report": report,
                 "shown": report.bad[:ROWS_SHOWN],

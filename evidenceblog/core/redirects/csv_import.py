@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from evidenceblog.core.csv_export import csv_lines, exported_text
 from evidenceblog.core.models import User
 from evidenceblog.core.redirect_reasons import RedirectReason
 
@@ -43,11 +44,8 @@ class ImportReport:
 
     def bad_csv(self) -> str:
         """Return the bad rows as a file that can be mended and imported."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([*COLUMNS, "line", "why"])
-        writer.writerows([row.old, row.new, row.line, row.why] for row in self.bad)
-        return text.getvalue()
+        rows = ((row.old, row.new, row.line, row.why) for row in self.bad)
+        return "".join(csv_lines([*COLUMNS, "line", "why"], rows))
 
 
 @dataclass(frozen=True)
@@ -155,4 +153,5 @@ def _detect_format(first: str) -> CsvFormat:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    cells = next(csv.reader([line], delimiter=separator), [])
+    return [exported_text(cell.strip()) for cell in cells]

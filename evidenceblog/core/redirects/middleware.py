@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from evidenceblog.core import http_caching
 
-from . import paths, resolver
+from . import known_paths, paths, resolver
 
 
 class RedirectMiddleware:
-    """Turns a 404 for a reader into a 301 where a redirect is recorded."""
+    """Turns a 404 for a reader into a 301 where a redirect is recorded, or where the
+    address in lower case has a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,7 +22,8 @@ class RedirectMiddleware:
         not_found = response.status_code == HTTPStatus.NOT_FOUND
         if not not_found or request.method not in {"GET", "HEAD"}:
             return response
-        address = resolver.resolve_path(request.path_info)
+        path = request.path_info
+        address = resolver.resolve_path(path) or known_paths.find_in_lower_case(path)
         if not address:
             return response
         return redirect_response(address, http_caching.whole_query(request))

@@ -11,6 +11,7 @@ from evidenceblog.core import text
 register = template.Library()
 register.filter("paragraphs", text.linked_paragraphs)
 register.filter("unlinked", text.plain_paragraphs)
+register.filter("web_url", text.web_url)
 
 # Inside a script element only these could end it or begin another (HTML §4.12.1.3).
 ESCAPED = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -6,7 +6,13 @@ from tests import make
 
 def every_kind(**changes: object) -> WorkingCopy:
     copy = make.working_copy(
-        **{"lead": make.artwork(), "notice": "A sample", "language": "fr"} | changes
+        **{
+            "lead": make.artwork(),
+            "lead_caption": "Why it leads",
+            "notice": "A sample",
+            "language": "fr",
+        }
+        | changes
     )
     make.artwork_block(copy, caption="Why it is here", alt_text="A line")
     copy.tableblock_set.create(

@@ -1,0 +1,45 @@
+"""Fields of the admin in which a row is found by typing, whatever a form sends in them."""
+
+from typing import Any
+
+from django.contrib.admin import widgets
+from django.contrib.admin.options import BaseModelAdmin
+from django.db.models import ForeignKey, ManyToManyField
+from django.http import HttpRequest  # noqa: TID251  # for the admin
+
+
+class NumberSelect(widgets.AutocompleteSelect):
+    """Takes the number of a row alone: Django's own looks anything up, and fails."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value if str(value).isdecimal() else None
+
+
+class NumberSelectMultiple(widgets.AutocompleteSelectMultiple):
+    """The same for many rows."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        values = super().value_from_datadict(data, files, name) or []
+        return [value for value in values if str(value).isdecimal()]
+
+
+class AutocompleteAdmin(BaseModelAdmin[Any]):
+    """Gives the fields of `autocomplete_fields` these widgets."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NumberSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self,
+        db_field: ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NumberSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,0 +1,37 @@
+"""Files on the disk, each there as a whole or not at all."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+from django.utils.crypto import get_random_string
+
+ASIDE = ".part"
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Writes each file aside and renames it: a full disk or a power cut leaves none
+    that is empty or cut short."""
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        aside = f"{name}.{get_random_string(8)}{ASIDE}"
+        path = Path(self.path(aside))
+        try:
+            super()._save(aside, content)  # type: ignore[misc]  # the stubs lack it
+            _flush(path)
+            path.replace(self.path(name))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return name
+
+
+def _flush(path: Path) -> None:
+    """Have the disk keep what was written, and say so if it cannot."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,0 +1,50 @@
+"""The lead artwork on its post, with caption and credit, and wherever the post is read."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from tests import make
+from tests.posts.markup import element, elements
+
+pytestmark = pytest.mark.django_db
+ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+
+
+def page() -> str:
+    return Client().get("/walking/").content.decode()
+
+
+def test_the_lead_artwork_opens_the_post_with_caption_and_credit() -> None:
+    lead = make.artwork(alt_text="A path", credit_line="Credit: Ada")
+    copy = make.working_copy(slug="walking", lead=lead, lead_caption="Why we walk")
+    make.published(copy)
+
+    html = page()
+
+    figure = element(html, "figure", class_="lead")
+    assert figure.text == "Why we walk Credit: Ada · CC0 1.0"
+    picture = element(html, "img")
+    assert picture["alt"] == "A path"
+    assert picture["fetchpriority"] == "high"
+    assert "loading" not in picture
+
+
+def test_a_lead_artwork_that_a_block_shows_is_shown_once() -> None:
+    lead = make.artwork()
+    copy = make.working_copy(slug="walking", lead=lead)
+    make.artwork_block(copy, artwork=lead, caption="In its place")
+    make.published(copy)
+
+    [figure] = elements(page(), "figure", class_="artwork")
+
+    assert "In its place" in figure.text
+
+
+def test_the_feed_has_the_lead_artwork_too() -> None:
+    make.post(slug="walking", lead=make.artwork(credit_line="Credit: Ada"))
+
+    rss = ElementTree.fromstring(Client().get("/feed/").content)  # noqa: S314  # our own
+
+    assert "Credit: Ada" in (rss.findtext(f"channel/item/{ENCODED}") or "")
