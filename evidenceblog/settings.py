@@ -249,7 +249,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {
             "Citation": html_tags(["cite"], {"cite": ["data-source", "data-locator"]})
         },
-    }
+    },
+    {"js": [static_lazy("posts/paste.js")], "extensions": {"Paste": html_tags([])}},
 ]
 
 # Files: originals are private, only renditions are public

@@ -28,10 +28,11 @@ WORDS: dict[str, Any] = {
     "ListItem": True,
     "Link": {"enableTarget": False, "protocols": sorted(SCHEMES)},
     "Citation": True,
+    "Paste": True,
 }
 TEXT = WORDS | {"Heading": {"levels": [2, 3]}}
 TABLE = {
-    name: WORDS[name] for name in ("Bold", "Italic", "Link", "Citation", "HardBreak")
+    name: words for name, words in WORDS.items() if "List" not in name
 } | {"Table": True, "TableRow": True, "TableHeader": True, "TableCell": True}
 
 # A `<cite>` that names no source is somebody's title of a work, and stays as it is.

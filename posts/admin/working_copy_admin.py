@@ -4,7 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from content_editor.admin import ContentEditor, ContentEditorInline
+from content_editor.admin import (
+    ContentEditor,
+    ContentEditorInline,
+    importmap as MODULES,
+)
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
@@ -15,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
+from js_asset import JSON, ImportMap, Media, Script
 
 from evidenceblog.core.models import User
 from posts.blocks import KINDS
@@ -38,6 +43,15 @@ BLOCK_INLINES = [
     ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
     for kind in KINDS.values()
 ]
+# Names under which our scripts import each other: addresses of static files change.
+SCRIPTS = ImportMap(
+    {
+        "posts/block-keys": "posts/block_keys.js",
+        "posts/citation": "posts/citation.js",
+        "posts/kept-place": "posts/kept_place.js",
+        "posts/pasted-html": "posts/pasted_html.js",
+    }
+)
 PUBLISH_PAGES = {
     "publish": publish_views.publish_view,
     "withdraw": publish_views.withdraw_view,
@@ -84,6 +98,29 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
 
     class Media:
         css = {"all": ["posts/editor.css"]}
+
+    def _content_editor_media(
+        self, request: HttpRequest, context: dict[str, Any]
+    ) -> Media:
+        """Start the block editor by our own script, which keeps within the policy."""
+        return Media(
+            importmap=MODULES | SCRIPTS,
+            css={
+                "all": [
+                    "content_editor/material-icons.css",
+                    "content_editor/content_editor.css",
+                    "posts/block_editor.css",
+                ]
+            },
+            js=[
+                "admin/js/jquery.init.js",
+                JSON(
+                    self._content_editor_context(request, context),
+                    id="content-editor-context",
+                ),
+                Script("posts/block_editor.js", type="module"),
+            ],
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         related = [

@@ -5,7 +5,7 @@ import { Node, crel, gettext, mergeAttributes } from "django-prose-editor/editor
 const ROWS = 'select[name^="listed_sources-"][name$="-source"]'
 
 /** The sources in the list below the text, saved or not: [[id, name], …]. */
-const listedSources = () =>
+export const listedSources = () =>
   [...document.querySelectorAll(ROWS)]
     .filter((select) => select.value && !select.name.includes("__prefix__"))
     .map((select) => [select.value, select.selectedOptions[0].textContent.trim()])
