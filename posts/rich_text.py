@@ -13,7 +13,9 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.config import allowlist_from_extensions
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+from evidenceblog.core.text import clean_markup
 
 SCHEMES = {"http", "https", "mailto"}
 
@@ -44,7 +46,9 @@ ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
 def field(extensions: dict[str, Any], *args: Any, **kwargs: Any) -> ProseEditorField:
     """Return a model field with exactly these buttons."""
-    return ProseEditorField(*args, extensions=extensions, sanitize=True, **kwargs)
+    # The last is applied first.
+    sanitize = [clean_markup, create_sanitizer]
+    return ProseEditorField(*args, extensions=extensions, sanitize=sanitize, **kwargs)
 
 
 def sanitiser(extensions: dict[str, Any]) -> Callable[[str], str]:

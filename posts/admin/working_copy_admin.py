@@ -49,6 +49,7 @@ SCRIPTS = ImportMap(
         "posts/block-keys": "posts/block_keys.js",
         "posts/citation": "posts/citation.js",
         "posts/kept-place": "posts/kept_place.js",
+        "posts/paste": "posts/paste.js",
         "posts/pasted-html": "posts/pasted_html.js",
     }
 )

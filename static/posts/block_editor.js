@@ -8,6 +8,7 @@ import { Sections } from "content-editor/sections"
 import { emit } from "content-editor/utils"
 import { serveKeys } from "posts/block-keys"
 import { keepPlace } from "posts/kept-place"
+import "posts/paste"
 
 const start = () => {
   const context = initContext()

@@ -26,8 +26,9 @@ const firstOnScreen = () => rows().find((row) => row.getBoundingClientRect().bot
 const findPlace = ({ row: order, field: name }) => {
   const row = order && rows().find((one) => orderOf(one) === order)
   if (order && !row) return {}
-  const field = name && (row ? row.querySelector(`[id$="-${CSS.escape(name)}"]`) : document.getElementById(name))
-  const editor = field && field.closest(".prose-editor")?.querySelector("[contenteditable]")?.editor
+  const selector = name && (row ? `[id$="-${CSS.escape(name)}"]` : `#${CSS.escape(name)}`)
+  const field = selector ? (row || document).querySelector(selector) : null
+  const editor = field?.closest(".prose-editor")?.querySelector("[contenteditable]")?.editor
   return { anchor: editor?.view.dom ?? (field || row), field: editor ? null : field, editor }
 }
 

@@ -10,13 +10,16 @@ const KINDS = {
   deleted: gettext("Words that were struck out or deleted were left out"),
   comments: gettext("Comments were left out"),
   links: gettext("Links that lead nowhere from here are words now"),
-  headings: gettext("Headings have the nearest level that a post may have"),
+  headings: gettext("Headings have the nearest form that this field has"),
+  lists: gettext("Lists are lines now: this field has no lists"),
   quotations: gettext("Quotations are paragraphs now. A Quotation block says whose words they are"),
-  tables: gettext("Tables stand in Table blocks of their own, after this block. Mark their header rows"),
+  tables: gettext("Tables stand in Table blocks of their own, after this block. Each needs a header row"),
   cited: gettext("Footnotes that name a listed source became citations"),
   notes: gettext("Footnotes that name no listed source stand at the end of what was pasted. Place their words, or cite"),
   marks: gettext("Footnote marks came without their notes"),
 }
+
+const LONGEST_CAPTION = 300
 
 /** Tell what became of what was pasted, below the field that it was pasted into. */
 const tell = (field, found) => {
@@ -59,8 +62,7 @@ const addBlock = (prefix, after, values) => {
   window.ContentEditor._insertBefore = nextBlock(after)
   window.ContentEditor.addContent(prefix)
   for (const [name, value] of Object.entries(values)) {
-    const field = row.querySelector(`[name$="-${name}"]`)
-    field.value = field.maxLength > 0 ? value.slice(0, field.maxLength) : value
+    row.querySelector(`[name$="-${name}"]`).value = value
   }
   return row
 }
@@ -85,17 +87,23 @@ const place = (editor, blocks, event) => {
   if (first.length) view.pasteHTML(htmlOf(first), event)
   if (!rest.length) return
   const { doc, selection } = view.state
-  const tail = doc.cut(selection.to)
+  const { $to } = selection
+  const isAtEnd = $to.depth === 1 && $to.parentOffset === $to.parent.content.size
+  const from = isAtEnd ? $to.after() : $to.pos
+  const tail = doc.cut(from)
   if (tail.textContent.trim()) {
     rest.at(-1).push({ outerHTML: getHTMLFromFragment(tail.content, editor.schema) })
-    editor.commands.deleteRange({ from: selection.to, to: doc.content.size })
+    editor.commands.deleteRange({ from, to: doc.content.size })
   }
   let last = row
   for (const piece of rest) {
     if (piece.tagName === "TABLE") {
       const caption = piece.dataset.caption ?? ""
       delete piece.dataset.caption
-      last = addBlock("tableblock_set", last, { table: piece.outerHTML, caption })
+      // A table's note may stand in its caption, and be too long for one.
+      const isLong = caption.length > LONGEST_CAPTION
+      if (isLong) last = addBlock("textblock_set", last, { text: crel("p", { textContent: caption }).outerHTML })
+      last = addBlock("tableblock_set", last, { table: piece.outerHTML, caption: isLong ? "" : caption })
     } else if (piece.length) last = addBlock("textblock_set", last, { text: htmlOf(piece) })
   }
   editor.commands.focus()
@@ -126,7 +134,7 @@ const insert = (editor, data, event) => {
     const isMoved = blocks.some((block) => block.tagName === "TABLE") && !(blocks.length === 1 && editor.schema.nodes.table)
     place(editor, blocks, event)
     tell(field, isMoved ? { ...found, tables: [""] } : found)
-  } else if (text) editor.view.pasteText(characters(text), event)
+  } else if (text) editor.view.pasteText(characters(text).trim(), event)
   else if (data.files.length) tell(field, { files: [...data.files].map((file) => file.name) })
   else return false
   event.preventDefault()
@@ -183,12 +191,11 @@ document.addEventListener("paste", (event) => {
   if (!isPlain || !event.clipboardData) return
   const html = event.clipboardData.getData("text/html")
   const { blocks, found } = html ? clean(html, { headings: false, lists: false }) : { blocks: [], found: {} }
-  const text = html ? plainText(blocks) : characters(event.clipboardData.getData("text/plain"))
+  const text = html ? plainText(blocks) : characters(event.clipboardData.getData("text/plain")).replace(/\n+$/, "")
   if (!text && !Object.keys(found).length) return
   event.preventDefault()
   if (text) typeInto(field, text)
-  delete found.headings
-  delete found.quotations
+  for (const kind of ["headings", "quotations", "lists"]) delete found[kind]
   tell(field, found)
 })
 

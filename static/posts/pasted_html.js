@@ -10,6 +10,7 @@ const DELETED = "del,s,strike,.msoDel,[class*=Deletion]"
 const COMMENTS =
   ".MsoCommentReference,.msocomanchor,.msocomtxt,.MsoCommentText,[data-css*='mso-element:comment' i],[data-css*='mso-special-character:comment' i],a[href*='#_msocom'],a[href*='#cmnt']"
 const MARK = /^[[(]?\s*(?:[0-9]{1,3}|[ivxlc]{1,6}|[a-z]|[*†‡§¶#]{1,3})\s*[\])]?$/i
+const MARKS = /^[[(]?\s*[0-9]{1,3}(?:\s*[,;–-]\s*[0-9]{1,3})+\s*[\])]?$/
 
 const make = (tag, children = [], attributes = {}) => {
   const element = document.createElement(tag)
@@ -133,11 +134,13 @@ const setFootnotes = (body, report, sources) => {
   const notes = new Map()
   for (const mark of body.querySelectorAll("a[href*='#']")) {
     const label = mark.textContent.replace(/[\s[\]()]/g, "")
-    if (!MARK.test(mark.textContent.trim()) || !mark.isConnected) continue
-    const place = findPlace(body, fragment(mark))
+    const isOne = MARK.test(mark.textContent.trim())
+    if (!(isOne || MARKS.test(mark.textContent.trim())) || mark.closest("[data-note]")) continue
+    const place = isOne && findPlace(body, fragment(mark))
     const note = place && noteAround(place)
-    if (!note || note.contains(mark) || mark.closest("[data-note]")) {
-      if (!mark.closest("[data-note]")) setLoneMark(mark, label, report)
+    if (!note || note.contains(mark)) {
+      report.add("marks", `[${label}]`)
+      mark.replaceWith(make("sup", [`[${label}]`]))
       continue
     }
     // What leads back from the note to its mark comes first in the page for no mark.
@@ -149,13 +152,6 @@ const setFootnotes = (body, report, sources) => {
     else mark.replaceWith(make("sup", [`[${label}]`]))
   }
   for (const [note, { label, source }] of notes) setNote(body, note, label, source, report)
-}
-
-const setLoneMark = (mark, label, report) => {
-  const href = mark.getAttribute("href")
-  if (!href.startsWith("#") && !/#_?(?:ftn|edn|sdfootnote|sdendnote|fn|cite|ref|bib|note|cr|b)/i.test(href)) return
-  report.add("marks", `[${label}]`)
-  mark.replaceWith(make("sup", [`[${label}]`]))
 }
 
 const setNote = (body, note, label, source, report) => {
@@ -306,19 +302,20 @@ class Writer {
 
   block(element) {
     const tag = element.tagName
-    if (/^H[1-6]$/.test(tag) || element.matches(".MsoTitle")) return this.heading(element)
+    if (/^H[1-6]$/.test(tag) || element.matches(".MsoTitle,p[role=heading]")) return this.heading(element)
     if (/^[UO]L$/.test(tag)) return this.list(element)
     if (tag === "TABLE") return this.table(element)
     if (tag === "PRE") for (const text of textsOf(element)) text.replaceWith(...lines(text.data))
     if (tag === "BLOCKQUOTE" || element.matches(".MsoQuote,.MsoIntenseQuote")) {
-      this.report.add("quotations", element.textContent)
+      this.report.add("quotations", textsOf(element).map((text) => text.data).join(" "))
     }
     return this.blocks(element)
   }
 
   heading(element) {
-    const level = /^H[3-6]$/.test(element.tagName) ? 3 : 2
-    if (/^H[14-6]$/.test(element.tagName)) this.report.add("headings", element.textContent)
+    const said = Number(/^H\d$/.test(element.tagName) ? element.tagName[1] : (element.getAttribute("aria-level") ?? 1))
+    const level = Math.min(Math.max(said, 2), 3)
+    if (said !== level || !this.can.headings) this.report.add("headings", element.textContent)
     const [heading] = this.paragraphs([...element.childNodes].flatMap((child) => this.inline(child)), this.can.headings ? `h${level}` : "p")
     if (!heading) return []
     for (const bold of heading.querySelectorAll("strong")) bold.replaceWith(...bold.childNodes)
@@ -340,6 +337,7 @@ class Writer {
     for (const heading of list.querySelectorAll("h2,h3")) heading.replaceWith(make("p", [...heading.childNodes]))
     for (const table of list.querySelectorAll("table")) table.replaceWith(...rowsAsParagraphs(table))
     if (this.can.lists) return list.childElementCount ? [list] : []
+    this.report.add("lists", list.firstElementChild?.textContent)
     return itemsAsParagraphs(list)
   }
 
@@ -352,6 +350,8 @@ class Writer {
     const table = make("table", [make("tbody", made)])
     const caption = element.caption ?? element.closest("figure")?.querySelector("figcaption")
     if (caption) table.dataset.caption = characters(caption.textContent).replace(/\s+/g, " ").trim()
+    caption?.remove()
+    markHeaderRow(table)
     return [table]
   }
 
@@ -424,6 +424,20 @@ const trim = (paragraph) => {
   return paragraph
 }
 
+const isBold = (cell) => cell.textContent.trim() && textsOf(cell).every((text) => !text.data.trim() || text.parentElement.closest("strong"))
+
+/** A first row that alone is bold throughout is how a spreadsheet heads its columns. */
+const markHeaderRow = (table) => {
+  const [first, ...rest] = table.rows
+  const isHeading = rest.length && [...first.cells].every(isBold) && !rest.some((row) => [...row.cells].every(isBold))
+  if (!isHeading) return
+  for (const cell of first.cells) {
+    for (const bold of cell.querySelectorAll("strong")) bold.replaceWith(...bold.childNodes)
+    const spans = Object.fromEntries([...cell.attributes].map(({ name, value }) => [name, value]))
+    cell.replaceWith(make("th", [...cell.childNodes], spans))
+  }
+}
+
 const rowsAsParagraphs = (table) =>
   [...table.rows].map((row) => make("p", [[...row.cells].map((cell) => cell.textContent.trim()).join(" | ")]))
 
@@ -449,7 +463,7 @@ export const clean = (html, can, sources = []) => {
 
 /** Text of which every line has the same number of cells, parted by tabs, is a table. */
 export const tableOfText = (text) => {
-  const rows = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"))
+  const rows = text.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "").split("\n").map((line) => line.split("\t"))
   if (rows[0].length < 2 || rows.some((row) => row.length !== rows[0].length)) return null
   const cell = (words) => make("td", [make("p", [characters(words).trim()])])
   return make("table", [make("tbody", rows.map((row) => make("tr", row.map(cell))))])
@@ -458,9 +472,10 @@ export const tableOfText = (text) => {
 /** Blocks as plain text, for fields that hold nothing else. */
 export const plainText = (blocks) =>
   blocks
-    .flatMap((block) => (block.tagName === "TABLE" ? [...block.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n") : block))
-    .map((block) => (typeof block === "string" ? block : linesOf(block)))
+    .map((block) => (block.tagName === "TABLE" ? [...block.rows].map(cellsOf).join("\n") : linesOf(block)))
     .join("\n\n")
+
+const cellsOf = (row) => [...row.cells].map((cell) => linesOf(cell).replace(/\s*\n\s*/g, " ")).join("\t")
 
 const RAISED = Object.fromEntries([..."0123456789+-n"].map((sign, at) => [sign, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"][at]]))
 const LOWERED = Object.fromEntries([..."0123456789+-"].map((sign, at) => [sign, [..."₀₁₂₃₄₅₆₇₈₉₊₋"][at]]))
@@ -473,5 +488,5 @@ const linesOf = (block) => {
     }
   }
   for (const line of block.querySelectorAll("br")) line.replaceWith("\n")
-  return block.textContent.replace(/[ \t]*\n[ \t]*/g, "\n").trim()
+  return block.textContent.replace(/ {2,}/g, " ").replace(/[ \t]*\n[ \t]*/g, "\n").trim()
 }
