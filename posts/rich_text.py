@@ -33,9 +33,12 @@ WORDS: dict[str, Any] = {
     "Paste": True,
 }
 TEXT = WORDS | {"Heading": {"levels": [2, 3]}}
-TABLE = {
-    name: words for name, words in WORDS.items() if "List" not in name
-} | {"Table": True, "TableRow": True, "TableHeader": True, "TableCell": True}
+TABLE = {name: words for name, words in WORDS.items() if "List" not in name} | {
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+}
 
 # A `<cite>` that names no source is somebody's title of a work, and stays as it is.
 CITATION = re.compile(

@@ -7,9 +7,9 @@ from typing import Any, cast
 from content_editor.admin import (
     ContentEditor,
     ContentEditorInline,
-    importmap as MODULES,
+    importmap,
 )
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from django_stubs_ext import StrOrPromise
 from js_asset import JSON, ImportMap, Media, Script
 
 from evidenceblog.core.models import User
-from posts.blocks import KINDS
+from posts.blocks import KINDS, Block
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
 from posts.forms import WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
@@ -38,11 +38,19 @@ from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
 
 from . import publish_views
+from .block_forms import BlockForm, BlockFormSet
+from .edit_merge import Merge, merge
 
-BLOCK_INLINES = [
-    ContentEditorInline.create(kind, icon=kind.icon, **kind.inline_options)
-    for kind in KINDS.values()
-]
+
+def _block_inline(kind: type[Block]) -> type[ContentEditorInline]:
+    options = {"form": BlockForm, "formset": BlockFormSet, **kind.inline_options}
+    if "fields" in options:
+        options["fields"] = ["block_key", *options["fields"]]
+    inline = ContentEditorInline.create(kind, icon=kind.icon, **options)
+    return cast("type[ContentEditorInline]", inline)
+
+
+BLOCK_INLINES = [_block_inline(kind) for kind in KINDS.values()]
 # Names under which our scripts import each other: addresses of static files change.
 SCRIPTS = ImportMap(
     {
@@ -84,7 +92,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("lead", "topics")
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "opened"]}),
+        (None, {"fields": ["title", "standfirst", "opened", "opened_revision"]}),
         (
             gettext_lazy("Address, licence, topics"),
             {
@@ -104,8 +112,8 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         self, request: HttpRequest, context: dict[str, Any]
     ) -> Media:
         """Start the block editor by our own script, which keeps within the policy."""
-        return Media(
-            importmap=MODULES | SCRIPTS,
+        media: Media = Media(
+            importmap=importmap | SCRIPTS,
             css={
                 "all": [
                     "content_editor/material-icons.css",
@@ -122,6 +130,7 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
                 Script("posts/block_editor.js", type="module"),
             ],
         )
+        return media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         related = [
@@ -197,6 +206,22 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
 
     # Saving: a new working copy makes its post
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Bring what was sent up to what is stored now, before it is looked at."""
+        copy = self.get_object(request, object_id) if object_id else None
+        if request.method == "POST" and copy:
+            merged: Merge = merge(copy, request.POST)
+            request.POST = merged.data  # type: ignore[assignment]  # a copy may be changed
+            extra_context = (extra_context or {}) | {"merge": merged}
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        return cast(HttpResponse, answer)
+
     def save_model(
         self, request: HttpRequest, obj: WorkingCopy, form: ModelForm[WorkingCopy], change: bool
     ) -> None:  # fmt: skip
@@ -214,6 +239,13 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            if dropped := getattr(formset, "dropped", 0):
+                kind = formset.model._meta.verbose_name
+                words = _("Left out because empty: %(kind)s (%(count)d).")
+                self.message_user(
+                    request, words % {"kind": kind, "count": dropped}, messages.WARNING
+                )
         save_revision(form.instance, by=cast(User, request.user))
 
     def has_delete_permission(
