@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
-from js_asset import JSON, ImportMap, Media, Script
+from js_asset import JSON, ImportMap, Media as Assets, Script
 
 from evidenceblog.core.models import User
 from posts.blocks import KINDS, Block
@@ -110,9 +110,9 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
 
     def _content_editor_media(
         self, request: HttpRequest, context: dict[str, Any]
-    ) -> Media:
+    ) -> Assets:
         """Start the block editor by our own script, which keeps within the policy."""
-        media: Media = Media(
+        return Assets(
             importmap=importmap | SCRIPTS,
             css={
                 "all": [
@@ -130,7 +130,6 @@ class WorkingCopyAdmin(ContentEditor):  # type: ignore[misc]  # untyped package
                 Script("posts/block_editor.js", type="module"),
             ],
         )
-        return media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         related = [

@@ -166,6 +166,11 @@ class BlockKeys {
   }
 
   onKey(event) {
+    if (event.key === "Escape" && event.target.closest(".ProseMirror")) {
+      // Tab moves within a table: this is the way out.
+      event.target.closest(".inline-related").querySelector("[data-act=fold]").focus()
+      return
+    }
     const button = event.target.closest(".order-machine-insert-target, .plugin-button[data-plugin-prefix]")
     if (!button) return
     const isChoice = button.matches(".plugin-button")

@@ -1,6 +1,8 @@
 // Saving does not move the page: the block and field that had the focus come back where
 // they were on the screen. Leaving with words that are not saved is asked first.
 const FORM = "#workingcopy_form"
+// Milliseconds after which the page is as long as it will be.
+const SETTLED = 10_000
 const rows = () => [...document.querySelectorAll(".order-machine > .inline-related:not(.empty-form)")]
 const orderOf = (row) => row.querySelector(".order-machine-ordering").value
 
@@ -47,13 +49,12 @@ const restorePlace = (machine) => {
   for (const row of rows()) machine.collapseInline(row, collapsed.includes(orderOf(row)) && !row.querySelector(".errorlist"))
   history.replaceState(null, "", location.pathname + location.search)
   if (document.querySelector(FORM).querySelector(".errornote")) return
-  // Each editor that starts makes the page longer; a person who acts meanwhile goes first.
-  let isOver = false
-  for (const act of ["wheel", "keydown", "pointerdown"]) window.addEventListener(act, () => (isOver = true), { once: true })
-  const again = () => isOver || returnTo(place)
-  document.addEventListener("prose-editor:ready", again)
-  window.addEventListener("load", again)
-  again()
+  // Editors that start make the page longer; a person who acts meanwhile goes first.
+  const growth = new ResizeObserver(() => returnTo(place))
+  const stop = () => growth.disconnect()
+  for (const act of ["wheel", "keydown", "pointerdown"]) window.addEventListener(act, stop, { once: true })
+  setTimeout(stop, SETTLED)
+  growth.observe(machine.orderMachine)
 }
 
 const showErrors = () => {
