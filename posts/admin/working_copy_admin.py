@@ -11,7 +11,7 @@ from content_editor.admin import (
 )
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, CheckboxInput, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -56,6 +56,7 @@ SCRIPTS = ImportMap(
     {
         "posts/block-keys": "posts/block_keys.js",
         "posts/citation": "posts/citation.js",
+        "posts/field-names": "posts/field_names.js",
         "posts/kept-place": "posts/kept_place.js",
         "posts/paste": "posts/paste.js",
         "posts/pasted-html": "posts/pasted_html.js",
@@ -68,14 +69,30 @@ PUBLISH_PAGES = {
 }
 
 
+class NamedRowFormSet(BaseInlineFormSet[Any, WorkingCopy, ModelForm[Any]]):
+    """Rows of a table, whose fields have no labels: each says its own name."""
+
+    def get_deletion_widget(self) -> CheckboxInput:
+        return CheckboxInput(attrs={"aria-label": _("Delete")})
+
+    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                inner = getattr(field.widget, "widget", field.widget)
+                inner.attrs.setdefault("aria-label", field.label)
+
+
 class BylineInline(admin.TabularInline[WorkingByline, WorkingCopy]):
     model = WorkingByline
+    formset = NamedRowFormSet
     autocomplete_fields = ("author",)
     extra = 1
 
 
 class ListedSourceInline(admin.TabularInline[ListedSource, WorkingCopy]):
     model = ListedSource
+    formset = NamedRowFormSet
     autocomplete_fields = ("source",)
     extra = 1
 

@@ -7,6 +7,7 @@ import { Regions } from "content-editor/regions"
 import { Sections } from "content-editor/sections"
 import { emit } from "content-editor/utils"
 import { serveKeys } from "posts/block-keys"
+import { nameFields } from "posts/field-names"
 import { keepPlace } from "posts/kept-place"
 import "posts/paste"
 
@@ -31,6 +32,7 @@ const start = () => {
 
   machine.wrapper.classList.toggle("order-machine-readonly", !context.allowChange)
   if (context.allowChange) serveKeys(machine)
+  nameFields()
   keepPlace(machine)
   emit("content-editor:ready")
 }
