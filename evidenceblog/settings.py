@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "evidenceblog.core.redirects.middleware.RedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evidenceblog.core.kept_words.KeptWordsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "comments.linkbacks.endpoint_advertisement.EndpointHeadersMiddleware",
@@ -286,6 +287,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Security
 
+CSRF_FAILURE_VIEW = "evidenceblog.core.kept_words.refused"
 TRUSTED_PROXIES = variables.env_networks("TRUSTED_PROXIES")
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],

@@ -11,7 +11,7 @@ from content_editor.admin import (
 )
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import BaseInlineFormSet, CheckboxInput, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm, Widget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -72,14 +72,12 @@ PUBLISH_PAGES = {
 class NamedRowFormSet(BaseInlineFormSet[Any, WorkingCopy, ModelForm[Any]]):
     """Rows of a table, whose fields have no labels: each says its own name."""
 
-    def get_deletion_widget(self) -> CheckboxInput:
-        return CheckboxInput(attrs={"aria-label": _("Delete")})
-
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
-                inner = getattr(field.widget, "widget", field.widget)
+                # What shows buttons for a related object wraps the field's own widget.
+                inner: Widget = getattr(field.widget, "widget", field.widget)
                 inner.attrs.setdefault("aria-label", field.label)
 
 

@@ -1,5 +1,7 @@
 """axe finds nothing on the pages of editors and moderators, in light and in dark."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -11,7 +13,7 @@ from .windows import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SCHEMES = ("light", "dark")
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 # A colour that is still changing has not the contrast that people see.
 SETTLED = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
 LONG = "This helped me to walk again. " * 40

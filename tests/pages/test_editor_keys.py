@@ -1,7 +1,7 @@
 """The editor's pages by keyboard alone: no pointer touches anything here."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from posts.models import Post, WorkingCopy
 from tests import make
@@ -321,7 +321,12 @@ def test_leaving_with_words_that_are_not_saved_is_asked(
     page: Page, column: WorkingCopy
 ) -> None:
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.locator("#textblock_set-0 .ProseMirror[contenteditable]").click()
     page.keyboard.type("Words")
 
