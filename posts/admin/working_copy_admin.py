@@ -59,7 +59,9 @@ SCRIPTS = ImportMap(
         "posts/field-names": "posts/field_names.js",
         "posts/kept-place": "posts/kept_place.js",
         "posts/paste": "posts/paste.js",
+        "posts/pasted-blocks": "posts/pasted_blocks.js",
         "posts/pasted-html": "posts/pasted_html.js",
+        "posts/pasted-tree": "posts/pasted_tree.js",
     }
 )
 PUBLISH_PAGES = {
@@ -77,7 +79,7 @@ class NamedRowFormSet(BaseInlineFormSet[Any, WorkingCopy, ModelForm[Any]]):
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
                 # What shows buttons for a related object wraps the field's own widget.
-                inner: Widget = getattr(field.widget, "widget", field.widget)
+                inner = cast(Widget, getattr(field.widget, "widget", field.widget))
                 inner.attrs.setdefault("aria-label", field.label)
 
 

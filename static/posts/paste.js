@@ -2,7 +2,9 @@
 // of their own, and a notice names what was left out.
 import { Extension, Plugin, crel, getHTMLFromFragment, gettext } from "django-prose-editor/editor"
 import { listedSources } from "posts/citation"
-import { characters, clean, plainText, tableOfText } from "posts/pasted-html"
+import { plainText, tableOfText } from "posts/pasted-blocks"
+import { clean } from "posts/pasted-html"
+import { characters } from "posts/pasted-tree"
 
 const KINDS = {
   pictures: gettext("Pictures were left out. Add each under Artwork, then place it with an Artwork block"),
@@ -23,7 +25,6 @@ const LONGEST_CAPTION = 300
 
 /** Tell what became of what was pasted, below the field that it was pasted into. */
 const tell = (field, found) => {
-  field.parentElement.querySelector(":scope > .paste-notice")?.remove()
   const items = Object.keys(KINDS)
     .filter((kind) => found[kind])
     .map((kind) => {
