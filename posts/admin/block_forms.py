@@ -15,7 +15,7 @@ PLACE = {"region", "ordering", "block_key"}
 MAY_BE_EMPTY = {"text", "url"}
 
 
-class BlockForm(forms.ModelForm[Block]):
+class PostBlockForm(forms.ModelForm[Block]):
     """One block, known through every save by its key and not by its number."""
 
     block_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -51,7 +51,7 @@ class BlockForm(forms.ModelForm[Block]):
         return cleaned
 
 
-class BlockFormSet(BaseInlineFormSet[Block, WorkingCopy, BlockForm]):
+class PostBlockFormSet(BaseInlineFormSet[Block, WorkingCopy, PostBlockForm]):
     """The blocks of one kind; `dropped` counts those that were left empty."""
 
     @property

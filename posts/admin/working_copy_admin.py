@@ -38,12 +38,16 @@ from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
 
 from . import publish_views
-from .block_forms import BlockForm, BlockFormSet
+from .block_forms import PostBlockForm, PostBlockFormSet
 from .edit_merge import Merge, merge
 
 
 def _block_inline(kind: type[Block]) -> type[ContentEditorInline]:
-    options = {"form": BlockForm, "formset": BlockFormSet, **kind.inline_options}
+    options = {
+        "form": PostBlockForm,
+        "formset": PostBlockFormSet,
+        **kind.inline_options,
+    }
     if "fields" in options:
         options["fields"] = ["block_key", *options["fields"]]
     inline = ContentEditorInline.create(kind, icon=kind.icon, **options)
