@@ -8,6 +8,7 @@ import { characters } from "posts/pasted-tree"
 
 const KINDS = {
   pictures: gettext("Pictures were left out. Add each under Artwork, then place it with an Artwork block"),
+  formulas: gettext("Formulas are plain text now. Check what they say"),
   files: gettext("Files were left out. Open the document and copy its text; add pictures under Artwork"),
   deleted: gettext("Words that were struck out or deleted were left out"),
   comments: gettext("Comments were left out"),

@@ -102,6 +102,8 @@ export class Writer {
     const list = make(ordered ? "ol" : "ul")
     const start = element.getAttribute("start")
     if (ordered && /^\d{1,4}$/.test(start ?? "") && start !== "1") list.setAttribute("start", start)
+    const type = element.getAttribute("type") ?? ""
+    if (ordered && /^[aAiI]$/.test(type)) list.setAttribute("type", type)
     for (const child of element.children) {
       const isItem = child.tagName === "LI"
       const parts = isItem ? this.blocks(child) : this.block(child)

@@ -1,7 +1,7 @@
 // Reads pasted HTML as other programs write it: their lists, footnotes, remarks and tracked
 // changes. Nothing here touches the page; `report` says what was left out.
 import { Writer } from "posts/pasted-blocks"
-import { css, make } from "posts/pasted-tree"
+import { css, make, textsOf } from "posts/pasted-tree"
 
 const UNSEEN =
   "script,noscript,template,title,meta,link,nav,button,select,input,textarea,[hidden],[aria-hidden=true],.sr-only,.screen-reader-text,.visually-hidden"
@@ -84,6 +84,7 @@ const dropMedia = (body, report) => {
     caption?.remove()
     element.remove()
   }
+  for (const formula of body.querySelectorAll("math")) report.add("formulas", formula.textContent)
 }
 
 /* Footnotes: a citation where the note is a source's reference, else words to place. */
@@ -163,6 +164,7 @@ const nestItems = (items) => {
       const list = make(ordered ? "ol" : "ul")
       const start = Number.parseInt(marker.replace(/\D+/, ""), 10)
       if (ordered && start > 1) list.setAttribute("start", start)
+      if (ordered && /^\(?[aAiI][.)]/.test(marker)) list.setAttribute("type", marker.match(/[aAiI]/)[0])
       if (open.length) open.at(-1).list.lastElementChild.append(list)
       else {
         at.before(list)
@@ -201,9 +203,25 @@ const nestLists = (body) => {
   )
 }
 
+/** Take a marker that is plain text, in one element or several, from before an item. */
 const stripMarker = (element) => {
-  const first = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()
-  if (first) first.data = first.data.replace(BULLET, "")
+  let length = element.textContent.match(BULLET)?.[0].length ?? 0
+  for (const text of textsOf(element)) {
+    const taken = Math.min(length, text.data.length)
+    text.data = text.data.slice(taken)
+    length -= taken
+  }
+}
+
+/** Items that came without their list get one. */
+const wrapItems = (body) => {
+  for (const item of body.querySelectorAll("li")) {
+    if (item.closest("ul,ol")) continue
+    const before = item.previousElementSibling
+    const list = before?.matches("ul[data-made]") ? before : make("ul", [], { "data-made": "" })
+    if (list !== before) item.before(list)
+    list.append(item)
+  }
 }
 
 /** Clean pasted HTML: its blocks, as elements, and the report of what was left out. */
@@ -216,5 +234,6 @@ export const clean = (html, can, sources = []) => {
   dropMedia(body, report)
   setFootnotes(body, report, sources)
   nestLists(body)
+  wrapItems(body)
   return { blocks: new Writer(can, report).blocks(body), found: report.found }
 }
