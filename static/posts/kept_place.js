@@ -58,7 +58,7 @@ const restorePlace = (machine) => {
 }
 
 const showErrors = () => {
-  const summary = document.querySelector(`${FORM} .errornote`)
+  const summary = document.querySelector(`${FORM} :is(.merge, .errornote)`)
   if (!summary) return false
   summary.tabIndex = -1
   summary.focus()
