@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "evidenceblog.core.redirects.middleware.RedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evidenceblog.core.kept_words.KeptWordsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "evidenceblog.core.html_characters.HtmlCharactersMiddleware",
@@ -253,7 +254,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {
             "Citation": html_tags(["cite"], {"cite": ["data-source", "data-locator"]})
         },
-    }
+    },
+    {"js": [static_lazy("posts/paste.js")], "extensions": {"Paste": html_tags([])}},
 ]
 
 # Files: originals are private, only renditions are public
@@ -289,6 +291,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Security
 
+CSRF_FAILURE_VIEW = "evidenceblog.core.kept_words.refused"
 TRUSTED_PROXIES = variables.env_networks("TRUSTED_PROXIES")
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],

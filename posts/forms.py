@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -23,6 +23,8 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
 
     # When the copy was last saved before this form was made.
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The revision that this form was made of.
+    opened_revision = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = WorkingCopy
@@ -38,6 +40,8 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
             for extension in EXTENSIONS:
                 self.initial.update(extension.values(self.instance.post))
             self.initial["opened"] = self.instance.edited_at.isoformat()
+            numbers = self.instance.post.revisions.aggregate(last=Max("number"))
+            self.initial["opened_revision"] = str(numbers["last"] or "")
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -49,25 +53,22 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to replace what somebody else saved meanwhile; saving again does."""
+        """Refuse once to save into what somebody else saved meanwhile."""
         cleaned = super().clean() or {}
         latest = self.initial.get("opened", "")
         if cleaned.get("opened", latest) != latest:
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["opened"] = latest
+            data["opened_revision"] = self.initial["opened_revision"]
             self.data = data
             raise ValidationError(
                 _(
                     "Somebody saved this post after you opened it. What you wrote is "
-                    "still here, but not saved. Look at theirs in another window: "
-                    "saving again replaces it."
+                    "still here, but not saved yet. Look at what changed, and save "
+                    "again."
                 )
             )
         return cleaned
-
-
-class BlockTextsForm(CleanTextsMixin, forms.ModelForm[Any]):
-    """One block as it is written."""
 
 
 # What the names of fields begin with in which a warning is answered.

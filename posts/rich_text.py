@@ -13,7 +13,9 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.config import allowlist_from_extensions
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+from evidenceblog.core.text import clean_markup
 
 SCHEMES = {"http", "https", "mailto"}
 
@@ -28,11 +30,15 @@ WORDS: dict[str, Any] = {
     "ListItem": True,
     "Link": {"enableTarget": False, "protocols": sorted(SCHEMES)},
     "Citation": True,
+    "Paste": True,
 }
 TEXT = WORDS | {"Heading": {"levels": [2, 3]}}
-TABLE = {
-    name: WORDS[name] for name in ("Bold", "Italic", "Link", "Citation", "HardBreak")
-} | {"Table": True, "TableRow": True, "TableHeader": True, "TableCell": True}
+TABLE = {name: words for name, words in WORDS.items() if "List" not in name} | {
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+}
 
 # A `<cite>` that names no source is somebody's title of a work, and stays as it is.
 CITATION = re.compile(
@@ -43,7 +49,9 @@ ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
 def field(extensions: dict[str, Any], *args: Any, **kwargs: Any) -> ProseEditorField:
     """Return a model field with exactly these buttons."""
-    return ProseEditorField(*args, extensions=extensions, sanitize=True, **kwargs)
+    # The last is applied first.
+    sanitize = [clean_markup, create_sanitizer]
+    return ProseEditorField(*args, extensions=extensions, sanitize=sanitize, **kwargs)
 
 
 def sanitiser(extensions: dict[str, Any]) -> Callable[[str], str]:

@@ -31,8 +31,16 @@ _STRAY = r"\u206a-\u206f\ufeff\ufff9-\ufffb"
 # that; in a name they (and the blank Hangul fillers) only hide a difference.
 _UNSEEN = r"\u00ad\u200b\u2060-\u2064\u3164\uffa0"
 
+# Lao, Burmese, Khmer and Thai put no spaces between words: between their letters a
+# space of no width says where a line may break. Elsewhere it only hides a difference.
+_SPACELESS = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+
 _UNWANTED = re.compile(f"[{_NEVER_TEXT}{_REORDERING}{_STRAY}]")
 _UNWANTED_IN_A_LINE = re.compile(f"[{_NEVER_TEXT}{_REORDERING}{_STRAY}{_UNSEEN}]")
+_UNWANTED_IN_MARKUP = re.compile(
+    rf"[{_NEVER_TEXT}{_REORDERING}{_STRAY}\u00ad\u2060-\u2064]"
+    rf"|(?<!{_SPACELESS})\u200b|\u200b(?!{_SPACELESS})"
+)
 
 # Tag characters hide whole messages, and have one use: the flags of England, Scotland
 # and the like, a black flag with an ISO 3166-2 code behind it (UTS #51, section 1.4.6).
@@ -95,6 +103,14 @@ def clean_text(text: str) -> str:
     kept = "\n".join(line.rstrip() for line in lines).strip("\n")
     kept = _BLANK_RUN.sub("\n" * (BLANK_LINES + 1), kept)
     return "" if _NOTHING_TO_SEE.fullmatch(kept) else kept
+
+
+def clean_markup(text: str) -> str:
+    r"""Return HTML or paragraphs without what nobody sees, such as soft hyphens.
+
+    Spaces that do not break stay: they keep a number with its unit.
+    """
+    return _scrubbed(text, _UNWANTED_IN_MARKUP)
 
 
 def linked_paragraphs(text: str) -> SafeString:

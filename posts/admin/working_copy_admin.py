@@ -4,11 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from content_editor.admin import ContentEditor, ContentEditorInline
-from django.contrib import admin
+from content_editor.admin import (
+    ContentEditor,
+    ContentEditorInline,
+    importmap,
+)
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm, Widget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -16,12 +20,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
+from js_asset import JSON, ImportMap, Media as Assets, Script
 
 from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
-from posts.blocks import KINDS
+from posts.blocks import KINDS, Block
 from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
-from posts.forms import BlockTextsForm, WorkingCopyForm
+from posts.forms import WorkingCopyForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import (
     PUBLISH,
@@ -37,16 +42,39 @@ from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
 
 from . import publish_views
+from .block_forms import PostBlockForm, PostBlockFormSet
+from .edit_merge import Merge, merge
 
 
 class BlockInline(AutocompleteAdmin, ContentEditorInline):  # type: ignore[misc]  # untyped package
-    form = BlockTextsForm
+    """One block in the editor's form."""
+
+    form = PostBlockForm
+    formset = PostBlockFormSet
 
 
-BLOCK_INLINES = [
-    BlockInline.create(kind, icon=kind.icon, **kind.inline_options)
-    for kind in KINDS.values()
-]
+def _block_inline(kind: type[Block]) -> type[BlockInline]:
+    options = dict(kind.inline_options)
+    if "fields" in options:
+        options["fields"] = ["block_key", *options["fields"]]
+    inline = BlockInline.create(kind, icon=kind.icon, **options)
+    return cast("type[BlockInline]", inline)
+
+
+BLOCK_INLINES = [_block_inline(kind) for kind in KINDS.values()]
+# Names under which our scripts import each other: addresses of static files change.
+SCRIPTS = ImportMap(
+    {
+        "posts/block-keys": "posts/block_keys.js",
+        "posts/citation": "posts/citation.js",
+        "posts/field-names": "posts/field_names.js",
+        "posts/kept-place": "posts/kept_place.js",
+        "posts/paste": "posts/paste.js",
+        "posts/pasted-blocks": "posts/pasted_blocks.js",
+        "posts/pasted-html": "posts/pasted_html.js",
+        "posts/pasted-tree": "posts/pasted_tree.js",
+    }
+)
 PUBLISH_PAGES = {
     "publish": publish_views.publish_view,
     "withdraw": publish_views.withdraw_view,
@@ -54,8 +82,21 @@ PUBLISH_PAGES = {
 }
 
 
+class NamedRowFormSet(BaseInlineFormSet[Any, WorkingCopy, ModelForm[Any]]):
+    """Rows of a table, whose fields have no labels: each says its own name."""
+
+    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                # What shows buttons for a related object wraps the field's own widget.
+                inner = cast(Widget, getattr(field.widget, "widget", field.widget))
+                inner.attrs.setdefault("aria-label", field.label)
+
+
 class BylineInline(AutocompleteAdmin, admin.TabularInline[WorkingByline, WorkingCopy]):
     model = WorkingByline
+    formset = NamedRowFormSet
     autocomplete_fields = ("author",)
     extra = 1
 
@@ -64,6 +105,7 @@ class ListedSourceInline(
     AutocompleteAdmin, admin.TabularInline[ListedSource, WorkingCopy]
 ):
     model = ListedSource
+    formset = NamedRowFormSet
     autocomplete_fields = ("source",)
     extra = 1
 
@@ -80,7 +122,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("lead", "topics")
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "opened"]}),
+        (None, {"fields": ["title", "standfirst", "opened", "opened_revision"]}),
         (
             gettext_lazy("Address, licence, topics"),
             {
@@ -95,6 +137,29 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
 
     class Media:
         css = {"all": ["posts/editor.css"]}
+
+    def _content_editor_media(
+        self, request: HttpRequest, context: dict[str, Any]
+    ) -> Assets:
+        """Start the block editor by our own script, which keeps within the policy."""
+        return Assets(
+            importmap=importmap | SCRIPTS,
+            css={
+                "all": [
+                    "content_editor/material-icons.css",
+                    "content_editor/content_editor.css",
+                    "posts/block_editor.css",
+                ]
+            },
+            js=[
+                "admin/js/jquery.init.js",
+                JSON(
+                    self._content_editor_context(request, context),
+                    id="content-editor-context",
+                ),
+                Script("posts/block_editor.js", type="module"),
+            ],
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         related = [
@@ -180,6 +245,22 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
 
     # Saving: a new working copy makes its post
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Bring what was sent up to what is stored now, before it is looked at."""
+        copy = self.get_object(request, object_id) if object_id else None
+        if request.method == "POST" and copy:
+            merged: Merge = merge(copy, request.POST)
+            request.POST = merged.data  # type: ignore[assignment]  # a copy may be changed
+            extra_context = (extra_context or {}) | {"merge": merged}
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        return cast(HttpResponse, answer)
+
     def save_model(
         self, request: HttpRequest, obj: WorkingCopy, form: ModelForm[WorkingCopy], change: bool
     ) -> None:  # fmt: skip
@@ -198,6 +279,13 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            if dropped := getattr(formset, "dropped", 0):
+                kind = formset.model._meta.verbose_name
+                words = _("Left out because empty: %(kind)s (%(count)d).")
+                self.message_user(
+                    request, words % {"kind": kind, "count": dropped}, messages.WARNING
+                )
         save_revision(form.instance, by=cast(User, request.user))
 
     def has_delete_permission(

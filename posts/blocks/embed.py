@@ -3,14 +3,16 @@
 A reader's browser asks nobody else for anything until the reader follows the link.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from posts import rich_text
+from posts.revisions.fault import Fault
 
 from .base import Block, BlockCopy, Snapshot
 
@@ -58,6 +60,12 @@ class EmbedBlock(Block):
     class Meta(Block.Meta):
         verbose_name = _("embed")
         verbose_name_plural = _("embeds")
+
+    @classmethod
+    def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
+        if not block["url"]:
+            words = gettext("An embed needs the address of a page.")
+            yield Fault("no-url", block["key"], "url", words)
 
     @classmethod
     def template_context(

@@ -31,6 +31,9 @@ class QuotationBlock(SourcedBlock):
 
     @classmethod
     def faults(cls, block: BlockCopy, snapshot: Snapshot) -> Iterator[Fault]:
+        if not block["text"]:
+            words = gettext("A quotation has no words.")
+            yield Fault("no-text", block["key"], "text", words)
         if not (block["source"] or block["attribution"]):
             words = gettext("A quotation needs its source, or who said it.")
             yield Fault("no-source", block["key"], "source", words)

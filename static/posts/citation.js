@@ -5,7 +5,7 @@ import { Node, crel, gettext, mergeAttributes } from "django-prose-editor/editor
 const ROWS = 'select[name^="listed_sources-"][name$="-source"]'
 
 /** The sources in the list below the text, saved or not: [[id, name], …]. */
-const listedSources = () =>
+export const listedSources = () =>
   [...document.querySelectorAll(ROWS)]
     .filter((select) => select.value && !select.name.includes("__prefix__"))
     .map((select) => [select.value, select.selectedOptions[0].textContent.trim()])
@@ -72,13 +72,15 @@ const ask = (editor, attrs) =>
       : [crel("p", { textContent: gettext("First add the source to the list below the text.") })]
     const submit = crel("button", { type: "submit", textContent: gettext("Cite") })
     const form = crel("form", { method: "dialog" }, [
-      crel("h3", { className: "prose-editor-dialog-title", textContent: gettext("Cite a source") }),
+      crel("h3", { id: "citation-title", className: "prose-editor-dialog-title", textContent: gettext("Cite a source") }),
       ...fields,
       crel("div", { className: "prose-editor-dialog-buttons" }, sources.length ? [submit, cancel] : [cancel]),
     ])
-    const dialog = crel("dialog", { className: "prose-editor-dialog" }, [form])
+    const dialog = crel("dialog", { className: "prose-editor-dialog", "aria-labelledby": "citation-title" }, [form])
     const finish = (answer) => {
+      dialog.close()
       dialog.remove()
+      editor.commands.focus()
       resolve(answer)
     }
     cancel.addEventListener("click", () => finish(null))

@@ -1,0 +1,89 @@
+"""axe finds nothing on the pages of editors and moderators, in light and in dark."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests import make
+from tests.posts.test_reference_page import write
+
+from .windows import sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+# A colour that is still changing has not the contrast that people see.
+SETTLED = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
+LONG = "This helped me to walk again. " * 40
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with each violation that axe finds, and where, in both colour schemes."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        found = Axe().run(page).response["violations"]
+        said = [
+            (scheme, one["id"], [node["html"][:120] for node in one["nodes"]])
+            for one in found
+        ]
+        assert said == []
+
+
+def test_axe_finds_nothing_on_the_form_of_a_post(page: Page) -> None:
+    copy = write()
+    copy.tableblock_set.create(table="<table><tr><td>1</td></tr></table>", ordering=8)
+    copy.quotationblock_set.create(text="Words", ordering=9)
+    copy.embedblock_set.create(url="https://example.org/", ordering=10)
+    sign_in(page, "Editors", f"/admin/posts/workingcopy/{copy.pk}/change/")
+    editors = page.locator(".ProseMirror[contenteditable][aria-label]")
+    expect(editors).to_have_count(4, timeout=20_000)
+    for block in page.locator(".order-machine [data-act=fold]").all():
+        expect(block).to_have_attribute("aria-expanded", "true")
+
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_on_the_form_of_a_new_post(page: Page) -> None:
+    sign_in(page, "Editors", "/admin/posts/workingcopy/add/")
+    page.get_by_role("button", name="Add a block at the end").click()
+    expect(page.locator(".plugin-button").first).to_be_visible()
+
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_on_the_list_of_posts(page: Page) -> None:
+    write()
+    make.post()
+    sign_in(page, "Editors", "/admin/posts/workingcopy/")
+
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_before_publishing(page: Page) -> None:
+    copy = write()
+    sign_in(page, "Editors", f"/admin/posts/workingcopy/{copy.pk}/publish/")
+
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_on_the_desk(page: Page) -> None:
+    post = make.post()
+    for words in ("Thank you.", LONG):
+        make.comment(post, body=words, status="held")
+    sign_in(page, "Moderators", "/admin/comments/comment/")
+    expect(page.locator(".card")).to_have_count(2)
+
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", ["filtersettings/", "listedword/", "decision/"])
+def test_axe_finds_nothing_on_the_pages_of_the_filter(page: Page, path: str) -> None:
+    make.comment(make.post(), status="approved")
+    app = "comments" if path == "decision/" else "spam"
+    sign_in(page, "Moderators", f"/admin/{app}/{path}")
+    expect(page.locator("#content h1")).to_be_visible()
+
+    assert_accessible(page)
