@@ -55,8 +55,8 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
     def clean(self) -> dict[str, Any]:
         """Refuse once to save into what somebody else saved meanwhile."""
         cleaned = super().clean() or {}
-        latest = self.initial.get("opened", "")
-        if cleaned.get("opened", latest) != latest:
+        latest = self.initial.get("opened")
+        if latest and cleaned.get("opened", latest) != latest:
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["opened"] = latest
             data["opened_revision"] = self.initial["opened_revision"]

@@ -68,7 +68,15 @@ def test_a_moderator_opens_comments_and_what_belongs_to_them(
     assert opened(signed_in("Moderators"), pages) == (
         named(
             "comments_comment",
-            pages=("changelist", "change", "history", "more", "news", "preview"),
+            pages=(
+                "changelist",
+                "change",
+                "history",
+                "more",
+                "news",
+                "preview",
+                "block",
+            ),
         )
         | named("comments_decision", pages=("changelist", "export", "undo"))
         | named(*TOLD, pages=("changelist", "change", "history"))

@@ -52,8 +52,12 @@ class CleanTextsMixin(forms.BaseForm):
         for field in self.fields.values():
             if type(field) is forms.CharField:
                 is_long = isinstance(field.widget, forms.Textarea)
-                clean = text.clean_text if is_long else text.clean_line
+                clean = _clean_paragraphs if is_long else text.clean_line
                 field.to_python = partial(_cleaned, clean, field.to_python)  # type: ignore[method-assign]
+
+
+def _clean_paragraphs(words: str) -> str:
+    return text.clean_text(text.clean_markup(words))
 
 
 def _cleaned(

@@ -60,10 +60,14 @@ def merge(copy: WorkingCopy, sent: QueryDict) -> Merge:
     return merged
 
 
+# A number of a revision has no more.
+MOST_DIGITS = 9
+
+
 def _opened_snapshot(copy: WorkingCopy, data: QueryDict) -> dict[str, Any] | None:
     """Return what the form was made of, unless that is no longer kept."""
     number = data.get("opened_revision", "")
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > MOST_DIGITS:
         return None
     opened = Revision.objects.filter(post=copy.post_id, number=int(number)).first()
     return opened.snapshot if opened else None
