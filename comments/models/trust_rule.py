@@ -1,7 +1,7 @@
 """Trust rules: whom and what moderators trust, hold or block."""
 
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.spam.hosts import NoSiteName, Trust, host_of, is_platform, site_name
 from comments.spam.text_analysis import folded
+from evidenceblog.core.http_fetch.ip_policy import parse_ip
 from evidenceblog.core.mail.address_normalisation import validate_international_email
 
 # Many people share a range, and other people have it next month.
@@ -21,6 +22,8 @@ LONGEST_FOR_ADDRESSES = timedelta(days=30)
 LONGEST_VALUE = 500
 # Prefix lengths by IP version; a wider range is a whole provider.
 WIDEST_RANGE = {4: 16, 6: 32}
+# Of IPv4 written as IPv6 (RFC 4291, section 2.5.5.2).
+MAPPED_PREFIX = 96
 
 
 class TrustRuleQuerySet(models.QuerySet["TrustRule"]):
@@ -173,8 +176,21 @@ def _host(text: str) -> str:
     return host
 
 
+def _without_zone(text: str) -> str:
+    """Leave out the zone of an address (RFC 4007): a machine's own name for a network."""
+    address, slash, length = text.partition("/")
+    return address.partition("%")[0] + slash + length
+
+
+def _address(text: str) -> str:
+    return str(parse_ip(_without_zone(text)))
+
+
 def _range(text: str) -> str:
-    found = ip_network(text, strict=False)
+    found = ip_network(_without_zone(text), strict=False)
+    mapped = getattr(found.network_address, "ipv4_mapped", None)
+    if mapped and found.prefixlen >= MAPPED_PREFIX:
+        found = ip_network((mapped, found.prefixlen - MAPPED_PREFIX))
     if found.prefixlen < WIDEST_RANGE[found.version]:
         raise ValueError(found)
     return str(found)
@@ -185,7 +201,7 @@ _NORMALISERS = {
     TrustRule.Kind.EMAIL: (_email, "ada@example.org"),
     TrustRule.Kind.NAME: (normalise_name, "Ada Reader"),
     TrustRule.Kind.HOST: (_host, "example.org"),
-    TrustRule.Kind.ADDRESS: (lambda text: str(ip_address(text)), "192.0.2.7"),
+    TrustRule.Kind.ADDRESS: (_address, "192.0.2.7"),
     TrustRule.Kind.RANGE: (_range, "192.0.2.0/24"),
     TrustRule.Kind.AUTHOR: (site_name, "example.org or medium.com/@ada"),
 }

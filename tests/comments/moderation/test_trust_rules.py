@@ -308,3 +308,21 @@ def test_a_rule_may_be_about_an_address_in_any_script(post: Post, email: str) ->
     )
 
     assert sent(post, email=email, body="Once more.").status == SPAM
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        ("address", "fe80::1%eth0", "fe80::1"),
+        ("address", "::ffff:192.0.2.7", "192.0.2.7"),
+        ("range", "fe80:1::%eth0/64", "fe80:1::/64"),
+        ("range", "::ffff:192.0.2.0/120", "192.0.2.0/24"),
+    ],
+)
+def test_a_rule_holds_an_address_as_comments_do(
+    moderator_client: Client, kind: str, typed: str, value: str
+) -> None:
+    said = {"kind": kind, "value": typed, "verdict": "held", "note": ""}
+    assert moderator_client.post(f"{PLACE}add/", said).status_code == 302
+
+    assert TrustRule.objects.get().value == value
