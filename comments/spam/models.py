@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from evidenceblog.core import cache_purge
 
@@ -87,6 +87,11 @@ class ListedWord(FilterModel):
         compiled = compile_words([self.word])
         if not (compiled.phrases or compiled.unspaced):
             raise ValidationError({"word": _("There is no word in this.")})
+        others = ListedWord.objects.filter(kind=self.kind).exclude(pk=self.pk)
+        for other in others.values_list("word", flat=True):
+            if compile_words([other]) == compiled:
+                known = gettext("It is in this list already, as “%s”.") % other
+                raise ValidationError({"word": known})
 
 
 class FilterSettings(FilterModel):

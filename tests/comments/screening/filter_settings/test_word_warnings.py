@@ -135,3 +135,15 @@ def test_a_note_on_a_listed_word_asks_nothing(
 @pytest.mark.parametrize("word", ["", "…", "a" * 101])
 def test_what_is_no_word_is_refused(editor_client: Client, word: str) -> None:
     assert "errorlist" in added(editor_client, word)
+
+
+@pytest.mark.parametrize("again", ["CIALIS", "cialis,", "ｃｉａｌｉｓ", " Cialis "])  # noqa: RUF001
+def test_a_word_is_listed_once_however_it_is_written(
+    editor_client: Client, again: str
+) -> None:
+    added(editor_client, "cialis", is_off="on")
+
+    page = added(editor_client, again)
+
+    assert "It is in this list already, as “cialis”." in page
+    assert ListedWord.objects.count() == 1
