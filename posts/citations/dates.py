@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .csl_text import field_text
@@ -36,6 +37,10 @@ _NOT_OUT_YET = re.compile(
     r"in press|forthcoming|submitted|to be published|(?:(?:e-?pub|online) )?ahead of print",
     re.IGNORECASE,
 )
+
+# Volumes are dated ahead: the January issue is out in November.
+YEARS_AHEAD = 1
+A_DAY = timedelta(days=1)  # somewhere it is tomorrow already
 
 
 def date_parts(record: Any) -> list[int]:
@@ -73,6 +78,11 @@ def parse_date(text: str) -> dict[str, Any]:
     typed = " ".join(text.split())
     if _NOT_OUT_YET.fullmatch(typed):
         return {"literal": typed}
+    parts = _iso_parts(typed) or _written_parts(typed)
+    if parts and parts[0][0] > timezone.localdate().year + YEARS_AHEAD:
+        raise ValueError(
+            _("That is yet to come. Of a work that is not out, write in press.")
+        )
     if parts := _iso_parts(typed):
         return {"date-parts": parts}
     if parts := _written_parts(typed):
@@ -84,6 +94,8 @@ def parse_day(text: str) -> dict[str, Any]:
     """Turn the day on which a page was read into a CSL date. Raises ValueError."""
     typed = " ".join(text.split())
     if parts := _iso_parts(typed) or _written_parts(typed):
+        if date(*[*parts[0], 1, 1][:3]) > timezone.localdate() + A_DAY:
+            raise ValueError(_("That is yet to come."))
         return {"date-parts": parts[:1]}
     raise ValueError(_("Write a day, such as 27 June 2022 or 2022-06-27."))
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from posts.citations import references
 from posts.citations.forms import SourceForm
@@ -262,3 +263,27 @@ def test_editors_find_a_source_by_its_title_and_doi(
 
     assert "Does walking help?" in found
     assert "Does rest help?" not in found
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        *(("issued", "3000"), ("issued", "2999-01-02"), ("issued", "2999 Feb")),
+        *(("accessed", "3000-01-01"), ("accessed", "1 January 2999")),
+    ],
+)
+def test_a_date_that_nobody_can_know_yet_is_asked_about(
+    editor_client: Client, field: str, typed: str
+) -> None:
+    answer = editor_client.post("/admin/citations/source/add/", TYPED | {field: typed})
+
+    assert "That is yet to come" in answer.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_next_year_s_volume_may_be_cited() -> None:
+    year = str(timezone.localdate().year + 1)
+
+    assert saved(TYPED | {"issued": year}).csl["issued"] == {
+        "date-parts": [[int(year)]]
+    }
