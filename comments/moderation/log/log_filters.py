@@ -71,6 +71,13 @@ class LogFilterForm(forms.Form):
             raise ValidationError(_("There is no post at this address."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        since, until = asked.get("since"), asked.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day is before the first."))
+        return asked
+
     def decisions(self) -> DecisionQuerySet:
         """Return, of a valid form, the decisions that were asked for."""
         asked = {name: value for name, value in self.cleaned_data.items() if value}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from comments.decisions import status_changes
 from comments.models import Campaign, Comment, Decision, Status
@@ -13,6 +14,7 @@ from comments.moderation.log.log_filters import LogFilterForm
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +163,14 @@ def test_who_left_is_still_in_the_log(moderator: User, rejected: Decision) -> No
 
     assert str(moderator.pk) in offered
     assert str(idle.pk) not in offered
+
+
+def test_days_in_the_wrong_order_are_said_to_be_so(
+    client: Client, comment: Comment
+) -> None:
+    page = text_of(
+        client.get("/admin/comments/decision/?since=2026-12-01&until=2026-01-01")
+    )
+
+    assert "This day is before the first." in page
+    assert "No such decision." not in page
