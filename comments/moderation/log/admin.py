@@ -47,7 +47,9 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
             path("<int:pk>/undo/", view(self.undo), name="comments_decision_undo"),
         ]
 
-    def log(self, request: HttpRequest) -> HttpResponse:
+    def log(
+        self, request: HttpRequest, status: HTTPStatus = HTTPStatus.OK
+    ) -> HttpResponse:
         """Show a page of what was asked for; nothing where the question is wrong."""
         self._may_read(request)
         form = LogFilterForm(request.GET)
@@ -59,14 +61,16 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
             page=page,
             may_undo=_may_undo(request),
         )
-        return TemplateResponse(request, "admin/comments/decision/log.html", context)
+        template = "admin/comments/decision/log.html"
+        return TemplateResponse(request, template, context, status=status)
 
     def export(self, request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
-        """Send all that was asked for as CSV; ask for less where that is too much."""
+        """Send all that was asked for as CSV; ask for less where that is too much, and
+        show in the log what is wrong with the question."""
         self._may_read(request)
         form = LogFilterForm(request.GET)
         if not form.is_valid():
-            return HttpResponse(form.errors.as_text(), "text/plain; charset=utf-8", HTTPStatus.BAD_REQUEST)  # fmt: skip
+            return self.log(request, HTTPStatus.BAD_REQUEST)
         if decision_export.exceeds_limit(form.decisions()):
             words = _("These are more than %d decisions. Export fewer days at a time.")
             messages.warning(request, words % decision_export.MAX_EXPORTED)

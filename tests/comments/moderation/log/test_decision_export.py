@@ -175,3 +175,12 @@ def test_only_who_reads_the_log_exports_it(comment: Comment) -> None:
 
     assert author.get(EXPORT).status_code == 403
     assert Client().get(EXPORT).status_code == 302
+
+
+def test_what_cannot_be_exported_is_said_beside_its_filter(client: Client) -> None:
+    answer = client.get(EXPORT + "?since=2023-02-29&until=&to=")
+
+    page = text_of(answer)
+    assert answer.status_code == 400
+    assert 'id="id_since_error">Enter a valid date.' in page
+    assert 'href="/admin/comments/decision/"' in page
