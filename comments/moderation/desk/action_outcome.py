@@ -41,9 +41,9 @@ class ActionRefused(ValueError):
 
 
 class ActionOutcome(NamedTuple):
-    """The decisions made, and what others had decided first."""
+    """How many comments were decided, and what others had decided first."""
 
-    decisions: list[Decision]
+    decided: int
     decided_since: list[Decision]
 
 
@@ -67,7 +67,7 @@ def run_action(
     if not comments:
         if any(comment.is_emptied for comment in found):
             raise ActionRefused(_WITHOUT_WORDS)
-        return ActionOutcome([], [])
+        return ActionOutcome(0, [])
     try:
         decisions = action.run(
             comments, by=by, versions=versions, campaign=campaign, **data
@@ -78,7 +78,9 @@ def run_action(
     rest = {
         number: version for number, version in versions.items() if number not in done
     }
-    return ActionOutcome(decisions, status_changes.decided_since(rest) if rest else [])
+    # An act may make several decisions on a comment, and decide a reply of its own.
+    decided = len(done if campaign else done & versions.keys() or done)
+    return ActionOutcome(decided, status_changes.decided_since(rest) if rest else [])
 
 
 def parse_versions(pairs: Iterable[str]) -> dict[int, int]:
@@ -120,10 +122,8 @@ def outcome_message(name: str, outcome: ActionOutcome) -> str:
     sentences = [
         _earlier_decision_text(decision) for decision in outcome.decided_since[:1]
     ]
-    if outcome.decisions or not sentences:
-        sentences.insert(
-            0, _count_text(len(outcome.decisions), str(ACTIONS[name].done_text))
-        )
+    if outcome.decided or not sentences:
+        sentences.insert(0, _count_text(outcome.decided, str(ACTIONS[name].done_text)))
     if len(outcome.decided_since) > 1:
         sentences.append(_("%d were decided by others.") % len(outcome.decided_since))
     return " ".join(sentences)

@@ -478,3 +478,16 @@ def test_a_host_is_blocked_and_one_that_many_share_is_not(
 
     assert TrustRule.objects.get().value == "shop.example"
     assert refused.status_code == 409
+
+
+def test_what_an_act_did_is_counted_in_comments(
+    moderator_client: Client, comment: Comment, post: Post
+) -> None:
+    other = make.comment(post)
+
+    press(moderator_client, "reply", comment, body="Thank you.")
+    press(moderator_client, "nolinks", other)
+
+    page = text_of(moderator_client.get(DESK))
+    assert "1 comment: approved, with your reply." in page
+    assert "1 comment: published without links." in page
