@@ -33,6 +33,8 @@ class ArtworkForm(CleanTextsMixin, forms.ModelForm[Artwork]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # It is stored by its content: how long its own name is does not matter.
+        self.fields["original"].max_length = None  # type: ignore[attr-defined]
         self.filled: list[str] = []
         self.credit: dict[str, str] = {}
 

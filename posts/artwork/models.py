@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.artwork import licences
 
+LONGEST_SUFFIX = 10
+
 
 def originals() -> Storage:
     return storages["originals"]
@@ -15,7 +17,8 @@ def originals() -> Storage:
 
 def original_path(artwork: "Artwork", filename: str) -> str:
     """Name an upload by its content: its own name may hold anything."""
-    return f"artwork/{artwork.sha256[:2]}/{artwork.sha256}{PurePath(filename).suffix.lower()}"
+    suffix = PurePath(filename).suffix.lower()[:LONGEST_SUFFIX]
+    return f"artwork/{artwork.sha256[:2]}/{artwork.sha256}{suffix}"
 
 
 class Artwork(models.Model):

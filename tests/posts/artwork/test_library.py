@@ -291,3 +291,17 @@ def test_a_fact_that_no_editor_could_type_is_left_out(editor_client: Client) -> 
     assert answer.status_code == 302
     artwork = Artwork.objects.get()
     assert (artwork.creator, artwork.credit_line) == ("", "Sample Collection")
+
+
+@pytest.mark.parametrize(
+    "name", ["w" * 150 + ".jpg", "木" * 120 + ".jpg", "w.jpg" + "x" * 150]
+)
+def test_a_picture_may_have_a_name_of_any_length(
+    editor_client: Client, name: str
+) -> None:
+    answer = editor_client.post(
+        ADD, {"title": "Waves at dusk", "original": file(photo(), name)}
+    )
+
+    assert answer.status_code == 302
+    assert ".jpg" in str(Artwork.objects.get().original.name)
