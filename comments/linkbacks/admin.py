@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.models import Status
 from evidenceblog.core import http_fetch
@@ -105,9 +105,12 @@ class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
         with transaction.atomic():
             held = there.select_for_update(of=("self",))
             receiver.queue_looks(*held)
-        self.message_user(
-            request, _("%(many)s are looked at now.") % {"many": len(held)}
+        words = ngettext(
+            "%(many)d page is looked at now.",
+            "%(many)d pages are looked at now.",
+            len(held),
         )
+        self.message_user(request, words % {"many": len(held)})
 
 
 @admin.register(OutboundLink)
@@ -128,9 +131,12 @@ class OutboundLinkAdmin(_LinkRecordAdmin[OutboundLink]):
     @admin.action(description=_("Look at them again"), permissions=["ask"])
     def look_again(self, request: HttpRequest, links: "QuerySet[OutboundLink]") -> None:
         many = links.update(next_check_at=timezone.now())
-        self.message_user(
-            request, _("%(many)s links are looked at within the hour.") % {"many": many}
+        words = ngettext(
+            "%(many)d link is looked at within the hour.",
+            "%(many)d links are looked at within the hour.",
+            many,
         )
+        self.message_user(request, words % {"many": many})
 
 
 @admin.register(OutgoingMention)
@@ -152,6 +158,9 @@ class OutgoingMentionAdmin(_LinkRecordAdmin[OutgoingMention]):
     ) -> None:
         for row in rows:
             sender.queue_mention(row)
-        self.message_user(
-            request, _("%(many)s are told once more.") % {"many": len(rows)}
+        words = ngettext(
+            "%(many)d page is told once more.",
+            "%(many)d pages are told once more.",
+            len(rows),
         )
+        self.message_user(request, words % {"many": len(rows)})

@@ -101,3 +101,33 @@ def test_outbound_links_come_first(post: Post, editor_client: Client) -> None:
     page = text_of(editor_client.get(LINKS))
 
     assert page.index("broken.example") < page.index("blocked.example")
+
+
+@pytest.mark.parametrize(
+    ("place", "act", "said"),
+    [
+        (RECEIVED, "look_again", "1 page is looked at now."),
+        (LINKS, "look_again", "1 link is looked at within the hour."),
+        (SENT, "send_again", "1 page is told once more."),
+    ],
+)
+def test_one_is_told_of_as_one(
+    post: Post,
+    reader: OriginSite,
+    editor_client: Client,
+    place: str,
+    act: str,
+    said: str,
+) -> None:
+    rows = {
+        RECEIVED: lambda: told(reader),
+        LINKS: lambda: OutboundLink.objects.create(
+            post=post, address=f"{reader.url}/x", host="reader.example"
+        ),
+        SENT: lambda: OutgoingMention.objects.create(
+            post=post, target=f"{reader.url}/x"
+        ),
+    }
+    one = {"action": act, "_selected_action": rows[place]().pk}
+
+    assert said in text_of(editor_client.post(place, one, follow=True))
