@@ -80,6 +80,8 @@ class PublishForm(forms.Form):
 
     # Which revision the page showed: that one is published.
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    # Which version readers saw then, 0 for none: pressed twice, it publishes once.
+    live = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     kind = forms.TypedChoiceField(
         label=gettext_lazy("What is this?"),
         choices=[],

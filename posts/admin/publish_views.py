@@ -36,12 +36,18 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
     planned = publishing.find_schedule(post)
     form = PublishForm(
         request.POST or None,
-        initial={"revision": revision.number},
+        initial={
+            "revision": revision.number,
+            "live": post.live.version if post.live else 0,
+        },
         post=post,
         faults=found,
         planned=planned if planned and planned.revision_id != revision.pk else None,
     )
-    if form.is_valid() and _publish(admin, request, copy, revision, form):
+    done = form.is_bound and _is_published(revision, form["live"].value())
+    if done:
+        messages.info(request, publishing.AlreadyPublished.reason)
+    if done or (form.is_valid() and _publish(admin, request, copy, revision, form)):
         return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {
         "title": _("Before you publish"),
@@ -65,6 +71,12 @@ def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
     return save_revision(copy, by=cast(User, request.user))
 
 
+def _is_published(revision: Revision, version: str | None) -> bool:
+    """Tell whether it was published since the page that shows it was made."""
+    known = version is not None and version.isdecimal()
+    return known and publishing.is_live_since(revision, int(str(version)))
+
+
 def _publish(
     admin: ContentEditor,
     request: HttpRequest,
@@ -80,7 +92,11 @@ def _publish(
             note=form.cleaned_data["note"],
             overrides=form.reasons(),
             cancel_scheduled=form.cleaned_data.get("cancel_scheduled", False),
+            live_version=form.cleaned_data["live"],
         )
+    except publishing.AlreadyPublished as pressed_twice:
+        messages.info(request, pressed_twice.reason)
+        return True
     except publishing.NotPublished as refusal:
         # The post, or what it rests on, was changed since this page was made.
         form.add_error(None, str(refusal.reason))

@@ -76,6 +76,12 @@ class NotAnUpdate(NotPublished):
     reason = gettext_lazy("The post was withdrawn: it returns only as an update.")
 
 
+class AlreadyPublished(NotPublished):
+    """Publish was pressed again: readers see just this since the page was made."""
+
+    reason = gettext_lazy("It is published already.")
+
+
 class AlreadyScheduled(NotPublished):
     """Another revision of the post is scheduled; publishing cancels that only if told to."""
 
@@ -100,6 +106,7 @@ def publish(
     at: datetime | None = None,
     overrides: Mapping[str, str] | None = None,
     cancel_scheduled: bool = False,
+    live_version: int | None = None,
 ) -> Revision:
     """Show readers this very revision, or schedule it where `at` is ahead; return it.
 
@@ -108,7 +115,8 @@ def publish(
     publication. What is published already is published again as a new revision.
 
     Raises PublishRefused when the checks refuse, NoteMissing for an update without a
-    note, NotAnUpdate for a withdrawn post, OlderThanLive, PicturesNotStored, and
+    note, AlreadyPublished where `live_version` (that of what readers saw when the page
+    was made, 0 for nothing) has become this revision since, NotAnUpdate for a withdrawn post, OlderThanLive, PicturesNotStored, and
     AlreadyScheduled unless `cancel_scheduled`; then nothing has changed.
     """
     now = timezone.now()
@@ -125,7 +133,7 @@ def publish(
     if publication.goes_live_at > now:
         return _schedule(publication, cancel_scheduled)
     _make_pictures(revision.snapshot)
-    return _carry_out(publication, cancel_scheduled)
+    return _carry_out(publication, cancel_scheduled, live_version)
 
 
 @transaction.atomic
@@ -139,8 +147,12 @@ def _schedule(publication: ScheduledPublication, cancel_scheduled: bool) -> Revi
 
 
 @transaction.atomic
-def _carry_out(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
-    post, revision = _checked(publication, cancel_scheduled)
+def _carry_out(
+    publication: ScheduledPublication,
+    cancel_scheduled: bool,
+    live_version: int | None = None,
+) -> Revision:
+    post, revision = _checked(publication, cancel_scheduled, live_version)
     _fill_in(revision, post, publication)
     _store_uses(revision)
     _go_live(post, revision)
@@ -148,12 +160,16 @@ def _carry_out(publication: ScheduledPublication, cancel_scheduled: bool) -> Rev
 
 
 def _checked(
-    publication: ScheduledPublication, cancel_scheduled: bool
+    publication: ScheduledPublication,
+    cancel_scheduled: bool,
+    live_version: int | None = None,
 ) -> tuple[Post, Revision]:
     """Lock the post and return it with the revision to publish, once all that may
     refuse it has been asked.
     """
     post = _locked(publication.revision)
+    if live_version is not None and is_live_since(publication.revision, live_version):
+        raise AlreadyPublished
     planned = find_schedule(post)
     if planned:
         if planned.pk != publication.pk and not cancel_scheduled:
@@ -211,6 +227,16 @@ def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) 
     for name, value in facts.items():
         setattr(revision, name, value)
     revision.save(update_fields=[*facts, *rendering.render_body(revision)])
+
+
+def is_live_since(revision: Revision, version: int) -> bool:
+    """Tell whether readers see this since they saw that version of its post."""
+    live = Post.objects.live().select_related("live").filter(pk=revision.post_id)
+    return any(
+        post.live.version != version and post.live.snapshot == revision.snapshot
+        for post in live
+        if post.live
+    )
 
 
 def find_schedule(post: Post) -> ScheduledPublication | None:

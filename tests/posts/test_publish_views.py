@@ -159,3 +159,28 @@ def test_publishing_and_withdrawing_stand_in_the_history_of_a_post(
 
     assert "Update: the meaning changed (v2) A new review." in history
     assert "Withdrawn It was wrong." in history
+
+
+@pytest.mark.parametrize("kind", ["first", "review", "minor", "update"])
+def test_publish_pressed_twice_publishes_once_and_says_so(
+    editor_client: Client, kind: str
+) -> None:
+    copy = make.working_copy(slug="twice")
+    if kind != "first":
+        make.published(copy)
+    shown = editor_client.get(url_of("publish", copy)).context["form"]
+    pressed = {
+        "kind": kind,
+        "revision": shown["revision"].value(),
+        "live": shown["live"].value(),
+        "note": "Better words.",
+    }
+
+    editor_client.post(url_of("publish", copy), pressed)
+    published = copy.post.revisions.filter(state="published").count()
+    again = editor_client.post(url_of("publish", copy), pressed, follow=True)
+
+    page = text_of(again)
+    assert "It is published already." in page
+    assert "Select a valid choice" not in page
+    assert copy.post.revisions.filter(state="published").count() == published

@@ -363,3 +363,19 @@ def test_what_was_deleted_since_it_was_saved_is_not_published(kind: Kind) -> Non
 
     with pytest.raises(publishing.PublishRefused, match=r"deleted@post\.authors"):
         publishing.publish(saved, by=None, kind=kind)
+
+
+@pytest.mark.parametrize("kind", [Kind.FIRST, Kind.REVIEW, Kind.MINOR])
+def test_a_second_press_finds_it_published_even_at_the_same_moment(kind: Kind) -> None:
+    """Both pages were made when readers saw nothing, or version 1."""
+    copy = make.working_copy()
+    if kind != Kind.FIRST:
+        make.published(copy)
+        WorkingCopy.objects.filter(pk=copy.pk).update(title="Better")
+        copy.refresh_from_db()
+    seen = copy.post.live.version if copy.post.live else 0
+    saved = save_revision(copy, by=None)
+    publishing.publish(saved, by=None, kind=kind, live_version=seen)
+
+    with pytest.raises(publishing.AlreadyPublished):
+        publishing.publish(saved, by=None, kind=kind, live_version=seen)
