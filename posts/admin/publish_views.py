@@ -5,7 +5,7 @@ from typing import cast
 from content_editor.admin import ContentEditor
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -65,10 +65,12 @@ def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
 
     It is saved on opening: a credit mended in the library is in what is shown.
     """
+    if request.method != "POST":
+        return save_revision(copy, by=cast(User, request.user))
     number = request.POST.get("revision", "")
-    if number.isdecimal() and len(number) < LONGEST_NUMBER:
-        return get_object_or_404(copy.post.revisions, number=number)
-    return save_revision(copy, by=cast(User, request.user))
+    if not (number.isdecimal() and len(number) < LONGEST_NUMBER):
+        raise Http404(number)
+    return get_object_or_404(copy.post.revisions, number=number)
 
 
 def _is_published(revision: Revision, version: str | None) -> bool:

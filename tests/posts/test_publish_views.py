@@ -184,3 +184,15 @@ def test_publish_pressed_twice_publishes_once_and_says_so(
     assert "It is published already." in page
     assert "Select a valid choice" not in page
     assert copy.post.revisions.filter(state="published").count() == published
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "abc", "²", "-1", ""])
+def test_what_was_not_shown_is_not_published(
+    editor_client: Client, copy: WorkingCopy, number: str
+) -> None:
+    live = copy.post.live
+
+    editor_client.post(url_of("publish", copy), {"kind": "minor", "revision": number})
+
+    copy.post.refresh_from_db()
+    assert copy.post.live == live
