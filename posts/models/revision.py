@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from posts.artwork import licences
 
@@ -152,6 +152,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
+    def named(self) -> str:
+        """Name it as editors know it: by title and version."""
+        words = gettext("“%(title)s”, version %(version)s")
+        return words % {"title": self.title, "version": self.version}
+
     @property
     def direction(self) -> str:
         """The direction its language is written in, for HTML's `dir`."""
@@ -248,7 +253,7 @@ class Byline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.author_id} on {self.revision_id}"
+        return self.revision.named()
 
 
 class ArtworkUse(models.Model):
@@ -269,7 +274,7 @@ class ArtworkUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.artwork_id} in {self.revision_id}"
+        return self.revision.named()
 
 
 class SourceUse(models.Model):
@@ -291,4 +296,4 @@ class SourceUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"[{self.number}] {self.source_id} in {self.revision_id}"
+        return self.revision.named()
