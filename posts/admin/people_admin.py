@@ -1,19 +1,21 @@
 """Authors and topics in the admin."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from evidenceblog.core.models import User
 from posts import slugs
 from posts.forms import SlugForm
-from posts.models import PUBLISH, Author, Topic
+from posts.models import PUBLISH, Author, Topic, WorkingCopy
 
 from . import topic_merge_view
 
@@ -67,6 +69,25 @@ class TopicAdmin(RedirectingAdmin[Topic]):
         return HttpResponseRedirect(
             f"{reverse('admin:posts_topic_merge')}?topics={keys}"
         )
+
+    def get_deleted_objects(
+        self, objs: Iterable[Topic], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Let no topic be deleted that posts are under: merged, they are not lost."""
+        topics = list(objs)
+        under = WorkingCopy.objects.filter(
+            Q(topics__in=topics) | Q(post__live__topics__in=topics)
+        )
+        links = [
+            format_html(
+                '<a href="{}">{}</a>',
+                reverse("admin:posts_workingcopy_change", args=[copy.pk]),
+                copy.title,
+            )
+            for copy in under.distinct().order_by("title")
+        ]
+        name = str(self.opts.verbose_name_plural)
+        return [str(topic) for topic in topics], {name: len(topics)}, set(), links
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(topic_merge_view.merge_view, self))
