@@ -24,6 +24,11 @@ LONGEST_VALUE = 500
 WIDEST_RANGE = {4: 16, 6: 32}
 # Of IPv4 written as IPv6 (RFC 4291, section 2.5.5.2).
 MAPPED_PREFIX = 96
+_WIDEST = " / ".join(f"IPv{version}: /{bits}" for version, bits in WIDEST_RANGE.items())
+
+
+class TooWide(ValueError):
+    """A range in which far too many people are."""
 
 
 class TrustRuleQuerySet(models.QuerySet["TrustRule"]):
@@ -126,15 +131,14 @@ class TrustRule(models.Model):
 
         Raises ValidationError for a value that is not of the kind, and a time too long.
         """
-        if self.kind in self.Kind:
-            self.value = normalise_value(self.Kind(self.kind), self.value)
         now = timezone.now()
         if self.kind in NETWORK_KINDS:
             self.until = self.until or now + LONGEST_FOR_ADDRESSES
-            if self.until > now + LONGEST_FOR_ADDRESSES:
-                raise ValidationError(
-                    {"until": _("30 days at most: addresses change.")}
-                )
+        if self.kind in self.Kind and self.value:
+            self.value = normalise_value(self.Kind(self.kind), self.value)
+        too_long = self.until and self.until > now + LONGEST_FOR_ADDRESSES
+        if self.kind in NETWORK_KINDS and too_long:
+            raise ValidationError({"until": _("30 days at most: addresses change.")})
         if self.until and self.until <= now:
             raise ValidationError({"until": _("That is over already.")})
 
@@ -158,6 +162,9 @@ def normalise_value(kind: TrustRule.Kind, text: str) -> str:
         if no_name.is_shared:
             shared = _("Strangers share this name: add the part that is theirs.")
             raise ValidationError({"value": shared}) from None
+    except TooWide:
+        wide = _("That is too wide: whole providers have such ranges. Take %s or less.")
+        raise ValidationError({"value": wide % _WIDEST}) from None
     except (ValueError, ValidationError):
         pass
     message = _("This is none: one is written such as %s.") % example
@@ -192,7 +199,7 @@ def _range(text: str) -> str:
     if mapped and found.prefixlen >= MAPPED_PREFIX:
         found = ip_network((mapped, found.prefixlen - MAPPED_PREFIX))
     if found.prefixlen < WIDEST_RANGE[found.version]:
-        raise ValueError(found)
+        raise TooWide(found)
     return str(found)
 
 

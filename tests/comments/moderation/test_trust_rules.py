@@ -16,6 +16,7 @@ from comments.screening.trust_lookup import ApplicableRules, strictest_rule
 from comments.spam.hosts import Trust
 from posts.models import Post
 from tests import make
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/comments/trustrule/"
@@ -326,3 +327,15 @@ def test_a_rule_holds_an_address_as_comments_do(
     assert moderator_client.post(f"{PLACE}add/", said).status_code == 302
 
     assert TrustRule.objects.get().value == value
+
+
+@pytest.mark.parametrize("wide", ["0.0.0.0/0", "::/0", "10.0.0.0/8", "2001::/16"])
+def test_a_range_that_is_too_wide_is_said_to_be_so_and_nothing_else(
+    moderator_client: Client, wide: str
+) -> None:
+    said = {"kind": "range", "value": wide, "verdict": "blocked", "note": ""}
+    page = text_of(moderator_client.post(f"{PLACE}add/", said))
+
+    assert "That is too wide: whole providers have such ranges." in page
+    assert "This is none" not in page
+    assert "for a time" not in page
