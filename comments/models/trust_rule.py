@@ -1,5 +1,6 @@
 """Trust rules: whom and what moderators trust, hold or block."""
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Self
@@ -25,6 +26,8 @@ WIDEST_RANGE = {4: 16, 6: 32}
 # Of IPv4 written as IPv6 (RFC 4291, section 2.5.5.2).
 MAPPED_PREFIX = 96
 _WIDEST = " / ".join(f"IPv{version}: /{bits}" for version, bits in WIDEST_RANGE.items())
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 
 
 class TooWide(ValueError):
@@ -177,8 +180,8 @@ def _email(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    host = host_of(text)
-    if "." not in host or is_platform(host):
+    host = host_of(text.removeprefix("*."))
+    if not _HOST.fullmatch(host) or is_platform(host):
         raise NoSiteName(is_shared=is_platform(host))
     return host
 

@@ -339,3 +339,22 @@ def test_a_range_that_is_too_wide_is_said_to_be_so_and_nothing_else(
     assert "That is too wide: whole providers have such ranges." in page
     assert "This is none" not in page
     assert "for a time" not in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["ex ample.org", "exam,ple.org", "-.org", "a_b c.org"]
+)
+def test_a_host_that_nothing_can_lead_to_is_refused(
+    moderator_client: Client, typed: str
+) -> None:
+    said = {"kind": "host", "value": typed, "verdict": "blocked", "note": ""}
+    page = text_of(moderator_client.post(f"{PLACE}add/", said))
+
+    assert "one is written such as example.org" in page
+
+
+def test_a_host_with_all_beneath_it_is_the_host(moderator_client: Client) -> None:
+    said = {"kind": "host", "value": "*.Pills.example", "verdict": "blocked"}
+    moderator_client.post(f"{PLACE}add/", said | {"note": ""})
+
+    assert TrustRule.objects.get().value == "pills.example"
