@@ -141,6 +141,12 @@ class TrustRuleAdmin(SignedAdmin):
     actions = ("export",)
     change_list_template = "admin/comments/trustrule/list.html"
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let nobody ask by a network in the address: PostgreSQL refuses what is none."""
+        return lookup.partition("__")[0] != "network" and super().lookup_allowed(
+            lookup, value, request
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrustRule]:
         rules: QuerySet[TrustRule] = super().get_queryset(request)
         return rules.annotate(

@@ -358,3 +358,10 @@ def test_a_host_with_all_beneath_it_is_the_host(moderator_client: Client) -> Non
     moderator_client.post(f"{PLACE}add/", said | {"note": ""})
 
     assert TrustRule.objects.get().value == "pills.example"
+
+
+@pytest.mark.parametrize("query", ["network=abc", "network__gt=1", "network=%00"])
+def test_the_list_answers_a_filter_that_makes_no_sense(
+    moderator_client: Client, query: str
+) -> None:
+    assert moderator_client.get(f"{PLACE}?{query}").status_code == 400
