@@ -127,13 +127,20 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     return _comment_page(request, pk, {name: form}, status)
 
 
+def _errors_of(form: forms.Form) -> Iterable[str]:
+    """Yield what is wrong, each with the label of its field."""
+    for name, found in form.errors.items():
+        label = f"{form[name].label}: " if name in form.fields else ""
+        yield label + " ".join(map(str, found))
+
+
 def _run_action(
     request: HttpRequest, name: str, versions: dict[int, int], form: forms.Form
 ) -> tuple[str, HTTPStatus]:
     """Run an action if its form is valid; return the message and the status."""
     if not form.is_valid():
-        wrong = (str(error) for found in form.errors.values() for error in found)
-        return " ".join(wrong), HTTPStatus.UNPROCESSABLE_ENTITY
+        wrong = " ".join(_errors_of(form))
+        return wrong, HTTPStatus.UNPROCESSABLE_ENTITY
     data, campaign = form.cleaned_data, _campaign(request)
     try:
         outcome = action_outcome.run_action(

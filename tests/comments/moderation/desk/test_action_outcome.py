@@ -410,7 +410,8 @@ def test_the_script_is_told_what_is_wrong(
     answer = press_by_script(moderator_client, "note", comment, text="")
 
     assert answer.status_code == 422
-    assert answer.json()["message"] == "This field is required."
+    field = "Note for the other moderators"
+    assert answer.json()["message"] == f"{field}: This field is required."
 
 
 def test_the_acts_behind_more_come_with_what_they_ask(
