@@ -27,6 +27,7 @@ from evidenceblog.core.models import User
 # What is read in one go; more is behind "next".
 CARDS_PER_PAGE = 25
 MAX_KEY = 2**63 - 1  # of PostgreSQL's bigint
+NO_NUMBER = _("There is none with this number.")
 
 TABS: dict[str, StrOrPromise] = {
     "waiting": _("Waiting"),
@@ -98,6 +99,7 @@ def optional_number(
         min_value=1,
         max_value=MAX_KEY,
         widget=widget,
+        error_messages=dict.fromkeys(("min_value", "max_value"), NO_NUMBER),
     )
 
 

@@ -48,7 +48,11 @@ class LogFilterForm(forms.Form):
     )
     campaign = optional_number(gettext_lazy("Campaign number"))
     rule = optional_number(gettext_lazy("Trust rule number"))
-    batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    batch = forms.UUIDField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": gettext_lazy("There was no such press.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -174,3 +174,21 @@ def test_days_in_the_wrong_order_are_said_to_be_so(
 
     assert "This day is before the first." in page
     assert "No such decision." not in page
+
+
+@pytest.mark.parametrize("name", ["comment", "campaign", "rule"])
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "0", "-1"])
+def test_a_number_that_cannot_be_is_told_in_plain_words(
+    client: Client, comment: Comment, name: str, number: str
+) -> None:
+    page = text_of(client.get(f"/admin/comments/decision/?{name}={number}"))
+
+    assert f'id="id_{name}_error">There is none with this number.' in page
+    assert "Ensure this value" not in page
+
+
+def test_a_press_that_never_was_is_told_in_plain_words(client: Client) -> None:
+    page = text_of(client.get("/admin/comments/decision/?batch=zz"))
+
+    assert "There was no such press." in page
+    assert "UUID" not in page
