@@ -6,6 +6,9 @@ from django.contrib.admin import widgets
 from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import HttpRequest  # noqa: TID251  # for the admin
+from django.utils.translation import gettext_lazy as _
+
+GONE = _("It was deleted meanwhile: choose another.")
 
 
 class NumberSelect(widgets.AutocompleteSelect):
@@ -32,6 +35,7 @@ class AutocompleteAdmin(BaseModelAdmin[Any]):
     ) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NumberSelect(db_field, self.admin_site))
+            kwargs.setdefault("error_messages", {"invalid_choice": GONE})
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
@@ -42,4 +46,5 @@ class AutocompleteAdmin(BaseModelAdmin[Any]):
     ) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NumberSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("error_messages", {"invalid_choice": GONE})
         return super().formfield_for_manytomany(db_field, request, **kwargs)

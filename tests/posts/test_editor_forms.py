@@ -9,7 +9,7 @@ from django.test import Client
 
 from comments.models import discussion_state
 from posts.citations.models import Source
-from posts.models import Post, Revision, TextBlock, WorkingCopy
+from posts.models import Author, Post, Revision, TextBlock, WorkingCopy
 from posts.revisions import publishing
 from posts.slugs import reserved_slugs
 from tests import make
@@ -100,7 +100,7 @@ def test_the_address_of_another_page_is_refused_by_name(
     ("slug", "reason"),
     [
         ("2014", "An address of digits alone reads as a year."),
-        ("does it help", "letters, numbers, underscores or hyphens"),
+        ("does it help", "letters a to z, digits, hyphens and underscores"),
         ("taken", "Another post has this address."),
         ("drafted", "Post with this Address already exists."),
     ],
@@ -381,3 +381,19 @@ def test_a_live_post_whose_address_became_another_page_s_can_be_corrected(
     publish(editor_client, copy, kind="minor")
 
     assert Post.objects.get().shown.title == "Mistake"
+
+
+def test_what_was_deleted_in_another_window_is_said_to_be_gone(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(title="Walking")
+    gone = {"topics": make.topic(), "lead": make.artwork()}
+    said = {name: str(row.pk) for name, row in gone.items()}
+    for row in gone.values():
+        row.delete()
+
+    page = editing.send(editor_client, editing.edit_url(copy), **said).content.decode()
+
+    told = "It was deleted meanwhile: choose another."
+    assert [error for error in errors(page) if error == told] == [told, told]
+    assert "Select a valid choice" not in page
