@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.core.form_fields import CleanTextsMixin
+from evidenceblog.core.form_fields import CleanLineField, CleanTextsMixin
 
 from . import slugs
 from .editor_extensions import EXTENSIONS
@@ -75,7 +75,7 @@ class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
 REASON = "reason-"
 
 
-class PublishForm(forms.Form):
+class PublishForm(CleanTextsMixin, forms.Form):
     """What kind of publication this is, and a reason for each warning passed over."""
 
     # Which revision the page showed: that one is published.
@@ -110,7 +110,7 @@ class PublishForm(forms.Form):
         field.initial = kinds[0].value
         for fault in faults:
             if fault.severity == Severity.WARNING:
-                self.fields[f"{REASON}{fault.key}"] = forms.CharField(
+                self.fields[f"{REASON}{fault.key}"] = CleanLineField(
                     label=fault.message,
                     help_text=_("Write why it may be published all the same."),
                 )
@@ -144,7 +144,7 @@ KINDS_IN_STATE = {
 }
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(CleanTextsMixin, forms.Form):
     """Why a post is withdrawn, for its readers, and what to read instead."""
 
     note = forms.CharField(

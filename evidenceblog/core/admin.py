@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.admin import UserAdmin
@@ -12,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from .form_fields import CleanTextsMixin
 from .models import AppSettings, SiteSettings, StaffProfile, User, app_settings_models
 from .record_admin import RecordAdmin
 from .redirects import admin as redirects  # noqa: F401  # registers itself
@@ -25,9 +27,14 @@ admin.site.site_title = "Evidence blog"
 admin.ModelAdmin.list_per_page = 50
 
 
+class SettingsForm(CleanTextsMixin, forms.ModelForm[Any]):
+    """Settings: words that cannot be seen are none."""
+
+
 class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
     """An app's settings: who may change the site's may change them."""
 
+    form = SettingsForm
     can_delete = False
     max_num = 1
 
@@ -43,6 +50,8 @@ class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(RecordAdmin[SiteSettings]):
     """One row: its list is its form, with the settings of every app beneath."""
+
+    form = SettingsForm
 
     def get_inlines(
         self, request: HttpRequest, obj: SiteSettings | None

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
+from evidenceblog.core.form_fields import CleanTextsMixin
+
 from . import dates, identifiers, references
 from .duplicates import find_twin, twin_error
 from .models import Source
@@ -46,7 +48,7 @@ DATES = {"issued": "issued", "accessed": "accessed"}
 NAMES = PLAIN | PEOPLE | DATES
 
 
-class SourceForm(forms.ModelForm[Source]):
+class SourceForm(CleanTextsMixin, forms.ModelForm[Source]):
     """Writes what an editor changed into the record and leaves the rest as it is.
 
     A record from elsewhere knows more than the form has fields for: an author's ORCID

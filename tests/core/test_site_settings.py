@@ -10,6 +10,7 @@ from comments.linkbacks.models import MentionSettings
 from comments.models import CommentSettings
 from evidenceblog.core.models import SiteSettings, app_settings_models
 from posts.models import PostSettings
+from tests.posts.markup import fields
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,27 @@ def test_the_page_of_settings_has_a_row_of_each_app(editor_client: Client) -> No
         for inline in page.context["inline_admin_formsets"]
     ]
     assert forms == [1] * len(app_settings_models())
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060 \ufeff", " \u00ad "])
+def test_the_site_needs_a_name_that_can_be_seen(
+    editor_client: Client, name: str
+) -> None:
+    editor_client.get(reverse("admin:core_sitesettings_changelist"))
+    form = reverse("admin:core_sitesettings_change", args=[1])
+    said = fields(editor_client.get(form).content.decode(), "sitesettings_form")
+
+    answer = editor_client.post(form, said | {"name": name})
+
+    assert "This field is required." in answer.content.decode()
+    assert SiteSettings.load().name == "Evidence blog"
+
+
+def test_words_that_cannot_be_seen_are_no_comment_policy(editor_client: Client) -> None:
+    editor_client.get(reverse("admin:core_sitesettings_changelist"))
+    form = reverse("admin:core_sitesettings_change", args=[1])
+    said = fields(editor_client.get(form).content.decode(), "sitesettings_form")
+
+    editor_client.post(form, said | {"commentsettings-0-policy": "\u200b"})
+
+    assert CommentSettings.load().policy == ""

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from comments.models import discussion_state
 from posts.artwork.models import Artwork
-from posts.models import Post, WorkingCopy
+from posts.models import FindingBlock, Post, WorkingCopy
 from posts.revisions.history import save_revision
 from tests import make
 from tests.posts import editing
@@ -196,3 +196,38 @@ def test_what_was_not_shown_is_not_published(
 
     copy.post.refresh_from_db()
     assert copy.post.live == live
+
+
+UNSEEN = "\u200b \u2060"
+
+
+def test_withdrawing_needs_a_notice_that_can_be_seen(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    answer = editor_client.post(url_of("withdraw", copy), {"note": UNSEEN})
+
+    assert "This field is required." in answer.content.decode()
+    assert Post.objects.live().count() == 1
+
+
+def test_what_changed_is_said_in_words_that_can_be_seen(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    answer = editing.publish(editor_client, copy, kind="update", note=UNSEEN)
+
+    assert "Say what changed: readers see it." in answer.content.decode()
+
+
+def test_a_warning_is_passed_over_with_a_reason_that_can_be_seen(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(slug="warned")
+    FindingBlock.objects.filter(parent=copy).delete()
+    shown = editor_client.get(url_of("publish", copy)).context["form"]
+    reasons = {field.html_name: UNSEEN for field in shown.reason_fields()}
+    assert reasons
+
+    editing.publish(editor_client, copy, **reasons)
+
+    copy.post.refresh_from_db()
+    assert copy.post.state == Post.State.DRAFT

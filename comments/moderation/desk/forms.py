@@ -11,6 +11,7 @@ from comments.decisions import ready_answers, reason_texts
 from comments.models import MAX_BODY_LENGTH, Note, ReadyAnswer
 from comments.models.label import LABELS
 from comments.moderation import outreach_replies
+from evidenceblog.core.form_fields import CleanLineField, CleanTextField
 from evidenceblog.core.models import User
 
 MODERATE = "comments.moderate_comment"
@@ -26,7 +27,7 @@ class RejectForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    text = forms.CharField(
+    text = CleanTextField(
         label=_("Note for the other moderators"),
         max_length=MAX_NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -39,7 +40,7 @@ class EditForm(forms.Form):
         max_length=MAX_BODY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
-    note = forms.CharField(
+    note = CleanLineField(
         label=_("Why, for the other moderators"), max_length=MAX_NOTE_LENGTH
     )
 

@@ -287,3 +287,14 @@ def test_next_year_s_volume_may_be_cited() -> None:
     assert saved(TYPED | {"issued": year}).csl["issued"] == {
         "date-parts": [[int(year)]]
     }
+
+
+def test_a_title_that_cannot_be_seen_is_none() -> None:
+    assert errors({"title": "\u200b \u2060"})["title"] == ["This field is required."]
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_reference() -> None:
+    csl = saved(TYPED | {"volume": "\u200b", "page": "45\u200b-67"}).csl
+
+    assert "volume" not in csl
+    assert csl["page"] == "45-67"

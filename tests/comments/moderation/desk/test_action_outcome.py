@@ -492,3 +492,19 @@ def test_what_an_act_did_is_counted_in_comments(
     page = text_of(moderator_client.get(DESK))
     assert "1 comment: approved, with your reply." in page
     assert "1 comment: published without links." in page
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("note", {"text": "\u200b \u2060"}),
+        ("edit", {"body": "Other words.", "note": "\u200b"}),
+    ],
+)
+def test_a_note_needs_words_that_can_be_seen(
+    moderator_client: Client, comment: Comment, act: str, said: dict[str, str]
+) -> None:
+    answer = press_by_script(moderator_client, act, comment, **said)
+
+    assert answer.status_code == 422
+    assert not Note.objects.exists()
