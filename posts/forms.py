@@ -17,8 +17,21 @@ from .editor_extensions import EXTENSIONS
 from .models import Post, Revision, ScheduledPublication, Topic, WorkingCopy
 from .revisions.fault import Fault, Severity
 
+NO_ADDRESS = gettext_lazy(
+    "Write an address with the letters a to z, digits, hyphens and underscores."
+)
 
-class WorkingCopyForm(CleanTextsMixin, forms.ModelForm[WorkingCopy]):
+
+class AddressFormMixin(CleanTextsMixin):
+    """A form with the address of a page, whose mistakes are told in plain words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["invalid"] = NO_ADDRESS
+
+
+class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
     # When the copy was last saved before this form was made.
@@ -173,7 +186,7 @@ class WithdrawForm(CleanTextsMixin, forms.Form):
         field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]
 
 
-class SlugForm(CleanTextsMixin, forms.ModelForm[Any]):
+class SlugForm(AddressFormMixin, forms.ModelForm[Any]):
     """A topic or an author: an address to which others' links lead is taken knowingly."""
 
     # The slug that the editor was warned about.

@@ -397,3 +397,15 @@ def test_what_was_deleted_in_another_window_is_said_to_be_gone(
     told = "It was deleted meanwhile: choose another."
     assert [error for error in errors(page) if error == told] == [told, told]
     assert "Select a valid choice" not in page
+
+
+@pytest.mark.parametrize("slug", ["ünï", "a b", "a/b", "walking.html"])
+def test_what_is_no_address_is_told_without_inner_words(
+    editor_client: Client, slug: str
+) -> None:
+    copy = make.working_copy()
+
+    page = editing.send(editor_client, editing.edit_url(copy), slug=slug)
+
+    told = "Write an address with the letters a to z, digits, hyphens and underscores."
+    assert errors(page.content.decode()) == [told]
