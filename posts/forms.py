@@ -23,12 +23,20 @@ NO_ADDRESS = gettext_lazy(
 
 
 class AddressFormMixin(CleanTextsMixin):
-    """A form with the address of a page, whose mistakes are told in plain words."""
+    """A form with the address of a page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].error_messages["invalid"] = NO_ADDRESS
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if "slug" not in self.changed_data:
+            return slug
+        if not any(map(str.isalnum, slug)):
+            raise ValidationError(_("An address needs a letter or a digit."))
+        return slug
 
 
 class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
@@ -57,7 +65,7 @@ class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
             self.initial["opened_revision"] = str(numbers["last"] or "")
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
+        slug = super().clean_slug()
         post = Post.objects.filter(pk=self.instance.post_id).first()
         found = slugs.find_slug_faults(slug, post)
         # A warning is answered where the post is published, with a reason.

@@ -399,6 +399,18 @@ def test_what_was_deleted_in_another_window_is_said_to_be_gone(
     assert "Select a valid choice" not in page
 
 
+@pytest.mark.parametrize("slug", ["-", "_", "--", "-_-"])
+def test_an_address_has_a_letter_or_a_digit(editor_client: Client, slug: str) -> None:
+    copy = make.working_copy()
+
+    page = editing.send(editor_client, editing.edit_url(copy), slug=slug)
+    topic = {"name": "Sleep", "slug": slug}
+    added = editor_client.post("/admin/posts/topic/add/", topic)
+
+    needed = ["An address needs a letter or a digit."]
+    assert errors(page.content.decode()) == errors(added.content.decode()) == needed
+
+
 @pytest.mark.parametrize("slug", ["ünï", "a b", "a/b", "walking.html"])
 def test_what_is_no_address_is_told_without_inner_words(
     editor_client: Client, slug: str
