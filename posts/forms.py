@@ -23,7 +23,7 @@ NO_ADDRESS = gettext_lazy(
 
 
 class AddressFormMixin(CleanTextsMixin):
-    """A form with the address of a page."""
+    """A form with the address of a page, kept in small letters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class AddressFormMixin(CleanTextsMixin):
             return slug
         if not any(map(str.isalnum, slug)):
             raise ValidationError(_("An address needs a letter or a digit."))
-        return slug
+        return slug.lower()
 
 
 class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):

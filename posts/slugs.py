@@ -53,7 +53,8 @@ def find_slug_faults(slug: str, post: Post | None) -> Iterator[Fault]:
     """Yield why readers could not reach the post at a slug that is new to it."""
     if post and slug == post.slug:
         return
-    if Post.objects.filter(slug=slug).exists():
+    others = Post.objects.exclude(pk=post.pk) if post else Post.objects.all()
+    if others.filter(slug__iexact=slug).exists():
         yield _fault("slug-taken", _("Another post has this address."))
     if slug in reserved_slugs():
         taken = _("“%(slug)s” is the address of another page.") % {"slug": slug}

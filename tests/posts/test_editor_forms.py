@@ -411,6 +411,30 @@ def test_an_address_has_a_letter_or_a_digit(editor_client: Client, slug: str) ->
     assert errors(page.content.decode()) == errors(added.content.decode()) == needed
 
 
+def test_addresses_that_differ_in_case_alone_are_the_same(
+    editor_client: Client, client: Client
+) -> None:
+    make.published(make.working_copy(slug="Walking"))
+    copy = make.working_copy()
+
+    page = editing.send(editor_client, editing.edit_url(copy), slug="walking")
+
+    assert errors(page.content.decode()) == ["Another post has this address."]
+
+
+def test_a_new_address_is_kept_in_small_letters(editor_client: Client) -> None:
+    copy = make.working_copy()
+
+    editing.send(editor_client, editing.edit_url(copy), slug="Walking-Helps")
+    editor_client.post(
+        "/admin/posts/author/add/", {"name": "Ada", "slug": "Ada-Samplesson"}
+    )
+
+    copy.refresh_from_db()
+    assert copy.slug == "walking-helps"
+    assert Author.objects.filter(slug="ada-samplesson").exists()
+
+
 @pytest.mark.parametrize("slug", ["ünï", "a b", "a/b", "walking.html"])
 def test_what_is_no_address_is_told_without_inner_words(
     editor_client: Client, slug: str
