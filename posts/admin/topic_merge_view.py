@@ -25,6 +25,10 @@ def merge_view(topics: admin.ModelAdmin[Topic], request: HttpRequest) -> HttpRes
     if not may:
         raise PermissionDenied
     found = _listed(request.GET.get("topics", ""))
+    if found.count() == Topic.objects.count():
+        words = _("Choose only the topics that go: one must stay.")
+        messages.error(request, words)
+        return redirect("admin:posts_topic_changelist")
     form = TopicMergeForm(request.POST or None, topics=found)
     if form.is_valid() and _merge(topics, request, found, form):
         return redirect("admin:posts_topic_changelist")
