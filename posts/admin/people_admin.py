@@ -52,13 +52,13 @@ class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
 class AuthorAdmin(RedirectingAdmin[Author]):
     list_display = ("name", "user", "orcid")
     list_select_related = ("user",)
-    search_fields = ("name", "orcid")
+    search_fields = ("name__unaccent", "orcid")
 
 
 @admin.register(Topic)
 class TopicAdmin(RedirectingAdmin[Topic]):
     list_display = ("name", "slug", "checks_evidence")
-    search_fields = ("name",)
+    search_fields = ("name__unaccent",)
     actions = ("merge_into",)
 
     @admin.action(

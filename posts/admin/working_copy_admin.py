@@ -116,7 +116,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
     list_display = ("title", "state", "unpublished", "edited_at", "on_site")
     list_filter = ("post__state", "topics")
-    search_fields = ("title", "standfirst", "slug")
+    search_fields = ("title__unaccent", "standfirst__unaccent", "slug")
     show_full_result_count = False
     paginator = BoundedCountPaginator
     prepopulated_fields = {"slug": ("title",)}

@@ -21,7 +21,10 @@ class ArtworkAdmin(admin.ModelAdmin[Artwork]):
     list_display = ("thumbnail", "title", "creator", "licence", "size")
     list_display_links = ("thumbnail", "title")
     list_filter = ("licence",)
-    search_fields = ("title", "creator", "source_name", "alt_text")
+    search_fields = (
+        *("title__unaccent", "creator__unaccent"),
+        *("source_name__unaccent", "alt_text__unaccent"),
+    )
     ordering = ("-added_at",)
     readonly_fields = ("preview",)
     fieldsets = (

@@ -28,7 +28,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     list_display = ("__str__", "doi", "added_at")
     # By author and year too: “samplesson 2020”.
     search_fields = (
-        *("title", "doi", "csl__author", "csl__editor", "csl__issued"),
+        *("title__unaccent", "doi", "csl__author", "csl__editor", "csl__issued"),
         *("csl__PMID", "csl__PMCID", "csl__ISBN", "csl__custom"),
     )
     search_help_text = _("Title, author, year or identifier: samplesson 2020.")
