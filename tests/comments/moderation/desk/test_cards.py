@@ -397,3 +397,24 @@ def test_decisions_are_counted_up_to_a_hundred(
     assert "Waiting <span>1</span>" in page
     assert "Rejected</a>" not in page
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("mine", "Nothing is assigned to you."),
+        ("mentions", "None of these wait."),
+        ("outreach", "None of these wait."),
+    ],
+)
+def test_a_tab_that_is_empty_says_so_of_itself_alone(
+    moderator_client: Client, comment: Comment, tab: str, said: str
+) -> None:
+    page = text_of(moderator_client.get(f"{DESK}?show={tab}"))
+
+    assert said in page
+    assert "Nothing waits." not in page
+
+
+def test_when_nothing_waits_the_desk_says_so(moderator_client: Client) -> None:
+    assert "Nothing waits. Well done." in text_of(moderator_client.get(DESK))
