@@ -54,6 +54,7 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
         "form": form,
         "newer": post.revisions.filter(number__gt=revision.number).exists(),
         "planned": planned,
+        "unchanged": _is_live(revision),
         "faults": fault_links.link_faults(copy, snapshot, found),
         "refused": any(fault.severity == Severity.ERROR for fault in found),
     }
@@ -73,6 +74,13 @@ def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
     return get_object_or_404(copy.post.revisions, number=number)
 
 
+def _is_live(revision: Revision) -> bool:
+    """Tell whether readers see just this."""
+    post = revision.post
+    live = post.live if post.state == Post.State.LIVE else None
+    return live is not None and live.snapshot == revision.snapshot
+
+
 def _is_published(revision: Revision, version: str | None) -> bool:
     """Tell whether it was published since the page that shows it was made."""
     known = version is not None and version.isdecimal()
@@ -86,6 +94,9 @@ def _publish(
     revision: Revision,
     form: PublishForm,
 ) -> bool:
+    if form.cleaned_data["kind"] == Revision.Kind.MINOR and _is_live(revision):
+        form.add_error(None, _("There is nothing to publish: nothing has changed."))
+        return False
     try:
         published = publishing.publish(
             revision,

@@ -168,6 +168,7 @@ def test_publish_pressed_twice_publishes_once_and_says_so(
     copy = make.working_copy(slug="twice")
     if kind != "first":
         make.published(copy)
+        WorkingCopy.objects.filter(pk=copy.pk).update(title="Better words")
     shown = editor_client.get(url_of("publish", copy)).context["form"]
     pressed = {
         "kind": kind,
@@ -231,3 +232,22 @@ def test_a_warning_is_passed_over_with_a_reason_that_can_be_seen(
 
     copy.post.refresh_from_db()
     assert copy.post.state == Post.State.DRAFT
+
+
+def test_a_minor_edit_of_nothing_is_not_published(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    shown = text_of(editor_client.get(url_of("publish", copy)))
+    answer = editing.publish(editor_client, copy, kind="minor")
+
+    assert "Nothing has changed since: readers see just this." in shown
+    assert "There is nothing to publish" in text_of(answer)
+    assert copy.post.revisions.filter(state="published").count() == 1
+
+
+def test_a_review_of_what_has_not_changed_is_published(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    editing.publish(editor_client, copy, kind="review")
+
+    assert copy.post.revisions.filter(state="published").count() == 2
