@@ -1,4 +1,5 @@
-"""A form of the admin that was sent too late: its words come back, to be sent again.
+"""A form of the admin that was sent too late: its words come back, to be sent again, or
+to be copied where what they were about was deleted.
 
 The session may have ended meanwhile, or somebody signed out and in again in another
 window, which makes the form's token old. Only what our own pages sent is given back.
@@ -42,6 +43,24 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_own_form(request):
         return _give_back(request)
     return csrf_failure(request, reason=reason)
+
+
+@sensitive_post_parameters()
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Answer a form of what somebody deleted meanwhile with the words, to copy."""
+    words = [
+        value
+        for name, values in request.POST.lists()
+        if not name.startswith(("_", "csrf", "initial-"))
+        for value in values
+        if " " in value.strip()
+    ]
+    context = admin.site.each_context(request) | {
+        "title": _("It was deleted meanwhile"),
+        "subtitle": None,
+        "words": words,
+    }
+    return render(request, "admin/deleted.html", context, status=HTTPStatus.GONE)
 
 
 def _is_own_form(request: HttpRequest) -> bool:

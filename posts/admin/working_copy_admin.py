@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 from js_asset import JSON, ImportMap, Media as Assets, Script
 
+from evidenceblog.core import kept_words
 from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts.blocks import KINDS, Block
@@ -254,6 +255,8 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     ) -> HttpResponse:
         """Bring what was sent up to what is stored now, before it is looked at."""
         copy = self.get_object(request, object_id) if object_id else None
+        if request.method == "POST" and object_id and not copy:
+            return kept_words.deleted(request)
         if request.method == "POST" and copy:
             merged: Merge = merge(copy, request.POST)
             request.POST = merged.data  # type: ignore[assignment]  # a copy may be changed

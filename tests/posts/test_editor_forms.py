@@ -445,3 +445,21 @@ def test_what_is_no_address_is_told_without_inner_words(
 
     told = "Write an address with the letters a to z, digits, hyphens and underscores."
     assert errors(page.content.decode()) == [told]
+
+
+def test_words_for_a_draft_that_was_deleted_meanwhile_come_back(
+    editor_client: Client,
+) -> None:
+    copy = make.working_copy(title="Walking helps")
+    page = editor_client.get(editing.edit_url(copy)).content.decode()
+    said = fields(page, editing.FORM) | {"standfirst": "An hour of <b>my</b> words."}
+    copy.post.delete()
+
+    answer = editor_client.post(editing.edit_url(copy), said)
+
+    html = answer.content.decode()
+    shown = [one.text for one in elements(html, "textarea")]
+    assert answer.status_code == 410
+    assert "Somebody deleted this after you opened it" in html
+    assert "Walking helps" in shown
+    assert "An hour of <b>my</b> words." in shown
