@@ -63,7 +63,7 @@ def test_the_change_log_lists_what_was_published_newest_first(
     change(copy, Kind.MINOR, "For editors alone.")
     change(copy, Kind.REVIEW)
     log = element(page(), class_="what-changed")
-    assert log
+    assert log is not None
 
     html = page("/walking/versions/")
 

@@ -161,7 +161,6 @@ def test_what_is_chosen_is_named_and_taken_off_by_a_link(
         "after=²",
         "age=yesterday",
         "kind=article",
-        "q=%00",
         "language=" + "x" * 9,
         "reason=x'); drop table",
     ],
