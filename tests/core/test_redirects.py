@@ -338,7 +338,7 @@ def test_what_stands_beneath_a_page_moves_with_it(client: Client) -> None:
     assert sent("/topic/old/page/2/") == "/topic/new/page/2/"
     assert sent("/post/versions/3/?x=1") == "/mail/versions/3/?x=1"
     assert sent("/post/ü") == "/mail/%C3%BC"
-    assert sent("/post//evil.example/") == ""
+    assert sent("/post//evil.example/") == "/mail/evil.example/"
     assert sent("/hand/page/2/") == ""
     assert sent("/topic/older/page/2/") == ""
 
@@ -402,3 +402,53 @@ def test_capitals_of_what_is_not_there_are_left_alone(
     client: Client, path: str
 ) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cut", "meant"),
+    [
+        ("//walking/", "/walking/"),
+        ("/walking//", "/walking/"),
+        ("//walking//versions/", "/walking/versions/"),
+        ("//topic//pain//?page=1", "/topic/pain/?page=1"),
+        ("//feed/", "/feed/"),
+        ("//", "/"),
+        ("//old-one/", "/walking/"),
+        ("/walking.", "/walking/"),
+        ("/walking/).", "/walking/"),
+        ("/walking/%20", "/walking/"),
+        ("/walking%E2%80%9D,", "/walking/"),
+        ("/Walking/%3E", "/walking/"),
+        ("/walking/&utm_source=mail", "/walking/"),
+        ("/healthz/", "/healthz"),
+    ],
+)
+def test_an_address_cut_out_of_a_text_leads_to_its_page(
+    client: Client, cut: str, meant: str
+) -> None:
+    make.post(slug="walking", topics=[make.topic(slug="pain")])
+    redirects.record("/old-one/", "/walking/", reason=RedirectReason.HAND, by=None)
+
+    answer = client.get(f"http://testserver{cut}")
+
+    assert (answer.status_code, answer.get("Location")) == (301, meant)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "//evil.example/",
+            "//evil.example//",
+            "/%5Cevil.example/",
+            "///evil.example",
+        ),
+        *("//walking.evil.example/", "//evil.example/walking/", "/%2F%2Fevil.example."),
+    ],
+)
+def test_an_address_of_another_site_in_the_path_leads_nowhere(
+    client: Client, path: str
+) -> None:
+    make.post(slug="walking")
+
+    assert client.get(f"http://testserver{path}").status_code == 404

@@ -28,18 +28,27 @@ def is_known(path: str) -> bool:
     return bool(existing_paths(paths.with_parents(path)))
 
 
-def find_in_lower_case(path: str) -> str:
-    """Return the address that is meant by a path in capitals, as people type them from
-    print; empty without one.
+def find_meant(path: str) -> str:
+    """Return the address that is meant by a path that people typed from print, or that a
+    program cut out of a text with what stood around it; empty without one.
 
     Beneath the pages of apps capitals count nowhere; in a code, elsewhere, they do.
     """
-    lower = path.lower()
-    if lower == path or not (asked := paths.requested_path(lower)):
-        return ""
-    if asked in _fixed() or _pages(paths.with_parents(asked)):
-        return quote(lower)
-    return resolver.resolve_path(lower)
+    tidy = paths.tidy_path(path)
+    for meant in dict.fromkeys((tidy, tidy.lower())):
+        asked = paths.requested_path(meant)
+        written = _fixed().get(asked, meant)
+        if not asked or written == path:
+            continue
+        if asked in _fixed():
+            return written
+        if meant in {path, f"{path}/"}:
+            continue  # it was asked for so, or has been tried with its slash
+        if _pages(paths.with_parents(asked)):
+            return quote(meant)
+        if address := resolver.resolve_path(meant):
+            return address
+    return ""
 
 
 def _pages(asked: Collection[str]) -> set[str]:
@@ -49,9 +58,9 @@ def _pages(asked: Collection[str]) -> set[str]:
 
 
 @cache
-def _fixed() -> frozenset[str]:
-    """Return the paths of pages that are there whatever is published."""
-    found = set()
+def _fixed() -> dict[str, str]:
+    """Return the paths of pages that are there whatever is published, as they are written."""
+    found = {}
     folders: list[tuple[str, URLResolver]] = [("/", get_resolver())]
     while folders:
         folder, resolver = folders.pop()
@@ -62,5 +71,5 @@ def _fixed() -> frozenset[str]:
             if isinstance(pattern, URLResolver):
                 folders.append((route, pattern))
             else:
-                found.add(paths.normalise_path(route))
-    return frozenset(found)
+                found[paths.normalise_path(route)] = route
+    return found

@@ -11,8 +11,8 @@ from . import known_paths, paths, resolver
 
 
 class RedirectMiddleware:
-    """Turns a 404 for a reader into a 301 where a redirect is recorded, or where the
-    address in lower case has a page."""
+    """Turns a 404 for a reader into a 301 where a redirect is recorded, or where
+    the address that is meant has a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +23,7 @@ class RedirectMiddleware:
         if not not_found or request.method not in {"GET", "HEAD"}:
             return response
         path = request.path_info
-        address = resolver.resolve_path(path) or known_paths.find_in_lower_case(path)
+        address = resolver.resolve_path(path) or known_paths.find_meant(path)
         if not address:
             return response
         return redirect_response(address, http_caching.whole_query(request))

@@ -28,6 +28,9 @@ _PCHAR = "/~!$&'()*+,;=:@"
 _NOT_UTF_8 = re.compile(r"[\ud800-\udfff\ufffd]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _DOTS = re.compile(r"/\.{1,2}(/|$)")
+# Parameters that began with “&” in place of “?”, and what a sentence or a chat puts behind
+# an address.
+_TAIL = re.compile(r"""(&[^/]*)?[/\s.,;:!?…'"’”»)\]}>*|]*$""")
 
 
 class InvalidAddress(ValidationError):
@@ -63,6 +66,11 @@ def requested_path(path: str) -> str:
     if len(path) > MAX_PATH_LENGTH + 1 or _path_fault(path):
         return ""
     return normalise_path(path)
+
+
+def tidy_path(path: str) -> str:
+    """Return a decoded path with one slash where it has more, and without a stray tail."""
+    return re.sub("/+", "/", _TAIL.sub("/", path, count=1))
 
 
 def parse_path(typed: str, hosts: Collection[str]) -> str:
