@@ -405,3 +405,21 @@ def test_redirects_are_searched_and_filtered(editor_client: Client) -> None:
     assert found("q=thé") == ["/x"]
     assert found("reason__exact=slug") == ["/x"]
     assert found("") == ["/x", "/café"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "old\tnew\r\n/café/\t/b/\r\n/c/\t/d/\r\n".encode("utf-16"),
+        "\ufeff/café/;/b/\n/c/;/d/\n".encode("utf-16-be"),
+        "sep=;\r\nold;new\r\n/café/;/b/\r\n/c/;/d/\r\n",
+        "\ufeffsep=\t\r\n/café/\t/b/\r\n/c/\t/d/\r\n",
+        "SEP=,\r\n/café/,/b/\r\n/c/,/d/\r\n",
+    ],
+    ids=["unicode text", "utf-16 big-endian", "sep=;", "sep=tab", "SEP=,"],
+)
+def test_a_file_is_read_as_spreadsheets_save_it(content: str | bytes) -> None:
+    report = imported(content)
+
+    assert (report.stored, report.bad) == (2, [])
+    assert led() == {"/café": "/b/", "/c": "/d/"}

@@ -1,10 +1,13 @@
 """Import redirects from a CSV file; good rows are stored, bad ones named.
 
-Columns `old` and `new`, parted by comma, semicolon or tab, with or without a header.
+Columns `old` and `new`, parted by comma, semicolon or tab, with or without a header, in
+UTF-8 or UTF-16, as spreadsheets save them.
 """
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -23,6 +26,9 @@ MAX_LINE_LENGTH = 10_000
 COLUMNS = ("old", "new")
 # A comma or semicolon may be part of an address; a tab never is.
 SEPARATORS = "\t;,"
+# What some spreadsheets write before all rows: which of them it is.
+SEPARATOR_LINE = re.compile("sep=.\n?", re.IGNORECASE)
+UTF_16_STARTS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
 
 @dataclass(frozen=True)
@@ -125,11 +131,14 @@ def _record(
 
 def _rows(file: BinaryIO) -> Iterator[ImportRow]:
     """Read rows line by line: a stray quotation mark spoils its own line only."""
-    # `paths` refuses the mark that stands for what is not UTF-8.
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace")
+    start = file.read(4)
+    file.seek(0)
+    encoding = "utf-16" if start.startswith(UTF_16_STARTS) else "utf-8-sig"
+    # `paths` refuses the mark that stands for what is no text.
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace")
     shape: CsvFormat | None = None
     for number, line in enumerate(text, start=1):
-        if not line.strip():
+        if not line.strip() or (number == 1 and SEPARATOR_LINE.fullmatch(line)):
             continue
         if shape is None:
             shape = _detect_format(line[:MAX_LINE_LENGTH])
