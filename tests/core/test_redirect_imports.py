@@ -423,3 +423,14 @@ def test_a_file_is_read_as_spreadsheets_save_it(content: str | bytes) -> None:
 
     assert (report.stored, report.bad) == (2, [])
     assert led() == {"/café": "/b/", "/c": "/d/"}
+
+
+@pytest.mark.parametrize(
+    "start", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"], ids=["xlsx", "xls"]
+)
+def test_a_workbook_is_refused_once_with_what_to_do(start: bytes) -> None:
+    report = imported(start + bytes(range(256)) * 50)
+
+    [bad] = report.bad
+    assert "Save it as CSV" in bad.why
+    assert (bad.old, bad.new, report.stored) == ("", "", 0)

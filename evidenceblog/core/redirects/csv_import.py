@@ -29,6 +29,8 @@ SEPARATORS = "\t;,"
 # What some spreadsheets write before all rows: which of them it is.
 SEPARATOR_LINE = re.compile("sep=.\n?", re.IGNORECASE)
 UTF_16_STARTS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+# A zip (xlsx, ods) or a compound file (xls).
+WORKBOOK_STARTS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,9 @@ def _rows(file: BinaryIO) -> Iterator[ImportRow]:
     """Read rows line by line: a stray quotation mark spoils its own line only."""
     start = file.read(4)
     file.seek(0)
+    if start.startswith(WORKBOOK_STARTS):
+        yield ImportRow(1, why=_("It is a workbook. Save it as CSV, in UTF-8."))
+        return
     encoding = "utf-16" if start.startswith(UTF_16_STARTS) else "utf-8-sig"
     # `paths` refuses the mark that stands for what is no text.
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace")
