@@ -434,3 +434,16 @@ def test_a_workbook_is_refused_once_with_what_to_do(start: bytes) -> None:
     [bad] = report.bad
     assert "Save it as CSV" in bad.why
     assert (bad.old, bad.new, report.stored) == ("", "", 0)
+
+
+def test_bad_rows_that_cannot_be_written_are_said_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "redirects.csv"
+    file.write_text("/a/,/b/\n/c/\n")
+    place = tmp_path / "nowhere" / "bad.csv"
+
+    with pytest.raises(CommandError, match=r"Cannot write .*nowhere.*No such file"):
+        call_command("import_redirects", str(file), bad=place)
+
+    assert led() == {}

@@ -33,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             hosts = paths.own_hosts(*options["moved_from"])
+            if options["bad"]:
+                _check_writable(options["bad"])
             with options["file"].open("rb") as file:
                 report = csv_import.import_file(file, hosts=hosts, by=None)
         except paths.InvalidAddress as unusable:
@@ -42,7 +44,7 @@ class Command(BaseCommand):
                 f"Cannot read {options['file']}: {error.strerror}"
             ) from error
         self._tell(report)
-        if report.bad and options["bad"]:
+        if options["bad"]:
             options["bad"].write_text(report.bad_csv(), encoding="utf-8")
         if report.bad:
             number = len(report.bad)
@@ -53,3 +55,11 @@ class Command(BaseCommand):
         self.stdout.write(f"Redirects stored: {report.stored}.")
         for row in report.bad:
             self.stdout.write(f"line {row.line}: {row.old} → {row.new}: {row.why}")
+
+
+def _check_writable(file: Path) -> None:
+    """Stop before anything is stored if the bad rows could not be kept."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise CommandError(f"Cannot write {file}: {error.strerror}") from error
