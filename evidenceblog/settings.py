@@ -103,6 +103,8 @@ PAGES = ["posts.slugs.existing_paths"]
 WSGI_APPLICATION = "evidenceblog.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.User"
+# Where signing in leads from a link that names no page of ours.
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

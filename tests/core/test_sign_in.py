@@ -131,3 +131,19 @@ def test_a_server_that_names_no_address_still_limits_each_account() -> None:
     assert fail(ACCOUNT_LIMIT.capacity, address="") == {200}
 
     assert sign_in(address="").status_code == 429
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:1"],
+)
+def test_signing_in_with_another_site_s_address_leads_to_the_admin(
+    elsewhere: str,
+) -> None:
+    client = Client()
+    said = {"username": "ada", "password": PASSWORD, "next": elsewhere}
+
+    answer = client.post("/admin/login/", said)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert client.get(answer["Location"]).status_code == 200
