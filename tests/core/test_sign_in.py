@@ -147,3 +147,16 @@ def test_signing_in_with_another_site_s_address_leads_to_the_admin(
 
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_sign_in_that_was_open_too_long_is_explained() -> None:
+    client = Client(enforce_csrf_checks=True)
+    said = {"username": "ada", "password": PASSWORD, "next": "/admin/"}
+
+    answer = client.post("/admin/login/", said)
+
+    assert answer.status_code == 403
+    assert "This page was open too long" in text_of(answer)
+    assert "cookies" in text_of(answer)
+    assert "Your account may not" not in text_of(answer)
+    assert 'href="/admin/"' in text_of(answer)
