@@ -199,22 +199,21 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "codes": {"()": "evidenceblog.core.log_masks.MaskCodes"},
-        "message": {"()": "evidenceblog.core.log_masks.LeaveOutTrace"},
+        # Scanners ask by address: a trace for each would fill the disk.
+        "refusals": {"()": "evidenceblog.core.log_masks.ShortenRefusals"},
     },
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["codes"],
+            "filters": ["codes", "refusals"],
         }
     },
     # Django's own handlers say nothing at all with DEBUG off: errors would be lost.
     # What our own apps say is for the operator, quiet things too: erasures are logged.
     "loggers": {
         "django": {"handlers": []},
-        # Scanners ask by address: a trace for each would fill the disk.
-        "django.security.DisallowedHost": {"filters": ["message"]},
         "comments": {"level": "INFO"},
         "evidenceblog": {"level": "INFO"},
     },

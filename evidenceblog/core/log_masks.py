@@ -1,7 +1,10 @@
-"""What must not stand in a log: codes that open, confirm or end what they name."""
+"""What must not stand in a log: codes that open, confirm or end what they name, and what
+strangers could fill a disk with."""
 
 import logging
 import re
+
+MAX_LENGTH = 1_000
 
 _codes: list[re.Pattern[str]] = []
 
@@ -23,9 +26,14 @@ class MaskCodes(logging.Filter):
         return True
 
 
-class LeaveOutTrace(logging.Filter):
-    """Keep to the message, where what a stranger sent is at fault, and no code of ours."""
+class ShortenRefusals(logging.Filter):
+    """Keep to one short line where a request is at fault (4xx), and no code of ours."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.exc_info = record.exc_text = None
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+            message = record.getMessage()
+            if len(message) > MAX_LENGTH:
+                cut = f"{message[:MAX_LENGTH]}… ({len(message):,} characters)"
+                record.msg, record.args = cut, ()
         return True

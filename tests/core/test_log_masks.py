@@ -3,11 +3,13 @@
 import io
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from evidenceblog.core.log_masks import MaskCodes
+from tests import make
 
 CODE = "dGhpcyBpcyBub3QgZm9yIA"
 
@@ -79,3 +81,65 @@ def test_a_request_for_another_host_is_one_line(
     [line] = [one for one in kept.getvalue().splitlines() if "elsewhere" in one]
     assert "Invalid HTTP_HOST header" in line
     assert "Traceback" not in kept.getvalue()
+
+
+MALFORMED = {
+    "a form without an end": {"content_type": "multipart/form-data", "data": b"x"},
+    "a form in another character set": {
+        "content_type": "application/x-www-form-urlencoded; charset=latin-1",
+        "data": b"body=x",
+    },
+    "too many fields": {
+        "content_type": "application/x-www-form-urlencoded",
+        "data": b"&".join(b"a=1" for _ in range(20_001)),
+    },
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("request_parts", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_request_is_logged_in_one_line(
+    client: Client, kept: io.StringIO, request_parts: dict[str, Any]
+) -> None:
+    make.post(slug="walking")
+
+    assert (
+        client.generic("POST", "/walking/comment/", **request_parts).status_code == 400
+    )
+
+    [line] = kept.getvalue().splitlines()
+    assert line.startswith(("WARNING django.request", "ERROR django.security"))
+
+
+@pytest.mark.django_db
+def test_a_page_that_somebody_may_not_open_is_logged_in_one_line(
+    moderator_client: Client, kept: io.StringIO
+) -> None:
+    assert moderator_client.get("/admin/core/redirect/").status_code == 403
+
+    said = (
+        "WARNING django.request: Forbidden (Permission denied): /admin/core/redirect/"
+    )
+    assert kept.getvalue() == f"{said}\n"
+
+
+def test_a_fault_of_ours_keeps_its_trace(kept: io.StringIO) -> None:
+    logging.getLogger("django.request").error(
+        "Internal Server Error: /",
+        exc_info=LookupError("ours"),
+        extra={"status_code": 500},
+    )
+
+    assert "LookupError: ours" in kept.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_long_address_does_not_fill_the_log(
+    client: Client, kept: io.StringIO
+) -> None:
+    client.get(f"/{'a' * 60_000}/")
+
+    [line] = kept.getvalue().splitlines()
+    assert line.startswith("WARNING django.request: Not Found: /aaaa")
+    assert line.endswith("a… (60,013 characters)")
+    assert len(line) < 1_100
