@@ -21,6 +21,7 @@ from django.core.validators import validate_email
 # Submission servers queue and answer within seconds; RFC 5321 §4.5.3.2 would allow ten
 # minutes, in which one server that hangs would hold a worker.
 TIMEOUT_SECONDS = 60
+HOST = re.compile(r"[\w.:%-]+")
 
 
 def mailers(url: str) -> dict[str, dict[str, Any]]:
@@ -73,7 +74,8 @@ def _split(url: str) -> tuple[SplitResult, int]:
         port = parts.port or 0
     except ValueError:
         parts, port = urlsplit(""), 0
-    known = parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.fragment
+    host = HOST.fullmatch(parts.hostname or "")
+    known = parts.scheme in {"smtp", "smtps"} and host and not parts.fragment
     if parts.path.strip("/") or not (known and parts.query in {"", "tls=none"}):
         raise ImproperlyConfigured(
             "MAIL_URL must look like smtps://user:password@host, with what is"

@@ -73,3 +73,11 @@ def test_mail_without_a_sender_stops_the_start(written: str) -> None:
 def test_without_mail_no_sender_is_needed() -> None:
     assert mail_url.mailers("") == {}
     assert mail_url.sender("", needed=False) == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://mail example", "smtp://mail.example\\", "smtp://mail,example:587"]
+)
+def test_a_host_that_can_be_none_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^MAIL_URL must"):
+        mail_url.mailers(url)
