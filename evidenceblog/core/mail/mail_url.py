@@ -33,6 +33,11 @@ def mailers(url: str) -> dict[str, dict[str, Any]]:
     wrapped = parts.scheme == "smtps"
     clear = not wrapped and (parts.query == "tls=none" or _is_loopback(host))
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not re.fullmatch("[ -~]*", user + password):
+        raise ImproperlyConfigured(
+            "MAIL_URL must have no letters with accents in user and password:"
+            " they could not be sent to the mail server."
+        )
     if bool(user) != bool(password):
         raise ImproperlyConfigured("MAIL_URL must give user and password, or none.")
     if user and clear and not _is_loopback(host):

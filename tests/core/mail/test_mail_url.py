@@ -81,3 +81,17 @@ def test_without_mail_no_sender_is_needed() -> None:
 def test_a_host_that_can_be_none_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^MAIL_URL must"):
         mail_url.mailers(url)
+
+
+@pytest.mark.parametrize(
+    "account", ["me:s3crét", "me:s3cr%C3%A9t", "m%C3%A9:s3cret", "me:s3cret%0A"]
+)
+def test_an_account_that_cannot_sign_in_is_refused_without_its_password(
+    account: str,
+) -> None:
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^MAIL_URL .*letters with accents"
+    ) as refused:
+        mail_url.mailers(f"smtp://{account}@mail.example")
+
+    assert "s3" not in str(refused.value)
