@@ -284,8 +284,14 @@ def env_database(name: str, default: str = "") -> dict[str, Any]:
     except ProgrammingError:
         parts = {}
     ports = str(parts.get("port") or "5432").split(",")
-    known = parts.get("dbname") and all(map(_is_port, ports))
-    require(known, f"{name} must look like {DATABASE_EXAMPLE}.")
+    # Behind an @ that should be %40, libpq takes the end of the password for the host.
+    host = "@" not in str(parts.get("host", ""))[1:]
+    known = parts.get("dbname") and host and all(map(_is_port, ports))
+    require(
+        known,
+        f"{name} must look like {DATABASE_EXAMPLE}, with what is special in user and"
+        " password percent-encoded (@ is %40).",
+    )
     return parts
 
 

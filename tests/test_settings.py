@@ -457,3 +457,25 @@ def test_mail_is_off_until_an_account_and_a_sender_are_named() -> None:
     assert refusal(MAIL_URL="mail.example").startswith("MAIL_URL must look like")
     found = read(**account, MAIL_FROM="blog@example.org")
     assert list(found["MAILERS"]) == ["default"]
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_DIRECT_URL"])
+@pytest.mark.parametrize(
+    "password", ["half@s3cret", "a@b@s3cret", "half/s3cret", "5%s3cret"]
+)
+def test_a_password_that_is_not_percent_encoded_is_said_and_not_shown(
+    variable: str, password: str
+) -> None:
+    written = f"postgresql://blog:{password}@db.example/blog"
+
+    said = refusal(**DEPLOYED | {variable: written})
+
+    assert said.startswith(f"{variable} must look like postgresql://")
+    assert "percent-encoded (@ is %40)" in said
+    assert "s3cret" not in said
+
+
+def test_a_socket_without_a_file_may_be_the_database_s_host() -> None:
+    found = read(**DEPLOYED | {"DATABASE_URL": "postgresql://%40abstract/blog"})
+
+    assert found["DATABASES"]["default"]["HOST"] == "@abstract"
