@@ -3,7 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from .core.http_caching import read_only
 
+
+@read_only
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that this process takes requests; says nothing of the database."""

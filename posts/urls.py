@@ -20,15 +20,25 @@ class LaterPage(IntConverter):
 
 register_converter(LaterPage, "later")
 
-first = RedirectView.as_view(pattern_name="home", permanent=True)
-first_of_topic = RedirectView.as_view(pattern_name="topic", permanent=True)
-first_of_author = RedirectView.as_view(pattern_name="author", permanent=True)
+first = http_caching.read_only(
+    RedirectView.as_view(pattern_name="home", permanent=True)
+)
+first_of_topic = http_caching.read_only(
+    RedirectView.as_view(pattern_name="topic", permanent=True)
+)
+first_of_author = http_caching.read_only(
+    RedirectView.as_view(pattern_name="author", permanent=True)
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("page/1/", first),
     path("page/<later:page>/", views.home, name="home"),
-    path("feed/", http_caching.shared()(feeds.LatestPosts()), name="feed"),
+    path(
+        "feed/",
+        http_caching.read_only(http_caching.shared()(feeds.LatestPosts())),
+        name="feed",
+    ),
     path("topic/<slug:slug>/", views.topic, name="topic"),
     path("topic/<slug:slug>/page/1/", first_of_topic),
     path("topic/<slug:slug>/page/<later:page>/", views.topic, name="topic"),

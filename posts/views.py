@@ -9,7 +9,6 @@ from django.db.models import FETCH_RAISE
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from evidenceblog.core import http_caching
 from evidenceblog.core.compiled_query import CompiledQuery, Parameter
@@ -41,7 +40,7 @@ ON_A_CARD = (
 )
 
 
-@require_safe
+@http_caching.read_only
 @http_caching.shared(apart=["p"])
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
@@ -52,14 +51,14 @@ def home(request: HttpRequest, page: int = 1) -> HttpResponse:
     return _list(request, Post.objects.live(), page)
 
 
-@require_safe
+@http_caching.read_only
 @http_caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     return _list(request, Post.objects.live().filter(live__topics=found), page, found)
 
 
-@require_safe
+@http_caching.read_only
 @http_caching.shared()
 def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Author, slug=slug)
@@ -84,7 +83,7 @@ def _list(
     return http_caching.public(response, *dict.fromkeys([LISTS, key]))
 
 
-@require_safe
+@http_caching.read_only
 def dated(
     request: HttpRequest, year: int, month: int, day: int, slug: str
 ) -> HttpResponse:
@@ -101,7 +100,7 @@ def dated(
     return redirect_response(address, http_caching.whole_query(request))
 
 
-@require_safe
+@http_caching.read_only
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a post with its sections; a withdrawn one with its notice."""
     shared = http_caching.shared(
@@ -126,7 +125,7 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_safe
+@http_caching.read_only
 @http_caching.shared()
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve the change log of a post: each publication, with the note of each update."""

@@ -52,3 +52,24 @@ def test_a_body_too_large_to_read_is_answered_in_words(client: Client) -> None:
 
     assert answer.status_code == 400
     assert "It may have been too large." in text_of(answer)
+
+
+READ_ONLY = [
+    *("/", "/page/2/", "/page/1/", "/walking/", "/topic/pain/", "/author/ada/"),
+    *("/topic/pain/page/2/", "/feed/", "/mentions/feed/", "/healthz"),
+    *("/comment/help/", "/2020/1/2/walking/", "/webmention/no-such-code/"),
+    "/walking/versions/",
+]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", READ_ONLY)
+def test_what_is_sent_to_a_page_that_takes_nothing_is_told_so(
+    path: str, method: str
+) -> None:
+    topic, author = make.topic(slug="pain"), make.author(slug="ada")
+    make.post(slug="walking", topics=[topic], authors=[author])
+
+    answer = Client(enforce_csrf_checks=True).generic(method, path)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")

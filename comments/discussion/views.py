@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
 from comments.decisions import ready_answers
@@ -179,7 +178,7 @@ def _see_other(url: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@http_caching.read_only
 @http_caching.shared()
 def crisis_help(request: HttpRequest) -> HttpResponse:
     """Show where help is, in every country: linked from each form, whatever was typed."""

@@ -11,7 +11,7 @@ urlpatterns = [
     path("webmention/<str:code>/", views.status, name="webmention_status"),
     path(
         "mentions/feed/",
-        http_caching.shared()(feeds.LatestMentions()),
+        http_caching.read_only(http_caching.shared()(feeds.LatestMentions())),
         name="mentions_feed",
     ),
     path("pingback/", views.pingback, name="pingback"),

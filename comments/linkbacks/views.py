@@ -17,12 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 from django.views.decorators.vary import vary_on_headers
 
 from comments.discussion.receipts import receipt_of
-from evidenceblog.core import client_address
+from evidenceblog.core import client_address, http_caching
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import sender_range
 from evidenceblog.core.secret_codes import hash_of_code
@@ -62,7 +61,7 @@ def webmention(request: HttpRequest) -> HttpResponse:
     return _form(request, MentionForm(initial={"target": target}), notice=refused)
 
 
-@require_safe
+@http_caching.read_only
 @never_cache
 def status(request: HttpRequest, code: str) -> HttpResponse:
     """Tell a sender how their linkback fares."""

@@ -12,8 +12,15 @@ from math import inf
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict  # noqa: TID251  # for views, by views
+from django.http import (  # noqa: TID251  # for views, by views
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 # A change purges; this only bounds how long what nobody purged can stay.
 FRESH_SECONDS = 24 * 60 * 60
@@ -27,6 +34,11 @@ SITE = "site"
 WHOLE_QUERY = "evidenceblog.whole_query"
 
 type View = Callable[..., HttpResponse]
+
+
+def read_only[V: Callable[..., HttpResponseBase]](view: V) -> V:
+    """Take GET and HEAD alone; answer 405 to all else, whatever token it lacks."""
+    return csrf_exempt(require_safe(view))
 
 
 def shared(
