@@ -203,3 +203,16 @@ def test_what_was_taken_back_is_put_back_or_sent_again(reader: Page) -> None:
     write(reader, "Some thoughts.")
     press(reader)
     expect(reader.get_by_role("heading", level=1)).to_have_text(WAITING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_of_one_long_word_does_not_widen_the_page(page: Page) -> None:
+    post = make.post(slug="walking")
+    first = make.comment(post, name="W" * 100, status=Status.APPROVED)
+    make.comment(post, parent=first, name="Ą" * 100, status=Status.APPROVED)
+    page.set_viewport_size({"width": 320, "height": 640})  # 1280 px at a zoom of 400 %
+
+    for address in ("/walking/", f"/walking/?reply={first.pk}"):
+        page.goto(address)
+        assert page.get_by_text("Ą" * 100).first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
