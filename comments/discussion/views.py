@@ -8,10 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-)
+from django.views.decorators.http import require_http_methods
 
 from comments.decisions import ready_answers
 from comments.models import (
@@ -39,10 +36,17 @@ from .thread import find_visible
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def post_comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a comment: 303 once it is stored; every other answer gives the text back."""
+    """Take a comment: 303 once it is stored; every other answer gives the text back.
+
+    A browser that opens such an answer's address again, as when it is started anew, is led
+    to the form.
+    """
+    if request.method != "POST":
+        page = posts.find_post(slug).get_absolute_url()
+        return HttpResponseRedirect(f"{page}#respond")
     try:
         found = _find_post(request, slug)
     except Http404:

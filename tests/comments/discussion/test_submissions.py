@@ -215,3 +215,17 @@ def test_another_comment_of_the_same_page_has_a_receipt_of_its_own(
 
     assert len({answer["Location"] for answer in answers}) == 3
     assert Comment.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_form_s_address_that_is_opened_leads_to_the_form(
+    client: Client, method: str
+) -> None:
+    make.post(slug="walking")
+
+    answer = getattr(client, method)("/walking/comment/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/walking/#respond")
+    assert client.get("/nowhere/comment/").status_code == 404
+    assert client.put("/walking/comment/").status_code == 405
