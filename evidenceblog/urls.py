@@ -7,11 +7,12 @@ from django.urls import include, path
 from posts.urls import post_page
 
 from . import views
-from .core.views import sign_in
+from .core.views import sign_in, sign_out
 
 urlpatterns = [
     path("healthz", views.healthz),
     path("admin/login/", sign_in),
+    path("admin/logout/", sign_out),
     path("admin/comments/scoreboard/", include("comments.moderation.scoreboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("evidenceblog.core.mail.urls")),

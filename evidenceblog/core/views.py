@@ -8,7 +8,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.forms import UsernameField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,6 +28,13 @@ ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Serve the admin's sign-in page; a try (POST) counts only if it fails."""
     return _log_in(request) if request.method == "POST" else admin.site.login(request)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out (POST); a link to this address (GET) signs nobody out."""
+    if request.method != "POST":
+        return redirect("admin:index")
+    return admin.site.logout(request)
 
 
 def _account(request: HttpRequest) -> str:

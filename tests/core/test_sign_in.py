@@ -160,3 +160,15 @@ def test_a_sign_in_that_was_open_too_long_is_explained() -> None:
     assert "cookies" in text_of(answer)
     assert "Your account may not" not in text_of(answer)
     assert 'href="/admin/"' in text_of(answer)
+
+
+def test_the_address_of_signing_out_that_is_opened_leads_to_the_admin() -> None:
+    client = Client()
+    client.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+
+    answer = client.get("/admin/logout/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200  # a link signs nobody out
+    assert client.post("/admin/logout/").status_code == 200
+    assert client.get("/admin/").status_code == 302
