@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from posts.urls import post_page
 
@@ -13,6 +14,11 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("admin/login/", sign_in),
     path("admin/logout/", sign_out),
+    # Where password managers look (w3.org/TR/change-password-url).
+    path(
+        ".well-known/change-password",
+        RedirectView.as_view(pattern_name="admin:password_change"),
+    ),
     path("admin/comments/scoreboard/", include("comments.moderation.scoreboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("evidenceblog.core.mail.urls")),

@@ -172,3 +172,14 @@ def test_the_address_of_signing_out_that_is_opened_leads_to_the_admin() -> None:
     assert client.get("/admin/").status_code == 200  # a link signs nobody out
     assert client.post("/admin/logout/").status_code == 200
     assert client.get("/admin/").status_code == 302
+
+
+def test_a_password_manager_finds_where_a_password_is_changed() -> None:
+    client = Client()
+    client.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+
+    answer = client.get("/.well-known/change-password", follow=True)
+
+    assert answer.redirect_chain == [("/admin/password_change/", 302)]
+    field = attributes(text_of(answer), "new_password1")
+    assert field["autocomplete"] == "new-password"
