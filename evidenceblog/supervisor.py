@@ -262,7 +262,7 @@ def find_free_port(host: str, port: int) -> ListenAddress:
 
 
 def _parse_port(text: str) -> int:
-    port = int(text)
+    port = int(text) if re.fullmatch("[0-9]{1,5}", text) else -1
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is a number up to 65535")
     return port

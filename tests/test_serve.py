@@ -182,3 +182,16 @@ def test_two_that_start_on_one_database_do_not_race(tmp_path: Path) -> None:
         ended = [(process.communicate()[1], process.returncode) for process in started]
 
     assert ended == [("", 0)] * 3
+
+
+@pytest.mark.parametrize("port", ["abc", "80.5", "-1", "65536", ""])
+def test_a_port_that_is_none_is_refused_in_words(port: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "serve", f"--port={port}"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.returncode == 2
+    assert answer.stderr.endswith("--port: a port is a number up to 65535\n")
