@@ -58,7 +58,8 @@ def enter_environment(root, command):
     if not ready and command not in BUILDERS:
         sys.exit(
             "The packages are not installed yet, or requirements.txt has changed.\n"
-            "Run first: python3 manage.py dev"
+            "Run first: python3 manage.py dev --no-demo\n"
+            "(Without --no-demo it adds sample posts, and accounts for them.)"
         )
     if not ready:
         from evidenceblog import virtual_environment
