@@ -117,10 +117,13 @@ def env_url(name: str, default: str = "") -> str:
 
 
 def env_site_url(*, debug: bool) -> str:
+    """Read the site's address as browsers write it in Host and Origin."""
     url = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
     parts = _split_url(url)
     bare = parts and not (parts.path or re.search("[?#@]", url))
     require(bare, f"SITE_URL must look like https://example.org, not {url!r}.")
+    url = url.lower()
+    url = url.removesuffix(":443" if url.startswith("https:") else ":80")
     # What this machine asks itself is not on any network.
     private = env("SITE_URL") and LOOPBACK.fullmatch(urlsplit(url).hostname or "")
     safe = debug or private or url.startswith("https://")

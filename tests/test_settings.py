@@ -479,3 +479,27 @@ def test_a_socket_without_a_file_may_be_the_database_s_host() -> None:
     found = read(**DEPLOYED | {"DATABASE_URL": "postgresql://%40abstract/blog"})
 
     assert found["DATABASES"]["default"]["HOST"] == "@abstract"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("HTTPS://Blog.Example/", "https://blog.example"),
+        ("https://blog.example:443", "https://blog.example"),
+        ("https://blog.example:8443", "https://blog.example:8443"),
+        ("https://[2001:DB8::1]:443/", "https://[2001:db8::1]"),
+    ],
+)
+def test_the_site_s_address_is_read_as_browsers_write_it(
+    written: str, read_as: str
+) -> None:
+    host = read_as.removeprefix("https://").removesuffix(":8443")
+
+    found = read(**DEPLOYED | {"SITE_URL": written, "ALLOWED_HOSTS": host})
+
+    assert found["SITE_URL"] == read_as
+    assert found["SECURE_SSL_REDIRECT"] is True
+
+
+def test_the_default_port_of_http_is_left_out_too() -> None:
+    assert read(SITE_URL="http://127.0.0.1:80")["SITE_URL"] == "http://127.0.0.1"
