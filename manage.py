@@ -62,7 +62,8 @@ def take_data_folder(arguments):
                 sys.exit("--data needs the name of a folder.")
         else:
             kept.append(argument)
-    os.environ["EVIDENCEBLOG_DATA"] = str(Path(folder).resolve())
+    # Not each shell expands a tilde behind "=", and no file of variables does.
+    os.environ["EVIDENCEBLOG_DATA"] = str(Path(folder).expanduser().resolve())
     return kept
 
 

@@ -27,7 +27,7 @@ DEVELOPMENT_KEY = "only-for-development-and-tests"  # refused when DEBUG is off
 # What kind of run this is
 
 DEBUG = env_bool("DEBUG", default=True)
-DATA = Path(env("EVIDENCEBLOG_DATA", str(BASE_DIR / "var"))).resolve()
+DATA = Path(env("EVIDENCEBLOG_DATA", str(BASE_DIR / "var"))).expanduser().resolve()
 SECRET_KEY = variables.env_secret_key(DATA, DEVELOPMENT_KEY, debug=DEBUG)
 SITE_URL = variables.env_site_url(debug=DEBUG)
 ALLOWED_HOSTS = variables.env_allowed_hosts(SITE_URL, debug=DEBUG)

@@ -259,6 +259,18 @@ def test_the_data_folder_is_taken_from_anywhere_in_a_command(
     assert os.environ["EVIDENCEBLOG_DATA"] == str(tmp_path.resolve() / "site")
 
 
+@pytest.mark.parametrize("arguments", [["--data=~/blog"], ["--data", "~/blog"], []])
+def test_a_data_folder_in_the_home_folder_is_found_there(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EVIDENCEBLOG_DATA", "~/blog")
+    monkeypatch.setenv("HOME", str(tmp_path.resolve()))
+
+    manage.take_data_folder(["dev", *arguments])
+
+    assert os.environ["EVIDENCEBLOG_DATA"] == str(tmp_path.resolve() / "blog")
+
+
 def test_without_a_data_folder_it_is_var_in_the_checkout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
