@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from evidenceblog.core.models import User
 from evidenceblog.demo import loading
@@ -29,13 +30,17 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo is for trying the software: with DEBUG off it is not loaded."
             )
-        if not loading.site_is_empty():
+        taken = User.objects.filter(username__in=PEOPLE)
+        if taken.exists() or not loading.site_is_empty():
             if options["if_empty"]:
                 return
-            raise CommandError("The demo goes only into an empty site.")
+            raise CommandError(
+                "The demo goes only into an empty site"
+                f" without accounts named {' and '.join(PEOPLE)}."
+            )
         password = secrets.token_urlsafe(9)
-        editor = self._people(password)
-        loading.load(editor)
+        with transaction.atomic():
+            loading.load(self._people(password))
         for name in PEOPLE:
             self.stdout.write(
                 f"Sign in: {settings.SITE_URL}/admin/ user {name} password {password}"
@@ -43,10 +48,6 @@ class Command(BaseCommand):
 
     def _people(self, password: str) -> User:
         for name, group in PEOPLE.items():
-            user, _made = User.objects.get_or_create(
-                username=name, defaults={"is_staff": True}
-            )
-            user.set_password(password)
-            user.save()
+            user = User.objects.create_user(name, password=password, is_staff=True)
             user.groups.set([Group.objects.get(name=group)])
         return User.objects.get(username="editor")
