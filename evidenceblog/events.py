@@ -41,6 +41,7 @@ SCHEDULE: dict[str, list[str]] = {
     "23 3 * * *": [
         "posts.artwork.uploads.mend_renditions",
         "posts.revisions.history.thin_history",
+        "evidenceblog.core.sessions.delete_ended_sessions",
     ],
     "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
