@@ -38,8 +38,10 @@ def _context(request: HttpRequest, post: Post, site: SiteSettings) -> dict[str, 
             post=post, settings=settings, initial={"parent": answering.pk}
         )
         fields = form.fields_html()
+    discussion = _discussion(request, post)
     return {
-        "discussion": _discussion(request, post),
+        "discussion": discussion,
+        "comment_gone": _number_of_gone(request, discussion),
         "fields": fields,
         "answering": answering,
         "answered_is_gone": bool(request.GET.get("reply")) and answering is None,
@@ -57,6 +59,14 @@ def _discussion(request: HttpRequest, post: Post) -> Discussion:
         return thread.thread_page(post, request.GET.get("after", ""))
     except thread.UnknownComment as unknown:
         raise ShownElsewhere(f"{post.get_absolute_url()}#comments") from unknown
+
+
+def _number_of_gone(request: HttpRequest, discussion: Discussion) -> str:
+    """Return the number of the comment that was asked for, if its page does not have it."""
+    number = request.GET.get("comment", "")
+    asked = thread.COMMENT_NUMBER.fullmatch(number)
+    shown = {comment.pk for comment in discussion.comments} if asked else set()
+    return number if asked and int(number) not in shown else ""
 
 
 def _expires(post: Post, site: SiteSettings) -> datetime | None:

@@ -308,3 +308,22 @@ def test_a_parent_without_end_gives_the_text_back(client: Client, post: Post) ->
 
     assert answer.status_code == 422
     assert "My words." in answer.content.decode()
+
+
+def test_a_link_to_a_comment_that_was_taken_down_is_told_so(client: Client) -> None:
+    post = make.post(slug="walking")
+    gone, answered = say(post, "Ada"), say(post, "Ben")
+    answer = say(post, "Cy", answered)
+    remove(gone)
+    remove(answered)
+
+    def page(comment: Comment | str) -> str:
+        number = getattr(comment, "pk", comment)
+        return text_of(client.get(f"/walking/?comment={number}"))
+
+    said = "The comment that a link led you to is not here any more."
+    assert f'<p class="notice" id="comment-{gone.pk}">{said}' in page(gone)
+    # Its place is kept, for the answer beneath it.
+    assert page(answered).count(f'id="comment-{answered.pk}"') == 1
+    for number in (answered, answer, "x", "", "0"):
+        assert said not in page(number)
