@@ -25,6 +25,9 @@ SERVER = {
     "unix_socket_permissions": "0700",
     "log_line_prefix": "%m [%p] ",
     "log_checkpoints": "off",
+    # The statement that was refused, and its row, hold what readers wrote.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # A cluster that need not survive a power cut need not wait for the disk.
 TEMPORARY = {

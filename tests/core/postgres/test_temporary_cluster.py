@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import mkdtemp
 
+import psycopg
 import pytest
 
 from evidenceblog.core.postgres import (
@@ -10,7 +11,7 @@ from evidenceblog.core.postgres import (
     run_temporary_cluster,
     temporary_cluster,
 )
-from tests.core.postgres.looking import ask, server
+from tests.core.postgres.looking import ask, place, server
 
 
 def test_a_temporary_cluster_leaves_nothing_behind() -> None:
@@ -21,6 +22,32 @@ def test_a_temporary_cluster_leaves_nothing_behind() -> None:
 
     assert not cluster.folder.exists()
     assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "INSERT INTO said VALUES ('a secret')",
+        "INSERT INTO said VALUES ('a secret that is too long')",
+        "INSERT INTO nowhere VALUES ('a secret')",
+        "DO $$ BEGIN RAISE 'refused'; END $$ -- a secret",
+    ],
+    ids=["duplicate", "check", "no such table", "raised"],
+)
+def test_what_readers_say_does_not_stand_in_the_server_s_log(refused: str) -> None:
+    # Erasing a comment would not reach it there.
+    with run_temporary_cluster() as cluster:
+        with psycopg.connect(cluster.url, autocommit=True) as connection:
+            connection.execute(
+                "CREATE TABLE said (words text UNIQUE CHECK (length(words) < 10))"
+            )
+            connection.execute("INSERT INTO said VALUES ('a secret')")
+            with pytest.raises(psycopg.Error):
+                connection.execute(refused)
+        log = place(cluster).log.read_text()
+
+    assert "ERROR:" in log
+    assert "secret" not in log
 
 
 @pytest.mark.all
