@@ -24,6 +24,7 @@ EDITING = [
     *("delete_workingcopy", "delete_artwork", "delete_source"),
     *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
+    *(f"{act}_menuentry" for act in ("add", "change", "delete", "view")),
     *("change_sitesettings", "view_sitesettings"),
     *(f"{act}_{part}" for part in ("outboundlink", "outgoingmention") for act in ("change", "view")),
 ]  # fmt: skip

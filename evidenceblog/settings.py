@@ -242,6 +242,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "evidenceblog.core.context_processors.blog",
+                "posts.context_processors.menus",
             ]
         },
     }

@@ -37,6 +37,7 @@ def merge_topics(topics: Collection[Topic], *, into: Topic, by: User) -> None:
     cache_purge.purge(kept.surrogate_key)
     for topic in rows.values():
         _file_again(topic, kept)
+        _keep_in_menus(topic, kept)
         address = topic.get_absolute_url()
         topic.delete()
         redirects.record(
@@ -51,3 +52,10 @@ def _file_again(topic: Topic, kept: Topic) -> None:
         there = filed._default_manager.filter(topic=kept).values(owner)
         under = filed._default_manager.filter(topic=topic)
         under.exclude(**{f"{owner}__in": there}).update(topic=kept)
+
+
+def _keep_in_menus(topic: Topic, kept: Topic) -> None:
+    """Let entries of the menus lead to the kept topic."""
+    for entry in topic.menu_entries.all():
+        entry.topic = kept
+        entry.save()

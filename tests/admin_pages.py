@@ -14,7 +14,7 @@ from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog.core import redirects
 from evidenceblog.core.models import SiteSettings, StaffProfile, User
 from evidenceblog.core.redirect_reasons import RedirectReason
-from posts.models import Post
+from posts.models import MenuEntry, Post
 from tests import mailing, make
 from tests.core import sample_tasks
 
@@ -37,6 +37,7 @@ def every_page() -> list[Page]:
     make.artwork()
     StaffProfile.objects.create(user=make.person("Editors"))
     SiteSettings.objects.create(pk=1)
+    MenuEntry.objects.create(label="Feed", address="/feed/")
     redirects.record("/old/", "/new/", reason=RedirectReason.HAND, by=None)
     FilterSettings.objects.create(pk=1)
     ListedWord.objects.create(kind="watched", word="pills")

@@ -1,6 +1,7 @@
 """What readers see when something is not there, not allowed or out of order."""
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -15,6 +16,11 @@ pytestmark = pytest.mark.django_db
 def broken(request: HttpRequest) -> HttpResponse:
     raise LookupError("secret detail")
 
+
+# These are made where the database, or the request itself, cannot be read.
+STAND_ALONE = {"400.html", "500.html", "503.html"}
+NO_PAGES = {"admin", "mail", "plain", "blocks"}
+TEMPLATES = settings.BASE_DIR / "templates"
 
 urlpatterns = [path("broken/", broken), *pages]
 
@@ -73,3 +79,17 @@ def test_what_is_sent_to_a_page_that_takes_nothing_is_told_so(
     answer = Client(enforce_csrf_checks=True).generic(method, path)
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_every_page_for_readers_has_the_sites_header_and_footer() -> None:
+    pages = {
+        str(file.relative_to(TEMPLATES)): file.read_text()
+        for file in TEMPLATES.rglob("*.html")
+        if not (
+            file.name.startswith("_")
+            or NO_PAGES & set(file.relative_to(TEMPLATES).parts)
+        )
+    }
+    alone = {name for name, text in pages.items() if '{% extends "' not in text}
+
+    assert alone == STAND_ALONE | {"base.html"}

@@ -1,5 +1,5 @@
-"""The editor's pages: posts with their blocks, publishing, authors and topics."""
+"""The editor's pages: posts with their blocks, publishing, authors, topics, menus."""
 
-from . import library_admin, people_admin, working_copy_admin
+from . import library_admin, menu_admin, people_admin, working_copy_admin
 
-__all__ = ["library_admin", "people_admin", "working_copy_admin"]
+__all__ = ["library_admin", "menu_admin", "people_admin", "working_copy_admin"]

@@ -10,6 +10,7 @@ from posts.blocks import (
 )
 
 from .author import Author
+from .menu_entry import MenuEntry
 from .post import LISTS, PUBLISH, ListCount, Post, PostQuerySet
 from .post_settings import PostSettings
 from .revision import (
@@ -39,6 +40,7 @@ __all__ = [
     "FindingBlock",
     "ListCount",
     "ListedSource",
+    "MenuEntry",
     "Post",
     "PostQuerySet",
     "PostSettings",

@@ -64,7 +64,7 @@ class Post(PurgingModel):
         PAGE = "page", _("Page outside the stream, such as About")
 
     kind = models.CharField(
-        max_length=4, choices=Kind, default=Kind.POST, editable=False
+        _("kind"), max_length=4, choices=Kind, default=Kind.POST, editable=False
     )
     slug = models.SlugField(max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001  # a draft has none
     state = models.CharField(
@@ -123,6 +123,11 @@ class Post(PurgingModel):
         """Return what was published of it, newest first, without the words."""
         published = self.revisions.filter(state="published").order_by("-version")
         return published.defer("snapshot", "body")
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it stands outside the stream: in no list or feed, without comments."""
+        return self.kind == Post.Kind.PAGE
 
     @property
     def shown(self) -> "Revision":

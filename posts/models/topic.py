@@ -1,9 +1,12 @@
 """What posts are about."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.core import cache_purge, http_caching
 from evidenceblog.core.models import PurgingModel
 
 
@@ -28,3 +31,18 @@ class Topic(PurgingModel):
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self._purge_menus()
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._purge_menus()
+        return super().delete(*args, **kwargs)
+
+    def _purge_menus(self) -> None:
+        """Drop every page if the menus name this topic."""
+        if self.menu_entries.exists():
+            cache_purge.purge(http_caching.SITE)

@@ -1,4 +1,5 @@
-"""Posts as lists show them, each rendered once for as long as it looks the same."""
+"""Posts as lists show them, each rendered once for as long as it looks the same; the
+licence that the footer names."""
 
 import json
 from collections.abc import Iterable
@@ -10,9 +11,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from evidenceblog.core.models import SiteSettings
 from posts import mixed_languages
+from posts.artwork import licences
 from posts.artwork.renditions import responsive_picture
-from posts.models import Post
+from posts.models import Post, PostSettings
 
 register = template.Library()
 register.simple_tag(mixed_languages.label_attributes)
@@ -20,6 +23,12 @@ register.filter(mixed_languages.isolate_place)
 
 # Twenty pages of lists, under 2 MB; older pages are rarely asked for.
 MOST_KEPT = 200
+
+
+@register.simple_tag
+def site_licence(site: SiteSettings) -> licences.Licence | None:
+    """Return the licence that new posts of the site start with."""
+    return licences.LICENCES.get(PostSettings.of(site).licence)
 
 
 @register.simple_tag

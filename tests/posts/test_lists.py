@@ -90,7 +90,8 @@ def test_a_list_takes_the_same_few_queries_however_long_it_is(
             client.get(path)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 4
+    # One of them reads the menus, which a web process keeps.
+    assert counts[0] == counts[1] <= 5
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -172,7 +173,8 @@ def test_a_card_shows_the_post_in_short(
     }
     # The picture repeats the title's link: it is left out for those who listen.
     assert element(html, "a", class_="card-picture")["aria-hidden"] == "true"
-    assert element(html, "img")["src"].startswith("/media/artwork/")
+    _mark, picture = elements(html, "img")
+    assert picture["src"].startswith("/media/artwork/")
     assert post.shown.title == element(html, "h2").text
 
 
