@@ -12,6 +12,13 @@ EVENTS: dict[str, list[str]] = {
         "comments.linkbacks.sender.queue_mentions",
         "posts.websub.notify_hub_later",
     ],
+    # A page outside the stream is in no feed, and tells nobody of its links.
+    "page.published": [
+        "comments.linkbacks.outbound_links.record_outbound_links",
+    ],
+    "page.withdrawn": [
+        "comments.linkbacks.outbound_links.record_outbound_links",
+    ],
     "comment.decided": [
         "comments.screening.akismet.check.queue_akismet_calls",
         "comments.discussion.reply_notifications.send_notifications",

@@ -191,7 +191,8 @@ class WithdrawForm(CleanTextsMixin, forms.Form):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["successor"]
-        field.queryset = Post.objects.live().exclude(pk=post.pk)  # type: ignore[attr-defined]
+        others = Post.objects.pages() if post.is_page else Post.objects.live()
+        field.queryset = others.exclude(pk=post.pk)  # type: ignore[attr-defined]
 
 
 class SlugForm(AddressFormMixin, forms.ModelForm[Any]):

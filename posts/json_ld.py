@@ -46,6 +46,27 @@ def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
     return {name: value for name, value in about.items() if value}
 
 
+def web_page(page: Post, site: SiteSettings) -> dict[str, Any]:
+    """Describe a live page outside the stream as schema.org's WebPage."""
+    revision, url = page.shown, settings.SITE_URL + page.get_absolute_url()
+    about = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "@id": url,
+        "url": url,
+        "name": revision.title,
+        "description": revision.standfirst,
+        "inLanguage": revision.language,
+        "dateModified": (revision.updated_at or revision.published_at).isoformat(),
+        "isPartOf": {
+            "@type": "WebSite",
+            "name": site.name,
+            "url": f"{settings.SITE_URL}/",
+        },
+    }
+    return {name: value for name, value in about.items() if value}
+
+
 def share_image(revision: Revision) -> dict[str, Any] | None:
     """Return the picture shown where the post is shared (Open Graph), if it has one."""
     artwork = revision.lead_artwork()

@@ -115,6 +115,10 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
     site = SiteSettings.load()
+    if found.is_page:
+        return http_caching.public(
+            render_page(request, found, site), found.surrogate_key
+        )
     try:
         response = render_post(request, found, site=site)
     except ShownElsewhere as elsewhere:
@@ -165,6 +169,19 @@ def render_post(
         if section.context:
             context |= section.context(request, post, site)
     return render(request, "posts/post.html", context | overrides, status=status)
+
+
+def render_page(request: HttpRequest, page: Post, site: SiteSettings) -> HttpResponse:
+    """Answer with a page outside the stream: its words alone, without any section."""
+    revision = page.shown
+    context = {
+        "post": page,
+        "revision": revision,
+        "snapshot": revision.snapshot,
+        "json_ld": json_ld.web_page(page, site),
+        "blog": site,
+    }
+    return render(request, "posts/page.html", context)
 
 
 def find_post(slug: str) -> Post:

@@ -209,3 +209,23 @@ def comment(post: Post, **changes: Any) -> Comment:
         Comment.objects.filter(pk=submission.comment.pk).update(status=status)
         submission.comment.refresh_from_db()
     return submission.comment
+
+
+def page_copy(html: str = "<p>We explain evidence.</p>", **changes: Any) -> WorkingCopy:
+    """Return the working copy of a page outside the stream."""
+    number = next(_number)
+    copy = WorkingCopy.objects.create(
+        **{
+            "post": Post.objects.create(kind=Post.Kind.PAGE),
+            "title": f"Page {number}",
+            "slug": f"page-{number}",
+        }
+        | changes
+    )
+    text(copy, html)
+    return copy
+
+
+def page(**changes: Any) -> Post:
+    """Return a live page outside the stream."""
+    return published(page_copy(**changes)).post

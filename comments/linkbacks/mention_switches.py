@@ -36,7 +36,7 @@ def set_mention_switches(
 def accepted_protocols(post: Post, site: SiteSettings) -> set[Protocol]:
     """Return the protocols by which a post takes linkbacks now: as it says itself, or
     else as the site does."""
-    if post.state != Post.State.LIVE:
+    if post.is_page or post.state != Post.State.LIVE:
         return set()
     own, settings = mention_switches(post), MentionSettings.of(site)
     is_open = settings.open_days is None or (

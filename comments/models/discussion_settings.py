@@ -104,7 +104,7 @@ def set_discussion_state(posts: Iterable[Post], state: str) -> None:
 def takes_comments(post: Post, open_days: int | None) -> bool:
     """Tell whether a reader may comment now; `open_days` None means for ever."""
     is_closed = discussion_state(post) == DiscussionSettings.State.CLOSED
-    if post.state != Post.State.LIVE or is_closed:
+    if post.is_page or post.state != Post.State.LIVE or is_closed:
         return False
     closes = comments_close(post, open_days)
     return closes is None or timezone.now() < closes

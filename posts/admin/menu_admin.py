@@ -61,7 +61,7 @@ class MenuEntryAdmin(admin.ModelAdmin[MenuEntry]):
 
     @admin.display(description=MenuEntry._meta.get_field("label").verbose_name)
     def words(self, entry: MenuEntry) -> str:
-        if entry.page_id and not entry.label:
+        if entry.page and not entry.label:
             return str(entry.page.working_copy)
         return str(entry)
 

@@ -10,6 +10,7 @@ from content_editor.admin import (
     importmap,
 )
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, Widget
@@ -116,7 +117,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     form = WorkingCopyForm
     inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
     list_display = ("title", "state", "unpublished", "edited_at", "on_site")
-    list_filter = ("post__state", "topics")
+    list_filter = ("post__kind", "post__state", "topics")
     search_fields = ("title__unaccent", "standfirst__unaccent", "slug")
     show_full_result_count = False
     paginator = BoundedCountPaginator
@@ -133,6 +134,14 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
                     *("language", "notice"),
                 ],
             },
+        ),
+    ]
+
+    page_fieldsets = [
+        (None, {"fields": ["title", "standfirst", "opened"]}),
+        (
+            gettext_lazy("Address, language, notice"),
+            {"classes": ["collapse"], "fields": ["slug", "language", "notice"]},
         ),
     ]
 
@@ -190,6 +199,15 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"licence": PostSettings.load().licence}
 
+    def get_inlines(
+        self, request: HttpRequest, obj: WorkingCopy | None
+    ) -> list[type[InlineModelAdmin[Any, Any]]]:
+        """Ask for no byline on a page outside the stream."""
+        inlines = cast("list[type[InlineModelAdmin[Any, Any]]]", list(self.inlines))
+        if _is_page(request, obj):
+            inlines.remove(BylineInline)
+        return inlines
+
     @admin.display(description=gettext_lazy("state"), ordering="post__state")
     def state(self, copy: WorkingCopy) -> str:
         return copy.post.get_state_display()
@@ -214,7 +232,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         **kwargs: Any,
     ) -> type[ModelForm[WorkingCopy]]:
         """Add the fields of other apps: they act at once, as publishing does."""
-        fields = make_fields()
+        fields = {} if _is_page(request, obj) else make_fields()
         for field in fields.values():
             field.disabled = not self.has_publish_permission(request)
         form = type("ExtendedWorkingCopyForm", (self.form,), fields)
@@ -224,6 +242,8 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     def get_fieldsets(
         self, request: HttpRequest, obj: WorkingCopy | None = None
     ) -> list[Any]:
+        if _is_page(request, obj):
+            return self.page_fieldsets
         names = list(make_fields())
         live = (
             _("Comments and mentions"),
@@ -268,9 +288,13 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         self, request: HttpRequest, obj: WorkingCopy, form: ModelForm[WorkingCopy], change: bool
     ) -> None:  # fmt: skip
         if not change:
-            obj.post = Post.objects.create(created_by=cast(User, request.user))
+            is_page = _is_page(request, None)
+            obj.post = Post.objects.create(
+                kind=Post.Kind.PAGE if is_page else Post.Kind.POST,
+                created_by=cast(User, request.user),
+            )
         super().save_model(request, obj, form, change)
-        if self.has_publish_permission(request):
+        if self.has_publish_permission(request) and not obj.post.is_page:
             for extension in EXTENSIONS:
                 extension.save(obj.post, form.cleaned_data)
 
@@ -305,10 +329,16 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
+        if _is_page(request, context.get("original")):
+            heading = _("Change page") if context.get("original") else _("Add page")
+            context["title"] = heading
         if context.get("original"):
             post = context["original"].post
             context["correction"] = find_correction(post)
-            context["extension_links"] = _extension_links(request, context["original"])
+            if not post.is_page:
+                context["extension_links"] = _extension_links(
+                    request, context["original"]
+                )
         return cast(
             HttpResponse, super().render_change_form(request, context, **kwargs)
         )
@@ -340,6 +370,13 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
             for name, view in PUBLISH_PAGES.items()
         ]
         return [*publish_pages, *super().get_urls()]
+
+
+def _is_page(request: HttpRequest, copy: WorkingCopy | None) -> bool:
+    """Tell whether a form is of a page outside the stream; a new one's address says so."""
+    if copy is None:
+        return request.GET.get("kind") == Post.Kind.PAGE
+    return copy.post.is_page
 
 
 def _list_action(action: PostAction) -> Callable[..., None]:

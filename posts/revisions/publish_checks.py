@@ -4,29 +4,37 @@ The checks are a ratchet. A change to a live post is refused only for faults tha
 change adds; the faults it was already live with are its debt.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from posts.artwork import licences
 from posts.blocks import KINDS, Snapshot
 from posts.citations import references
 from posts.citations.csl_text import field_text
+from posts.models import Post
 
 from .fault import Fault, Severity
+
+# As the drafts that come with a new site leave them: [Fill in: who pays for it].
+GAP = re.compile(r"\[Fill in: [^\]]*\]")
 
 type PublishCheck = Callable[[Snapshot], Iterator[Fault]]
 
 
-def find_faults(snapshot: Snapshot) -> list[Fault]:
-    """List everything that is amiss, in the order of the page."""
-    return [fault for check in CHECKS for fault in check(snapshot)]
+def find_faults(snapshot: Snapshot, kind: str = Post.Kind.POST) -> list[Fault]:
+    """List everything that is amiss with a post, or a page, in the order of the page."""
+    return [fault for check in CHECKS[Post.Kind(kind)] for fault in check(snapshot)]
 
 
-def find_added(snapshot: Snapshot, live: Snapshot | None) -> list[Fault]:
+def find_added(
+    snapshot: Snapshot, live: Snapshot | None, kind: str = Post.Kind.POST
+) -> list[Fault]:
     """List the faults that `live` does not already have."""
-    debt = {fault.key for fault in find_faults(live)} if live else set()
-    return [fault for fault in find_faults(snapshot) if fault.key not in debt]
+    debt = {fault.key for fault in find_faults(live, kind)} if live else set()
+    return [fault for fault in find_faults(snapshot, kind) if fault.key not in debt]
 
 
 def _post(snapshot: Snapshot) -> Iterator[Fault]:
@@ -39,6 +47,29 @@ def _post(snapshot: Snapshot) -> Iterator[Fault]:
         "topics": _("The post needs a topic."),
         "blocks": _("The post has no text yet."),
     }
+    yield from _find_missing(snapshot, needed)
+
+
+def _page(snapshot: Snapshot) -> Iterator[Fault]:
+    """Ask of a page outside the stream only what its readers need."""
+    needed = {
+        "title": _("The page needs a title."),
+        "slug": _("The page needs an address."),
+        "blocks": _("The page has no text yet."),
+    }
+    yield from _find_missing(snapshot, needed)
+
+
+def _gaps(snapshot: Snapshot) -> Iterator[Fault]:
+    """Yield what a draft that came with the site leaves to its editors to say."""
+    for block in snapshot["blocks"]:
+        gaps = GAP.findall(strip_tags(KINDS[block["kind"]].html(block)))
+        for number, gap in enumerate(dict.fromkeys(gaps), start=1):
+            words = _("Something is still to be filled in here: %(gap)s") % {"gap": gap}
+            yield Fault("gap", block["key"], "text", words, about=str(number))
+
+
+def _find_missing(snapshot: Snapshot, needed: Mapping[str, str]) -> Iterator[Fault]:
     for field, message in needed.items():
         if not snapshot[field]:
             yield Fault(f"no-{field}", "post", field, message)
@@ -112,4 +143,7 @@ def _evidence(snapshot: Snapshot) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-CHECKS: tuple[PublishCheck, ...] = (_post, _artworks, _blocks, _sources, _evidence)
+CHECKS: dict[Post.Kind, tuple[PublishCheck, ...]] = {
+    Post.Kind.POST: (_post, _artworks, _blocks, _sources, _evidence),
+    Post.Kind.PAGE: (_page, _artworks, _blocks, _gaps, _sources),
+}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from evidenceblog.core import cache_purge, event_queue
+from evidenceblog.core import cache_purge, event_queue, http_caching
 from evidenceblog.core.models import User
 from evidenceblog.core.task_backend import task
 from posts import list_pages, slugs
@@ -251,7 +251,7 @@ def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
     return [
         *slugs.find_slug_faults(snapshot["slug"], post),
         *_find_deleted(snapshot),
-        *publish_checks.find_added(snapshot, live),
+        *publish_checks.find_added(snapshot, live, post.kind),
     ]
 
 
@@ -339,9 +339,19 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
+    if post.is_page:
+        purge_menus(post)
+        event_queue.record("page.published", post=post.pk, revision=revision.pk)
+        return
     list_pages.recount_lists(before, revision)
     cache_purge.purge(LISTS)
     event_queue.record("post.published", post=post.pk, revision=revision.pk)
+
+
+def purge_menus(page: Post) -> None:
+    """Drop every page of the site if its menus name this one."""
+    if page.menu_entries.exists():
+        cache_purge.purge(http_caching.SITE)
 
 
 @task()

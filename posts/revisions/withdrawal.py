@@ -8,7 +8,7 @@ from evidenceblog.core.models import User
 from posts.list_pages import recount_lists
 from posts.models import LISTS, Post
 
-from .publishing import NoteMissing
+from .publishing import NoteMissing, purge_menus
 
 
 class UnreadableSuccessor(ValueError):
@@ -32,6 +32,10 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     post.withdrawn_at = timezone.now()
     post.withdrawn_by = by
     post.save()
+    if post.is_page:
+        purge_menus(post)
+        event_queue.record("page.withdrawn", post=post.pk)
+        return
     recount_lists(post.live, None)
     cache_purge.purge(LISTS)
     event_queue.record("post.withdrawn", post=post.pk)
