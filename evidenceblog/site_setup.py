@@ -34,9 +34,17 @@ def main(arguments: list[str]) -> None:
             call_command("migrate", verbosity=0, interactive=False)
             if "--demo" in arguments:
                 call_command("load_demo", if_empty=True)
+            add_starting_pages()
     except (CommandError, ImproperlyConfigured, DatabaseError) as problem:
         # Its message says what to do; a trace would hide it.
         sys.exit(explain_failed_connection(problem) or str(problem).strip())
+
+
+def add_starting_pages() -> None:
+    """Give a new site its drafts of pages, with the menus that lead to them."""
+    from .starting_pages import add_to_new_site  # only now: it reads models
+
+    add_to_new_site()
 
 
 def collect_static_files() -> None:

@@ -19,6 +19,7 @@ from comments.discussion import submissions
 from comments.linkbacks import origin_page, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
+from evidenceblog import starting_pages
 from evidenceblog.core.http_fetch import Fetched
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import new_code
@@ -29,6 +30,7 @@ from posts.citations.models import Source
 from posts.models import (
     Author,
     ListedSource,
+    MenuEntry,
     Post,
     Revision,
     Topic,
@@ -41,6 +43,9 @@ from posts.revisions.history import save_revision
 
 HERE = Path(__file__).parent
 NOTICE = "This is a sample post, made for this demonstration. Do not rely on it."
+PAGE_NOTICE = "This page belongs to a demonstration: no such organisation exists."
+# In the header, before About.
+MENU_TOPICS = ("chronic-pain", "making-sense-of-numbers", "how-reviews-work")
 MORNING = time(9, 0, tzinfo=UTC)
 
 
@@ -69,6 +74,13 @@ def load(by: User) -> None:
     for file in sorted((HERE / "posts").glob("*.toml")):
         about = tomllib.loads(file.read_text())
         posts[about["slug"]] = library.publish(about, by)
+    for page in _read("pages.toml")["pages"]:
+        copy = starting_pages.add_page(page, notice=PAGE_NOTICE)
+        revision = save_revision(copy, by=by)
+        day = _morning(page["published"])
+        publishing.publish(revision, by=by, kind=Revision.Kind.FIRST, at=day)
+    for position, key in enumerate(MENU_TOPICS, start=1):
+        MenuEntry.objects.create(topic=topics[key], position=position)
     _load_comments(_read("comments.toml")["comments"], posts, by)
     _load_mentions(_read("mentions.toml")["mentions"], posts, by)
 

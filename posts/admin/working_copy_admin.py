@@ -136,9 +136,8 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
             },
         ),
     ]
-
     page_fieldsets = [
-        (None, {"fields": ["title", "standfirst", "opened"]}),
+        (None, {"fields": ["title", "standfirst", "opened", "opened_revision"]}),
         (
             gettext_lazy("Address, language, notice"),
             {"classes": ["collapse"], "fields": ["slug", "language", "notice"]},
