@@ -6,7 +6,8 @@ from django.views.generic import RedirectView
 
 from evidenceblog.core import http_caching
 
-from . import feeds, views
+from . import appearance_views, feeds, views
+from .site_mark import FAVICON, TOUCH
 
 
 class LaterPage(IntConverter):
@@ -34,6 +35,14 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("page/1/", first),
     path("page/<later:page>/", views.home, name="home"),
+    path("favicon.ico", appearance_views.icon, {"name": FAVICON}, name="favicon"),
+    path(
+        "apple-touch-icon.png",
+        appearance_views.icon,
+        {"name": TOUCH},
+        name="touch_icon",
+    ),
+    path("accent-<slug:digits>.css", appearance_views.accent, name="accent"),
     path(
         "feed/",
         http_caching.read_only(http_caching.shared()(feeds.LatestPosts())),

@@ -17,8 +17,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise LookupError("secret detail")
 
 
-# These are made where the database, or the request itself, cannot be read.
-STAND_ALONE = {"400.html", "500.html", "503.html"}
+# These are made where the database, or the request itself, cannot be read or trusted.
+STAND_ALONE = {"400.html", "403_csrf.html", "500.html", "503.html"}
 NO_PAGES = {"admin", "mail", "plain", "blocks"}
 TEMPLATES = settings.BASE_DIR / "templates"
 
@@ -64,7 +64,8 @@ READ_ONLY = [
     *("/", "/page/2/", "/page/1/", "/walking/", "/topic/pain/", "/author/ada/"),
     *("/topic/pain/page/2/", "/feed/", "/mentions/feed/", "/healthz"),
     *("/comment/help/", "/2020/1/2/walking/", "/webmention/no-such-code/"),
-    "/walking/versions/",
+    *("/walking/versions/", "/favicon.ico", "/apple-touch-icon.png"),
+    "/accent-17507f.css",
 ]
 
 

@@ -9,6 +9,7 @@ from posts.blocks import (
     TextBlock,
 )
 
+from .appearance import Appearance
 from .author import Author
 from .menu_entry import MenuEntry
 from .post import LISTS, PUBLISH, ListCount, Post, PostQuerySet
@@ -32,6 +33,7 @@ from .working_copy import (
 __all__ = [
     "LISTS",
     "PUBLISH",
+    "Appearance",
     "ArtworkBlock",
     "ArtworkUse",
     "Author",

@@ -15,7 +15,7 @@ from evidenceblog.core.models import SiteSettings
 from posts import mixed_languages
 from posts.artwork import licences
 from posts.artwork.renditions import responsive_picture
-from posts.models import Post, PostSettings
+from posts.models import Appearance, Post, PostSettings
 
 register = template.Library()
 register.simple_tag(mixed_languages.label_attributes)
@@ -29,6 +29,12 @@ MOST_KEPT = 200
 def site_licence(site: SiteSettings) -> licences.Licence | None:
     """Return the licence that new posts of the site start with."""
     return licences.LICENCES.get(PostSettings.of(site).licence)
+
+
+@register.simple_tag
+def appearance(site: SiteSettings) -> Appearance:
+    """Return how the site looks: its mark and its accent colour."""
+    return Appearance.of(site)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.urls import reverse
 from comments.linkbacks.models import MentionSettings
 from comments.models import CommentSettings
 from evidenceblog.core.models import SiteSettings, app_settings_models
-from posts.models import PostSettings
+from posts.models import Appearance, PostSettings
 from tests.posts.markup import fields
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,7 @@ def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None
     for part in parts:
         typed |= {f"{part.prefix}-TOTAL_FORMS": 1, f"{part.prefix}-INITIAL_FORMS": 0}
     typed |= {
+        "appearance-0-accent": "#17507f",
         "postsettings-0-licence": "CC0-1.0",
         "commentsettings-0-open_days": 7,
         "commentsettings-0-policy": "Be kind.",
@@ -86,10 +87,11 @@ def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None
     answer = editor_client.post(page, typed)
 
     assert [part.model for part in parts] == [
-        *(PostSettings, CommentSettings, MentionSettings)
+        *(Appearance, PostSettings, CommentSettings, MentionSettings)
     ]
     assert answer.status_code == 302
     assert SiteSettings.load().name == "Walking, weighed"
+    assert Appearance.load().accent == "#17507f"
     assert PostSettings.load().licence == "CC0-1.0"
     comments, mentions = CommentSettings.load(), MentionSettings.load()
     assert (comments.open_days, comments.policy) == (7, "Be kind.")
