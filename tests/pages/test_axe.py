@@ -1,4 +1,4 @@
-"""axe finds nothing on the pages of editors and moderators, in light and in dark."""
+"""axe finds nothing on pages of editors, moderators and readers, in light and in dark."""
 
 from typing import Literal
 
@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from posts.models import MenuEntry
 from tests import make
 from tests.posts.test_reference_page import write
 
@@ -86,4 +87,24 @@ def test_axe_finds_nothing_on_the_pages_of_the_filter(page: Page, path: str) -> 
     sign_in(page, "Moderators", f"/admin/{app}/{path}")
     expect(page.locator("#content h1")).to_be_visible()
 
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/about/", "/no-such-page/"])
+def test_axe_finds_nothing_around_the_site(page: Page, path: str) -> None:
+    make.post(lead=make.artwork())
+    for menu in ("header", "footer"):
+        about = make.page(slug="about" if menu == "header" else "privacy")
+        MenuEntry.objects.create(page=about, menu=menu)
+    page.goto(path)
+
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_on_the_settings_and_the_menus(page: Page) -> None:
+    MenuEntry.objects.create(label="Feed", address="/feed/")
+    sign_in(page, "Editors", "/admin/core/sitesettings/")
+    assert_accessible(page)
+
+    page.goto("/admin/posts/menuentry/")
     assert_accessible(page)
