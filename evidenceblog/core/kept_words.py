@@ -78,7 +78,7 @@ def _give_back(request: HttpRequest) -> HttpResponse:
     kept = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
     context = admin.site.each_context(request) | {

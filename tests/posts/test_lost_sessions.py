@@ -98,3 +98,14 @@ def test_a_form_of_another_site_gets_no_button(
         answer = browser.post(edit_url(copy), form, headers=headers)
         assert answer.status_code == 403
         assert "An hour's words" not in answer.content.decode()
+
+
+def test_a_password_is_not_given_back(browser: Client) -> None:
+    form = {"username": "ada", "password1": "horse-battery", "_save": "1"}
+    browser.session.flush()
+
+    answer = browser.post("/admin/core/user/add/", form, headers=OWN)
+
+    assert answer.status_code == 403
+    assert "ada" in answer.content.decode()
+    assert "horse-battery" not in answer.content.decode()
