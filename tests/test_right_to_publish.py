@@ -27,6 +27,7 @@ ACTIONS = {
         "comments.trustrule": {"delete_selected", "export"},
         "core.redirect": {"delete_selected"},
         "posts.author": {"delete_selected"},
+        "posts.menuentry": {"delete_selected"},
         "posts.topic": {"delete_selected", "merge_into"},
         "posts.workingcopy": ON_POSTS,
         "spam.listedword": {"delete_selected"},

@@ -80,7 +80,7 @@ def test_what_was_typed_is_there_when_its_writer_comes_back(
     first = make.comment(post, status=Status.APPROVED)
     page.goto(f"/walking/?reply={first.pk}" if replies else "/walking/")
     write(page, "A long thought.")
-    page.locator(".site-name a").click()
+    page.locator("header .site-name a").click()
     page.wait_for_url("/")
 
     page.go_back()
