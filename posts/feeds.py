@@ -13,6 +13,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -142,7 +143,12 @@ def _in_its_language(revision: Revision, html: str) -> str:
     """Say in which language and direction HTML is, where it is not the site's."""
     if not label_attributes(revision.language):
         return html
-    return f'<div lang="{revision.language}" dir="{revision.direction}">{html}</div>'
+    return format_html(
+        '<div lang="{}" dir="{}">{}</div>',
+        revision.language,
+        revision.direction,
+        SafeString(html),
+    )
 
 
 @lru_cache(MOST_KEPT)

@@ -72,6 +72,11 @@ def element(html: str, tag: str = "", **attributes: str) -> Element:
     return found
 
 
+def main_part(html: str) -> str:
+    """Return a page without its header and footer."""
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
 def ids(html: str) -> list[str]:
     return [element["id"] for element in elements(html) if "id" in element]
 

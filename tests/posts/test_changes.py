@@ -10,7 +10,7 @@ from django.utils import timezone
 from posts.models import Post, Revision, WorkingCopy
 from posts.revisions import redaction, withdrawal
 from tests import make
-from tests.posts.markup import element, elements
+from tests.posts.markup import element, elements, main_part
 
 pytestmark = pytest.mark.django_db
 Kind = Revision.Kind
@@ -65,7 +65,7 @@ def test_the_change_log_lists_what_was_published_newest_first(
     log = element(page(), class_="what-changed")
     assert log is not None
 
-    html = page("/walking/versions/").partition("<main")[2].partition("</main>")[0]
+    html = main_part(page("/walking/versions/"))
 
     items = [one.text for one in elements(html, "li")]
     assert [re.sub(r"^.*? \d{4} ", "", item) for item in items] == [

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import make
-from tests.posts.markup import element, elements
+from tests.posts.markup import element, elements, main_part
 
 pytestmark = pytest.mark.django_db
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -25,7 +25,7 @@ def test_the_lead_artwork_opens_the_post_with_caption_and_credit() -> None:
 
     figure = element(html, "figure", class_="lead")
     assert figure.text == "Why we walk Credit: Ada · CC0 1.0"
-    picture = element(html, "img")
+    picture = element(main_part(html), "img")
     assert picture["alt"] == "A path"
     assert picture["fetchpriority"] == "high"
     assert "loading" not in picture

@@ -15,7 +15,7 @@ from posts.artwork import image_inspection, uploads
 from posts.artwork.models import Artwork
 from tests import make
 from tests.posts.artwork.files import XMP, corners, exif, png, saved
-from tests.posts.markup import element, elements, fields
+from tests.posts.markup import element, elements, fields, main_part
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/artwork/artwork/add/"
@@ -198,13 +198,13 @@ def test_a_replaced_file_is_rendered_anew_and_the_old_one_still_shown(
     after = public_files(settings)
     assert len(after) == len(before) + 2
     page = editor_client.get("/walking/").content.decode()
-    shown = element(page, "img")["src"].removeprefix("/media/")
+    shown = element(main_part(page), "img")["src"].removeprefix("/media/")
     assert Path(settings.MEDIA_ROOT, shown) in before
 
     make.published(copy)
 
     page = editor_client.get("/walking/").content.decode()
-    shown = element(page, "img")["src"].removeprefix("/media/")
+    shown = element(main_part(page), "img")["src"].removeprefix("/media/")
     assert Path(settings.MEDIA_ROOT, shown) in set(after) - set(before)
 
 
