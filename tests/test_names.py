@@ -11,7 +11,8 @@ APPS = ("evidenceblog", "posts", "comments")
 
 # Names that Django looks for in each app, or that each class has for itself.
 MODULES_OF_DJANGO = {
-    *("__init__", "admin", "apps", "checks", "feeds", "forms", "models", "tasks"),
+    *("__init__", "admin", "apps", "checks", "context_processors", "feeds", "forms"),
+    *("models", "tasks"),
     *("urls", "views"),
 }
 CLASSES_OF_DJANGO = {"Command", "Kind", "Media", "Meta", "State"}
