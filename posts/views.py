@@ -15,6 +15,7 @@ from evidenceblog.core.compiled_query import CompiledQuery, Parameter
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
+from evidenceblog.core.text import parse_number
 
 from . import json_ld
 from .list_pages import KeptCountPaginator
@@ -25,8 +26,6 @@ from .revisions import withdrawal
 POSTS_A_PAGE = 10
 # What readers of a withdrawn post may read instead.
 POSTS_ALIKE = 3
-# A number of so many digits is less than the database's largest.
-LONGEST_NUMBER = 18
 # An address that leads on without a redirect: two of them could lead to each other.
 DATED = re.compile(r"/\d+/\d+/\d+/[^/?#]+/?([?#]|$)")
 # What a list shows of a post; the snapshot and the body are never loaded for it.
@@ -218,9 +217,10 @@ def find_numbered(number: str) -> Post:
 
     Raises Http404.
     """
-    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+    known = parse_number(number)
+    if known is None:
         raise Http404
-    return _existing(_NUMBERED.first(number=int(number)))
+    return _existing(_NUMBERED.first(number=known))
 
 
 def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:

@@ -113,6 +113,13 @@ def clean_markup(text: str) -> str:
     return _scrubbed(text, _UNWANTED_IN_MARKUP)
 
 
+def parse_number(text: str, most_digits: int = 18) -> int | None:
+    """Return the number that these digits write; None for all else, and for one longer
+    than what PostgreSQL stores."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= most_digits
+    return int(text) if is_number else None
+
+
 def linked_paragraphs(text: str) -> SafeString:
     """Return plain text as HTML: escaped, in paragraphs, its web addresses linked.
 

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from evidenceblog.core.text import parse_number
 from posts.blocks import KINDS, Block, BlockCopy
 from posts.models import Revision, WorkingCopy
 
@@ -60,16 +61,12 @@ def merge(copy: WorkingCopy, sent: QueryDict) -> Merge:
     return merged
 
 
-# A number of a revision has no more.
-MOST_DIGITS = 9
-
-
 def _opened_snapshot(copy: WorkingCopy, data: QueryDict) -> dict[str, Any] | None:
     """Return what the form was made of, unless that is no longer kept."""
-    number = data.get("opened_revision", "")
-    if not number.isdecimal() or len(number) > MOST_DIGITS:
+    number = parse_number(data.get("opened_revision", ""), most_digits=9)
+    if number is None:
         return None
-    opened = Revision.objects.filter(post=copy.post_id, number=int(number)).first()
+    opened = Revision.objects.filter(post=copy.post_id, number=number).first()
     return opened.snapshot if opened else None
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from content_editor.admin import ContentEditor
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
+from evidenceblog.core.text import parse_number
 from posts.forms import PublishForm, WithdrawForm
 from posts.models import PUBLISH, Post, Revision, WorkingCopy
 from posts.revisions import publishing
@@ -22,9 +23,6 @@ from posts.revisions.withdrawal import UnreadableSuccessor, withdraw
 
 from . import fault_links
 from .library_admin import show_corrections
-
-# A number of so many digits is more than any revision's.
-LONGEST_NUMBER = 9
 
 
 def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
@@ -68,9 +66,7 @@ def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
     """
     if request.method != "POST":
         return save_revision(copy, by=cast(User, request.user))
-    number = request.POST.get("revision", "")
-    if not (number.isdecimal() and len(number) < LONGEST_NUMBER):
-        raise Http404(number)
+    number = parse_number(request.POST.get("revision", ""), most_digits=8)
     return get_object_or_404(copy.post.revisions, number=number)
 
 
@@ -83,8 +79,8 @@ def _is_live(revision: Revision) -> bool:
 
 def _is_published(revision: Revision, version: str | None) -> bool:
     """Tell whether it was published since the page that shows it was made."""
-    known = version is not None and version.isdecimal()
-    return known and publishing.is_live_since(revision, int(str(version)))
+    known = parse_number(version or "", most_digits=8)
+    return known is not None and publishing.is_live_since(revision, known)
 
 
 def _publish(

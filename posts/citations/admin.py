@@ -13,13 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from evidenceblog.core.text import parse_number
+
 from . import references
 from .forms import PEOPLE, SourceForm
 from .models import Source
 from .name_fields import describe_names
-
-# A number of more digits is no source's.
-LONGEST_NUMBER = 18
 
 
 @admin.register(Source)
@@ -86,11 +85,8 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             self.has_add_permission(request) or self.has_change_permission(request)
         ):
             raise PermissionDenied
-        number = request.GET.get("source", "")
-        known = (
-            number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
-        )
-        source = Source.objects.filter(pk=number).first() if known else None
+        number = parse_number(request.GET.get("source", ""))
+        source = Source.objects.filter(pk=number).first() if number else None
         form = SourceForm(request.POST, instance=source)
         form.full_clean()
         said: dict[str, Any] = {

@@ -199,6 +199,16 @@ def test_what_was_not_shown_is_not_published(
     assert copy.post.live == live
 
 
+def test_a_version_that_is_no_number_is_no_fault_of_ours(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    page = editor_client.get(url_of("publish", copy))
+    revision = page.context["form"]["revision"].value()
+    sent = {"kind": "minor", "revision": revision, "live": "9" * 5_000}
+
+    assert editor_client.post(url_of("publish", copy), sent).status_code < 500
+
+
 UNSEEN = "\u200b \u2060"
 
 
