@@ -302,4 +302,5 @@ def _prefix(kind: type[Block]) -> str:
 
 def _number(row: PostedRow) -> int:
     ordering = _first(row, "ordering")
-    return int(ordering) if ordering.lstrip("-").isdecimal() else 0
+    number = parse_number(ordering.removeprefix("-"), most_digits=9) or 0
+    return -number if ordering.startswith("-") else number
