@@ -1,0 +1,1 @@
+"""Accounts of staff: second factor, invitations, password reset, devices, administrators."""
