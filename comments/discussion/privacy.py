@@ -29,7 +29,8 @@ from comments.models import (
 from comments.models.trust_rule import NETWORK_KINDS, normalise_name
 from comments.screening import campaign_membership
 from evidenceblog.core import event_queue
-from evidenceblog.core.models import User
+from evidenceblog.core.erasures import record_erasure
+from evidenceblog.core.models import ErasureKind, User
 from evidenceblog.core.task_backend import task
 
 from . import reply_notifications
@@ -87,6 +88,7 @@ def erase_comment(comment: Comment, *, by: User | None) -> None:
         fingerprint=f"erased-{comment.pk}",
     )
     event_queue.record("comment.erased", comment=comment.pk)
+    record_erasure(ErasureKind.COMMENT, [comment.pk])
     logger.info("Erased comment %s on request", comment.pk)
 
 

@@ -3,8 +3,15 @@ strangers could fill a disk with."""
 
 import logging
 import re
+from ipaddress import ip_address
 
 MAX_LENGTH = 1_000
+# Bounded, so that a long line without any takes no longer than a short one.
+EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
+IP = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)"
+    r"|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])"
+)
 
 _codes: list[re.Pattern[str]] = []
 
@@ -14,13 +21,31 @@ def register(before: str) -> None:
     _codes.append(re.compile(rf"({before})[^/?\s]+"))
 
 
+def mask(text: str) -> str:
+    """Put *** for codes in addresses of ours, for e-mail addresses, and for public IP
+    addresses; those of private networks are of our own machines."""
+    for code in _codes:
+        text = code.sub(r"\1***", text)
+    return IP.sub(_masked_ip, EMAIL.sub("***@***", text))
+
+
+def _masked_ip(found: re.Match[str]) -> str:
+    words = found[0]
+    # The colon of a sentence, not of an address.
+    tail = ":" if words.endswith(":") and not words.endswith("::") else ""
+    try:
+        is_public = ip_address(words.removesuffix(":") if tail else words).is_global
+    except ValueError:  # a time of day, a version
+        return words
+    return f"***{tail}" if is_public else words
+
+
 class MaskCodes(logging.Filter):
-    """Put *** for the code in every address that has one; drop nothing."""
+    """Mask every message; drop nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = masked = record.getMessage()
-        for code in _codes:
-            masked = code.sub(r"\1***", masked)
+        message = record.getMessage()
+        masked = mask(message)
         if masked != message:
             record.msg, record.args = masked, ()
         return True

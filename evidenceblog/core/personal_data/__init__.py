@@ -1,0 +1,1 @@
+"""What is held about a person, found by e-mail address: shown, exported and erased."""
