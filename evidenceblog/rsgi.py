@@ -2,10 +2,14 @@
 
 import resource
 
+from django.conf import settings
+
 from .wsgi import application as site
 
 # isort: split
 # The apps can be imported once Django is set up.
+from .core.access_log import log_answer
+from .core.health.worker_watch import watch_worker
 from .core.page_cache import PageCache
 from .core.request_buffering import BufferedApplication
 
@@ -15,8 +19,10 @@ _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
 files = MAX_FILES if most == resource.RLIM_INFINITY else min(MAX_FILES, most)
 resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
 
+log = log_answer if settings.ACCESS_LOG else None
 application = (
-    BufferedApplication(site, site.find_answer)
+    BufferedApplication(site, site.find_answer, log)
     if isinstance(site, PageCache)
-    else BufferedApplication(site)
+    else BufferedApplication(site, log_answer=log)
 )
+watch_worker()

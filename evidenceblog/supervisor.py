@@ -8,9 +8,9 @@ import http.client
 import importlib
 import os
 import re
+import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +21,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .core.postgres import Cluster, ClusterError
-from .core.postgres.server_lifetime import ends_with_parent
-from .environment_variables import env_web_workers, find_unknown
+from .environment_variables import env_bool, env_web_workers, find_unknown
+from .running_site import PAUSE_SECONDS, ROOT, RunningSite
+from .supervised_program import describe_exit, print_line, spawn
 
-ROOT = Path(__file__).resolve().parent.parent
 PREPARE = [sys.executable, "-m", "evidenceblog.site_setup"]
-WORKER = [sys.executable, "manage.py", "work"]
 WEB = [
     *(sys.executable, "-m", "granian", "--interface", "rsgi", "--log-level", "warning"),
     *("--http", "1", "--no-ws", "--workers-kill-timeout", "5"),
@@ -38,18 +37,15 @@ WEB = [
     *("--http1-buffer-size", "65536", "--http1-header-read-timeout", "15000"),
     "evidenceblog.rsgi:application",
 ]
+# In which form it writes its own lines on a real site.
+GRANIAN_LOG = ROOT / "evidenceblog" / "granian_log.json"
 # What Django allows by itself while DEBUG is on; any other --host joins it.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 # Listening on all addresses, the site is found at this one.
 ALL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-PAUSE_SECONDS = 0.1
 HEALTH_SECONDS = 2
-# What web server and worker get to finish; a task cut short runs again later.
-GRACE_SECONDS = 10
-# One that ran this long had nothing wrong with its start.
-STEADY_SECONDS = 10
-# What to wait for before starting one again, by how often in a row it ended too soon.
-PAUSES_SECONDS = (0, 0, 1, 2, 4, 8)
+# Connections that wait to be accepted, as long as nobody answers.
+BACKLOG = 1_024
 
 
 class CannotRunError(Exception):
@@ -73,87 +69,6 @@ class ListenAddress(NamedTuple):
     @property
     def url(self) -> str:
         return f"http://{self.url_host}:{self.port}"
-
-
-class SupervisedProgram:
-    """A program that should always run, in a session of its own.
-
-    So Ctrl-C in the terminal does not reach it; on Linux it does not outlive us.
-    """
-
-    def __init__(self, name: str, command: list[str], folder: Path) -> None:
-        self.name = name
-        self.command = command
-        self.folder = folder
-        self.too_soon = 0
-        self._due: float | None = None  # when to start it again; None while it runs
-        self.process = self._start()
-
-    def keep(self) -> None:
-        """Start the program again if it ended; if it keeps ending, after a pause."""
-        now = time.monotonic()
-        if self._due is None and self.process.poll() is not None:
-            self._due = now + self._pause_after_end(now)
-        if self._due is not None and now >= self._due:
-            self._due = None
-            self.process = self._start()
-
-    def ask_to_stop(self) -> None:
-        self.process.terminate()
-
-    def stop(self, deadline: float) -> None:
-        """Wait for the end until the deadline (monotonic clock), then force it."""
-        if self._due is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(max(0, deadline - time.monotonic()))
-            self._end_group()
-            self.process.wait()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        self._started = time.monotonic()
-        return spawn(self.command, self.folder)
-
-    def _pause_after_end(self, now: float) -> float:
-        self._end_group()
-        steady = now - self._started >= STEADY_SECONDS
-        self.too_soon = 0 if steady else self.too_soon + 1
-        pause = PAUSES_SECONDS[min(self.too_soon, len(PAUSES_SECONDS) - 1)]
-        how = describe_exit(self.process.returncode)
-        when = f"in {pause} s" if pause else "now"
-        print_line(f"The {self.name} ended ({how}). Starting it again {when}.")
-        return pause
-
-    def _end_group(self) -> None:
-        """End what the program started and left behind; it may still hold the port."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-
-def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=ends_with_parent(signal.SIGTERM),
-    )
-
-
-def describe_exit(code: int) -> str:
-    """Say how a process ended, from its exit code as `subprocess` gives it."""
-    return (
-        f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
-    )
-
-
-def print_line(line: str) -> None:
-    """Print a line at once; if nobody reads any more, go on without (`dev | head`)."""
-    try:
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def main(arguments: list[str]) -> int:
@@ -188,13 +103,16 @@ def run(
     set_defaults: Callable[[ListenAddress, Path], None],
     *,
     demo: bool = False,
+    restarts: bool = False,
 ) -> int:
     """Run everything until Ctrl-C or SIGTERM; return the exit code.
 
     `set_defaults` completes the environment, once it is known where we listen and which
-    data folder is ours. Raises CannotRunError and ImproperlyConfigured from it.
+    data folder is ours. Raises CannotRunError and ImproperlyConfigured from it. With
+    `restarts`, SIGHUP starts the code that is there now; otherwise it ends the run.
     """
-    stopped = _watch_signals()
+    signals = WatchedSignals(restarts=restarts)
+    stopped = signals.stopped
     data = Path(os.environ["EVIDENCEBLOG_DATA"])
     try:
         with _lock_data_folder(data) as note:
@@ -207,13 +125,14 @@ def run(
             importlib.import_module("evidenceblog.settings")
             for warning in find_unknown(os.environ):
                 sys.stderr.write(f"{warning}\n")
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_empty_metrics(data)))
             # The embedded database, unless DATABASE_URL names another.
             embedded = not os.environ.get("DATABASE_URL", "").strip()
             cluster = Cluster(data / "postgres") if embedded else None
             with cluster.in_use() if cluster else contextlib.nullcontext():
                 _prepare(demo=demo, stopped=stopped)
                 if not stopped():
-                    _keep_running(address, data, cluster, stopped)
+                    _keep_running(address, data, cluster, signals)
     except (CannotRunError, ClusterError, ImproperlyConfigured) as problem:
         if not stopped():
             sys.stderr.write(f"{problem}\n")
@@ -242,14 +161,23 @@ def find_free_port(host: str, port: int) -> ListenAddress:
 
     Raises CannotRunError when the port is taken or the address is not this machine's.
     """
+    with _bind(host, port) as trial:
+        return ListenAddress(host, trial.getsockname()[1])
+
+
+def _bind(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, place = found[0]
-        with socket.socket(family, kind, protocol) as trial:
-            # As the server will: connections that linger do not block the port.
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(place)
-            return ListenAddress(host, trial.getsockname()[1])
+        with contextlib.ExitStack() as unless_bound:
+            bound = unless_bound.enter_context(socket.socket(family, kind, protocol))
+            # Connections that linger do not block the port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # What is accepted has it, too: no answer waits for more to send.
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            bound.bind(place)
+            unless_bound.pop_all()
+            return bound
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotRunError(
@@ -268,14 +196,42 @@ def _parse_port(text: str) -> int:
     return port
 
 
-def _watch_signals() -> Callable[[], bool]:
-    """Return a function that tells whether we were asked to stop."""
-    received: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # `nohup` means that the end of the terminal is not the end of us.
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda number, _frame: received.append(number))
-    return lambda: bool(received)
+class WatchedSignals:
+    """What we were asked by signals: to stop, or to restart."""
+
+    def __init__(self, *, restarts: bool) -> None:
+        self._stops = False
+        self._restarts = False
+        self._had_terminal = _has_terminal()
+        self._hangup_restarts = restarts
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # `nohup` means that the end of the terminal is not the end of us.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._receive)
+
+    def stopped(self) -> bool:
+        return self._stops
+
+    def take_restart(self) -> bool:
+        """Tell whether we were asked to restart since the last time."""
+        asked, self._restarts = self._restarts, False
+        return asked
+
+    def _receive(self, number: int, _frame: object) -> None:
+        # A terminal that was closed sends SIGHUP, too.
+        closed = self._had_terminal and not _has_terminal()
+        if number == signal.SIGHUP and self._hangup_restarts and not closed:
+            self._restarts = True
+        else:
+            self._stops = True
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
@@ -298,10 +254,24 @@ def _lock_data_folder(data: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _prepare(*, demo: bool, stopped: Callable[[], bool]) -> None:
+def _empty_metrics(data: Path) -> Path:
+    """Return the folder in which processes count together; they begin anew."""
+    folder = data / "run" / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _prepare(
+    *,
+    demo: bool,
+    stopped: Callable[[], bool],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
     print_line("Preparing the database.")
     process = spawn([*PREPARE, *(["--demo"] if demo else [])], ROOT)
     while process.poll() is None and not stopped():
+        meanwhile()
         time.sleep(PAUSE_SECONDS)
     process.terminate()
     if code := process.wait():
@@ -314,41 +284,61 @@ def _keep_running(
     address: ListenAddress,
     data: Path,
     cluster: Cluster | None,
-    stopped: Callable[[], bool],
+    signals: WatchedSignals,
 ) -> None:
-    children = [
-        SupervisedProgram("web server", web_command(address, data), ROOT),
-        SupervisedProgram("worker", WORKER, ROOT),
-    ]
-    ready = False
-    try:
-        while not stopped():
+    # The same that it would be told by itself, without its own name.
+    options = web_command(address, data)[3:]
+    with _bind(address.host, address.port) as listener:
+        listener.listen(BACKLOG)
+        site = RunningSite(listener, options)
+
+        def keep() -> None:
             if cluster and not cluster.alive():
                 print_line("The database ended. Starting it again now.")
                 cluster.start()
-            for child in children:
-                child.keep()
-            if not ready and _is_healthy(address):
-                ready = True
-                print_line(f"Ready: {address.url}/")
-            time.sleep(PAUSE_SECONDS)
-    finally:
-        print_line("Stopping.")
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in children:
-            child.ask_to_stop()
-        for child in children:
-            child.stop(deadline)
+            site.keep()
+
+        ready = False
+        try:
+            while not signals.stopped():
+                keep()
+                if not ready and site.web.is_loaded() and _is_healthy(address):
+                    ready = True
+                    print_line(f"Ready: {address.url}/")
+                if ready and signals.take_restart():
+                    _restart(site, signals.stopped, keep)
+                time.sleep(PAUSE_SECONDS)
+        finally:
+            print_line("Stopping.")
+            site.stop()
+
+
+def _restart(
+    site: RunningSite, stopped: Callable[[], bool], keep: Callable[[], None]
+) -> None:
+    """Start the code that is there now; where it cannot start, the old goes on."""
+    print_line("Restarting.")
+    try:
+        _prepare(demo=False, stopped=stopped, meanwhile=keep)
+    except CannotRunError as problem:
+        if not stopped():
+            print_line(f"{problem} The old code goes on.")
+        return
+    if site.replace(stopped, keep):
+        print_line("Restarted.")
 
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:
-    """Return what runs the web server. Raises CannotRunError for a bad WEB_WORKERS."""
+    """Return what runs the web server by itself, on a socket of its own. Raises
+    CannotRunError for a bad WEB_WORKERS."""
     try:
         workers = env_web_workers()
     except ImproperlyConfigured as problem:
         raise CannotRunError(str(problem)) from problem
+    debug = env_bool("DEBUG", default=True)
     return [
         *WEB,
+        *(() if debug else ("--log-config", str(GRANIAN_LOG))),
         *("--host", address.host, "--port", str(address.port)),
         *("--workers", str(workers)),
     ]

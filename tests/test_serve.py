@@ -122,7 +122,8 @@ def test_one_web_process_that_is_killed_leaves_the_others_answering(
         [server] = [
             child.pid
             for child in site.children()
-            if "-m granian" in child.command and child.parent == site.process.pid
+            if "-m evidenceblog.web_server" in child.command
+            and child.parent == site.process.pid
         ]
 
         def web_processes() -> set[int]:
@@ -139,6 +140,32 @@ def test_one_web_process_that_is_killed_leaves_the_others_answering(
         assert killed not in web_processes()
         assert server in {one.pid for one in processes()}
         assert site.answers()
+
+
+@pytest.mark.all
+def test_check_says_whether_the_site_that_runs_is_well(data: Path) -> None:
+    with running(REAL_SERVE, data) as site:
+        port = site.url.rstrip("/").rpartition(":")[2]
+        check = [sys.executable, "manage.py", "serve", "--check", "--port", port]
+
+        def checked() -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                check,
+                cwd=PROJECT,
+                env=environment(data),
+                capture_output=True,
+                text=True,
+            )
+
+        # The worker gives its first sign of life a little later.
+        assert eventually(lambda: checked().returncode == 0)
+        lines = checked().stdout.splitlines()
+    assert lines[-1] == "Nothing is wrong; see the warnings."
+    assert lines[0].split(maxsplit=1) == [
+        "ok",
+        "database    It answers, and keeps what it stored.",
+    ]
+    assert any(line.startswith("ok       site") for line in lines)
 
 
 @pytest.mark.all

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidenceblog import supervisor
+from evidenceblog import supervised_program, supervisor
 from tests.processes import PROJECT, eventually
 
 # ruff: noqa: S104 - these tests are about addresses of this machine
@@ -68,7 +68,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 ) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    child = supervisor.SupervisedProgram("worker", ["false"], PROJECT)
+    child = supervised_program.SupervisedProgram("worker", ["false"], PROJECT)
     starts = []
     for _ in range(300):
         before = child.process
@@ -89,7 +89,7 @@ def test_a_program_that_keeps_ending_is_started_at_growing_intervals(
 
 
 def test_a_program_that_will_not_stop_is_made_to(tmp_path: Path) -> None:
-    child = supervisor.SupervisedProgram(
+    child = supervised_program.SupervisedProgram(
         "worker", [sys.executable, "-c", STUBBORN], tmp_path
     )
     assert eventually((tmp_path / "stubborn").exists)

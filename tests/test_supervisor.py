@@ -38,9 +38,9 @@ application = BufferedApplication(answer)
 """
 RUN_TINY = """
 import sys
-from evidenceblog import supervisor
+from evidenceblog import running_site, supervisor
 supervisor.PREPARE = [sys.executable, "-c", "import sys; print('prepared', *sys.argv[1:])"]
-supervisor.WORKER = [sys.executable, "-c", "import signal; signal.pause()  # worker"]
+running_site.WORKER = [sys.executable, "-c", "import signal; signal.pause()  # worker"]
 supervisor.WEB[-1] = "tiny:application"
 """
 RUN = "sys.exit(supervisor.main(sys.argv[1:]))"
@@ -179,7 +179,7 @@ def test_no_demo_prepares_without_it_and_site_url_is_the_callers(data: Path) -> 
 
 def test_whatever_is_killed_comes_back(data: Path) -> None:
     with running(tiny(), data) as site:
-        for part in ("-m granian", "# worker", "/postgres -D"):
+        for part in ("-m evidenceblog.web_server", "# worker", "/postgres -D"):
             site.kill(part)
         assert eventually(site.answers)
         assert site.process.poll() is None
@@ -323,7 +323,7 @@ def test_the_real_site_starts_recovers_and_stops(data: Path) -> None:
         assert ask_database(data, "SELECT count(*) > 0 FROM posts_post") == "t\n"
         assert site.named("/postgres -D") == before
         send_comment(site.url, "Kept through thick and thin.")
-        for part in ("-m granian", "manage.py work", "/postgres -D"):
+        for part in ("-m evidenceblog.web_server", "manage.py work", "/postgres -D"):
             site.kill(part)
             assert eventually(site.answers)
         assert (
