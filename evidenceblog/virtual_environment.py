@@ -59,7 +59,7 @@ def check_active(root: Path, needs: "tuple[str, ...]") -> None:
             f" {sys.version.split()[0]}; evidenceblog needs 3.12 or newer.\n"
             "Leave it (deactivate) and run the command again."
         )
-    found = list(_mismatches(root, needs))
+    found = list(find_mismatches(root, needs))
     if found:
         sys.exit(
             f"The active virtual environment, {sys.prefix}, differs from"
@@ -170,7 +170,8 @@ def _lock(root: Path) -> "Iterator[None]":
         os.close(folder)
 
 
-def _mismatches(root: Path, needs: "tuple[str, ...]") -> "Iterator[str]":
+def find_mismatches(root: Path, needs: "tuple[str, ...]") -> "Iterator[str]":
+    """Yield what this Python has in other versions than the lists pin."""
     from importlib import metadata  # not in Python 3.6
 
     for name in needs:
