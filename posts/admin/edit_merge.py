@@ -16,12 +16,32 @@ from django.utils.translation import gettext as _
 
 from evidenceblog.core.text import parse_number
 from posts.blocks import KINDS, Block, BlockCopy
+from posts.editor_extensions import EXTENSIONS
 from posts.models import Revision, WorkingCopy
+from posts.revisions.history import completed
 
-from .posted_rows import PostedRow, is_same, posted, read_rows, write_rows
+from .list_merge import merge_lists
+from .posted_rows import (
+    PostedRow,
+    first_value,
+    is_same,
+    posted,
+    read_rows,
+    write_rows,
+)
+from .redacted_forms import (
+    is_older_than_redaction,
+    is_redacted,
+    says_it_whole,
+    with_redactions,
+)
 
-FIELDS = ("title", "slug", "standfirst", "language", "licence", "lead", "notice")
-LISTS = {"bylines": "author_id", "listed_sources": "source_id"}
+FIELDS = (
+    *("title", "slug", "standfirst", "language", "licence"),
+    *("lead", "lead_caption", "notice", "series", "part", "planned_on"),
+)
+# Of these the form sends the number of a row.
+CHOSEN = ("lead", "series")
 CHOICE = "choice-"
 THEIRS = "theirs"
 
@@ -42,6 +62,8 @@ class Merge:
 
     data: QueryDict
     is_late: bool = False
+    # Whether words were taken out of the post since the form was opened.
+    is_redacted: bool = False
     changes: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
@@ -52,11 +74,13 @@ def merge(copy: WorkingCopy, sent: QueryDict) -> Merge:
     latest = copy.edited_at.isoformat()
     merged = Merge(data, is_late=data.get("opened", latest) != latest)
     base = _opened_snapshot(copy, data) if merged.is_late else None
+    merged.is_redacted = merged.is_late and is_older_than_redaction(copy, data)
     _choose_fields(copy, data)
+    _keep_switches(copy, data)
     if merged.is_late:
         _merge_fields(copy, base or {}, merged)
-        for prefix, column in LISTS.items():
-            _merge_list(copy, prefix, column, merged)
+        for label in merge_lists(copy, base, data):
+            merged.changes.append(_("Changed: %s") % label)
     _Blocks(copy, base, merged).merge()
     return merged
 
@@ -67,14 +91,23 @@ def _opened_snapshot(copy: WorkingCopy, data: QueryDict) -> dict[str, Any] | Non
     if number is None:
         return None
     opened = Revision.objects.filter(post=copy.post_id, number=number).first()
-    return opened.snapshot if opened else None
+    if opened is None:
+        return None
+    snapshot = completed(opened.snapshot)
+    return snapshot | _series_fields(snapshot)
+
+
+def _series_fields(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Return series and part as the form has them."""
+    series = snapshot["series"] or {}
+    return {"series": series.get("id"), "part": series.get("part")}
 
 
 # Fields
 
 
 def _stored(copy: WorkingCopy, name: str) -> Any:
-    return copy.lead_id if name == "lead" else getattr(copy, name)
+    return getattr(copy, f"{name}_id" if name in CHOSEN else name)
 
 
 def _choose_fields(copy: WorkingCopy, data: QueryDict) -> None:
@@ -83,9 +116,23 @@ def _choose_fields(copy: WorkingCopy, data: QueryDict) -> None:
             data.setlist(name, posted(_stored(copy, name)))
 
 
+def _keep_switches(copy: WorkingCopy, data: QueryDict) -> None:
+    """Keep a switch of the live post as it is now, unless this editor turned it."""
+    for extension in EXTENSIONS:
+        for name, value in extension.values(copy.post).items():
+            opened = data.getlist(f"initial-{name}")
+            if opened and data.getlist(name) == opened:
+                data.setlist(name, posted(value))
+                data.setlist(f"initial-{name}", posted(value))
+
+
 def _merge_fields(copy: WorkingCopy, base: dict[str, Any], merged: Merge) -> None:
     for name in FIELDS:
         theirs = _stored(copy, name)
+        if merged.is_redacted and is_redacted(theirs):
+            base = {key: base[key] for key in base if key != name}
+            if says_it_whole(merged.data.get(name, ""), theirs):
+                merged.data.setlist(name, posted(theirs))
         sent = merged.data.getlist(name)
         if is_same(sent, theirs) or (name in base and base[name] == theirs):
             continue
@@ -94,34 +141,17 @@ def _merge_fields(copy: WorkingCopy, base: dict[str, Any], merged: Merge) -> Non
             merged.data.setlist(name, posted(theirs))
             merged.changes.append(_("Changed: %s") % label)
         else:
-            mine = " ".join(sent)
-            merged.conflicts.append(Conflict(name, label, mine, str(theirs)))
+            mine, words = " ".join(sent), str(theirs)
+            if name in CHOSEN:
+                mine, words = _named(copy, name, mine), _named(copy, name, theirs)
+            merged.conflicts.append(Conflict(name, label, mine, words))
 
 
-# Authors and sources: rows of which only what they name matters
-
-
-def _merge_list(copy: WorkingCopy, prefix: str, column: str, merged: Merge) -> None:
-    """Leave out rows that somebody deleted, and add those that somebody added."""
-    name = column.removesuffix("_id")
-    stored = {str(row.pk): row for row in getattr(copy, prefix).all()}
-    named = {str(getattr(row, column)) for row in stored.values()}
-    kept: list[PostedRow] = []
-    for row in read_rows(merged.data, prefix):
-        number, value = _first(row, "id"), _first(row, name)
-        if number in stored or (not number and value not in named):
-            kept.append(row)
-    for number in stored.keys() - {_first(row, "id") for row in kept}:
-        row = {"id": [number], "working_copy": [str(copy.pk)]}
-        row[name] = posted(getattr(stored[number], column))
-        row["position"] = posted(stored[number].position)
-        kept.append(row)
-    if f"{prefix}-TOTAL_FORMS" in merged.data:
-        write_rows(merged.data, prefix, kept)
-
-
-def _first(row: PostedRow, name: str) -> str:
-    return (row.get(name) or [""])[0]
+def _named(copy: WorkingCopy, name: str, number: object) -> str:
+    """Return how people call the row that a form names by its number."""
+    model: Any = copy._meta.get_field(name).related_model
+    key = parse_number(str(number), most_digits=9)
+    return str(model.objects.filter(pk=key).first() or "")
 
 
 # Blocks
@@ -136,7 +166,8 @@ class _Blocks:
         self.copy, self.merged = copy, merged
         self.has_base = base is not None
         self.base: dict[str, BlockCopy] = {
-            block["key"]: block for block in (base or {}).get("blocks", [])
+            block["key"]: KINDS[block["kind"]].completed(block)
+            for block in (base or {}).get("blocks", [])
         }
         self.stored: dict[str, Block] = {
             str(block.key): block
@@ -160,7 +191,7 @@ class _Blocks:
             f"{prefix}-TOTAL_FORMS" in self.merged.data for prefix in self.kinds
         ):
             return
-        mine = [_first(row, "block_key") for _prefix, row in self.rows]
+        mine = [first_value(row, "block_key") for _prefix, row in self.rows]
         kept = []
         for prefix, row in self.rows:
             merged = self._merged(prefix, row)
@@ -175,9 +206,11 @@ class _Blocks:
 
     def _merged(self, prefix: str, row: PostedRow) -> PostedRow | None:
         """Return the row as it goes on, or None where the block is gone."""
-        number = _first(row, "id")
-        key = _first(row, "block_key") or self.keys.get((prefix, number), "")
+        number = first_value(row, "id")
+        key = first_value(row, "block_key") or self.keys.get((prefix, number), "")
         theirs = self.stored.get(key)
+        if self.merged.is_redacted:
+            row = self._with_redactions(row, key)
         choice = self.merged.data.get(CHOICE + key) if key else None
         if theirs is None:
             row = {name: values for name, values in row.items() if name != "id"}
@@ -188,6 +221,14 @@ class _Blocks:
         if choice == THEIRS:
             return self._row(theirs, row)
         return self._both(prefix, row, theirs) if self.merged.is_late else row
+
+    def _with_redactions(self, row: PostedRow, key: str) -> PostedRow:
+        """Return the row as it was redacted; what it was made of is no base for it."""
+        now = self.stored[key].content() if key in self.stored else self.base.get(key)
+        if now is None or not any(map(is_redacted, now.values())):
+            return row
+        self.base.pop(key, None)
+        return with_redactions(row, now)
 
     def _deleted(self, prefix: str, row: PostedRow, key: str) -> PostedRow | None:
         """Somebody deleted a block of this form: words that changed since are kept."""
@@ -235,7 +276,7 @@ class _Blocks:
     ) -> list[tuple[str, PostedRow]]:
         """Number the rows: in this editor's order if blocks were moved, else in theirs."""
         by_key = {
-            _first(row, "block_key") or f"new{at}": (prefix, row)
+            first_value(row, "block_key") or f"new{at}": (prefix, row)
             for at, (prefix, row) in enumerate(rows)
         }
         theirs = [
@@ -279,7 +320,7 @@ class _Blocks:
     def _label(self, prefix: str, row: PostedRow) -> str:
         kind = self.kinds[prefix]
         words = next(
-            filter(None, (_first(row, name) for name in kind.label_fields)), ""
+            filter(None, (first_value(row, name) for name in kind.label_fields)), ""
         )
         plain = strip_tags(words.replace("</", " </"))
         return f"{kind._meta.verbose_name}: {Truncator(plain).words(10)}"
@@ -301,6 +342,6 @@ def _prefix(kind: type[Block]) -> str:
 
 
 def _number(row: PostedRow) -> int:
-    ordering = _first(row, "ordering")
+    ordering = first_value(row, "ordering")
     number = parse_number(ordering.removeprefix("-"), most_digits=9) or 0
     return -number if ordering.startswith("-") else number

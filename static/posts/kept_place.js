@@ -1,5 +1,7 @@
 // Saving does not move the page: the block and field that had the focus come back where
 // they were on the screen. Leaving with words that are not saved is asked first.
+import { reveal } from "posts/drawers"
+
 const FORM = "#workingcopy_form"
 // Milliseconds after which the page is as long as it will be.
 const SETTLED = 10_000
@@ -19,6 +21,7 @@ const readPlace = () => {
     caret: focused?.editor?.state.selection.from ?? focused?.selectionStart ?? "",
     top: Math.round(anchor?.getBoundingClientRect().top ?? 0),
     scroll: Math.round(window.scrollY),
+    drawers: [...document.querySelectorAll(".drawer[open]")].map((drawer) => drawer.id).join(","),
     collapsed: rows().filter((one) => one.classList.contains("collapsed")).map(orderOf).join(","),
   }
 }
@@ -44,15 +47,47 @@ const returnTo = (place) => {
 
 const restorePlace = (machine) => {
   const place = Object.fromEntries(new URLSearchParams(location.hash.slice(1)))
-  if (place.top === undefined) return
+  if (place.top === undefined) return leadToRow(machine)
+  for (const id of (place.drawers ?? "").split(",")) reveal(document.getElementById(id))
   const collapsed = place.collapsed.split(",")
   for (const row of rows()) machine.collapseInline(row, collapsed.includes(orderOf(row)) && !row.querySelector(".errorlist"))
   history.replaceState(null, "", location.pathname + location.search)
   if (document.querySelector(FORM).querySelector(".errornote")) return
-  // Editors that start make the page longer; a person who acts meanwhile goes first.
-  const growth = new ResizeObserver(() => returnTo(place))
+  whileGrowing(machine, () => returnTo(place))
+}
+
+/** A link from a post or a fault names a row of the form, or a field of one. */
+const leadToRow = (machine) => {
+  const named = document.getElementById(location.hash.slice(1))
+  const row = named?.closest(".order-machine > .inline-related")
+  if (!row) return
+  machine.collapseInline(row, false)
+  const line = Number(new URLSearchParams(location.search).get("line"))
+  if (line) {
+    const { editor } = row.querySelector(".ProseMirror[contenteditable]") ?? {}
+    const lead = (one) => leadToLine(machine, one, line)
+    return editor ? lead(editor) : row.addEventListener("prose-editor:ready", ({ detail }) => lead(detail.editor), { once: true })
+  }
+  const field = named.closest(".prose-editor") ?? named
+  whileGrowing(machine, () => field.scrollIntoView({ block: field === row ? "start" : "center" }))
+}
+
+/** A link from a paragraph puts the cursor into it: the first line has number 1. */
+const leadToLine = (machine, { state, view, commands }, line) => {
+  const lines = []
+  state.doc.descendants((node, at) => void (node.isTextblock && lines.push(at + 1)))
+  const at = lines[line - 1] ?? lines.at(-1)
+  commands.setTextSelection(at)
+  view.dom.focus({ preventScroll: true })
+  const { node } = view.domAtPos(at)
+  whileGrowing(machine, () => (node.closest ? node : node.parentElement).scrollIntoView({ block: "center" }))
+}
+
+/** Editors that start make the page longer; a person who acts meanwhile goes first. */
+const whileGrowing = (machine, act) => {
+  const growth = new ResizeObserver(act)
   const stop = () => growth.disconnect()
-  for (const act of ["wheel", "keydown", "pointerdown"]) window.addEventListener(act, stop, { once: true })
+  for (const acted of ["wheel", "keydown", "pointerdown"]) window.addEventListener(acted, stop, { once: true })
   setTimeout(stop, SETTLED)
   growth.observe(machine.orderMachine)
 }
@@ -65,6 +100,14 @@ const showErrors = () => {
   return true
 }
 
+/** Who chose the other's text of a block, or field, and then writes on, wants their own. */
+const chooseOwn = (form, { target }) => {
+  if (target.name?.startsWith("choice-")) return
+  const key = target.closest(".inline-related")?.querySelector('[name$="-block_key"]')?.value || target.name
+  const mine = key && form.querySelector(`[name="choice-${CSS.escape(key)}"][value="mine"]`)
+  if (mine) mine.checked = true
+}
+
 export const keepPlace = (machine) => {
   const form = document.querySelector(FORM)
   // A refused form holds words that are not saved.
@@ -73,6 +116,7 @@ export const keepPlace = (machine) => {
     document.addEventListener(kind, (event) => (isChanged ||= event.target === document || form.contains(event.target)))
   }
   window.django.jQuery(form).on("change", () => (isChanged = true))
+  form.addEventListener("input", (event) => chooseOwn(form, event))
   form.addEventListener("submit", () => {
     isChanged = false
     form.action = `${form.action.split("#")[0]}#${new URLSearchParams(readPlace())}`
@@ -81,4 +125,8 @@ export const keepPlace = (machine) => {
     if (isChanged) event.preventDefault()
   })
   restorePlace(machine)
+  return {
+    isChanged: () => isChanged,
+    setChanged: (given) => (isChanged = given),
+  }
 }
