@@ -28,6 +28,8 @@ ACTIONS = {
         "core.redirect": {"delete_selected"},
         "posts.author": {"delete_selected"},
         "posts.menuentry": {"delete_selected"},
+        "posts.readynotice": {"delete_selected"},
+        "posts.series": {"delete_selected"},
         "posts.topic": {"delete_selected", "merge_into"},
         "posts.workingcopy": ON_POSTS,
         "spam.listedword": {"delete_selected"},

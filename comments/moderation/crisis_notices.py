@@ -69,6 +69,6 @@ def note_opened(comment: Comment, by: User) -> None:
 
 def _tell(comment: int, users: Iterable[User], title: str, once: str) -> None:
     page = reverse("admin:comments_comment_change", args=[comment])
-    work = WaitingWork(_("Open the comment"), page, is_urgent=True)
+    work = WaitingWork(_("Open the comment"), page)
     for user in users:
         staff_notices.tell(user, title, [work], once=once)

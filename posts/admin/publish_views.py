@@ -7,44 +7,51 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from evidenceblog.core.models import User
 from evidenceblog.core.text import parse_number
-from posts.forms import PublishForm, WithdrawForm
-from posts.models import PUBLISH, Post, Revision, WorkingCopy
-from posts.revisions import publishing
+from posts import review_links
+from posts.forms import WithdrawForm
+from posts.models import PUBLISH, Post, Revision, ScheduledPublication, WorkingCopy
+from posts.publication_forms import LATER, PublicationForm
+from posts.revisions import (
+    live_changes,
+    publication_faults,
+    publish_refusals,
+    publishing,
+)
 from posts.revisions.fault import Severity
 from posts.revisions.history import save_revision
 from posts.revisions.withdrawal import UnreadableSuccessor, withdraw
 
 from . import fault_links
 from .library_admin import show_corrections
+from .post_steps import show_step
 
 
 def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is amiss with a revision of the post; publish that one when told to."""
-    copy = _copy(request, pk)
+    copy = find_copy(request, pk)
     revision = _revision_shown(request, copy)
     post, snapshot = copy.post, revision.snapshot
-    found = publishing.find_publish_faults(post, snapshot)
+    found = publication_faults.find_publish_faults(post, snapshot)
     planned = publishing.find_schedule(post)
-    form = PublishForm(
+    form = PublicationForm(
         request.POST or None,
-        initial={
-            "revision": revision.number,
-            "live": post.live.version if post.live else 0,
-        },
+        initial=_initial(revision, planned),
         post=post,
         faults=found,
         planned=planned if planned and planned.revision_id != revision.pk else None,
     )
     done = form.is_bound and _is_published(revision, form["live"].value())
     if done:
-        messages.info(request, publishing.AlreadyPublished.reason)
+        messages.info(request, publish_refusals.AlreadyPublished.reason)
     if done or (form.is_valid() and _publish(admin, request, copy, revision, form)):
         return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {
@@ -52,11 +59,14 @@ def publish_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpRes
         "form": form,
         "newer": post.revisions.filter(number__gt=revision.number).exists(),
         "planned": planned,
+        "sign_offs": review_links.find_sign_offs(revision),
         "unchanged": _is_live(revision),
+        "changes": live_changes.find_changes(post, snapshot),
+        "language": snapshot["language"],
         "faults": fault_links.link_faults(copy, snapshot, found),
         "refused": any(fault.severity == Severity.ERROR for fault in found),
     }
-    return _page(admin, request, copy, "publish", context)
+    return show_step(admin, request, copy, "publish", context)
 
 
 def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
@@ -68,6 +78,22 @@ def _revision_shown(request: HttpRequest, copy: WorkingCopy) -> Revision:
         return save_revision(copy, by=cast(User, request.user))
     number = parse_number(request.POST.get("revision", ""), most_digits=8)
     return get_object_or_404(copy.post.revisions, number=number)
+
+
+def _initial(
+    revision: Revision, planned: ScheduledPublication | None
+) -> dict[str, object]:
+    """Return what the form begins with: of what is scheduled, as it was scheduled."""
+    post = revision.post
+    live = post.live if post.state == Post.State.LIVE else None
+    known: dict[str, object] = {"live": live.version if live else 0}
+    known |= {"revision": revision.number}
+    if planned is None or planned.revision_id != revision.pk:
+        return known
+    of_planned = {"kind": planned.kind, "note": planned.note}
+    is_ahead = planned.goes_live_at > timezone.now()
+    moment = {"when": LATER, "at": planned.goes_live_at} if is_ahead else {}
+    return known | of_planned | moment
 
 
 def _is_live(revision: Revision) -> bool:
@@ -88,7 +114,7 @@ def _publish(
     request: HttpRequest,
     copy: WorkingCopy,
     revision: Revision,
-    form: PublishForm,
+    form: PublicationForm,
 ) -> bool:
     if form.cleaned_data["kind"] == Revision.Kind.MINOR and _is_live(revision):
         form.add_error(None, _("There is nothing to publish: nothing has changed."))
@@ -99,21 +125,38 @@ def _publish(
             by=cast(User, request.user),
             kind=form.cleaned_data["kind"],
             note=form.cleaned_data["note"],
+            at=form.moment(),
             overrides=form.reasons(),
             cancel_scheduled=form.cleaned_data.get("cancel_scheduled", False),
             live_version=form.cleaned_data["live"],
+            answers=form.cleaned_data.get("answers") or (),
         )
-    except publishing.AlreadyPublished as pressed_twice:
+    except publish_refusals.AlreadyPublished as pressed_twice:
         messages.info(request, pressed_twice.reason)
         return True
-    except publishing.NotPublished as refusal:
+    except publish_refusals.NotPublished as refusal:
         # The post, or what it rests on, was changed since this page was made.
         form.add_error(None, str(refusal.reason))
         return False
+    if published.state == Revision.State.SCHEDULED:
+        report_scheduled(admin, request, copy)
+        return True
     words = f"{published.get_kind_display()} (v{published.version}) {published.note}"
-    admin.log_change(request, copy, words.strip())
+    pending = review_links.publication_words(published)
+    admin.log_change(request, copy, f"{words.strip()} {pending}".strip())
     _report_published(request, copy, published)
     return True
+
+
+def report_scheduled(
+    admin: ContentEditor, request: HttpRequest, copy: WorkingCopy
+) -> None:
+    """Say when a post goes live: to the editor, and in the history of the post."""
+    if planned := publishing.find_schedule(copy.post):
+        day = date_format(localtime(planned.goes_live_at), "DATETIME_FORMAT")
+        words = _("Scheduled for %s") % day
+        admin.log_change(request, copy, f"{words} {planned.note}".strip())
+        messages.success(request, words)
 
 
 def _report_published(
@@ -129,21 +172,21 @@ def _report_published(
 
 def withdraw_view(admin: ContentEditor, request: HttpRequest, pk: int) -> HttpResponse:
     """Take a live post from readers, with the notice that they will find instead."""
-    copy = _copy(request, pk)
+    copy = find_copy(request, pk)
     form = WithdrawForm(request.POST or None, post=copy.post)
     live = copy.post.state == Post.State.LIVE
     if live and form.is_valid() and _withdraw(request, copy, form):
         admin.log_change(request, copy, f"{_('Withdrawn')} {form.cleaned_data['note']}")
         return redirect("admin:posts_workingcopy_change", copy.pk)
     context = {"title": _("Withdraw"), "form": form}
-    return _page(admin, request, copy, "withdraw", context)
+    return show_step(admin, request, copy, "withdraw", context)
 
 
 def corrections_view(
     admin: ContentEditor, request: HttpRequest, pk: int
 ) -> HttpResponse:
     """Show what a live post prints otherwise than its libraries say; correct it."""
-    copy = _copy(request, pk)
+    copy = find_copy(request, pk)
     back = reverse("admin:posts_workingcopy_change", args=[pk])
     return show_corrections(admin, request, [copy.post], back, copy.title)
 
@@ -167,22 +210,8 @@ def _withdraw(request: HttpRequest, copy: WorkingCopy, form: WithdrawForm) -> bo
     return True
 
 
-def _copy(request: HttpRequest, pk: int) -> WorkingCopy:
+def find_copy(request: HttpRequest, pk: int) -> WorkingCopy:
+    """Return a post for who may publish it. Raises PermissionDenied and Http404."""
     if not request.user.has_perm(PUBLISH):
         raise PermissionDenied
     return get_object_or_404(WorkingCopy.objects.select_related("post__live"), pk=pk)
-
-
-def _page(
-    admin: ContentEditor,
-    request: HttpRequest,
-    copy: WorkingCopy,
-    name: str,
-    context: dict[str, object],
-) -> HttpResponse:
-    everywhere = admin.admin_site.each_context(request)
-    return TemplateResponse(
-        request,
-        f"admin/posts/workingcopy/{name}.html",
-        everywhere | {"copy": copy, "opts": admin.opts} | context,
-    )

@@ -11,7 +11,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 from posts.artwork import licences
 
 from .author import Author
+from .change_line import ChangeLine
 from .post import Post
+from .series import Series
 from .topic import Topic
 
 # What a published revision has, and what no other one has.
@@ -19,6 +21,8 @@ PUBLISHED = (
     *("version", "kind", "note", "overrides", "went_live_at"),
     *("published_at", "body", "rendered_by"),
 )
+# Lines of the change log beneath a post; the list of versions has them all.
+CHANGES_SHOWN = 3
 ONLY_PUBLISHED = (*PUBLISHED, "went_live_by", "updated_at", "reviewed_at")
 
 
@@ -51,6 +55,7 @@ class Revision(models.Model):
         UPDATE = "update", _("Update: the meaning changed")
         REVIEW = "review", _("Review: checked, nothing changed")
         MINOR = "minor", _("Minor edit: spelling or layout")
+        CORRECTION = "corr", _("Correction: a reference or a credit was mended")
         IMPORT = "import", _("Import")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
@@ -70,12 +75,17 @@ class Revision(models.Model):
     slug = _extracted("slug")
     standfirst = _extracted("standfirst")
     language = _extracted("language")
+    notice = _extracted("notice")
     # What lists show of authors, topics and the lead artwork.
     card = models.GeneratedField(
         expression=KeyTransform("card", "snapshot"),
         output_field=models.JSONField(),
         db_persist=True,
     )
+
+    # Why artwork of it is not shown: the reason by the artwork's number, and by "lead"
+    # that of the lead. Null or empty where nothing was taken down.
+    taken_down = models.JSONField(null=True)
 
     version = models.PositiveIntegerField(null=True)
     kind = models.CharField(max_length=6, choices=Kind, null=True)  # noqa: DJ001  # a save has none
@@ -100,12 +110,19 @@ class Revision(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     # What changed when it was updated last: later minor edits keep it.
     update_note = models.TextField(blank=True, default="")
+    # What a live post says of its last changes, so that its page asks for no other row.
+    change_log = models.JSONField(null=True)
     authors: models.ManyToManyField[Author, Any] = models.ManyToManyField(
         Author, through="posts.Byline", related_name="revisions"
     )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
         Topic, related_name="revisions"
     )
+    # As the snapshot has them; written when it is published, as topics are.
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, related_name="revisions"
+    )
+    part = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("revision")
@@ -146,7 +163,17 @@ class Revision(models.Model):
                 fields=["-published_at", "-post"],
                 condition=models.Q(state="published"),
                 name="revision_newest",
-            )
+            ),
+            models.Index(
+                fields=["post"],
+                condition=models.Q(kind__in=["update", "corr"]),
+                name="revision_corrections",
+            ),
+            models.Index(
+                fields=["series", "part", "post"],
+                condition=models.Q(state="published", series__isnull=False),
+                name="revision_parts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,15 +204,41 @@ class Revision(models.Model):
             Revision.Kind.UPDATE: self.updated_at,
             Revision.Kind.REVIEW: self.reviewed_at,
             Revision.Kind.MINOR: self.went_live_at,
+            Revision.Kind.CORRECTION: self.went_live_at,
         }
         return told.get(
             Revision.Kind(self.kind or Revision.Kind.FIRST), self.published_at
         )
 
+    @property
+    def recent_changes(self) -> list[ChangeLine]:
+        """Return the last lines of the change log, newest first; none for a first
+        publication."""
+        lines = [ChangeLine.of_json(kept) for kept in self.change_log or []]
+        return lines[:CHANGES_SHOWN] if self.version != 1 else []
+
+    @property
+    def recent_corrections(self) -> list[ChangeLine]:
+        """Return what was mended and is dated at the head of the post: the last one."""
+        lines = [ChangeLine.of_json(kept) for kept in self.change_log or []]
+        return [line for line in lines if line.is_correction][:1]
+
+    @property
+    def shown_card(self) -> dict[str, Any]:
+        """Return what lists show: a reason in the place of a lead that was taken down."""
+        card: dict[str, Any] = self.card
+        reason = (self.taken_down or {}).get("lead")
+        return card | {"lead": None, "taken_down": reason} if reason else card
+
+    def shown_artworks(self) -> dict[str, dict[str, Any]]:
+        """Return its artworks as it has them, without those that were taken down."""
+        hidden = self.taken_down or {}
+        artworks: dict[str, dict[str, Any]] = self.snapshot["artworks"]
+        return {pk: one for pk, one in artworks.items() if pk not in hidden}
+
     def lead_artwork(self) -> dict[str, Any] | None:
         """Return the lead artwork as it was when this was saved."""
-        artworks: dict[str, dict[str, Any]] = self.snapshot["artworks"]
-        return artworks.get(str(self.snapshot["lead"]))
+        return self.shown_artworks().get(str(self.snapshot["lead"]))
 
 
 class ScheduledPublication(models.Model):
@@ -250,6 +303,24 @@ class Byline(models.Model):
             models.UniqueConstraint(
                 fields=["revision", "author"], name="byline_author_once"
             )
+        ]
+
+    def __str__(self) -> str:
+        return self.revision.named()
+
+
+class Reviewer(models.Model):
+    """One reviewer's place on one revision: nobody named there is deleted."""
+
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, related_name="reviewers"
+    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="reviews")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "author"], name="reviewer_once")
         ]
 
     def __str__(self) -> str:

@@ -13,8 +13,8 @@ class Severity(StrEnum):
 class Fault:
     """One thing to mend: where it is, in the editor's words, and how bad it is.
 
-    `place` is "post", a block's key, or "artwork:3" and "source:5" for a row of a
-    library; `field` is the name of the form's field there. `about` tells two faults of
+    `place` is "post", a block's key, "artwork:3" and "source:5" for a row of a library,
+    or "reviews:7" for the notes of reviewers on a working copy; `field` is the name of the form's field there. `about` tells two faults of
     one field apart, such as two marks.
     """
 

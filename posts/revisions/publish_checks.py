@@ -17,6 +17,7 @@ from posts.citations.csl_text import field_text
 from posts.models import Post
 
 from .fault import Fault, Severity
+from .history import completed
 
 # As the drafts that come with a new site leave them: [Fill in: who pays for it].
 GAP = re.compile(r"\[Fill in: [^\]]*\]")
@@ -26,7 +27,8 @@ type PublishCheck = Callable[[Snapshot], Iterator[Fault]]
 
 def find_faults(snapshot: Snapshot, kind: str = Post.Kind.POST) -> list[Fault]:
     """List everything that is amiss with a post, or a page, in the order of the page."""
-    return [fault for check in CHECKS[Post.Kind(kind)] for fault in check(snapshot)]
+    whole = completed(snapshot)
+    return [fault for check in CHECKS[Post.Kind(kind)] for fault in check(whole)]
 
 
 def find_added(
@@ -48,6 +50,12 @@ def _post(snapshot: Snapshot) -> Iterator[Fault]:
         "blocks": _("The post has no text yet."),
     }
     yield from _find_missing(snapshot, needed)
+    series = snapshot["series"]
+    if series and not series["part"]:
+        words = _("Say which part of “%(series)s” this is.") % {
+            "series": series["name"]
+        }
+        yield Fault("no-part", "post", "part", words)
 
 
 def _page(snapshot: Snapshot) -> Iterator[Fault]:
@@ -99,6 +107,9 @@ def _credit(place: str, artwork: dict[str, str]) -> Iterator[Fault]:
     if licence and licence.needs_note:
         note = _("“%(title)s” needs a note on its licence: who allowed it, and when.")
         needed.append(("no-licence-note", "licence_note", note))
+    if "words" in artwork:
+        words = _("“%(title)s” contains words: type them for those who cannot see it.")
+        needed.append(("no-words", "words", words))
     for code, field, message in needed:
         if not artwork[field]:
             yield Fault(code, place, field, message % title)
@@ -128,6 +139,18 @@ def _sources(snapshot: Snapshot) -> Iterator[Fault]:
             )  # fmt: skip
 
 
+def _reviewers(snapshot: Snapshot) -> Iterator[Fault]:
+    """Ask why somebody reviewed what they wrote."""
+    written_by = {author["id"] for author in snapshot["authors"]}
+    for reviewer in snapshot["reviewers"]:
+        if reviewer["id"] in written_by:
+            words = _("%(name)s is named as author and as reviewer.") % reviewer
+            yield Fault(
+                "reviewed-by-author", "post", "reviewers", words,
+                Severity.WARNING, about=str(reviewer["id"]),
+            )  # fmt: skip
+
+
 def _evidence(snapshot: Snapshot) -> Iterator[Fault]:
     if not any(topic["checks_evidence"] for topic in snapshot["topics"]):
         return
@@ -144,6 +167,6 @@ def _evidence(snapshot: Snapshot) -> Iterator[Fault]:
 
 
 CHECKS: dict[Post.Kind, tuple[PublishCheck, ...]] = {
-    Post.Kind.POST: (_post, _artworks, _blocks, _sources, _evidence),
+    Post.Kind.POST: (_post, _reviewers, _artworks, _blocks, _sources, _evidence),
     Post.Kind.PAGE: (_page, _artworks, _blocks, _gaps, _sources),
 }

@@ -1,100 +1,72 @@
 """Publishing: the one function by which words reach readers."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
-from django_stubs_ext import StrOrPromise
 
 from evidenceblog.core import cache_purge, event_queue, http_caching
-from evidenceblog.core.models import User
+from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.core.task_backend import task
-from posts import list_pages, slugs
-from posts.artwork import uploads
+from posts import (
+    list_pages,
+    problem_reports,
+    series_parts,
+    slugs,
+    topic_merge,
+    translations,
+)
+from posts.artwork import image_inspection, uploads
 from posts.artwork.models import Artwork
 from posts.blocks import Snapshot
-from posts.citations.models import Source
 from posts.models import (
     LISTS,
     ArtworkUse,
-    Author,
     Byline,
     Post,
+    ProblemReport,
+    Reviewer,
     Revision,
     ScheduledPublication,
     SourceUse,
-    Topic,
 )
+from posts.search import search_index
+from posts.sitemap import SITEMAP_KEY
 
-from . import publish_checks, rendering
-from .fault import Fault, Severity
-from .history import existing_keys
+from . import change_log, rendering
+from .fault import Severity
+from .history import completed
+from .publication_faults import find_publish_faults
+from .publish_refusals import (
+    AlreadyPublished,
+    AlreadyScheduled,
+    NotAnUpdate,
+    NoteMissing,
+    NotPublished,
+    OlderThanLive,
+    PictureNotMade,
+    PicturesNotStored,
+    PublishRefused,
+    WithdrawnMeanwhile,
+)
 
 logger = logging.getLogger(__name__)
 Kind = Revision.Kind
 # Without these a post could not be stored or read, whatever it is imported from.
-NEEDED_BY_IMPORTS = {"slug-taken", "slug-reserved", "slug-digits", "no-slug", "deleted"}
+NEEDED_BY_IMPORTS = {
+    "slug-taken",
+    "slug-reserved",
+    "slug-digits",
+    "no-slug",
+    "deleted",
+    "in-bin",
+}
 State = Revision.State
-
-
-class NotPublished(Exception):
-    """A revision may not go live; `reason` says why, in an editor's words."""
-
-    reason: StrOrPromise
-
-
-class PublishRefused(NotPublished):
-    """The checks refused; `faults` says what to mend, or which warnings need a reason."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(", ".join(fault.key for fault in faults))
-        self.faults = faults
-        self.reason = " ".join(fault.message for fault in faults)
-
-
-class NoteMissing(NotPublished):
-    """A change of meaning came without the note that readers are shown."""
-
-    reason = gettext_lazy("Say what changed: readers see it.")
-
-
-class OlderThanLive(NotPublished):
-    """Readers see a later revision already; an older one returns by being restored."""
-
-    reason = gettext_lazy("Somebody has published a later revision meanwhile.")
-
-
-class NotAnUpdate(NotPublished):
-    """A withdrawn post returns only as an update, with a note of what changed."""
-
-    reason = gettext_lazy("The post was withdrawn: it returns only as an update.")
-
-
-class AlreadyPublished(NotPublished):
-    """Publish was pressed again: readers see just this since the page was made."""
-
-    reason = gettext_lazy("It is published already.")
-
-
-class AlreadyScheduled(NotPublished):
-    """Another revision of the post is scheduled; publishing cancels that only if told to."""
-
-    reason = gettext_lazy("Another revision was scheduled meanwhile. Look again.")
-
-
-class PicturesNotStored(NotPublished):
-    """A picture that the page would show could not be made, or stored."""
-
-    reason = gettext_lazy(
-        "Its pictures could not be stored: the disk may be full. Nothing has changed; "
-        "tell who runs the site, and publish it again later."
-    )
 
 
 def publish(
@@ -107,17 +79,21 @@ def publish(
     overrides: Mapping[str, str] | None = None,
     cancel_scheduled: bool = False,
     live_version: int | None = None,
+    answers: Iterable[ProblemReport] = (),
 ) -> Revision:
     """Show readers this very revision, or schedule it where `at` is ahead; return it.
 
     `overrides` maps a warning's key to the editor's reason for publishing all the same;
     it is kept with the revision. `at` in the past dates an import or a first
     publication. What is published already is published again as a new revision.
+    `answers` are reports of readers that it answers: the change log says so.
 
     Raises PublishRefused when the checks refuse, NoteMissing for an update without a
     note, AlreadyPublished where `live_version` (that of what readers saw when the page
-    was made, 0 for nothing) has become this revision since, NotAnUpdate for a withdrawn post, OlderThanLive, PicturesNotStored, and
-    AlreadyScheduled unless `cancel_scheduled`; then nothing has changed.
+    was made, 0 for nothing) has become this revision since, WithdrawnMeanwhile where it
+    has been withdrawn since, NotAnUpdate for a withdrawn post, OlderThanLive,
+    PicturesNotStored, PictureNotMade, and AlreadyScheduled unless `cancel_scheduled`;
+    then nothing has changed.
     """
     now = timezone.now()
     publication = ScheduledPublication(
@@ -131,18 +107,23 @@ def publish(
         },
     )
     if publication.goes_live_at > now:
-        return _schedule(publication, cancel_scheduled)
+        return _schedule(publication, cancel_scheduled, answers)
     _make_pictures(revision.snapshot)
-    return _carry_out(publication, cancel_scheduled, live_version)
+    return _carry_out(publication, cancel_scheduled, live_version, answers)
 
 
 @transaction.atomic
-def _schedule(publication: ScheduledPublication, cancel_scheduled: bool) -> Revision:
+def _schedule(
+    publication: ScheduledPublication,
+    cancel_scheduled: bool,
+    answers: Iterable[ProblemReport],
+) -> Revision:
     _post, revision = _checked(publication, cancel_scheduled)
     revision.state = State.SCHEDULED
     revision.save(update_fields=["state"])
     publication.revision = revision
     publication.save(force_insert=True)
+    problem_reports.plan_correction(answers, revision)
     return revision
 
 
@@ -151,11 +132,15 @@ def _carry_out(
     publication: ScheduledPublication,
     cancel_scheduled: bool,
     live_version: int | None = None,
+    answers: Iterable[ProblemReport] = (),
 ) -> Revision:
     post, revision = _checked(publication, cancel_scheduled, live_version)
     _fill_in(revision, post, publication)
     _store_uses(revision)
+    problem_reports.plan_correction(answers, revision)
+    problem_reports.close_planned(revision, by=publication.by)
     _go_live(post, revision)
+    change_log.store_lines(post)
     return revision
 
 
@@ -168,14 +153,12 @@ def _checked(
     refuse it has been asked.
     """
     post = _locked(publication.revision)
-    if live_version is not None and is_live_since(publication.revision, live_version):
-        raise AlreadyPublished
-    planned = find_schedule(post)
-    if planned:
+    if live_version is not None:
+        _refuse_outdated_page(post, publication.revision, live_version)
+    if planned := find_schedule(post):
         if planned.pk != publication.pk and not cancel_scheduled:
             raise AlreadyScheduled(planned)
-        Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
-        planned.delete()
+        _take_off_schedule(planned, publication)
     revision = Revision.objects.get(pk=publication.pk)
     if publication.kind == Kind.UPDATE and not publication.note:
         raise NoteMissing
@@ -183,6 +166,7 @@ def _checked(
         raise NotAnUpdate
     if post.live and revision.number < post.live.number:
         raise OlderThanLive
+    _take_turns(post, revision)
     _require_mended(post, revision.snapshot, publication)
     if revision.state == State.PUBLISHED:
         revision = Revision.objects.create(
@@ -193,6 +177,31 @@ def _checked(
             snapshot=revision.snapshot,
         )
     return post, revision
+
+
+def _refuse_outdated_page(post: Post, revision: Revision, live_version: int) -> None:
+    """Raise where readers do not see any more what the page said that they see."""
+    if is_live_since(revision, live_version):
+        raise AlreadyPublished
+    if live_version and post.state == Post.State.WITHDRAWN:
+        raise WithdrawnMeanwhile
+
+
+def _take_turns(post: Post, revision: Revision) -> None:
+    """Let others who merge its topics or take its address at this moment go first, or wait."""
+    topic_merge.hold_topics(revision.snapshot["topics"])
+    if revision.slug != post.slug:
+        slugs.lock_addresses()
+
+
+def _take_off_schedule(
+    planned: ScheduledPublication, publication: ScheduledPublication
+) -> None:
+    """Make what is scheduled a save again; what it answers goes on with that revision."""
+    if planned.pk != publication.pk:
+        problem_reports.forget_correction(planned.revision)
+    Revision.objects.filter(pk=planned.pk).update(state=State.SAVED)
+    planned.delete()
 
 
 def _require_mended(
@@ -222,6 +231,7 @@ def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) 
         "overrides": publication.overrides,
         "went_live_at": timezone.now(),
         "went_live_by": publication.by,
+        **_series(completed(revision.snapshot)),
         **_dates(publication, post.live),
     }
     for name, value in facts.items():
@@ -229,11 +239,17 @@ def _fill_in(revision: Revision, post: Post, publication: ScheduledPublication) 
     revision.save(update_fields=[*facts, *rendering.render_body(revision)])
 
 
+def _series(snapshot: Snapshot) -> dict[str, int | None]:
+    series = snapshot["series"] or {}
+    return {"series_id": series.get("id"), "part": series.get("part")}
+
+
 def is_live_since(revision: Revision, version: int) -> bool:
     """Tell whether readers see this since they saw that version of its post."""
     live = Post.objects.live().select_related("live").filter(pk=revision.post_id)
     return any(
-        post.live.version != version and post.live.snapshot == revision.snapshot
+        post.live.version != version
+        and completed(post.live.snapshot) == completed(revision.snapshot)
         for post in live
         if post.live
     )
@@ -243,34 +259,6 @@ def find_schedule(post: Post) -> ScheduledPublication | None:
     """Return which revision of a post is scheduled, and when."""
     found = ScheduledPublication.objects.filter(revision__post=post)
     return found.select_related("revision").defer("revision__body").first()
-
-
-def find_publish_faults(post: Post, snapshot: Snapshot) -> list[Fault]:
-    """List what this publication would add that is amiss: see publish_checks."""
-    live = post.live.snapshot if post.live else None
-    return [
-        *slugs.find_slug_faults(snapshot["slug"], post),
-        *_find_deleted(snapshot),
-        *publish_checks.find_added(snapshot, live, post.kind),
-    ]
-
-
-def _find_deleted(snapshot: Snapshot) -> Iterator[Fault]:
-    """Yield what was deleted since the snapshot was taken: a save protects nothing."""
-    artworks = {int(pk): one["title"] for pk, one in snapshot["artworks"].items()}
-    sources = {one["id"]: one["csl"].get("title", "") for one in snapshot["sources"]}
-    authors = {author["id"]: author["name"] for author in snapshot["authors"]}
-    topics = {topic["id"]: topic["name"] for topic in snapshot["topics"]}
-    rests_on: list[tuple[type[Model], str, dict[int, str]]] = [
-        (Author, "authors", authors),
-        (Topic, "topics", topics),
-        (Artwork, "blocks", artworks),
-        (Source, "listed_sources", sources),
-    ]
-    for model, field, named in rests_on:
-        for pk in named.keys() - existing_keys(model, named):
-            gone = _("“%s” was deleted meanwhile: save the post again.") % named[pk]
-            yield Fault("deleted", "post", field, gone, about=f"{field}-{pk}")
 
 
 def _locked(revision: Revision) -> Post:
@@ -300,24 +288,31 @@ def _dates(
 
 def _make_pictures(snapshot: Snapshot) -> None:
     """See that every picture the page will name is there, should the task be late, or
-    the file have been lost. Raises PicturesNotStored.
+    the file have been lost. Raises PicturesNotStored and PictureNotMade.
     """
-    for artwork in Artwork.objects.filter(pk__in=snapshot["artworks"]):
+    shown = Artwork.objects.filter(pk__in=snapshot["artworks"], taken_down_at=None)
+    for artwork in shown:
         if not uploads.has_renditions(artwork):
             try:
                 uploads.publish_renditions(artwork)
             except OSError as error:
                 raise PicturesNotStored from error
+            except image_inspection.ArtworkRefused as refusal:
+                raise PictureNotMade(artwork.title, str(refusal)) from refusal
 
 
 def _store_uses(revision: Revision) -> None:
     """Write the rows that say what the revision uses and who is named on it."""
-    snapshot = revision.snapshot
+    snapshot = completed(revision.snapshot)
     Byline.objects.bulk_create(
         Byline(revision=revision, author_id=author["id"], position=position)
         for position, author in enumerate(snapshot["authors"])
     )
-    revision.topics.set([topic["id"] for topic in snapshot["topics"]])
+    Reviewer.objects.bulk_create(
+        Reviewer(revision=revision, author_id=one["id"], position=position)
+        for position, one in enumerate(snapshot["reviewers"])
+    )
+    revision.topics.set(topic_merge.current_topics(snapshot["topics"]).values())
     ArtworkUse.objects.bulk_create(
         ArtworkUse(revision=revision, artwork_id=int(pk)) for pk in snapshot["artworks"]
     )
@@ -344,38 +339,47 @@ def _go_live(post: Post, revision: Revision) -> None:
         event_queue.record("page.published", post=post.pk, revision=revision.pk)
         return
     list_pages.recount_lists(before, revision)
-    cache_purge.purge(LISTS)
+    search_index.index_post(post)
+    series = series_parts.surrogate_keys(before, revision)
+    cache_purge.purge(LISTS, post.card_key, *series)
+    translations.purge_group(post)
     event_queue.record("post.published", post=post.pk, revision=revision.pk)
 
 
 def purge_menus(page: Post) -> None:
-    """Drop every page of the site if its menus name this one."""
+    """Drop the sitemap, and every page of the site if its menus name this one."""
+    cache_purge.purge(SITEMAP_KEY)
     if page.menu_entries.exists():
         cache_purge.purge(http_caching.SITE)
 
 
 @task()
 def publish_scheduled() -> None:
-    """Publish what was scheduled for a moment that has come. Safe to repeat.
+    """Publish what was scheduled for a moment that has come, in that order. Safe to repeat.
 
     What may not go live stays scheduled, with the reason for its editors.
     """
-    due = ScheduledPublication.objects.filter(
-        goes_live_at__lte=timezone.now(), refusal=""
-    )
-    for planned in due.select_related("revision", "by"):
-        _publish_planned(planned)
+    if SiteSettings.is_quiet_now():
+        return
+    due = _due().order_by("goes_live_at", "pk")
+    for planned in due.select_related("revision"):
+        _publish_planned(planned.revision)
 
 
-def _publish_planned(planned: ScheduledPublication) -> None:
+def _publish_planned(revision: Revision) -> None:
     try:
-        _make_pictures(planned.revision.snapshot)
+        _make_pictures(revision.snapshot)
         with transaction.atomic():
-            _locked(planned.revision)
-            if ScheduledPublication.objects.filter(pk=planned.pk).exists():
+            _locked(revision)
+            # It may have been published, moved or cancelled since it was listed.
+            if planned := _due().filter(pk=revision.pk).first():
                 _carry_out(planned, cancel_scheduled=False)
     except PicturesNotStored:
-        logger.exception("Revision %s is not published yet", planned.pk)
+        logger.exception("Revision %s is not published yet", revision.pk)
     except NotPublished as refused:
-        planned.refusal = str(refused.reason)
-        planned.save(update_fields=["refusal"])
+        _due().filter(pk=revision.pk).update(refusal=str(refused.reason))
+
+
+def _due() -> QuerySet[ScheduledPublication]:
+    now = timezone.now()
+    return ScheduledPublication.objects.filter(goes_live_at__lte=now, refusal="")

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -17,39 +18,63 @@ from posts.models import (
     Author,
     ListedSource,
     Post,
+    ReadNextChoice,
     Revision,
+    Series,
     Topic,
     WorkingByline,
     WorkingCopy,
+    WorkingReviewer,
 )
 
-from .history import existing_keys, save_revision
+from .history import cited_sources, completed, existing_keys, save_revision
 
 PLAIN = ("title", "standfirst", "language", "licence", "notice")
 BETWEEN_BLOCKS = 10
 
 
+class SavedMeanwhile(Exception):
+    """Somebody saved the post after the editor was shown what is replaced."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        words = _(
+            "Revision %(number)s was saved meanwhile. Look again before you restore."
+        )
+        self.reason = words % {"number": number}
+
+
 class Restored(NamedTuple):
-    """The revision that the working copy now is, and what could not be brought back."""
+    """The revision that the working copy now is, what could not be brought back, and
+    the revision that has what the working copy said before."""
 
     revision: Revision
     lost: list[str]
+    replaced: Revision
 
 
 @transaction.atomic
-def restore(revision: Revision, *, by: User | None) -> Restored:
+def restore(
+    revision: Revision, *, by: User | None, latest: int | None = None
+) -> Restored:
     """Make the working copy say what a revision says; readers see nothing of it.
 
     Where an artwork or a source was deleted meanwhile, a block of text has its caption.
+    What the working copy says now is kept as a revision. Raises SavedMeanwhile where
+    `latest`, the newest revision that the editor was shown, is not that any more.
     """
-    Post.objects.select_for_update().get(pk=revision.post_id)
-    copy = WorkingCopy.objects.get(post=revision.post_id)
-    restoration = _Restoration(copy, revision.snapshot)
+    post = Post.objects.select_for_update().get(pk=revision.post_id)
+    newest = post.revisions.aggregate(number=Max("number"))["number"]
+    if latest not in {None, newest}:
+        raise SavedMeanwhile(newest)
+    copy = WorkingCopy.objects.get(post=post)
+    replaced = save_revision(copy, by=by)
+    restoration = _Restoration(copy, completed(revision.snapshot))
     restoration.restore_fields()
     restoration.restore_lists()
     restoration.restore_blocks()
     lost = list(dict.fromkeys(restoration.lost))
-    return Restored(save_revision(copy, by=by), lost)
+    return Restored(save_revision(copy, by=by), lost, replaced)
 
 
 class _Restoration:
@@ -66,35 +91,60 @@ class _Restoration:
         for name in PLAIN:
             setattr(self.copy, name, self.snapshot[name])
         slug, lead = self.snapshot["slug"], self.snapshot["lead"]
-        others = WorkingCopy.objects.exclude(pk=self.copy.pk)
+        others = WorkingCopy.objects.in_use().exclude(pk=self.copy.pk)
         if others.filter(slug=slug).exists():
             self.lost.append(_("Another post has the address “%s” now.") % slug)
         else:
             self.copy.slug = slug
-        self.copy.lead_caption = self.snapshot.get("lead_caption", "")
+        self.copy.lead_caption = self.snapshot["lead_caption"]
         self.copy.lead_id = lead if lead in self.artworks else None
         if lead and lead not in self.artworks:
             self.lost.append(self._deleted_artwork(lead))
+        self._restore_series()
         self.copy.save()
+
+    def _restore_series(self) -> None:
+        series = self.snapshot["series"]
+        there = self._existing(Series, [series]) if series else []
+        self.copy.series_id = there[0] if there else None
+        self.copy.part = series["part"] if series else None
 
     def restore_lists(self) -> None:
         self.copy.topics.set(self._existing(Topic, self.snapshot["topics"]))
-        self.copy.bylines.all().delete()
-        WorkingByline.objects.bulk_create(
-            WorkingByline(working_copy=self.copy, author_id=pk, position=position)
-            for position, pk in enumerate(
-                self._existing(Author, self.snapshot["authors"])
-            )
-        )
+        self._restore_people(WorkingByline, self.snapshot["authors"])
+        self._restore_people(WorkingReviewer, self.snapshot["reviewers"])
+        self._restore_read_next(self.snapshot["related"])
         self.copy.listed_sources.all().delete()
+        cited = cited_sources(self.snapshot["blocks"], self.sources)
         ListedSource.objects.bulk_create(
             ListedSource(working_copy=self.copy, source_id=pk, position=position)
             for position, pk in enumerate(self.csl)
-            if pk in self.sources
+            if pk in self.sources.difference(cited)
+        )
+
+    def _restore_people[Line: (WorkingByline, WorkingReviewer)](
+        self, model: type[Line], named: list[dict[str, Any]]
+    ) -> None:
+        model._default_manager.filter(working_copy=self.copy).delete()
+        model._default_manager.bulk_create(
+            model(working_copy=self.copy, author_id=pk, position=position)
+            for position, pk in enumerate(self._existing(Author, named))
+        )
+
+    def _restore_read_next(self, posts: list[int]) -> None:
+        self.copy.read_next.all().delete()
+        copies = WorkingCopy.objects.filter(post__in=posts)
+        found = dict(copies.values_list("post_id", "pk"))
+        ReadNextChoice.objects.bulk_create(
+            ReadNextChoice(
+                working_copy=self.copy, related_id=found[post], position=position
+            )
+            for position, post in enumerate(posts)
+            if post in found
         )
 
     def _existing(
-        self, model: type[Author | Topic], rows: list[dict[str, Any]]
+        self, model: type[Author | Series | Topic], rows: list[dict[str, Any]]
     ) -> list[int]:
         """Return the numbers of those that are still there, in their order."""
         there = existing_keys(model, [row["id"] for row in rows])

@@ -5,10 +5,13 @@ from django.utils import timezone
 
 from evidenceblog.core import cache_purge, event_queue
 from evidenceblog.core.models import User
+from posts import live_notices, series_parts, translations
 from posts.list_pages import recount_lists
 from posts.models import LISTS, Post
+from posts.search import search_index
 
-from .publishing import NoteMissing, purge_menus
+from .publish_refusals import NoteMissing
+from .publishing import purge_menus
 
 
 class UnreadableSuccessor(ValueError):
@@ -26,6 +29,8 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
         raise NoteMissing
     post = lock_with_successor(post, successor)
     _check_successor(post, successor)
+    live_notices.take_back(post, by=by)
+    post.live_notice = None
     post.state = Post.State.WITHDRAWN
     post.successor = successor
     post.withdrawal_note = note.strip()
@@ -37,7 +42,10 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
         event_queue.record("page.withdrawn", post=post.pk)
         return
     recount_lists(post.live, None)
-    cache_purge.purge(LISTS)
+    search_index.index_post(post)
+    series = series_parts.surrogate_keys(post.live)
+    cache_purge.purge(LISTS, post.card_key, *series)
+    translations.purge_group(post)
     event_queue.record("post.withdrawn", post=post.pk)
 
 

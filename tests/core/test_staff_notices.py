@@ -1,17 +1,15 @@
-"""Staff are told: one digest a day of what waits, failures at once, to whom it concerns."""
+"""Staff are told: one digest a day of what waits, to whom it concerns."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateEvent
 
-from comments.models import AkismetOutage, Comment, Status
+from comments.models import Comment, Status
 from comments.moderation import annotations, outreach_replies
 from evidenceblog.core import staff_notices
 from evidenceblog.core.mail.models import EmailAddress, Message
@@ -19,7 +17,7 @@ from evidenceblog.core.models import StaffProfile, User
 from tests import make
 from tests.reading import text_of
 from tests.servers.smtp import SmtpServer
-from tests.tasks import JOBS, empty_queue, run_queued
+from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2031, 6, 3, 8, 5, tzinfo=timezone.get_default_timezone())
@@ -159,44 +157,6 @@ def test_a_comment_passed_to_an_editor_and_a_correction_stand_in_it() -> None:
         "1 comment was passed to the editors",
         "1 comment may correct a post",
         "3 comments wait in all",
-    ]
-
-
-def test_a_refused_key_of_akismet_is_told_to_administrators_at_once(
-    settings: LazySettings, clock: Callable[[datetime], None]
-) -> None:
-    settings.AKISMET_API_KEY = "wrong"
-    User.objects.create_superuser("root", "root@example.org", "x")
-    clock(MORNING - timedelta(hours=7))
-    AkismetOutage.objects.create(
-        pk=1, cause="refused", failures=3, since=MORNING - timedelta(hours=8)
-    )
-
-    assert mailed() == [
-        (
-            "root@example.org",
-            "Akismet does not work: the key or the address of this site is not right",
-        )
-    ]
-    assert len(mailed()) == 1
-
-
-def test_a_task_that_failed_for_good_is_told_to_administrators_only(
-    clock: Callable[[datetime], None],
-) -> None:
-    clock(MORNING - timedelta(hours=7))
-    User.objects.create_superuser("root", "root@example.org", "x")
-    moderator()
-    empty_queue()
-    staff_notices.send_staff_notices.enqueue()
-    job = JOBS.get()
-    JOBS.filter(pk=job.pk).update(status="failed")
-    ProcrastinateEvent._base_manager.filter(job_id=job.pk).update(
-        type="failed", at=timezone.now()
-    )
-
-    assert mailed() == [
-        ("root@example.org", "The task send_staff_notices failed for good")
     ]
 
 

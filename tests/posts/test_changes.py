@@ -69,10 +69,10 @@ def test_the_change_log_lists_what_was_published_newest_first(
 
     items = [one.text for one in elements(html, "li")]
     assert [re.sub(r"^.*? \d{4} ", "", item) for item in items] == [
-        "Review: checked, nothing changed",
-        "Minor edit: spelling or layout",
-        "Update: the meaning changed Two trials were added.",
-        "First publication",
+        "Review: checked, nothing changed Version 4 What it changed",
+        "Minor edit: spelling or layout Version 3 What it changed",
+        "Update: the meaning changed Two trials were added. Version 2 What it changed",
+        "First publication Version 1",
     ]
     assert "For editors alone." not in html
     assert str(timezone.localdate().year) in items[0]

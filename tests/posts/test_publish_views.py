@@ -83,7 +83,7 @@ def test_what_readers_have_seen_cannot_be_deleted(
 
     draft = make.working_copy()
     editor_client.post(url_of("delete", draft), {"post": "yes"})
-    assert list(Post.objects.all()) == [copy.post]
+    assert list(WorkingCopy.objects.in_use()) == [copy]
 
 
 def test_what_was_saved_meanwhile_is_not_published_and_the_page_says_so(

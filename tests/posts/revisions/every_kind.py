@@ -11,8 +11,13 @@ def every_kind(**changes: object) -> WorkingCopy:
             "lead_caption": "Why it leads",
             "notice": "A sample",
             "language": "fr",
+            "series": make.series(name="Walking"),
+            "part": 2,
         }
         | changes
+    )
+    copy.findingblock_set.update(
+        studies=15, people=2000, outcome="Pain", **make.NUMBERS
     )
     make.artwork_block(copy, caption="Why it is here", alt_text="A line")
     copy.tableblock_set.create(
@@ -26,4 +31,5 @@ def every_kind(**changes: object) -> WorkingCopy:
     copy.embedblock_set.create(
         ordering=60, url="https://vimeo.com/1", title="A film about walking"
     )
+    copy.reviewers.create(author=make.author())
     return copy

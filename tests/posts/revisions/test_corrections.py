@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from posts.artwork.models import Artwork
 from posts.citations.models import Source
 from posts.models import ListedSource, Post, Revision, WorkingCopy
-from posts.revisions import publishing, redaction
+from posts.revisions import publish_refusals, publishing, redaction
 from posts.revisions.corrections import (
     ShownOtherwise,
     find_correction,
@@ -57,14 +58,14 @@ def test_a_live_post_with_the_library_s_own_words_needs_no_correction(
     assert find_correction(copy.post) is None
 
 
-def test_a_correction_prints_the_mended_source_as_a_minor_edit(
+def test_a_correction_prints_the_mended_source_and_moves_no_date(
     client: Client, copy: WorkingCopy, source: Source
 ) -> None:
     mend(source, title="A title")
 
     published = correct(copy.post)
 
-    assert published.kind == Revision.Kind.MINOR
+    assert published.kind == Revision.Kind.CORRECTION
     assert (published.updated_at, published.reviewed_at) == (None, None)
     assert "A title." in body_of(client, copy.post)
     assert find_correction(Post.objects.get(pk=copy.post.pk)) is None
@@ -112,7 +113,7 @@ def test_a_correction_leaves_a_scheduled_revision_alone(
     scheduled = make.published(copy, at=later)
     mend(source, title="A title")
 
-    with pytest.raises(publishing.AlreadyScheduled):
+    with pytest.raises(publish_refusals.AlreadyScheduled):
         correct(copy.post)
 
     assert publishing.find_schedule(copy.post).revision == scheduled  # type: ignore[union-attr]
@@ -125,13 +126,13 @@ def test_a_mended_credit_reaches_the_post_and_its_card(client: Client) -> None:
     make.artwork_block(copy, artwork=picture)
     make.published(copy)
     picture.credit_line = "Credit: Smith"
-    picture.width = 320
+    picture.focal_x = 25
     picture.save()
 
     published = correct(copy.post)
 
     assert "Credit: Smith" in body_of(client, copy.post)
-    assert published.card["lead"]["width"] == 320
+    assert published.card["lead"]["focal_x"] == 25
 
 
 def test_what_was_changed_after_it_was_shown_is_not_published(
@@ -291,3 +292,20 @@ def test_works_of_the_same_author_and_year_are_told_apart(client: Client) -> Non
 
     assert "The first. Journal of Samples 2020a;12(3)" in page
     assert "The second. Journal of Samples 2020b;12(3)" in page
+
+
+def test_a_moved_subject_reaches_the_card(client: Client) -> None:
+    lead = make.artwork()
+    post = make.post(slug="walking", lead=lead)
+    Artwork.objects.filter(pk=lead.pk).update(focal_x=20)
+
+    correction = find_correction(post)
+    assert correction
+    [copy] = correction.copies
+    correct(post)
+
+    assert (copy.before, copy.after) == (
+        "subject, from the left: 50",
+        "subject, from the left: 20",
+    )
+    assert "focus-x-20" in client.get("/").content.decode()

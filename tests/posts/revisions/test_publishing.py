@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import timezone
 
 from evidenceblog.core.models import User
 from posts.artwork import uploads
 from posts.blocks import KINDS
 from posts.citations.models import Source
 from posts.models import Post, Revision, WorkingCopy
-from posts.revisions import publishing, withdrawal
+from posts.revisions import publish_refusals, publishing, withdrawal
 from posts.revisions.history import save_revision
 from tests import make
 
@@ -24,7 +25,7 @@ FIRST_DAY = datetime(2014, 3, 2, 9, tzinfo=UTC)
 
 def refused(copy: WorkingCopy, **changes: object) -> set[str]:
     """Return the keys of the faults for which publishing is refused."""
-    with pytest.raises(publishing.PublishRefused) as refusal:
+    with pytest.raises(publish_refusals.PublishRefused) as refusal:
         make.published(copy, **changes)
     return {fault.key for fault in refusal.value.faults}
 
@@ -62,7 +63,7 @@ def test_an_update_without_a_note_is_refused_and_changes_nothing() -> None:
     copy = make.working_copy()
     first = make.published(copy)
 
-    with pytest.raises(publishing.NoteMissing):
+    with pytest.raises(publish_refusals.NoteMissing):
         make.published(copy, kind=Kind.UPDATE, note="  ")
 
     copy.post.refresh_from_db()
@@ -85,10 +86,18 @@ def test_no_public_byte_changes_before_the_working_copy_is_published(
     assert [client.get(url).content for url in public] == before
 
 
+# What says where a row is, and of a draft whether it is in the bin.
+KEPT = {
+    *("id", "key", "post", "parent", "region", "edited_at"),
+    *("binned_at", "binned_by"),
+}
+
+
 def change_every_field(copy: WorkingCopy) -> None:
     """Give each editable field of the copy, and of its blocks, another value."""
     copy.topics.set([make.topic()])
     copy.bylines.update(author=make.author())
+    copy.reviewers.update(author=make.author())
     copy.listed_sources.update(source=make.source())
     blocks = [block.get_queryset().filter(parent=copy) for block in KINDS.values()]
     everything: list[QuerySet[Any]] = [
@@ -97,7 +106,7 @@ def change_every_field(copy: WorkingCopy) -> None:
     ]
     for rows in everything:
         for field in rows.model._meta.concrete_fields:
-            if field.name not in {"id", "key", "post", "parent", "region", "edited_at"}:
+            if field.name not in KEPT:
                 rows.update(**{field.name: another(field.name)})
 
 
@@ -106,6 +115,8 @@ def another(name: str) -> object:
         "lead": make.artwork,
         "artwork": make.artwork,
         "source": make.source,
+        "series": make.series,
+        "part": 3,
         "language": "fr",
         "licence": "CC0-1.0",
         "certainty": "low",
@@ -114,8 +125,14 @@ def another(name: str) -> object:
         "row_headers": True,
         "studies": 7,
         "people": 8,
+        "out_of": 1000,
+        "comparator_count": 20,
+        "intervention_count": 14,
+        "intervention_low": 11,
+        "intervention_high": 17,
         "slug": "changed",
         "url": "https://changed.example/",
+        "planned_on": timezone.localdate(),
     }
     value = values.get(name, f"changed {name}")
     return value() if callable(value) else value
@@ -268,9 +285,9 @@ def test_a_withdrawn_post_returns_only_as_an_update_with_a_note() -> None:
     post = make.post()
     withdrawal.withdraw(post, by=make.person(), note="Wrong.")
 
-    with pytest.raises(publishing.NotAnUpdate):
+    with pytest.raises(publish_refusals.NotAnUpdate):
         make.published(post.working_copy, kind=Kind.MINOR)
-    with pytest.raises(publishing.NoteMissing):
+    with pytest.raises(publish_refusals.NoteMissing):
         make.published(post.working_copy, kind=Kind.UPDATE, note="")
 
     make.published(post.working_copy, kind=Kind.UPDATE, note="Rewritten.")
@@ -293,7 +310,7 @@ def test_a_revision_older_than_the_live_one_is_not_published() -> None:
     WorkingCopy.objects.update(title="Second")
     make.published(copy)
 
-    with pytest.raises(publishing.OlderThanLive):
+    with pytest.raises(publish_refusals.OlderThanLive):
         publishing.publish(first, by=None, kind=Kind.MINOR)
 
 
@@ -361,7 +378,7 @@ def test_what_was_deleted_since_it_was_saved_is_not_published(kind: Kind) -> Non
     copy.bylines.all().delete()
     author.delete()
 
-    with pytest.raises(publishing.PublishRefused, match=r"deleted@post\.authors"):
+    with pytest.raises(publish_refusals.PublishRefused, match=r"deleted@post\.authors"):
         publishing.publish(saved, by=None, kind=kind)
 
 
@@ -377,5 +394,5 @@ def test_a_second_press_finds_it_published_even_at_the_same_moment(kind: Kind) -
     saved = save_revision(copy, by=None)
     publishing.publish(saved, by=None, kind=kind, live_version=seen)
 
-    with pytest.raises(publishing.AlreadyPublished):
+    with pytest.raises(publish_refusals.AlreadyPublished):
         publishing.publish(saved, by=None, kind=kind, live_version=seen)

@@ -1,14 +1,26 @@
 """Redaction: words that may not be kept are in no revision, page or form afterwards."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from posts.models import Post, Redaction, Revision, WorkingCopy
+from posts.models import (
+    Post,
+    Redaction,
+    Revision,
+    ScheduledPublication,
+    WorkingCopy,
+)
+from posts.revisions import publishing, withdrawal
 from posts.revisions.history import save_revision
 from posts.revisions.redaction import redact
 from tests import make
+from tests.posts.editing import edit_url, publish, send
+from tests.posts.markup import element
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ada <Sample> & Son"
@@ -66,3 +78,73 @@ def test_a_redaction_needs_its_words_and_its_reason(words: str, reason: str) -> 
         redact(make.post(), words, by=make.person(), reason=reason)
 
     assert not Redaction.objects.exists()
+
+
+def test_the_notice_of_a_withdrawn_post_is_redacted(client: Client) -> None:
+    post = make.post(slug="walking")
+    withdrawal.withdraw(post, by=make.person(), note=f"{WORDS} asked for it.")
+
+    redact(post, WORDS, by=make.person(), reason="Asked for.")
+
+    page = client.get("/walking/").content.decode()
+    assert "[…] asked for it." in page
+    assert "Sample" not in element(page, "main").text
+
+
+def test_what_is_said_of_a_publication_by_the_clock_and_of_a_warning_is_redacted() -> (
+    None
+):
+    post = make.post()
+    Revision.objects.update(overrides={"warning": f"Because of {WORDS}"})
+    copy = WorkingCopy.objects.get(post=post)
+    copy.title = "Later"
+    copy.save()
+    later = timezone.now() + timedelta(days=1)
+    planned = publishing.publish(
+        save_revision(copy, by=None),
+        by=make.person("Editors"),
+        kind=Revision.Kind.UPDATE,
+        note=f"{WORDS} asked for it.",
+        at=later,
+    )
+
+    redact(post, WORDS, by=make.person(), reason="Asked for.")
+
+    post.refresh_from_db()
+    assert post.shown.overrides == {"warning": "Because of […]"}
+    schedule = ScheduledPublication.objects.get(revision=planned)
+    assert schedule.note == "[…] asked for it."
+
+
+@pytest.mark.parametrize("words", ["low", "body"])
+def test_a_word_by_which_something_is_looked_up_stays(
+    client: Client, words: str
+) -> None:
+    copy = make.working_copy(slug="walking")
+    block = copy.findingblock_set.get()
+    copy.findingblock_set.update(certainty="low", text="<p>A low word, the body.</p>")
+    post = make.published(copy).post
+
+    redact(post, words, by=make.person(), reason="Asked for.")
+
+    block.refresh_from_db()
+    assert (block.certainty, block.region) == ("low", "body")
+    assert "[…]" in block.text
+    assert client.get("/walking/").status_code == 200
+
+
+def test_the_admins_history_of_a_post_is_redacted(editor_client: Client) -> None:
+    copy = make.working_copy()
+    send(editor_client, edit_url(copy), title=f"What {WORDS} said")
+    publish(editor_client, copy)
+    send(editor_client, edit_url(copy), standfirst="Another.")
+    publish(editor_client, copy, kind="update", note=f"{WORDS} asked for it.")
+    history = reverse("admin:posts_workingcopy_history", args=[copy.pk])
+    assert "Sample" in element(editor_client.get(history).content.decode(), "main").text
+
+    redact(copy.post, WORDS, by=make.person(), reason="Asked for.")
+
+    for page in (history, reverse("admin:index")):
+        html = editor_client.get(page).content.decode()
+        assert "[…]" in html
+        assert "Ada &lt;Sample" not in html

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from evidenceblog.core import cache_purge
 from posts.models import Post, Revision
 from posts.revisions import rendering, withdrawal
 from posts.revisions.rendering import render_stale
@@ -81,8 +82,8 @@ def test_rendering_again_reads_the_snapshot_and_not_the_working_copy() -> None:
 
 def test_only_what_readers_see_and_is_stale_is_touched() -> None:
     copy = make.working_copy()
+    old = make.published(copy)
     make.published(copy)
-    make.published(copy)  # the first is now an old version
     gone = make.post()
     withdrawal.withdraw(gone, by=make.person(), note="Wrong.")
     fresh = make.post()
@@ -94,5 +95,26 @@ def test_only_what_readers_see_and_is_stale_is_touched() -> None:
     render_stale.call()
     render_stale.call()
 
-    mended = Revision.objects.exclude(body="As it was")
-    assert [revision.live_on for revision in mended] == [copy.post]
+    mended = Revision.objects.exclude(body="As it was").order_by("number")
+    assert list(mended) == [old, Post.objects.get(pk=copy.post_id).live]
+
+
+def test_what_the_code_renders_otherwise_is_no_change_between_two_versions(
+    client: Client,
+) -> None:
+    copy = make.working_copy(slug="walking")
+    old, live = make.published(copy), make.published(copy)
+    Revision.objects.update(body="<p>Old looks</p>", rendered_by="old")
+    Revision.objects.filter(pk=live.pk).update(
+        body=live.body, rendered_by=live.rendered_by
+    )
+    cache_purge.purge(copy.post.surrogate_key)
+    address = f"/walking/versions/{old.version}/comparison/"
+
+    before = client.get(address).content.decode()
+    render_stale.call()
+    after = client.get(address).content.decode()
+
+    assert "Old looks" not in before
+    assert "cannot be compared just now" in before
+    assert "Nothing changed in the text." in after

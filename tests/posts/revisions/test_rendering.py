@@ -112,8 +112,34 @@ def test_a_mark_says_where_in_its_source_and_leads_there_and_back(
     first, second = elements(html, "a", class_="citation")
     assert first.text == '[1, Table 2 "A" <b>]'
     assert first["href"] == "#" + element(html, "li", id="ref-1")["id"]
-    assert element(html, "a", class_="back")["href"] == "#" + first["id"]
-    assert "id" not in second
+    [back, again] = elements(html, "a", class_="back")
+    assert (back.text, back["href"]) == ("a", "#" + first["id"])
+    assert (again.text, again["href"]) == ("b", "#" + second["id"])
+    assert again["aria-label"] == "Back to the text, place 2 of 2"
+
+
+def test_the_only_mark_of_a_source_has_a_plain_way_back(copy: WorkingCopy) -> None:
+    make.text(copy, f"<p>A{cite(copy.listed_sources.get().source)}</p>")
+
+    html = body(copy)
+
+    back = element(html, "a", class_="back")
+    assert (back.text, back["aria-label"]) == ("↩", "Back to the text")
+    assert back["href"] == "#" + element(html, "a", class_="citation")["id"]
+
+
+def test_each_of_many_marks_has_a_way_back_of_its_own(copy: WorkingCopy) -> None:
+    first, second = copy.listed_sources.get().source, listed(copy)
+    make.text(copy, f"<p>{cite(first) * 28} and {cite(second)}</p>")
+    make.finding(copy, source=second, ordering=11)
+
+    html = body(copy)
+
+    places = ["#" + mark["id"] for mark in elements(html, "a", class_="citation")]
+    ways = elements(html, "a", class_="back")
+    assert [way["href"] for way in ways] == places
+    assert len(set(places)) == 30
+    assert [way.text for way in ways[24:]] == ["y", "z", "aa", "ab", "a", "b"]
 
 
 def test_the_title_of_a_work_in_the_text_is_no_citation(copy: WorkingCopy) -> None:
@@ -129,7 +155,8 @@ def test_a_post_without_sources_has_no_list_of_them() -> None:
     copy.listed_sources.all().delete()
     copy.topics.update(checks_evidence=False)
 
-    assert body(copy) == "<p>News.</p>"
+    key = copy.textblock_set.get().key
+    assert body(copy) == f'<p data-block="{key}">News.</p>'
 
 
 # Blocks

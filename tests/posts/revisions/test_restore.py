@@ -42,6 +42,22 @@ def test_restoring_what_is_there_already_changes_nothing() -> None:
     assert restore(first, by=None).revision == first
 
 
+def test_a_revision_from_before_a_field_was_there_is_restored_with_it_empty() -> None:
+    copy = every_kind()
+    revision = saved(copy)
+    finding = next(
+        block for block in revision.snapshot["blocks"] if block["kind"] == "finding"
+    )
+    for name in make.NUMBERS:
+        del finding[name]
+
+    restore(revision, by=None)
+
+    restored = copy.findingblock_set.get()
+    assert (restored.out_of, restored.comparator_label) == (None, "")
+    assert restored.studies == 15
+
+
 def test_restoring_shows_readers_nothing() -> None:
     copy = make.working_copy()
     first = make.published(copy)

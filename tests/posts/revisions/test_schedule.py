@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from posts.models import Post, Revision, ScheduledPublication, WorkingCopy
-from posts.revisions import publishing, withdrawal
+from posts.revisions import publish_refusals, publishing, withdrawal
 from posts.revisions.history import save_revision
-from posts.revisions.publishing import AlreadyScheduled, publish_scheduled
+from posts.revisions.publish_refusals import AlreadyScheduled
+from posts.revisions.publishing import publish_scheduled
 from tests import make
 from tests.posts import editing
 
@@ -112,7 +113,7 @@ def test_the_editor_is_asked_before_a_schedule_is_cancelled(
 def test_the_checks_run_when_it_is_scheduled(copy: WorkingCopy) -> None:
     changed(copy, standfirst="")
 
-    with pytest.raises(publishing.PublishRefused):
+    with pytest.raises(publish_refusals.PublishRefused):
         make.published(copy, at=tomorrow())
 
 
