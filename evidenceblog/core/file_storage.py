@@ -20,7 +20,7 @@ class WholeFileStorage(FileSystemStorage):
         path = Path(self.path(aside))
         try:
             super()._save(aside, content)  # type: ignore[misc]  # the stubs lack it
-            _flush(path)
+            sync(path)
             path.replace(self.path(name))
         except BaseException:
             path.unlink(missing_ok=True)
@@ -28,8 +28,8 @@ class WholeFileStorage(FileSystemStorage):
         return name
 
 
-def _flush(path: Path) -> None:
-    """Have the disk keep what was written, and say so if it cannot."""
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, and say so if it cannot."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

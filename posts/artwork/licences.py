@@ -27,16 +27,49 @@ TERM_NAMES = {
 }
 
 Words = str | Promise
+# What they allow, in the words of a reader; their deeds say the same at more length.
+PLAIN_TERMS = {
+    "BY": _(
+        "You may share and change this text, even commercially, if you name its authors, "
+        "link to the licence and say what you changed."
+    ),
+    "BY-SA": _(
+        "You may share and change this text, even commercially, if you name its authors, "
+        "link to the licence, say what you changed, and publish your version under the "
+        "same licence."
+    ),
+    "BY-NC": _(
+        "You may share and change this text, but not commercially, if you name its "
+        "authors, link to the licence and say what you changed."
+    ),
+    "BY-NC-SA": _(
+        "You may share and change this text, but not commercially, if you name its "
+        "authors, link to the licence, say what you changed, and publish your version "
+        "under the same licence."
+    ),
+    "BY-ND": _(
+        "You may share this text unchanged, even commercially, if you name its authors "
+        "and link to the licence."
+    ),
+    "BY-NC-ND": _(
+        "You may share this text unchanged, but not commercially, if you name its "
+        "authors and link to the licence."
+    ),
+}
+FREE_FOR_ALL = _("You may do with this text whatever you like, without asking anybody.")
+ASK_FIRST = _(
+    "You may read this text and link to it. For everything else, ask its owner."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Licence:
     """What a work's owner allows, or what is known of it.
 
-    `name` stands in the licence line and `badge` where there is little room. `url` is
-    the licence's canonical address and `spdx` its identifier in the SPDX License List;
-    both are empty for terms that have none. Names of Creative Commons licences are
-    theirs and not translated.
+    `name` stands in the licence line and `badge` where there is little room; `plain` says
+    what a reader may do with a text. `url` is the licence's canonical address and `spdx`
+    its identifier in the SPDX License List; both are empty for terms that have none.
+    Names of Creative Commons licences are theirs and not translated.
     """
 
     key: str
@@ -44,6 +77,7 @@ class Licence:
     badge: Words
     url: str = ""
     spdx: str = ""
+    plain: Words = ASK_FIRST
     needs_note: bool = False
     is_unstated: bool = False
 
@@ -66,6 +100,7 @@ def _creative_commons(terms: str, version: str) -> Licence:
         badge=f"CC {terms} {version}",
         url=f"{CREATIVE_COMMONS}/licenses/{terms.lower()}/{version}/",
         spdx=f"CC-{terms}-{version}",
+        plain=PLAIN_TERMS[terms],
     )
 
 
@@ -83,6 +118,7 @@ _PUBLIC_DOMAIN = [
         "CC0 1.0",
         url=f"{CREATIVE_COMMONS}/publicdomain/zero/1.0/",
         spdx="CC0-1.0",
+        plain=FREE_FOR_ALL,
     ),
     Licence(
         "public-domain",
@@ -90,6 +126,7 @@ _PUBLIC_DOMAIN = [
         _("Public domain"),
         url=f"{CREATIVE_COMMONS}/publicdomain/mark/1.0/",
         spdx="CC-PDM-1.0",
+        plain=FREE_FOR_ALL,
     ),
 ]
 _OTHER = [

@@ -73,4 +73,6 @@ def artwork_context(block: BlockCopy, snapshot: Snapshot) -> dict[str, Any]:
         "licence": licences.LICENCES.get(artwork["licence"]),
         "alt": alt,
         "caption": block["caption"],
+        # Why the picture is not shown, if it was taken down.
+        "taken_down": snapshot.get("taken_down", {}).get(str(block["artwork"]), ""),
     }
