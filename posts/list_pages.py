@@ -3,29 +3,63 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import FETCH_RAISE, QuerySet
 
+from evidenceblog.core import cache_purge
 from evidenceblog.core.advisory_locks import lock_until_commit
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
+from evidenceblog.core.task_backend import task
 
+from . import series_parts
+from .archive import Period
 from .models import LISTS, ListCount, Post, PostQuerySet, Revision
 
+POSTS_A_PAGE = 10
+# What a list shows of a post; the snapshot and the body are never loaded for it.
+ON_A_CARD = (
+    *("slug", "live__title", "live__standfirst", "live__language"),
+    *("live__card", "live__taken_down", "live__published_at"),
+)
 # What an editor may leaf through: beyond this, searching finds a post sooner.
 MOST_COUNTED = 2_000
 COUNT_LOCK = 0x6C697374  # "list"
+COUNT_MONTHS = """
+SELECT to_char(revision.published_at AT TIME ZONE %s, 'YYYY-MM'), count(*)
+FROM posts_post AS post JOIN posts_revision AS revision ON revision.id = post.live_id
+WHERE post.state = 'live' AND post.kind = 'post' GROUP BY 1
+"""
+_COUNT = CompiledQuery(
+    lambda: ListCount.objects.filter(key=Parameter("key")).values_list(
+        "posts", flat=True
+    )
+)
+
+
+def on_cards(posts: PostQuerySet) -> PostQuerySet:
+    """Load of posts what their cards show; anything else raises."""
+    return posts.only(*ON_A_CARD).fetch_mode(FETCH_RAISE)
 
 
 class KeptCountPaginator(Paginator[Post]):
-    """Pages of live posts, whose number is kept; the nearer end of the list is read."""
+    """Pages of live posts, whose number is kept; the nearer end of the list is read.
 
-    def __init__(self, posts: PostQuerySet, per_page: int, *, key: str) -> None:
+    `known` is that number where the caller has read it already.
+    """
+
+    def __init__(
+        self, posts: PostQuerySet, per_page: int, *, key: str, known: int | None = None
+    ) -> None:
         super().__init__(posts, per_page)
-        self.key = key
+        self.key, self.known = key, known
 
     @cached_property
     def count(self) -> int:
-        kept = ListCount.objects.filter(key=self.key).values_list("posts", flat=True)
-        found = kept.first()
+        if self.known is not None:
+            return self.known
+        found = _COUNT.first(key=self.key)
         return super().count if found is None else found
 
     def page(self, number: int | str) -> Page[Post]:
@@ -68,6 +102,10 @@ def _lists(revision: Revision | None) -> dict[str, PostQuerySet]:
         lists[topic.surrogate_key] = live.filter(live__topics=topic)
     for author in revision.authors.all():
         lists[author.surrogate_key] = live.filter(live__authors=author)
+    month = Period.month_of(revision.published_at)
+    lists[month.surrogate_key] = month.posts().order_by()
+    for key in series_parts.surrogate_keys(revision):
+        lists[key] = live.filter(live__series=revision.series_id)
     return lists
 
 
@@ -79,3 +117,23 @@ def store_counts(counts: dict[str, int]) -> None:
         unique_fields=["key"],
         update_fields=["posts"],
     )
+
+
+@task()
+def recount_archive() -> None:
+    """Count the posts of each month anew: the site's time zone may be another one.
+
+    Safe to repeat.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_until_commit(COUNT_LOCK, [0])
+        cursor.execute(COUNT_MONTHS, [settings.TIME_ZONE])
+        counts = {f"archive-{month}": posts for month, posts in cursor.fetchall()}
+        kept = dict(
+            ListCount.objects.filter(
+                key__startswith="archive-", posts__gt=0
+            ).values_list("key", "posts")
+        )
+        if counts != kept:
+            store_counts(dict.fromkeys(kept, 0) | counts)
+            cache_purge.purge(LISTS)

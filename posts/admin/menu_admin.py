@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from posts.models import MenuEntry, Post
+from posts.models import MenuEntry, Post, WorkingCopy
 
 
 class PageChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # by Post
@@ -52,7 +52,8 @@ class MenuEntryAdmin(admin.ModelAdmin[MenuEntry]):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "page":
-            pages = Post.objects.filter(kind=Post.Kind.PAGE, working_copy__isnull=False)
+            copies = WorkingCopy.objects.in_use()
+            pages = Post.objects.filter(kind=Post.Kind.PAGE, working_copy__in=copies)
             kwargs |= {
                 "queryset": pages.select_related("working_copy").order_by("pk"),
                 "form_class": PageChoiceField,

@@ -13,7 +13,7 @@ from evidenceblog.core import colour_contrast
 from evidenceblog.core.models import AppSettings
 from posts import site_mark
 
-# The panels of site.css, on which an accent stands out least.
+# The panels of site.css, there in OKLCH, on which an accent stands out least.
 LIGHT_GROUND = "#f3efe6"
 DARK_GROUND = "#1d242c"
 ACCENT = "#b5452c"

@@ -62,12 +62,13 @@ def test_a_reader_goes_around_without_script(about: Post, reader: Page) -> None:
 def test_the_keyboard_reaches_the_menu_in_its_order(about: Post, page: Page) -> None:
     page.goto("/")
     reached = []
-    for _press in range(6):
+    for _press in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText.trim()"))
 
     assert reached == [
         *("Skip to the text", "Evidence blog"),
+        *("", "Search"),  # the field and its button
         *("Chronic pain", "Making sense of numbers", "How reviews work", "About us"),
     ]
     page.keyboard.press("Enter")

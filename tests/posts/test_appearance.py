@@ -1,6 +1,7 @@
 """The site's mark and accent colour: refused where they would fail, shown everywhere else."""
 
 import io
+import math
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from evidenceblog.core.colour_contrast import contrast
 from evidenceblog.core.models import SiteSettings
 from posts.models import Appearance
 from posts.models.appearance import ACCENT, DARK_GROUND, LIGHT_GROUND
@@ -36,11 +38,44 @@ def save(client: Client, **changes: Any) -> Any:
     return client.post(FORM, sent | named)
 
 
-def test_the_grounds_are_those_of_the_style_sheet() -> None:
-    light, dark = re.findall(r"--panel: (#[0-9a-f]{6});", STYLE)[:2]
+def rgb_of(lightness: float, chroma: float, hue: float) -> str:
+    """Return an OKLCH colour as #rrggbb (CSS Color 4, section 9.3)."""
+    a, b = (chroma * turn(math.radians(hue)) for turn in (math.cos, math.sin))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
+    encoded = (
+        12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055
+        for one in linear
+    )
+    return f"#{bytes(round(255 * one) for one in encoded).hex()}"
 
-    assert (light, dark) == (LIGHT_GROUND, DARK_GROUND)
-    assert re.findall(r"--accent: (#\w+);", STYLE)[0] == ACCENT
+
+def tokens(name: str) -> tuple[str, str]:
+    """Return the colour of a token of site.css, in light and in dark."""
+    written = re.findall(rf"--{name}: oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);", STYLE)
+    light, dark = (rgb_of(*map(float, one)) for one in written)
+    return light, dark
+
+
+def test_the_grounds_are_those_of_the_style_sheet() -> None:
+    assert tokens("panel") == (LIGHT_GROUND, DARK_GROUND)
+    assert tokens("accent")[0] == tokens("focus")[0] == ACCENT
+
+
+@pytest.mark.parametrize("ground", ["paper", "panel"])
+@pytest.mark.parametrize("words", ["ink", "quiet", "link", "error"])
+def test_words_stand_out_from_each_ground_a_step_more_than_they_must(
+    words: str, ground: str
+) -> None:
+    pairs = zip(tokens(words), tokens(ground), strict=True)
+
+    assert all(contrast(one, other) >= 5.5 for one, other in pairs)
 
 
 # The accent

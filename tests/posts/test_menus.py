@@ -28,8 +28,15 @@ def entry(**facts: Any) -> MenuEntry:
 def header(client: Client, path: str = "/") -> list[tuple[str, str]]:
     """Return the words and the address of each entry of the header."""
     html = text_of(client.get(path))
-    links = [one for one in elements(html, "a") if within(one, class_="site-menu")]
+    links = [one for one in elements(html, "a") if in_menu(one)]
     return [(link.text, link["href"]) for link in links]
+
+
+def in_menu(link: Any) -> bool:
+    is_search = any(
+        one.attributes.get("class") == "search-link" for one in link.parents
+    )
+    return within(link, class_="site-menu") and not is_search
 
 
 def within(element: Any, **attributes: str) -> bool:
@@ -199,6 +206,35 @@ def test_a_web_process_reads_the_menus_once(
     with django_assert_num_queries(0):
         assert [link.label for link in load_menus()["header"]] == ["Feed"]
     process_cache.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_web_process_makes_the_parts_of_all_pages_once_until_something_changes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = make.post()
+    entry(label="The post", address=post.get_absolute_url())
+    SiteSettings(pk=1, name="One name").save()
+    monkeypatch.setattr(process_cache, "hears", lambda: True)
+    process_cache.clear()
+
+    for _ in range(2):
+        assert marked(client, "/") == ["One name"]
+        assert marked(client, post.get_absolute_url()) == ["The post"]
+        assert marked(client, "/corrections/") == ["Corrections"]
+        assert marked(client, "/topics/") == []
+
+    entry(label="All topics", address="/topics/")
+    SiteSettings(pk=1, name="Another name").save()
+    assert marked(client, "/topics/") == ["All topics"]
+    assert marked(client, "/") == ["Another name"]
+    process_cache.clear()
+
+
+def marked(client: Client, path: str) -> list[str]:
+    """Return the words of the links that are marked as leading to this page."""
+    html = text_of(client.get(path))
+    return [link.text for link in elements(html, "a", **{"aria-current": "page"})]
 
 
 def test_an_editor_changes_the_order_in_the_list(

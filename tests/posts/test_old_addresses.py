@@ -8,7 +8,7 @@ from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect
 from evidenceblog.core.redirect_reasons import RedirectReason
 from posts.models import Post, Revision, WorkingCopy
-from posts.revisions import publishing, withdrawal
+from posts.revisions import publish_refusals, withdrawal
 from posts.revisions.withdrawal import UnreadableSuccessor, lock_with_successor
 from posts.slugs import SlugRedirectReason
 from tests import make
@@ -89,7 +89,7 @@ def test_another_post_s_former_address_is_taken_over_only_with_a_reason(
     renamed(copy, "second")
     other = make.working_copy(slug="first")
 
-    with pytest.raises(publishing.PublishRefused) as refusal:
+    with pytest.raises(publish_refusals.PublishRefused) as refusal:
         make.published(other)
     assert [fault.key for fault in refusal.value.faults] == [FORMER]
     assert "Links to /first/ lead to /second/" in refusal.value.faults[0].message

@@ -9,8 +9,8 @@ from evidenceblog.core import redirects
 from evidenceblog.core.models import Redirect, User
 from evidenceblog.core.redirect_reasons import RedirectReason
 from posts import topic_merge
+from posts.list_pages import POSTS_A_PAGE
 from posts.models import Author, Topic, WorkingCopy
-from posts.views import POSTS_A_PAGE
 from tests import make
 from tests.posts.markup import element, elements, fields
 from tests.reading import text_of
@@ -103,9 +103,9 @@ def test_a_former_address_is_given_to_a_new_page_only_when_told_twice(
     page = make.topic(slug="ache") if kind == "topic" else make.author(slug="ache")
     change(editor_client, page, slug="pain")
     add = reverse(f"admin:posts_{kind}_add")
-    typed = {"name": "Aching", "slug": "ache"}
+    typed = fields(editor_client.get(add).content.decode(), f"{kind}_form")
 
-    first = editor_client.post(add, typed)
+    first = editor_client.post(add, typed | {"name": "Aching", "slug": "ache"})
 
     said = element(text_of(first), "ul", class_="errorlist").text
     assert f"Links to /{kind}/ache/ lead to /{kind}/pain/" in said
