@@ -1,104 +1,137 @@
-"""Feeds: the latest posts in full, as RSS 2.0."""
+"""Feeds: the latest posts in full, of the site, a topic or an author."""
 
+import json
 import re
 from datetime import datetime
-from functools import lru_cache
-from io import BytesIO
-from typing import IO, Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import FETCH_RAISE
+from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaksbr
+from django.urls import URLPattern, path, reverse
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
-from django.utils.xmlutils import SimplerXMLGenerator
+from django.utils.translation import get_language, gettext
 
-from evidenceblog.core.compiled_query import CompiledQuery
-from evidenceblog.core.feeds import SafeRssFeed, SiteFeed, text_as_html, xml_text
+from evidenceblog.core import http_caching
+from evidenceblog.core.compiled_query import CompiledQuery, Parameter
+from evidenceblog.core.feeds import SiteFeed, text_as_html, xml_text
+from evidenceblog.core.text import web_url
 
 from . import websub
+from .artwork.renditions import responsive_picture
+from .citations import identifiers
+from .citations.references import as_cited, cochrane_reference
+from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
-from .models import LISTS, Post, Revision
+from .models import LISTS, Author, Post, Revision, Series, Topic
+from .revisions import change_log
 
 POSTS_IN_A_FEED = 20
 # What a feed shows of a post; nothing else is read for it.
 IN_A_FEED = (
-    "slug",
+    *("slug", "live_notice"),
     *("live__title", "live__standfirst", "live__body", "live__card"),
-    *("live__language", "live__published_at"),
+    "live__taken_down",
+    *("live__language", "live__notice", "live__published_at"),
     *("live__updated_at", "live__update_note"),
 )
 LOCAL_URL = re.compile(r'\b(href|src|srcset)="((?:/(?!/)|#)[^"]*)"')
-# The texts of five feeds, about 2 MB with the ones they were made from.
+# A reader of feeds shows one text: nobody jumps about in it.
+CONTENTS_LIST = re.compile(r'<nav class="contents".*?</nav>\n?', re.DOTALL)
+# The items of five feeds, about 2 MB with the texts they were made from.
 MOST_KEPT = 100
+MOST_WORKS_KEPT = 500
 
 
-class FullTextFeed(SafeRssFeed):
-    """RSS with every author (`dc:creator`) and the whole text (`content:encoded`)."""
+class FeedList(NamedTuple):
+    """What has feeds beside the site: its rows, which field describes one, and by which
+    relation its posts are found."""
 
-    def rss_attributes(self) -> dict[str, str]:
-        return super().rss_attributes() | {
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-        }
+    model: type[Topic] | type[Author] | type[Series]
+    described_by: str
+    posts: str
 
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        super().add_root_elements(handler)
-        if websub.is_on():
-            hub = {"rel": "hub", "href": settings.WEBSUB_HUB}
-            handler.addQuickElement("atom:link", None, hub)
 
-    def write(self, outfile: IO[bytes], encoding: str) -> None:
-        # Written straight to a response, its thousand pieces are each encoded apart.
-        whole = BytesIO()
-        super().write(whole, encoding)
-        outfile.write(whole.getvalue())
+class ItemFacts(NamedTuple):
+    """All that an item is made from: the post's path, body, card as JSON, notice above
+    the live post and notice of its words, note and date of its last update, language;
+    the active language, and SITE_URL."""
 
-    def add_item_elements(
-        self, handler: SimplerXMLGenerator, item: dict[str, Any]
+    page: str
+    body: str
+    card: str
+    live_notice: str | None
+    notice: str
+    update_note: str
+    updated_at: datetime | None
+    language: str
+    active: str | None
+    site_url: str
+
+
+TOPIC = FeedList(Topic, "description", "live__topics")
+AUTHOR = FeedList(Author, "bio", "live__authors")
+SERIES = FeedList(Series, "description", "live__series")
+
+type Listed = Topic | Author | Series | None
+
+
+class LatestPosts(SiteFeed[Post, Listed]):
+    """The latest posts of the site, or of one topic or author, in one of the formats."""
+
+    def __init__(
+        self, feed_type: type[SyndicationFeed], feed_list: FeedList | None = None
     ) -> None:
-        super().add_item_elements(handler, item)
-        for name in item["names"]:
-            handler.addQuickElement("dc:creator", name)
-        handler.addQuickElement("content:encoded", item["body"])
-
-
-_LATEST = CompiledQuery(
-    lambda: (
-        Post.objects.live().only(*IN_A_FEED).fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
-    )
-)
-
-
-class LatestPosts(SiteFeed[Post]):
-    keys = (LISTS,)
-    feed_type: type[SyndicationFeed] = FullTextFeed
+        self.feed_type = feed_type
+        self.feed_list = feed_list
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        if websub.is_on():
+        if websub.is_told_of(settings.SITE_URL + request.path):
             response["Link"] = websub.link_header()
         return response
 
-    def title(self) -> str:
-        return self.site.name
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Listed:
+        if self.feed_list is None:
+            return None
+        model: Any = self.feed_list.model
+        found: Topic | Author | Series = get_object_or_404(model, slug=kwargs["slug"])
+        return found
 
-    def description(self) -> str:
-        return self.site.tagline
+    def surrogate_keys(self, about: Listed) -> tuple[str, ...]:
+        return (LISTS, about.surrogate_key) if about else (LISTS,)
 
-    def items(self) -> list[Post]:
-        return _LATEST.fetch()
+    def title(self, about: Listed) -> str:
+        return f"{about} · {self.site.name}" if about else self.site.name
+
+    def link(self, about: Listed) -> str:
+        return about.get_absolute_url() if about else reverse("home")
+
+    def description(self, about: Listed) -> str:
+        if about is None or self.feed_list is None:
+            return self.site.tagline
+        return str(getattr(about, self.feed_list.described_by))
+
+    def items(self, about: Listed) -> list[Post]:
+        by = self.feed_list.posts if self.feed_list else ""
+        latest = _latest(by, self.feed_type is FullTextJson)
+        return latest.fetch(about=about.pk) if about else latest.fetch()
 
     def item_title(self, item: Post) -> str:
         return str(item.shown.title)
 
     def item_description(self, item: Post) -> str:
-        return _in_its_language(item.shown, text_as_html(item.shown.standfirst))
+        revision = item.shown
+        words = text_as_html(revision.standfirst)
+        return _in_its_language(words, revision.language, get_language())
 
     def item_guid(self, item: Post) -> str:
         """Name the post for ever: its number stays when its address changes."""
@@ -116,45 +149,152 @@ class LatestPosts(SiteFeed[Post]):
 
     def item_extra_kwargs(self, item: Post) -> dict[str, Any]:
         revision = item.shown
-        return {
-            "names": [
-                text_as_html(author["name"]) for author in revision.card["authors"]
-            ],
-            "body": _in_its_language(
-                revision,
-                _update_note(revision)
-                + _full_text(revision.body, item.get_absolute_url(), settings.SITE_URL),
+        facts = ItemFacts(
+            *(item.get_absolute_url(), revision.body, json.dumps(revision.shown_card)),
+            *(item.live_notice, revision.notice),
+            *(revision.update_note, revision.updated_at),
+            *(revision.language, get_language(), settings.SITE_URL),
+        )
+        works = [_work(json.dumps(source)) for source in getattr(item, "sources", [])]
+        return _item(facts) | {"summary": revision.standfirst, "works": works}
+
+
+def feed_paths(
+    page: str, name: str, feed_list: FeedList | None = None
+) -> list[URLPattern]:
+    """Return the feeds of a page in each format; `name` begins the names of their paths."""
+    formats = {
+        "feed/": (FullTextRss, "feed"),
+        "feed/atom/": (FullTextAtom, "atom_feed"),
+        "feed.json": (FullTextJson, "json_feed"),
+    }
+    return [
+        path(
+            f"{page}{end}",
+            http_caching.read_only(
+                http_caching.shared()(LatestPosts(feed_type, feed_list))
             ),
-        }
+            name=f"{name}{kind}",
+        )
+        for end, (feed_type, kind) in formats.items()
+    ]
 
 
-def _update_note(revision: Revision) -> str:
-    """Return what changed when the post was updated last, as readers were promised."""
-    if not revision.update_note:
-        return ""
-    day = date_format(localtime(revision.updated_at), "j F Y")
-    words = '<p dir="auto"><strong><bdi{}>{} ({})</bdi></strong><br>{}</p>\n'
-    label = label_attributes(revision.language)
-    note = xml_text(revision.update_note)
-    return format_html(words, label, gettext("What changed"), day, linebreaksbr(note))
+class LatestCorrections(SiteFeed[Revision, None]):
+    """What was corrected in live posts, as the page of corrections lists it."""
+
+    def surrogate_keys(self, about: None) -> tuple[str, ...]:
+        return (LISTS,)
+
+    def title(self) -> str:
+        return gettext("Corrections: %(site)s") % {"site": self.site.name}
+
+    def description(self) -> str:
+        return gettext("What we corrected in our posts, when, and why.")
+
+    def items(self) -> list[Revision]:
+        return list(change_log.public_corrections()[:POSTS_IN_A_FEED])
+
+    def item_title(self, item: Revision) -> str:
+        return str(item.post.shown.title)
+
+    def item_description(self, item: Revision) -> str:
+        return str(linebreaksbr(xml_text(item.note or ""), autoescape=True))
+
+    def item_link(self, item: Revision) -> str:
+        return settings.SITE_URL + item.post.get_absolute_url()
+
+    def item_guid(self, item: Revision) -> str:
+        """Name the version for ever: the post's number stays when its address changes."""
+        return f"{settings.SITE_URL}/?p={item.post_id}#version-{item.version}"
+
+    def item_pubdate(self, item: Revision) -> datetime:
+        return change_log.line_of(item).at
 
 
-def _in_its_language(revision: Revision, html: str) -> str:
-    """Say in which language and direction HTML is, where it is not the site's."""
-    if not label_attributes(revision.language):
-        return html
-    return format_html(
-        '<div lang="{}" dir="{}">{}</div>',
-        revision.language,
-        revision.direction,
-        SafeString(html),
+@cache
+def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
+    """Return the query of the latest posts, of all or by a relation of theirs.
+
+    Of the snapshot it takes the sources alone, and only where they are shown.
+    """
+
+    def build() -> Any:
+        posts = Post.objects.live()
+        if by:
+            posts = posts.filter(**{by: Parameter("about")})
+        if with_sources:
+            posts = posts.annotate(sources=KeyTransform("sources", "live__snapshot"))
+        return posts.only(*IN_A_FEED).fetch_mode(FETCH_RAISE)[:POSTS_IN_A_FEED]
+
+    return CompiledQuery(build)
+
+
+@lru_cache(MOST_WORKS_KEPT)
+def _work(copied: str) -> dict[str, str]:
+    """Describe a work cited by its address, if it has one, and its reference.
+
+    `copied` is the source of a snapshot as JSON.
+    """
+    source = json.loads(copied)
+    doi = source["csl"].get("DOI")
+    url = (
+        identifiers.doi_url(doi) if doi else web_url(str(source["csl"].get("URL", "")))
     )
+    reference = {"reference": cochrane_reference(as_cited(source))}
+    return {"url": url} | reference if url else reference
 
 
 @lru_cache(MOST_KEPT)
-def _full_text(body: str, page: str, site_url: str) -> str:
-    """Prepare a text once for as long as it is the same: `site_url` is in its links."""
-    return xml_text(with_absolute_urls(body, page))
+def _item(facts: ItemFacts) -> dict[str, Any]:
+    """Return what a feed shows of a post, to read and not to change: equal facts say the
+    same, so what is kept cannot be stale."""
+    card = json.loads(facts.card)
+    text = xml_text(with_absolute_urls(CONTENTS_LIST.sub("", facts.body), facts.page))
+    html = _notices(facts) + _update_note(facts) + text
+    return {
+        "authors": [
+            {
+                "name": author["name"],
+                "url": settings.SITE_URL + reverse("author", args=[author["slug"]]),
+            }
+            for author in card["authors"]
+        ],
+        "language": facts.language,
+        "picture": responsive_picture(card["lead"]).fallback if card["lead"] else None,
+        "body": _in_its_language(html, facts.language, facts.active),
+    }
+
+
+def _notices(facts: ItemFacts) -> str:
+    """Return the lines that stand in boxes above the post."""
+    words = '<p dir="auto"><strong>{}</strong></p>\n'
+    notices = filter(None, (facts.live_notice, facts.notice))
+    return format_html_join("", words, ([xml_text(notice)] for notice in notices))
+
+
+def _update_note(facts: ItemFacts) -> str:
+    """Return what changed when the post was updated last, as readers were promised."""
+    if not facts.update_note:
+        return ""
+    day = date_format(localtime(facts.updated_at), "DATE_FORMAT")
+    words = '<p dir="auto"><strong><bdi{}>{} ({})</bdi></strong><br>{}</p>\n'
+    label = label_attributes(facts.language)
+    note = xml_text(facts.update_note)
+    return format_html(words, label, gettext("What changed"), day, linebreaksbr(note))
+
+
+@lru_cache(MOST_KEPT)
+def _in_its_language(html: str, language: str, active: str | None) -> str:
+    """Say in which language and direction HTML is, where it is not the active one's."""
+    if not label_attributes(language):
+        return html
+    return format_html(
+        '<div lang="{}" dir="{}">{}</div>',
+        language,
+        "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        SafeString(html),
+    )
 
 
 def with_absolute_urls(html: str, page: str) -> str:

@@ -1,124 +1,254 @@
-"""What machines read in a post's page: JSON-LD by schema.org, BlogPosting."""
+"""What machines read in a page: JSON-LD by schema.org."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.text import web_url
 from posts.artwork import licences
 
-from .artwork.renditions import responsive_picture
+from .artwork.renditions import public_url, responsive_picture
 from .citations import dates, identifiers
 from .citations.author_names import OTHERS, family_name
 from .citations.csl_text import field_marked, field_text
-from .models import Post, Revision
+from .models import Author, Post, Series, Topic
+from .revisions.history import completed
+
+CONTEXT = "https://schema.org"
 
 
 def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
-    """Describe a live post as schema.org's BlogPosting, its citations and licence too."""
+    """Describe a live post as schema.org's BlogPosting, its citations and licence too.
+
+    When it was reviewed, and by whom, is said of its page, which alone may have these.
+    """
     revision = post.shown
-    snapshot, url = revision.snapshot, settings.SITE_URL + post.get_absolute_url()
+    snapshot, url = completed(revision.snapshot), _address(post)
     licence = revision.get_licence()
-    about = {
-        "@context": "https://schema.org",
-        "@type": "BlogPosting",
-        "@id": url,
-        "url": url,
-        "headline": revision.title,
-        "description": revision.standfirst,
-        "inLanguage": revision.language,
-        "datePublished": revision.published_at.isoformat(),
-        "dateModified": (revision.updated_at or revision.published_at).isoformat(),
-        "author": [_person(author) for author in snapshot["authors"]],
-        "license": licence.url if licence else "",
-        "image": [_image(artwork) for artwork in snapshot["artworks"].values()],
-        "citation": [_work(source["csl"]) for source in snapshot["sources"]],
-        "about": [topic["name"] for topic in snapshot["topics"]],
-        "isPartOf": {
-            "@type": "Blog",
-            "name": site.name,
-            "url": f"{settings.SITE_URL}/",
-        },
-    }
-    if revision.reviewed_at:
-        about["lastReviewed"] = revision.reviewed_at.date().isoformat()
-    return {name: value for name, value in about.items() if value}
+    topics = snapshot["topics"]
+    trail = [(topic["name"], _page("topic", topic["slug"])) for topic in topics[:1]]
+    return _stated(
+        {
+            "@context": CONTEXT,
+            "@type": "BlogPosting",
+            "@id": url,
+            "url": url,
+            "headline": revision.title,
+            "description": revision.standfirst,
+            "inLanguage": revision.language,
+            "datePublished": revision.published_at.isoformat(),
+            "dateModified": (revision.updated_at or revision.published_at).isoformat(),
+            "author": [_person(author) for author in snapshot["authors"]],
+            "publisher": _publisher(site),
+            "license": licence.url if licence else "",
+            "image": [
+                _image(artwork, snapshot["authors"])
+                for artwork in revision.shown_artworks().values()
+            ],
+            "citation": [_work(source["csl"]) for source in snapshot["sources"]],
+            "about": [_topic(topic) for topic in topics],
+            "isPartOf": _blog(site),
+            "mainEntityOfPage": _stated(
+                {
+                    "@type": _kind_of_page(topics),
+                    "@id": url,
+                    "lastReviewed": _day(revision.reviewed_at),
+                    "reviewedBy": [_person(one) for one in snapshot["reviewers"]],
+                    "breadcrumb": _breadcrumbs(site, [*trail, (revision.title, url)]),
+                }
+            ),
+        }
+    )
 
 
 def web_page(page: Post, site: SiteSettings) -> dict[str, Any]:
     """Describe a live page outside the stream as schema.org's WebPage."""
-    revision, url = page.shown, settings.SITE_URL + page.get_absolute_url()
-    about = {
-        "@context": "https://schema.org",
-        "@type": "WebPage",
+    revision, url = page.shown, _address(page)
+    return _stated(
+        {
+            "@context": CONTEXT,
+            "@type": "WebPage",
+            "@id": url,
+            "url": url,
+            "name": revision.title,
+            "description": revision.standfirst,
+            "inLanguage": revision.language,
+            "dateModified": (revision.updated_at or revision.published_at).isoformat(),
+            "lastReviewed": _day(revision.reviewed_at),
+            "publisher": _publisher(site),
+            "breadcrumb": _breadcrumbs(site, [(revision.title, url)]),
+            "isPartOf": _site(site),
+        }
+    )
+
+
+def list_page(
+    about: Topic | Author | Series | None, site: SiteSettings
+) -> dict[str, Any]:
+    """Describe the page of a topic or author; None stands for home, the blog itself."""
+    if about is None:
+        return {"@context": CONTEXT} | _blog(site) | {"publisher": _publisher(site)}
+    url = settings.SITE_URL + about.get_absolute_url()
+    page = {
+        "@context": CONTEXT,
+        "@type": "CollectionPage",
         "@id": url,
         "url": url,
-        "name": revision.title,
-        "description": revision.standfirst,
-        "inLanguage": revision.language,
-        "dateModified": (revision.updated_at or revision.published_at).isoformat(),
-        "isPartOf": {
-            "@type": "WebSite",
-            "name": site.name,
-            "url": f"{settings.SITE_URL}/",
+        "name": str(about),
+        "breadcrumb": _breadcrumbs(site, [(str(about), url)]),
+        "isPartOf": _site(site),
+    }
+    if not isinstance(about, Author):
+        return _stated(page | {"description": about.description})
+    facts = {name: getattr(about, name, "") for name in ("orcid", "role", "kind")}
+    named = _person({"name": about.name, "slug": about.slug} | facts)
+    entity = _stated(named | {"description": about.bio})
+    return page | {"@type": "ProfilePage", "mainEntity": entity}
+
+
+def _stated(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value}
+
+
+def _address(post: Post) -> str:
+    return str(settings.SITE_URL) + post.get_absolute_url()
+
+
+def _page(name: str, slug: str) -> str:
+    return str(settings.SITE_URL) + reverse(name, args=[slug])
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
+
+
+def _kind_of_page(topics: list[dict[str, Any]]) -> str:
+    """Call a page medical where its topic rests on evidence; news of the site is none."""
+    is_medical = any(topic.get("checks_evidence") for topic in topics)
+    return "MedicalWebPage" if is_medical else "WebPage"
+
+
+def _site(site: SiteSettings) -> dict[str, str]:
+    home = f"{settings.SITE_URL}/"
+    return {"@type": "WebSite", "@id": f"{home}#site", "name": site.name, "url": home}
+
+
+def _blog(site: SiteSettings) -> dict[str, Any]:
+    return _site(site) | {"@type": "Blog", "@id": f"{settings.SITE_URL}/#blog"}
+
+
+def _publisher(site: SiteSettings) -> dict[str, Any]:
+    return {
+        "@type": "Organization",
+        "@id": f"{settings.SITE_URL}/#publisher",
+        "name": site.name,
+        "url": f"{settings.SITE_URL}/",
+        "logo": {
+            "@type": "ImageObject",
+            "url": settings.SITE_URL + reverse("touch_icon"),
         },
     }
-    return {name: value for name, value in about.items() if value}
 
 
-def share_image(revision: Revision) -> dict[str, Any] | None:
-    """Return the picture shown where the post is shared (Open Graph), if it has one."""
-    artwork = revision.lead_artwork()
-    if artwork is None:
-        return None
-    file = responsive_picture(artwork).fallback
+def _breadcrumbs(site: SiteSettings, trail: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the way from home to a page: the name and address of each step."""
+    steps = [(site.name, f"{settings.SITE_URL}/"), *trail]
     return {
-        "url": _media(file.name),
-        "width": file.width,
-        "height": file.height,
-        "alt": artwork["alt_text"],
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": url}
+            for place, (name, url) in enumerate(steps, start=1)
+        ],
     }
 
 
-def _media(name: str) -> str:
-    return f"{settings.SITE_URL}{settings.MEDIA_URL}{name}"
+def _topic(topic: dict[str, str]) -> dict[str, str]:
+    url = _page("topic", topic["slug"])
+    return {"@type": "Thing", "name": topic["name"], "url": url}
 
 
-def _person(author: dict[str, str]) -> dict[str, str]:
-    person = {"@type": "Person", "name": author["name"]}
-    orcid = identifiers.orcid_url(author["orcid"])
-    return person | {"sameAs": orcid} if orcid else person
+def _person(author: Mapping[str, str]) -> dict[str, str]:
+    """Describe somebody of a byline, a person or an organisation."""
+    url = _page("author", author["slug"])
+    if author.get("kind") == "organisation":
+        return {"@type": "Organization", "@id": url, "name": author["name"], "url": url}
+    return _stated(
+        {
+            "@type": "Person",
+            "@id": url,
+            "name": author["name"],
+            "url": url,
+            "jobTitle": author.get("role", ""),
+            "sameAs": identifiers.orcid_url(author.get("orcid", "")),
+        }
+    )
 
 
-def _image(artwork: dict[str, Any]) -> dict[str, Any]:
+def _image(artwork: dict[str, Any], authors: list[dict[str, str]]) -> dict[str, Any]:
+    """Describe an artwork by its credit. Its creator is named only where we know who that
+    is, an author of the post: a name alone is a person, a group, or words such as
+    "drawn by script".
+    """
     licence = licences.LICENCES.get(artwork["licence"])
-    creator = artwork["creator"]
-    image = {
-        "@type": "ImageObject",
-        "contentUrl": _media(responsive_picture(artwork).fallback.name),
-        "creditText": artwork["credit_line"],
-        "creator": creator and {"@type": "Person", "name": creator},
-        "license": licence.url if licence else "",
-    }
-    return {name: value for name, value in image.items() if value}
+    file = responsive_picture(artwork).fallback
+    known = [one for one in authors if one["name"] == artwork["creator"]]
+    return _stated(
+        {
+            "@type": "ImageObject",
+            "contentUrl": public_url(file),
+            "width": file.width,
+            "height": file.height,
+            "description": artwork["alt_text"],
+            "creditText": artwork["credit_line"],
+            "creator": _person(known[0]) if known else None,
+            "license": licence.url if licence else "",
+            "acquireLicensePage": web_url(artwork.get("source_url", "")),
+        }
+    )
 
 
 def _work(csl: dict[str, Any]) -> dict[str, Any]:
-    doi, parts = csl.get("DOI"), dates.date_parts(csl.get("issued"))
+    parts = dates.date_parts(csl.get("issued"))
+    is_article = csl.get("type") == "article-journal"
+    journal = field_text(csl, "container-title")
+    named = _identifiers(csl)
     work = {
-        "@type": "ScholarlyArticle"
-        if csl.get("type") == "article-journal"
-        else "CreativeWork",
+        "@type": "ScholarlyArticle" if is_article else "CreativeWork",
         # Its italics and indices are part of its name: H<sub>2</sub>O.
         "name": field_marked(csl, "title"),
         "author": [
             _work_author(name) for name in csl.get("author", []) if name != OTHERS
         ],
         "datePublished": "-".join(f"{part:02}" for part in parts),
-        "sameAs": identifiers.doi_url(doi) if doi else web_url(str(csl.get("URL", ""))),
+        "isPartOf": journal
+        and {"@type": "Periodical" if is_article else "CreativeWork", "name": journal},
+        "identifier": named,
+        "sameAs": named[0]["url"] if named else web_url(str(csl.get("URL", ""))),
     }
     return {name: value for name, value in work.items() if value}
+
+
+def _identifiers(csl: dict[str, Any]) -> list[dict[str, str]]:
+    """List the identifiers of a work, the one that readers are given first."""
+    known: list[tuple[str, Callable[[str], str]]] = [
+        ("DOI", identifiers.doi_url),
+        ("PMID", identifiers.pubmed_url),
+        ("PMCID", identifiers.pmc_url),
+    ]
+    return [
+        {
+            "@type": "PropertyValue",
+            "propertyID": name,
+            "value": value,
+            "url": url_of(value),
+        }
+        for name, url_of in known
+        if (value := field_text(csl, name))
+    ]
 
 
 def _work_author(name: dict[str, Any]) -> dict[str, str]:

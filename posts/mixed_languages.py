@@ -14,19 +14,34 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 PLACE_IN_A_JOURNAL = re.compile(r"(?<![\w/;])(\d{4}[a-z]?;[^\s<]*\w)")
 
 
-def label_attributes(around: str = "") -> SafeString:
-    """Return `lang` and `dir` for labels within words in a language; nothing if it is
-    theirs.
-
-    `around` is the language of the words, by default the active one. Labels that nobody
-    has translated into the active language are English.
+def interface_language() -> str:
+    """Return the language of the interface's words: the active one, or English where
+    nobody has translated them.
     """
     active = get_language() or SOURCE_LANGUAGE
     words = gettext("Key finding")
     is_translated = _base(active) == SOURCE_LANGUAGE or words != "Key finding"
-    language = active if is_translated else SOURCE_LANGUAGE
-    if _base(language) == _base(around or active):
+    return active if is_translated else SOURCE_LANGUAGE
+
+
+def interface_attributes() -> SafeString:
+    """Return `lang` and `dir` for what holds the interface's words, such as a page."""
+    return _attributes(interface_language())
+
+
+def label_attributes(around: str = "") -> SafeString:
+    """Return `lang` and `dir` for labels within words in a language; nothing if it is
+    theirs.
+
+    `around` is the language of the words, by default the active one.
+    """
+    language = interface_language()
+    if _base(language) == _base(around or get_language() or SOURCE_LANGUAGE):
         return SafeString()
+    return _attributes(language)
+
+
+def _attributes(language: str) -> SafeString:
     direction = "rtl" if _base(language) in settings.LANGUAGES_BIDI else "ltr"
     return format_html(' lang="{}" dir="{}"', language, direction)
 

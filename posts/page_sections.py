@@ -26,7 +26,8 @@ class PageSection:
 
     `params` shape a page that everybody shares, `private_params` one for a single
     reader. `related` are relations of the post that it reads. `context` may raise
-    ShownElsewhere; `expires` says when what it shows stops being true.
+    ShownElsewhere; `expires` says when what it shows stops being true. One that is
+    `for_pages` is on pages outside the stream, and on no post.
     """
 
     order: int
@@ -39,6 +40,7 @@ class PageSection:
     params: tuple[str, ...] = ()
     private_params: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    for_pages: bool = False
 
 
 # In the order of the page.

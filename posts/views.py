@@ -1,11 +1,15 @@
 """What readers are served: posts from their live revision, and lists of them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import FETCH_RAISE
+from django.contrib.postgres.search import TrigramSimilarity
+from django.core.paginator import Page
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,44 +21,90 @@ from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
 from evidenceblog.core.text import parse_number
 
-from . import json_ld
-from .list_pages import KeptCountPaginator
-from .models import LISTS, Author, Post, PostQuerySet, Topic
-from .page_sections import SECTIONS, ShownElsewhere
+from . import edit_links, json_ld, series_parts, share_cards, translations
+from .archive import Archive, Period
+from .citation_files import CITATION_FILES
+from .directory import MOST_ON_THE_FRONT_PAGE, find_authors, load_topics
+from .front_page import find_featured
+from .list_pages import POSTS_A_PAGE, KeptCountPaginator, on_cards
+from .models import (
+    LISTS,
+    PUBLISH,
+    Author,
+    Post,
+    PostQuerySet,
+    PostSettings,
+    Revision,
+    Series,
+    Topic,
+)
+from .near_addresses import find_near
+from .page_sections import SECTIONS, PageSection, ShownElsewhere
+from .post_citation import cite_post
 from .revisions import withdrawal
+from .sitemap import SITEMAP_KEY, NoSuchFile, sitemap_xml
 
-POSTS_A_PAGE = 10
-# What readers of a withdrawn post may read instead.
-POSTS_ALIKE = 3
+# What readers of a withdrawn post may read instead, and of how many of the newest posts
+# on its topics the titles are compared with its own.
+POSTS_ALIKE, MOST_COMPARED = 3, 100
 # An address that leads on without a redirect: two of them could lead to each other.
 DATED = re.compile(r"/\d+/\d+/\d+/[^/?#]+/?([?#]|$)")
-# What a list shows of a post; the snapshot and the body are never loaded for it.
-ON_A_CARD = (
-    "slug",
-    "live__title",
-    "live__standfirst",
-    "live__language",
-    "live__card",
-    "live__published_at",
-)
 
 
 @http_caching.read_only
-@http_caching.shared(apart=["p"])
+@http_caching.shared(apart=["p", "s"])
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
-    """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names."""
+    """Serve the latest posts, `page` by page; `/?p=ID` leads to the post it names, and
+    `/?s=WORDS` to the search: WordPress has these addresses."""
     if request.path_info == "/" and request.GET.get("p"):
         others = request.GET.copy()
         found = find_numbered(others.pop("p")[-1])
         return redirect_response(found.get_absolute_url(), others.urlencode())
-    return _list(request, Post.objects.live(), page)
+    if request.path_info == "/" and "s" in request.GET:
+        return redirect_response(reverse("search"), urlencode({"q": request.GET["s"]}))
+    site = SiteSettings.load()
+    posts = _page_of(Post.objects.live(), page, LISTS)
+    context: dict[str, Any] = {
+        "posts": posts,
+        "blog": site,
+        "json_ld": json_ld.list_page(None, site),
+    }
+    if posts:
+        context["month"] = Period.month_of(posts[0].shown.published_at)
+    featured = find_featured(PostSettings.of(site)) if page == 1 else None
+    if featured:
+        _put_first(posts, featured.post)
+    if page == 1:
+        context["topics"] = load_topics()[:MOST_ON_THE_FRONT_PAGE]
+    response = render(request, "posts/home.html", context)
+    until = featured.until if featured else None
+    return http_caching.public(response, LISTS, until=until)
 
 
 @http_caching.read_only
 @http_caching.shared()
 def topic(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
-    return _list(request, Post.objects.live().filter(live__topics=found), page, found)
+    posts = Post.objects.live().filter(live__topics=found)
+    return _list(request, posts, page, found, found.start_here())
+
+
+@http_caching.read_only
+@http_caching.shared()
+def topics(request: HttpRequest) -> HttpResponse:
+    """Serve the list of all topics that have posts."""
+    response = render(request, "posts/topics.html", {"topics": load_topics()})
+    return http_caching.public(response, LISTS)
+
+
+@http_caching.read_only
+@http_caching.shared()
+def authors(request: HttpRequest) -> HttpResponse:
+    """Serve the list of all authors who have posts, with what is said of each."""
+    found = find_authors()
+    response = render(request, "posts/authors.html", {"authors": found})
+    keys = [f"author-{one.key}" for one in found]
+    return http_caching.public(response, LISTS, *keys)
 
 
 @http_caching.read_only
@@ -64,22 +114,92 @@ def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
     return _list(request, Post.objects.live().filter(live__authors=found), page, found)
 
 
+@http_caching.read_only
+@http_caching.shared()
+def series(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
+    found = get_object_or_404(Series, slug=slug)
+    return _list(request, Post.objects.in_series(found.pk), page, found)
+
+
+@http_caching.read_only
+@http_caching.shared()
+def archive(
+    request: HttpRequest, year: int, month: int | None = None, page: int = 1
+) -> HttpResponse:
+    """Serve the posts of a year or a month, with the way to those beside it."""
+    periods, period = Archive(), Period(year, month)
+    count = periods.count(period)
+    if not count:
+        raise Http404
+    posts = _page_of(period.posts(), page, period.surrogate_key, known=count)
+    before, after = periods.neighbours(period)
+    context = {
+        "posts": posts,
+        "period": period,
+        "before": before,
+        "after": after,
+        "months": periods.months_of(year),
+        "years": reversed(periods.years.items()),
+    }
+    response = render(request, "posts/archive.html", context)
+    return http_caching.public(response, LISTS)
+
+
 def _list(
     request: HttpRequest,
     posts: PostQuerySet,
     number: int,
-    about: Topic | Author | None = None,
+    about: Topic | Author | Series,
+    featured: PostQuerySet | None = None,
 ) -> HttpResponse:
-    """Show one page of a list: of all posts, or of those of a topic or an author."""
-    shown = posts.only(*ON_A_CARD).fetch_mode(FETCH_RAISE)
-    key = about.surrogate_key if about else LISTS
-    pages = KeptCountPaginator(shown, POSTS_A_PAGE, key=key)
+    """Show one page of the list of a topic, an author or a series; on the first, the
+    `featured` posts stand apart from the others."""
+    name = str(about._meta.model_name)
+    page = _page_of(posts, number, about.surrogate_key)
+    site = SiteSettings.load()
+    context: dict[str, Any] = {
+        "posts": page,
+        name: about,
+        "blog": site,
+        "json_ld": json_ld.list_page(about, site),
+    }
+    if featured is not None and number == 1:
+        context["featured"] = list(on_cards(featured))
+        _leave_out(page, context["featured"])
+    response = render(request, f"posts/{name}.html", context)
+    return http_caching.public(response, LISTS, about.surrogate_key)
+
+
+def _page_of(
+    posts: PostQuerySet, number: int, key: str, *, known: int | None = None
+) -> Page[Post]:
+    """Return one page of the list that is counted under `key`. Raises Http404."""
+    pages = KeptCountPaginator(on_cards(posts), POSTS_A_PAGE, key=key, known=known)
     if not 1 <= number <= pages.num_pages:
         raise Http404
-    name = str(about._meta.model_name) if about else "home"
-    context = {"posts": pages.page(number), name: about}
-    response = render(request, f"posts/{name}.html", context)
-    return http_caching.public(response, *dict.fromkeys([LISTS, key]))
+    return pages.page(number)
+
+
+def _put_first(page: Page[Post], post: Post) -> None:
+    """Show a post before those of a page, and not again among them."""
+    _leave_out(page, [post])
+    page.object_list = [post, *page.object_list]
+
+
+def _leave_out(page: Page[Post], posts: Sequence[Post]) -> None:
+    page.object_list = [one for one in page.object_list if one not in posts]
+
+
+@http_caching.read_only
+@http_caching.shared()
+def sitemap(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """List for search engines what they may find; `number` is one file of many."""
+    try:
+        xml = sitemap_xml(number)
+    except NoSuchFile as error:
+        raise Http404 from error
+    response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
+    return http_caching.public(response, LISTS, SITEMAP_KEY)
 
 
 @http_caching.read_only
@@ -118,29 +238,33 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
         return http_caching.public(
             render_page(request, found, site), found.surrogate_key
         )
+    related = _RELATED.fetch(post=found.pk)
     try:
-        response = render_post(request, found, site=site)
+        response = render_post(request, found, site=site, related=related)
     except ShownElsewhere as elsewhere:
         return HttpResponseRedirect(str(elsewhere))
     ends = [section.expires(found, site) for section in SECTIONS if section.expires]
-    return http_caching.public(
-        response, found.surrogate_key, until=min(filter(None, ends), default=None)
-    )
+    keys = [
+        *series_parts.surrogate_keys(found.live),
+        *(one.card_key for one in related),
+    ]
+    ends_first = min(filter(None, ends), default=None)
+    return http_caching.public(response, found.surrogate_key, *keys, until=ends_first)
 
 
 @http_caching.read_only
 @http_caching.shared()
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Serve the change log of a post: each publication, with the note of each update."""
-    found = find_post(slug)
+def cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """Serve how a post is cited as a file for reference managers: `cite.ris`."""
+    found = _existing(_WHOLE.first(slug=slug))
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
-    context = {
-        "post": found,
-        "revision": found.shown,
-        "published": found.publications(),
-    }
-    response = render(request, "posts/changes.html", context)
+    if found.is_page:
+        raise Http404
+    file = CITATION_FILES[ending]
+    words = file.write(cite_post(found, SiteSettings.load()))
+    response = HttpResponse(words, content_type=f"{file.content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.{ending}"'
     return http_caching.public(response, found.surrogate_key)
 
 
@@ -150,37 +274,82 @@ def render_post(
     status: int = HTTPStatus.OK,
     *,
     site: SiteSettings | None = None,
+    related: list[Post] | None = None,
+    sections: Sequence[PageSection] | None = None,
+    template: str = "posts/post.html",
     **overrides: Any,
 ) -> HttpResponse:
-    """Answer with a post's page; `overrides` replace what its sections show."""
+    """Answer with a post's page; `overrides` replace what its sections show, `sections`
+    these themselves."""
     site, revision = site or SiteSettings.load(), post.shown
+    if related is None:
+        related = _RELATED.fetch(post=post.pk)
+    if sections is None:
+        sections = [section for section in SECTIONS if not section.for_pages]
+    group = translations.find_group(post)
     context: dict[str, Any] = {
         "post": post,
         "revision": revision,
+        "body": _body(request, post),
         "snapshot": revision.snapshot,
         "licence": revision.get_licence(),
-        "share_image": json_ld.share_image(revision),
-        "json_ld": json_ld.blog_posting(post, site),
+        "related": related,
+        "advice_line": PostSettings.of(site).shown_advice_line(),
+        "share_picture": share_cards.share_picture(post),
+        "translations": group,
+        "og_locale": translations.og_locale(revision.language),
+        "json_ld": json_ld.blog_posting(post, site)
+        | (group.json_ld() if group else {}),
+        "cited": cite_post(post, site),
+        "citation_files": CITATION_FILES,
         "blog": site,
-        "sections": SECTIONS,
+        "place": series_parts.find_place(post),
+        "sections": sections,
     }
-    for section in SECTIONS:
+    for section in sections:
         if section.context:
             context |= section.context(request, post, site)
-    return render(request, "posts/post.html", context | overrides, status=status)
+    return render(request, template, context | overrides, status=status)
 
 
-def render_page(request: HttpRequest, page: Post, site: SiteSettings) -> HttpResponse:
-    """Answer with a page outside the stream: its words alone, without any section."""
+def render_page(
+    request: HttpRequest,
+    page: Post,
+    site: SiteSettings,
+    status: int = HTTPStatus.OK,
+    *,
+    template: str = "posts/page.html",
+    **overrides: Any,
+) -> HttpResponse:
+    """Answer with a page outside the stream: its words, and the sections for pages."""
     revision = page.shown
-    context = {
+    sections = [section for section in SECTIONS if section.for_pages]
+    context: dict[str, Any] = {
         "post": page,
         "revision": revision,
+        "body": _body(request, page),
         "snapshot": revision.snapshot,
+        "share_picture": share_cards.share_picture(page),
         "json_ld": json_ld.web_page(page, site),
         "blog": site,
+        "sections": sections,
     }
-    return render(request, "posts/page.html", context)
+    for section in sections:
+        if section.context:
+            context |= section.context(request, page, site)
+    return render(request, template, context | overrides, status=status)
+
+
+def _body(request: HttpRequest, post: Post) -> str:
+    """Return the body as it was rendered; for who may edit the post, with links to its
+    blocks. Such a page is no other reader's: nobody asks who reads without a session.
+    """
+    may_edit = http_caching.may_be_signed_in(request.META)
+    if may_edit and (copy := edit_links.editable_copy(post, request.user)):
+        may_publish = request.user.has_perm(PUBLISH)
+        notice = edit_links.notice_link(post, copy) if may_publish else ""
+        return notice + edit_links.with_edit_links(post.shown, copy)
+    return post.shown.body
 
 
 def find_post(slug: str) -> Post:
@@ -204,6 +373,14 @@ def _without_words() -> PostQuerySet:
 _WHOLE = CompiledQuery(lambda: _known_posts().filter(slug=Parameter("slug")))
 _AT_SLUG = CompiledQuery(lambda: _without_words().filter(slug=Parameter("slug")))
 _NUMBERED = CompiledQuery(lambda: _without_words().filter(pk=Parameter("number")))
+
+
+def _related() -> PostQuerySet:
+    beneath = Post.objects.live().filter(shown_beneath__post=Parameter("post"))
+    return on_cards(beneath.order_by("shown_beneath__position"))
+
+
+_RELATED = CompiledQuery(_related)
 
 
 def _existing(post: Post | None) -> Post:
@@ -231,10 +408,23 @@ def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
             leads_to.get_absolute_url(), http_caching.whole_query(request)
         )
     topics = list(post.shown.topics.order_by("name"))
-    alike = Post.objects.live().filter(live__topics__in=topics).only(*ON_A_CARD)
-    context = {
-        "post": post,
-        "topics": topics,
-        "alike": alike.distinct().fetch_mode(FETCH_RAISE)[:POSTS_ALIKE],
-    }
+    context = {"post": post, "topics": topics, "alike": _find_alike(post, topics)}
     return render(request, "posts/withdrawn.html", context, status=HTTPStatus.GONE)
+
+
+def _find_alike(post: Post, topics: list[Topic]) -> PostQuerySet:
+    """Return what is on the same topics, the nearest title first."""
+    filed = Revision.topics.through._default_manager.filter(
+        revision=OuterRef("live"), topic__in=topics
+    )
+    newest = Post.objects.live().filter(Exists(filed)).values("pk")[:MOST_COMPARED]
+    near = TrigramSimilarity("live__title", post.shown.title)
+    alike = Post.objects.live().filter(pk__in=newest).annotate(near=near)
+    return on_cards(alike.order_by("-near", "-live__published_at"))[:POSTS_ALIKE]
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404, with pages of ours whose address is nearly the one asked for."""
+    is_read = request.method in {"GET", "HEAD"}
+    context = {"near": find_near(request.path_info) if is_read else []}
+    return render(request, "404.html", context, status=HTTPStatus.NOT_FOUND)

@@ -9,12 +9,18 @@ from django.conf import settings
 from django.urls import reverse
 
 from evidenceblog.core import cdn
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.service_client import Service, call
 from evidenceblog.core.task_backend import task
 
 
 def is_on() -> bool:
     return bool(settings.WEBSUB_HUB)
+
+
+def is_told_of(url: str) -> bool:
+    """Tell whether the hub is told of changes of the feed at this address."""
+    return is_on() and url == feed_url()
 
 
 def feed_url() -> str:
@@ -39,6 +45,8 @@ def notify_hub() -> None:
 
     How is left open by the Recommendation (§6); hubs agree on this form.
     """
+    if SiteSettings.is_quiet_now():
+        return  # the next publication tells the hub of the feed as it then is
     hub = Service(name="the WebSub hub", base_url=settings.WEBSUB_HUB)
     form = {"hub.mode": "publish", "hub.topic": feed_url(), "hub.url": feed_url()}
     call(hub, "POST", data=form)

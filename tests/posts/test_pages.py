@@ -10,7 +10,7 @@ from django.test import Client
 from comments.linkbacks.models import Linkback
 from comments.models import Comment
 from posts.models import LISTS, Author, ListCount, Post, Revision, Topic
-from posts.revisions import publish_checks, publishing, withdrawal
+from posts.revisions import publish_checks, publish_refusals, publishing, withdrawal
 from posts.revisions.history import save_revision, take_snapshot
 from tests import make
 from tests.posts.editing import edit_url, publish, publish_url, send, text_block
@@ -174,7 +174,7 @@ def test_a_page_needs_neither_topic_nor_author_nor_standfirst() -> None:
 def test_a_page_with_a_gap_is_not_published(html: str) -> None:
     copy = make.page_copy(html)
 
-    with pytest.raises(publishing.PublishRefused) as refused:
+    with pytest.raises(publish_refusals.PublishRefused) as refused:
         publishing.publish(
             save_revision(copy, by=None), by=None, kind=Revision.Kind.FIRST
         )
@@ -229,3 +229,17 @@ def test_the_list_tells_pages_from_posts(editor_client: Client) -> None:
     )
     assert "About us" in pages
     assert "Does walking help?" not in pages
+
+
+def test_only_a_page_that_cites_loads_what_opens_references(client: Client) -> None:
+    source = make.source()
+    copy = make.page_copy(f'<p>A <cite data-source="{source.pk}"></cite></p>', slug="a")
+    copy.listed_sources.create(source=source)
+    make.published(copy)
+    make.page(slug="b")
+    make.post(slug="c")
+
+    for path, count in (("/a/", 1), ("/b/", 0), ("/c/versions/1/", 1)):
+        html = client.get(path).content.decode()
+        assert len(elements(html, "template", id="reference-popover")) == count
+        assert html.count("posts/post") == count

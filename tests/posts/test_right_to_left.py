@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from posts.models import WorkingCopy
@@ -66,10 +67,21 @@ def innermost(html: str, words: str) -> Iterator[Element]:
 
 
 def test_the_page_is_in_the_sites_language_and_the_post_in_its_own(html: str) -> None:
-    assert element(html, "html")["lang"] == "ar"  # as its title is
-    assert element(html, "body")["lang"] == "en-gb"
+    page, title = element(html, "html"), element(html, "title")
+    assert (page["lang"], page["dir"]) == ("en-gb", "ltr")
+    assert (title["lang"], title["dir"]) == ("ar", "rtl")
     article = element(html, "article")
     assert (article["lang"], article["dir"]) == ("ar", "rtl")
+
+
+def test_a_site_in_a_language_without_a_catalogue_says_that_it_is_english(
+    settings: LazySettings, client: Client
+) -> None:
+    settings.LANGUAGE_CODE = "ar"
+
+    page = element(client.get("/").content.decode(), "html")
+
+    assert (page["lang"], page["dir"]) == ("en", "ltr")
 
 
 @pytest.mark.parametrize("label", LABELS)

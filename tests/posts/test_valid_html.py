@@ -4,44 +4,26 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
 
-from comments.models import Comment, Status
+from comments.models import Comment
 from evidenceblog.core.html_characters import clean_html
-from posts.models import Author, Topic, WorkingCopy
-from posts.revisions import withdrawal
-from tests import make
+from posts.models import WorkingCopy
+from tests import make, public_pages
 from tests.posts import editing
 from tests.posts.markup import elements
-from tests.posts.revisions.every_kind import every_kind
+from tests.public_pages import ODD
 
 pytestmark = pytest.mark.django_db
-ODD = "A\x0bB\x01C\x7fD\x9fE\ufdd0F\ufffeG\U0001ffff"
 NEVER = set(ODD) - set("ABCDEFG")
-PAGES = (
-    *("/", "/walking/", "/walking/versions/", "/gone/", "/nowhere/", "/admin/login/"),
-    *("/webmention/", "/walking/?reply=1", "/topic/pain/", "/author/ada/"),
-)
 
 
 @pytest.fixture
 def site() -> None:
-    copy = every_kind(slug="walking", language="en-GB", lead_caption="Why")
-    copy.topics.set([make.topic(name="Pain", slug="pain")])
-    copy.bylines.update(author=make.author(name="Ada", slug="ada"))
-    WorkingCopy.objects.update(title=f"Walking {ODD}", standfirst=ODD, notice=ODD)
-    Author.objects.update(name=f"Ada {ODD}", bio=ODD)
-    Topic.objects.filter(slug="pain").update(name=f"Pain {ODD}", description=ODD)
-    copy.refresh_from_db()
-    make.published(copy)
-    first = make.comment(copy.post, status=Status.APPROVED)
-    make.comment(copy.post, status=Status.APPROVED, parent=first)
-    Comment.objects.update(name=f"Reader {ODD}")
-    gone = make.post(slug="gone", topics=list(copy.topics.all()))
-    withdrawal.withdraw(gone, by=make.person("Editors"), note=ODD)
+    public_pages.make_site()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", public_pages.PATHS)
 def test_a_page_is_valid_html(site: None, path: str) -> None:
-    answer = Client().get(path, headers={"accept": "text/html"})
+    answer = Client().get(public_pages.address(path), headers={"accept": "text/html"})
     html = answer.content.decode()
 
     assert not NEVER.intersection(html)
