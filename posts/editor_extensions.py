@@ -46,9 +46,12 @@ EXTENSIONS: list[EditorExtension] = []
 
 
 def make_fields() -> dict[str, forms.Field]:
-    """Make the fields of all extensions."""
-    return {
+    """Make the fields of all extensions; the form says what each was when it was opened."""
+    fields = {
         name: field
         for extension in EXTENSIONS
         for name, field in extension.fields().items()
     }
+    for field in fields.values():
+        field.show_hidden_initial = True
+    return fields

@@ -10,13 +10,32 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from evidenceblog.core.form_fields import CleanLineField, CleanTextsMixin
+from evidenceblog.core.form_fields import (
+    CleanLineField,
+    CleanTextField,
+    CleanTextsMixin,
+    ReaderForm,
+    TrapField,
+)
+from evidenceblog.core.secret_codes import new_key, read_key
 
-from . import slugs
+from . import slugs, translations
 from .editor_extensions import EXTENSIONS
-from .models import Post, Revision, ScheduledPublication, Topic, WorkingCopy
+from .models import (
+    Post,
+    ProblemReport,
+    Revision,
+    ScheduledPublication,
+    Topic,
+    WorkingCopy,
+)
 from .revisions.fault import Fault, Severity
+from .word.document_report import FROM_WORD, READ_WORD
 
+TOO_LONG = gettext_lazy(
+    "%(show_value)d characters are too many: at most %(limit_value)d fit. Nothing was "
+    "cut off; shorten it, or send the rest as a second report."
+)
 NO_ADDRESS = gettext_lazy(
     "Write an address with the letters a to z, digits, hyphens and underscores."
 )
@@ -39,6 +58,20 @@ class AddressFormMixin(CleanTextsMixin):
         return slug.lower()
 
 
+# Marks a form that is shown again, and saved by nobody yet.
+BROUGHT_BACK = "brought_back"
+
+
+class LineArea(forms.TextInput):
+    """One line of text that is shown whole, however long it is."""
+
+    template_name = "django/forms/widgets/textarea.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.splitlines()) if isinstance(value, str) else value
+
+
 class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
@@ -51,37 +84,86 @@ class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
         model = WorkingCopy
         fields = [
             *("title", "slug", "standfirst", "language", "licence", "lead", "topics"),
-            *("lead_caption", "notice"),
+            *("lead_caption", "series", "part", "notice", "planned_on"),
         ]
-        widgets = {"standfirst": forms.Textarea(attrs={"rows": 2, "cols": 80})}
+        widgets = {
+            "title": LineArea(attrs={"rows": 1, "placeholder": gettext_lazy("Title")}),
+            "standfirst": forms.Textarea(
+                attrs={
+                    "rows": 1,
+                    "placeholder": gettext_lazy("Standfirst (one-line summary)"),
+                }
+            ),
+            "planned_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for extension in EXTENSIONS:
                 self.initial.update(extension.values(self.instance.post))
+            post = self.instance.post
+            if post.original_id not in {None, post.pk}:
+                of = WorkingCopy.objects.filter(post=post.original_id)
+                self.initial["translation_of"] = of.values_list("pk", flat=True).first()
             self.initial["opened"] = self.instance.edited_at.isoformat()
             numbers = self.instance.post.revisions.aggregate(last=Max("number"))
             self.initial["opened_revision"] = str(numbers["last"] or "")
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _(
+            "The last part of the post's address. Empty, it is made from the title, and "
+            "follows it until readers know the post."
+        )
 
     def clean_slug(self) -> str:
-        slug = super().clean_slug()
         post = Post.objects.filter(pk=self.instance.post_id).first()
+        title = self.cleaned_data.get("title", "")
+        if title and not self.cleaned_data["slug"]:
+            return slugs.make_slug(title, post)
+        slug = super().clean_slug()
+        if title and self._follows_title(slug, post):
+            return slugs.make_slug(title, post)
         found = slugs.find_slug_faults(slug, post)
         # A warning is answered where the post is published, with a reason.
         if errors := [one.message for one in found if one.severity == Severity.ERROR]:
             raise ValidationError(errors)
         return slug
 
+    def _follows_title(self, slug: str, post: Post | None) -> bool:
+        """Tell whether nobody chose the address, and no reader has it yet."""
+        is_draft = post is not None and not post.slug
+        is_own = is_draft and {"title", "slug"} & {*self.changed_data} == {"title"}
+        return is_own and slugs.is_made_of(slug, self.initial["title"])
+
+    def _check_translation(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a second post of a group in one language."""
+        post = Post.objects.filter(pk=self.instance.post_id).first()
+        chosen = cleaned.get("translation_of")
+        if chosen and chosen.post_id == self.instance.post_id:
+            self.add_error("translation_of", _("Choose another post."))
+            return
+        original, language = chosen.post if chosen else None, cleaned.get("language")
+        if language and (
+            same := translations.find_in_language(post, original, language)
+        ):
+            name = translations.NAMES[language]
+            words = _("“%(title)s” is this post in %(language)s already.")
+            taken = words % {"title": same.working_copy.title, "language": name}
+            self.add_error("translation_of", taken)
+
     def clean(self) -> dict[str, Any]:
         """Refuse once to save into what somebody else saved meanwhile."""
         cleaned = super().clean() or {}
+        if {"translation_of", "language"} & {*self.changed_data}:
+            self._check_translation(cleaned)
         latest = self.initial.get("opened")
         if latest and cleaned.get("opened", latest) != latest:
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["opened"] = latest
             data["opened_revision"] = self.initial["opened_revision"]
             self.data = data
+            if cleaned["opened"] == FROM_WORD:
+                raise ValidationError(READ_WORD)
             raise ValidationError(
                 _(
                     "Somebody saved this post after you opened it. What you wrote is "
@@ -89,7 +171,39 @@ class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
                     "again."
                 )
             )
+        if BROUGHT_BACK in self.data:
+            # The page says it in its own words: it is no error.
+            raise ValidationError(BROUGHT_BACK, code=BROUGHT_BACK)
         return cleaned
+
+
+# Characters of a report that are shown beside its tick.
+LONGEST_LABEL = 200
+
+
+class ReportChoiceField(forms.ModelMultipleChoiceField[ProblemReport]):
+    """The reports of readers that wait for an answer, to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, reports: QuerySet[ProblemReport]) -> None:
+        super().__init__(
+            reports,
+            label=_("Which reports of readers does this answer?"),
+            required=False,
+            help_text=_(
+                "Their receipts then say that it is corrected, and the page says that "
+                "readers reported it."
+            ),
+        )
+
+    def label_from_instance(self, obj: ProblemReport) -> str:
+        words = (
+            obj.body
+            if len(obj.body) <= LONGEST_LABEL
+            else obj.body[:LONGEST_LABEL] + "…"
+        )
+        return f"{date_format(localtime(obj.received_at))}: {words}"
 
 
 # What the names of fields begin with in which a warning is answered.
@@ -140,8 +254,17 @@ class PublishForm(CleanTextsMixin, forms.Form):
             label = _("Cancel the publication that is scheduled for %s") % day
             self.fields["cancel_scheduled"] = forms.BooleanField(label=label)
 
+        reports = ProblemReport.objects.waiting().filter(post=post)
+        if reports:
+            self.fields["answers"] = ReportChoiceField(reports.order_by("received_at"))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("answers") and cleaned.get("kind") == Revision.Kind.REVIEW:
+            self.add_error(
+                "kind",
+                _("A review changes nothing, so it cannot correct what was reported."),
+            )
         if cleaned.get("kind") == Revision.Kind.UPDATE and not cleaned.get("note"):
             self.add_error("note", _("Say what changed: readers see it."))
         return cleaned
@@ -196,7 +319,7 @@ class WithdrawForm(CleanTextsMixin, forms.Form):
 
 
 class SlugForm(AddressFormMixin, forms.ModelForm[Any]):
-    """A topic or an author: an address to which others' links lead is taken knowingly."""
+    """A topic, an author or a series: an address to which others' links lead is taken knowingly."""
 
     # The slug that the editor was warned about.
     warned_slug = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -213,7 +336,8 @@ class SlugForm(AddressFormMixin, forms.ModelForm[Any]):
             data = self.data.copy()  # type: ignore[attr-defined]  # as a request brings it
             data["warned_slug"] = slug
             self.data = data
-            self.add_error("slug", f"{former} {_('Save again to use it.')}")
+            again = _("Save again to use it.")
+            self.add_error("slug", f"{former} {again}")
         return cleaned
 
 
@@ -228,3 +352,89 @@ class TopicMergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Topic.objects.exclude(pk__in=[topic.pk for topic in topics])
         self.fields["into"].queryset = others.order_by("name")  # type: ignore[attr-defined]
+
+
+class ProblemForm(ReaderForm):
+    """What a reader says is wrong with a page: no name and no address is asked."""
+
+    body = CleanTextField(
+        label=gettext_lazy("What is wrong?"),
+        max_length=ProblemReport._meta.get_field("body").max_length,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "A mistake, a broken link, something that cannot be read: in your words."
+        ),
+        error_messages={"max_length": TOO_LONG},
+    )
+    part = CleanTextField(
+        label=gettext_lazy("Which part of the page?"),
+        max_length=ProblemReport._meta.get_field("part").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "If you like: a few of its words, or the address of the place."
+        ),
+        error_messages={"max_length": TOO_LONG},
+    )
+    subject = TrapField()
+    # Never refused: the address may have another post by now.
+    post_id = forms.Field(required=False, widget=forms.HiddenInput)
+    # Drawn for each form: sent twice, it is one report.
+    key = forms.Field(required=False, widget=forms.HiddenInput, initial=new_key)
+
+    def clean_key(self) -> str:
+        return read_key(self.cleaned_data["key"])
+
+
+class ProblemAnswerForm(CleanTextsMixin, forms.Form):
+    """What the reader who reported a problem is told."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Answer to the reader"),
+        required=False,
+        max_length=ProblemReport._meta.get_field("answer").max_length,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "The reader sees it on the receipt, and nobody else does. It is needed "
+            "where nothing changes."
+        ),
+    )
+    revision = forms.ModelChoiceField(
+        label=gettext_lazy("Corrected in"),
+        queryset=Revision.objects.none(),
+        required=False,
+        empty_label=None,
+    )
+    # When the report that was shown had been answered, if it had.
+    answered_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: ProblemReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        closed_at = report.closed_at.isoformat() if report.closed_at else ""
+        self.fields["answered_at"].initial = self.closed_at = closed_at
+        later = report.post.publications().filter(version__gt=report.version)
+        field = self.fields["revision"]
+        field.queryset = later  # type: ignore[attr-defined]
+        field.label_from_instance = _version_label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("answered_at") != self.closed_at:
+            raise ValidationError(
+                _(
+                    "Somebody else has answered it meanwhile, and the reader may have "
+                    "read that. Open the report again to see the answer."
+                )
+            )
+        if "_unchanged" in self.data and not cleaned.get("answer"):
+            self.add_error("answer", _("Say why nothing changes: the reader sees it."))
+        if "_corrected" in self.data and not cleaned.get("revision"):
+            self.add_error("revision", _("Choose the version that corrects it."))
+        return cleaned
+
+
+def _version_label(revision: Revision) -> str:
+    return _("Version %(number)s of %(day)s") % {
+        "number": revision.version,
+        "day": date_format(localtime(revision.went_live_at)),
+    }

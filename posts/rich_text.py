@@ -5,6 +5,7 @@ list made here from the editor's own configuration: the two cannot drift apart.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -38,6 +39,7 @@ TABLE = {name: words for name, words in WORDS.items() if "List" not in name} | {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "HeadedTable": True,
 }
 
 # A `<cite>` that names no source is somebody's title of a work, and stays as it is.
@@ -74,27 +76,30 @@ def _source_and_locator(match: re.Match[str]) -> tuple[str, str]:
 
 
 class CitationMarks:
-    """The marks of a snapshot that is being rendered; `marked` are sources cited so far."""
+    """The marks of a snapshot that is being rendered.
+
+    `places` are the ids of each source's marks so far, in the order of the text.
+    """
 
     def __init__(self, sources: list[dict[str, Any]]) -> None:
         self.numbers = {
             str(source["id"]): number for number, source in enumerate(sources, start=1)
         }
-        self.marked: set[str] = set()
+        self.places: defaultdict[str, list[str]] = defaultdict(list)
 
     def mark(self, source: int | str | None, locator: str = "") -> SafeString:
         """Return a citation mark; one whose source is gone has nothing to say."""
         number = self.numbers.get(str(source))
         if number is None:
             return SafeString()
-        anchor = ""
-        if str(source) not in self.marked:
-            self.marked.add(str(source))
-            anchor = format_html(' id="cite-{}"', number)
+        places = self.places[str(source)]
+        places.append(
+            f"cite-{number}-{len(places) + 1}" if places else f"cite-{number}"
+        )
         return format_html(
-            '<a class="citation" href="#ref-{}"{}>[{}{}]</a>',
+            '<a class="citation" role="doc-biblioref" href="#ref-{}" id="{}">[{}{}]</a>',
             number,
-            anchor,
+            places[-1],
             number,
             f", {locator}" if locator else "",
         )

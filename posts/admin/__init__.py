@@ -1,5 +1,25 @@
 """The editor's pages: posts with their blocks, publishing, authors, topics, menus."""
 
-from . import library_admin, menu_admin, people_admin, working_copy_admin
+from . import (
+    artwork_admin,
+    library_admin,
+    menu_admin,
+    notice_views,
+    people_admin,
+    post_search,
+    problem_admin,
+    working_copy_admin,
+    zero_result_search_admin,
+)
 
-__all__ = ["library_admin", "menu_admin", "people_admin", "working_copy_admin"]
+__all__ = [
+    "artwork_admin",
+    "library_admin",
+    "menu_admin",
+    "notice_views",
+    "people_admin",
+    "post_search",
+    "problem_admin",
+    "working_copy_admin",
+    "zero_result_search_admin",
+]

@@ -1,4 +1,4 @@
-"""Links from what the publish checks found to the form's field that mends it."""
+"""Links to the editor's form: to the field that mends a fault, and to a block."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,15 @@ from posts.revisions.fault import Fault
 
 GROUPS = {
     "authors": "bylines-group",
-    "listed_sources": "listed_sources-group",
+    "reviewers": "reviewers-group",
+    # Works are cited in the words.
+    "listed_sources": "body",
     "blocks": "body",
 }
 LIBRARIES = {
     "artwork": "admin:artwork_artwork_change",
     "source": "admin:citations_source_change",
+    "reviews": "admin:posts_workingcopy_reviews",
 }
 
 
@@ -35,6 +38,20 @@ def _url(copy: WorkingCopy, kinds: dict[str, str], fault: Fault) -> str:
     if fault.place == "post":
         return f"{page}#{GROUPS.get(fault.field, f'id_{fault.field}')}"
     return f"{page}#{_block_field(copy, kinds[fault.place], fault)}"
+
+
+def block_url(copy: WorkingCopy, key: str, line: int | None = None) -> str:
+    """Return the address of a block's row in the form, and of a line of its words; of the
+    body, if the block is gone.
+    """
+    page = reverse("admin:posts_workingcopy_change", args=[copy.pk])
+    for kind in KINDS.values():
+        rows = kind.get_queryset().filter(parent=copy).values_list("key", flat=True)
+        keys = [str(one) for one in rows]
+        if key in keys:
+            page = f"{page}?line={line}" if line else page
+            return f"{page}#{kind._meta.model_name}_set-{keys.index(key)}"
+    return f"{page}#{GROUPS['blocks']}"
 
 
 def _block_field(copy: WorkingCopy, kind: str, fault: Fault) -> str:

@@ -16,14 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from evidenceblog.core.models import User
-from posts.artwork.admin import ArtworkAdmin
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS
 from posts.citations.admin import SourceAdmin
 from posts.citations.models import Source
 from posts.models import Post, WorkingCopy
 from posts.revisions import corrections
-from posts.revisions.publishing import NotPublished
+from posts.revisions.publish_refusals import NotPublished
 
 # What the names of fields begin with that say which correction of which post was shown.
 SHOWN = "shown-"
@@ -88,7 +87,7 @@ def _publish_shown(request: HttpRequest, posts: Iterable[Post]) -> None:
 
 
 def using_copies(row: Source | Artwork) -> QuerySet[WorkingCopy]:
-    """Return the working copies that list or show a row of a library."""
+    """Return the working copies that cite, list or show a row of a library."""
     name = "source" if isinstance(row, Source) else "artwork"
     parents = [
         kind.get_queryset().filter(**{name: row}).values("parent")
@@ -100,6 +99,7 @@ def using_copies(row: Source | Artwork) -> QuerySet[WorkingCopy]:
         copies |= WorkingCopy.objects.filter(pk__in=found)
     if isinstance(row, Source):
         copies |= WorkingCopy.objects.filter(listed_sources__source=row)
+        copies |= WorkingCopy.objects.filter(cited_sources__source=row)
     else:
         copies |= WorkingCopy.objects.filter(lead=row)
     return copies.select_related("post").distinct().order_by("-edited_at")
@@ -127,6 +127,13 @@ class LibraryUse(admin.ModelAdmin[Any]):
         fields = ("used_in", "corrections") if may_publish else ("used_in",)
         return [*shown, (_("Where it is used"), {"fields": fields})] if obj else shown
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[Any, Any, set[str], list[str]]:
+        """Name the posts that use a row, rather than the right to delete them."""
+        rows, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return rows, counts, set() if protected else needed, protected
+
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_corrections"
         view = self.admin_site.admin_view(partial(correct_posts_view, self))
@@ -148,7 +155,10 @@ class LibraryUse(admin.ModelAdmin[Any]):
                 (
                     reverse("admin:posts_workingcopy_change", args=[copy.pk]),
                     copy.title,
-                    states.get(pk) or _("not in what is live"),
+                    states.get(pk)
+                    or (
+                        _("in the bin") if copy.binned_at else _("not in what is live")
+                    ),
                     self._still_old() if pk in stale else "",
                 )
                 for pk, copy in copies.items()
@@ -198,14 +208,8 @@ class LibraryUse(admin.ModelAdmin[Any]):
 
 
 admin.site.unregister(Source)
-admin.site.unregister(Artwork)
 
 
 @admin.register(Source)
 class UsedSourceAdmin(LibraryUse, SourceAdmin):
     """Sources, with the posts that cite them."""
-
-
-@admin.register(Artwork)
-class UsedArtworkAdmin(LibraryUse, ArtworkAdmin):
-    """Artwork, with the posts that show it."""

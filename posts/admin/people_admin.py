@@ -1,4 +1,4 @@
-"""Authors and topics in the admin."""
+"""Authors, topics and series in the admin."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -12,15 +12,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
 from posts import slugs
 from posts.forms import SlugForm
-from posts.models import PUBLISH, Author, Topic, WorkingCopy
+from posts.models import PUBLISH, Author, FeaturedPost, Series, Topic, WorkingCopy
+from posts.models.topic import MOST_FEATURED
 
 from . import topic_merge_view
+from .named_rows import NamedRowFormSet
 
 
-class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
+class RedirectingAdmin[Page: (Author, Topic, Series)](admin.ModelAdmin[Page]):
     """Keeps links to what gets another address, and cached pages from outliving it.
 
     What live posts are listed under changes at once, so it needs the right to publish.
@@ -50,13 +53,33 @@ class RedirectingAdmin[Page: (Author, Topic)](admin.ModelAdmin[Page]):
 
 @admin.register(Author)
 class AuthorAdmin(RedirectingAdmin[Author]):
-    list_display = ("name", "user", "orcid")
+    list_display = ("name", "role", "kind", "user", "orcid")
     list_select_related = ("user",)
     search_fields = ("name__unaccent", "orcid")
 
 
+class FeaturedPostInline(AutocompleteAdmin, admin.TabularInline[FeaturedPost, Topic]):
+    """The posts to start with: who may change the topic may choose them."""
+
+    model = FeaturedPost
+    formset = NamedRowFormSet
+    autocomplete_fields = ("post",)
+    extra = MOST_FEATURED
+    max_num = MOST_FEATURED
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("posts.change_topic")
+
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("posts.view_topic")
+
+
 @admin.register(Topic)
 class TopicAdmin(RedirectingAdmin[Topic]):
+    inlines = (FeaturedPostInline,)
     list_display = ("name", "slug", "checks_evidence")
     search_fields = ("name__unaccent",)
     actions = ("merge_into",)
@@ -92,3 +115,9 @@ class TopicAdmin(RedirectingAdmin[Topic]):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(topic_merge_view.merge_view, self))
         return [path("merge/", page, name="posts_topic_merge"), *super().get_urls()]
+
+
+@admin.register(Series)
+class SeriesAdmin(RedirectingAdmin[Series]):
+    list_display = ("name", "slug")
+    search_fields = ("name__unaccent",)

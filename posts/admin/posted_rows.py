@@ -30,6 +30,11 @@ def write_rows(data: QueryDict, prefix: str, rows: list[PostedRow]) -> None:
     data[f"{prefix}-INITIAL_FORMS"] = str(len(stored))
 
 
+def first_value(row: PostedRow, name: str) -> str:
+    """Return what a field of a row says, or nothing."""
+    return (row.get(name) or [""])[0]
+
+
 def posted(value: object) -> list[str]:
     """Return a field's value as a browser sends it."""
     if isinstance(value, bool):

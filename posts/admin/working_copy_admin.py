@@ -1,181 +1,101 @@
 """The editor's page of a post, and the step to readers: Before you publish."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
 from content_editor.admin import (
     ContentEditor,
-    ContentEditorInline,
-    importmap,
 )
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm, Widget
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
-from js_asset import JSON, ImportMap, Media as Assets, Script
+from js_asset import Media as Assets
 
 from evidenceblog.core import kept_words
-from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
+from evidenceblog.core.autocomplete_admin import AutocompleteAdmin, NumberSelect
 from evidenceblog.core.models import User
-from posts.blocks import KINDS, Block
-from posts.editor_extensions import EXTENSIONS, PostAction, make_fields
+from posts import slugs, translations
+from posts.editor_extensions import EXTENSIONS, make_fields
 from posts.forms import WorkingCopyForm
-from posts.list_pages import BoundedCountPaginator
 from posts.models import (
     PUBLISH,
-    ListedSource,
+    Author,
     Post,
     PostSettings,
+    ReadNextChoice,
     Revision,
-    WorkingByline,
+    TextBlock,
     WorkingCopy,
     WorkingCopyQuerySet,
 )
 from posts.revisions.corrections import find_correction
 from posts.revisions.history import save_revision
+from posts.revisions.publishing import find_schedule
 
-from . import publish_views
-from .block_forms import PostBlockForm, PostBlockFormSet
+from . import autosave_offers, bin_views
+from .cited_names import cited_names
+from .drawers import OF_DRAWERS, make_fieldsets, show_drawers
 from .edit_merge import Merge, merge
-
-
-class BlockInline(AutocompleteAdmin, ContentEditorInline):  # type: ignore[misc]  # untyped package
-    """One block in the editor's form."""
-
-    form = PostBlockForm
-    formset = PostBlockFormSet
-
-
-def _block_inline(kind: type[Block]) -> type[BlockInline]:
-    options = dict(kind.inline_options)
-    if "fields" in options:
-        options["fields"] = ["block_key", *options["fields"]]
-    inline = BlockInline.create(kind, icon=kind.icon, **options)
-    return cast("type[BlockInline]", inline)
-
-
-BLOCK_INLINES = [_block_inline(kind) for kind in KINDS.values()]
-# Names under which our scripts import each other: addresses of static files change.
-SCRIPTS = ImportMap(
-    {
-        "posts/block-keys": "posts/block_keys.js",
-        "posts/citation": "posts/citation.js",
-        "posts/field-names": "posts/field_names.js",
-        "posts/kept-place": "posts/kept_place.js",
-        "posts/paste": "posts/paste.js",
-        "posts/pasted-blocks": "posts/pasted_blocks.js",
-        "posts/pasted-html": "posts/pasted_html.js",
-        "posts/pasted-tree": "posts/pasted_tree.js",
-    }
+from .editor_assets import editor_assets
+from .post_inlines import (
+    BLOCK_INLINES,
+    OF_POSTS,
+    BylineInline,
+    ListedSourceInline,
+    ReadNextInline,
+    ReviewerInline,
 )
-PUBLISH_PAGES = {
-    "publish": publish_views.publish_view,
-    "withdraw": publish_views.withdraw_view,
-    "corrections": publish_views.corrections_view,
-}
+from .post_list import PostList
+from .post_menu import post_menu
+from .post_pages import post_urls
+from .publication_columns import with_schedule
+from .word_views import word_report_context
 
-
-class NamedRowFormSet(BaseInlineFormSet[Any, WorkingCopy, ModelForm[Any]]):
-    """Rows of a table, whose fields have no labels: each says its own name."""
-
-    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            if field.label and not field.widget.is_hidden:
-                # What shows buttons for a related object wraps the field's own widget.
-                inner = cast(Widget, getattr(field.widget, "widget", field.widget))
-                inner.attrs.setdefault("aria-label", field.label)
-
-
-class BylineInline(AutocompleteAdmin, admin.TabularInline[WorkingByline, WorkingCopy]):
-    model = WorkingByline
-    formset = NamedRowFormSet
-    autocomplete_fields = ("author",)
-    extra = 1
-
-
-class ListedSourceInline(
-    AutocompleteAdmin, admin.TabularInline[ListedSource, WorkingCopy]
-):
-    model = ListedSource
-    formset = NamedRowFormSet
-    autocomplete_fields = ("source",)
-    extra = 1
+PAGE_FIELDS = ("slug", "language", "notice", "planned_on")
+POST_FIELDS = (*PAGE_FIELDS, "topics", "licence", "series", "part", "translation_of")
 
 
 @admin.register(WorkingCopy)
-class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc]  # untyped package
+class WorkingCopyAdmin(PostList, AutocompleteAdmin, ContentEditor):  # type: ignore[misc]  # untyped package
     form = WorkingCopyForm
-    inlines = [BylineInline, *BLOCK_INLINES, ListedSourceInline]
-    list_display = ("title", "state", "unpublished", "edited_at", "on_site")
-    list_filter = ("post__kind", "post__state", "topics")
-    search_fields = ("title__unaccent", "standfirst__unaccent", "slug")
-    show_full_result_count = False
-    paginator = BoundedCountPaginator
-    prepopulated_fields = {"slug": ("title",)}
-    autocomplete_fields = ("lead", "topics")
-    fieldsets = [
-        (None, {"fields": ["title", "standfirst", "opened", "opened_revision"]}),
-        (
-            gettext_lazy("Address, licence, topics"),
-            {
-                "classes": ["collapse"],
-                "fields": [
-                    *("slug", "topics", "licence", "lead", "lead_caption"),
-                    *("language", "notice"),
-                ],
-            },
-        ),
+    inlines = [
+        BylineInline,
+        *BLOCK_INLINES,
+        ReviewerInline,
+        ListedSourceInline,
+        ReadNextInline,
     ]
-    page_fieldsets = [
-        (None, {"fields": ["title", "standfirst", "opened", "opened_revision"]}),
-        (
-            gettext_lazy("Address, language, notice"),
-            {"classes": ["collapse"], "fields": ["slug", "language", "notice"]},
-        ),
-    ]
+    autocomplete_fields = ("lead", "topics", "series")
 
     class Media:
-        css = {"all": ["posts/editor.css"]}
+        css = {
+            "all": [
+                "posts/editor.css",
+                "posts/post_list.css",
+                "posts/preview_pane.css",
+                "posts/publication.css",
+                "posts/word.css",
+            ]
+        }
 
     def _content_editor_media(
         self, request: HttpRequest, context: dict[str, Any]
     ) -> Assets:
-        """Start the block editor by our own script, which keeps within the policy."""
-        return Assets(
-            importmap=importmap | SCRIPTS,
-            css={
-                "all": [
-                    "content_editor/material-icons.css",
-                    "content_editor/content_editor.css",
-                    "posts/block_editor.css",
-                ]
-            },
-            js=[
-                "admin/js/jquery.init.js",
-                JSON(
-                    self._content_editor_context(request, context),
-                    id="content-editor-context",
-                ),
-                Script("posts/block_editor.js", type="module"),
-            ],
-        )
+        return editor_assets(request, self._content_editor_context(request, context))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         related = [
             f"post__{name}" for extension in EXTENSIONS for name in extension.related
         ]
         every = cast("WorkingCopyQuerySet", super().get_queryset(request))
-        copies = every.editable_by(cast(User, request.user))
+        copies = with_schedule(every.editable_by(cast(User, request.user)))
         later = Revision.objects.filter(
             post=OuterRef("post"), number__gt=OuterRef("post__live__number")
         )
@@ -198,30 +118,25 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"licence": PostSettings.load().licence}
 
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: WorkingCopy, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Name the signed-in person as the author of a new post, if they are one."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        # Not of a form that was sent: what it has in common with this is no change.
+        if isinstance(inline, BylineInline) and not obj.pk and request.method == "GET":
+            mine = Author.objects.filter(user=cast(User, request.user))
+            kwargs["initial"] = [{"author": one.pk} for one in mine[:1]]
+        return cast("dict[str, Any]", kwargs)
+
     def get_inlines(
         self, request: HttpRequest, obj: WorkingCopy | None
     ) -> list[type[InlineModelAdmin[Any, Any]]]:
-        """Ask for no byline on a page outside the stream."""
+        """Ask for nobody's name on a page outside the stream."""
         inlines = cast("list[type[InlineModelAdmin[Any, Any]]]", list(self.inlines))
         if _is_page(request, obj):
-            inlines.remove(BylineInline)
+            return [one for one in inlines if one not in OF_POSTS]
         return inlines
-
-    @admin.display(description=gettext_lazy("state"), ordering="post__state")
-    def state(self, copy: WorkingCopy) -> str:
-        return copy.post.get_state_display()
-
-    @admin.display(description=gettext_lazy("unpublished changes"))
-    def unpublished(self, copy: WorkingCopy) -> str:
-        return _("Yes") if getattr(copy, "has_unpublished", False) else ""
-
-    @admin.display(description=gettext_lazy("on the site"))
-    def on_site(self, copy: WorkingCopy) -> SafeString | str:
-        if copy.post.state != Post.State.LIVE:
-            return ""
-        return format_html(
-            '<a href="{}">{}</a>', copy.post.get_absolute_url(), _("Read")
-        )
 
     def get_form(
         self,
@@ -234,34 +149,45 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         fields = {} if _is_page(request, obj) else make_fields()
         for field in fields.values():
             field.disabled = not self.has_publish_permission(request)
+        if not _is_page(request, obj):
+            fields["translation_of"] = self._translation_field(request, obj)
         form = type("ExtendedWorkingCopyForm", (self.form,), fields)
         made = super().get_form(request, obj, change, **kwargs | {"form": form})
         return cast("type[ModelForm[WorkingCopy]]", made)
 
+    def _translation_field(
+        self, request: HttpRequest, obj: WorkingCopy | None
+    ) -> ModelChoiceField[WorkingCopy]:
+        """Make the field that acts at once: of a post that readers know, it is for those
+        who may publish.
+        """
+        known = WorkingCopy.objects.exclude(post__state=Post.State.DRAFT)
+        is_draft = obj is None or obj.post.state == Post.State.DRAFT
+        return ModelChoiceField(
+            known.filter(post__kind=Post.Kind.POST),
+            label=_("This is a translation of"),
+            required=False,
+            disabled=not (is_draft or self.has_publish_permission(request)),
+            help_text=_(
+                "The pages of both then lead to each other, and to all other "
+                "translations. This takes effect when you save."
+            ),
+            widget=NumberSelect(
+                ReadNextChoice._meta.get_field("related"), self.admin_site
+            ),
+        )
+
     def get_fieldsets(
         self, request: HttpRequest, obj: WorkingCopy | None = None
     ) -> list[Any]:
+        head = ["title", "standfirst", "opened", "opened_revision"]
         if _is_page(request, obj):
-            return self.page_fieldsets
-        names = list(make_fields())
-        live = (
-            _("Comments and mentions"),
-            {
-                "classes": ["collapse"],
-                "fields": names,
-                "description": _("These take effect when you save."),
-            },
-        )
-        return [*super().get_fieldsets(request, obj), *([live] if names else [])]
+            return [(None, {"fields": head}), *make_fieldsets(PAGE_FIELDS)]
+        fields = {"fields": [*head, "lead", "lead_caption"], "classes": ["head"]}
+        return [(None, fields), *make_fieldsets(POST_FIELDS, list(make_fields()))]
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH)
-
-    @property
-    def actions(self) -> list[Callable[..., None]]:
-        """Make the list actions of other apps."""
-        actions = (action for extension in EXTENSIONS for action in extension.actions)
-        return [_list_action(action) for action in actions]
 
     # Saving: a new working copy makes its post
 
@@ -273,10 +199,14 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Bring what was sent up to what is stored now, before it is looked at."""
+        if request.method == "POST" and not object_id:
+            object_id = autosave_offers.take_draft(request)
         copy = self.get_object(request, object_id) if object_id else None
         if request.method == "POST" and object_id and not copy:
             return kept_words.deleted(request)
         if request.method == "POST" and copy:
+            if answered := autosave_offers.answer_offer(request, copy):
+                return answered
             merged: Merge = merge(copy, request.POST)
             request.POST = merged.data  # type: ignore[assignment]  # a copy may be changed
             extra_context = (extra_context or {}) | {"merge": merged}
@@ -292,7 +222,16 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
                 kind=Post.Kind.PAGE if is_page else Post.Kind.POST,
                 created_by=cast(User, request.user),
             )
-        super().save_model(request, obj, form, change)
+        try:
+            with transaction.atomic():
+                super().save_model(request, obj, form, change)
+        except IntegrityError:
+            # Another post took the address since this form was looked at.
+            obj.slug = slugs.make_slug(obj.title, obj.post)
+            super().save_model(request, obj, form, change)
+        if "translation_of" in form.changed_data:
+            original = form.cleaned_data["translation_of"]
+            translations.set_original(obj.post, original and original.post)
         if self.has_publish_permission(request) and not obj.post.is_page:
             for extension in EXTENSIONS:
                 extension.save(obj.post, form.cleaned_data)
@@ -306,34 +245,57 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
     ) -> None:
         super().save_related(request, form, formsets, change)
         for formset in formsets:
-            if dropped := getattr(formset, "dropped", 0):
+            dropped = getattr(formset, "dropped", 0)
+            # A new post's first text is offered, not added: nobody misses it.
+            if (
+                not change
+                and formset.model is TextBlock
+                and formset.forms[0].is_dropped
+            ):
+                dropped -= 1
+            if dropped:
                 kind = formset.model._meta.verbose_name
                 words = _("Left out because empty: %(kind)s (%(count)d).")
                 self.message_user(
                     request, words % {"kind": kind, "count": dropped}, messages.WARNING
                 )
         save_revision(form.instance, by=cast(User, request.user))
+        autosave_offers.settle(request, form.instance)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: WorkingCopy | None = None
     ) -> bool:
-        """Let drafts be deleted, one by one; what readers have seen is withdrawn."""
-        may = bool(super().has_delete_permission(request, obj))
-        return may and obj is not None and obj.post.state == Post.State.DRAFT
+        """Posts go into the bin, which the menu of each offers, and never from a list."""
+        return False
 
-    def delete_model(self, request: HttpRequest, obj: WorkingCopy) -> None:
-        obj.post.delete()
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return bin_views.bin_view(self, request, object_id)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
+        context["drawers"] = list(
+            show_drawers(context["adminform"], context["inline_admin_formsets"])
+        )
+        context["in_drawers"] = OF_DRAWERS
+        context["cited"] = cited_names(context["inline_admin_formsets"])
+        context |= autosave_offers.context_of(request, context["original"], context)
         if _is_page(request, context.get("original")):
             heading = _("Change page") if context.get("original") else _("Add page")
             context["title"] = heading
         if context.get("original"):
             post = context["original"].post
             context["correction"] = find_correction(post)
+            user = cast(User, request.user)
+            context["post_menu"] = post_menu(user, context["original"])
+            context["planned"] = find_schedule(post)
+            context |= word_report_context(context["original"])
             if not post.is_page:
                 context["extension_links"] = _extension_links(
                     request, context["original"]
@@ -350,7 +312,12 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         )
 
     def response_change(self, request: HttpRequest, obj: WorkingCopy) -> HttpResponse:
-        return self._to_publish(request, obj) or super().response_change(request, obj)
+        if to_publish := self._to_publish(request, obj):
+            return to_publish
+        answer = super().response_change(request, obj)
+        if autosave_offers.is_background(request):
+            return autosave_offers.stored(request, obj)
+        return cast(HttpResponse, answer)
 
     def _to_publish(
         self, request: HttpRequest, obj: WorkingCopy
@@ -360,15 +327,7 @@ class WorkingCopyAdmin(AutocompleteAdmin, ContentEditor):  # type: ignore[misc] 
         return redirect("admin:posts_workingcopy_publish", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:
-        publish_pages = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(partial(view, self)),
-                name=f"posts_workingcopy_{name}",
-            )
-            for name, view in PUBLISH_PAGES.items()
-        ]
-        return [*publish_pages, *super().get_urls()]
+        return [*post_urls(self), *super().get_urls()]
 
 
 def _is_page(request: HttpRequest, copy: WorkingCopy | None) -> bool:
@@ -376,24 +335,6 @@ def _is_page(request: HttpRequest, copy: WorkingCopy | None) -> bool:
     if copy is None:
         return request.GET.get("kind") == Post.Kind.PAGE
     return copy.post.is_page
-
-
-def _list_action(action: PostAction) -> Callable[..., None]:
-    """Make the admin's action of what another app does with many posts."""
-
-    @admin.action(description=action.label, permissions=["publish"])
-    def change_posts(
-        working_copies: WorkingCopyAdmin,
-        request: HttpRequest,
-        copies: "QuerySet[WorkingCopy]",
-    ) -> None:
-        posts = [copy.post for copy in copies]
-        action.apply(posts)
-        words = ngettext("%d post was changed.", "%d posts were changed.", len(posts))
-        working_copies.message_user(request, words % len(posts))
-
-    change_posts.__name__ = action.name
-    return change_posts
 
 
 def _extension_links(

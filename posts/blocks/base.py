@@ -76,8 +76,15 @@ class Block(models.Model):
     @classmethod
     def from_content(cls, block: BlockCopy, **place: Any) -> Self:
         """Make the block that a snapshot copied, key included; it is not saved."""
-        fields = {field.attname: block[field.name] for field in cls._content_fields()}
+        whole = cls.completed(block)
+        fields = {field.attname: whole[field.name] for field in cls._content_fields()}
         return cls(key=uuid.UUID(block["key"]), **fields, **place)
+
+    @classmethod
+    def completed(cls, block: BlockCopy) -> BlockCopy:
+        """Return a copy with the fields that older snapshots lack, as if left empty."""
+        empty = {field.name: field.get_default() for field in cls._content_fields()}
+        return empty | block
 
     @classmethod
     def html(cls, block: BlockCopy) -> str:

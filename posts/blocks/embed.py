@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from posts import rich_text
 from posts.revisions.fault import Fault
@@ -35,7 +35,9 @@ def embed_card(url: str, title: str) -> dict[str, str]:
     host = host_of(url)
     if not host:
         return {"url": "", "title": title, "provider": "", "verb": ""}
-    provider, verb = PROVIDERS.get(host, (host, _("Open")))
+    provider, verb = PROVIDERS.get(
+        host, (host, pgettext_lazy("what a reader does", "Open"))
+    )
     return {"url": url, "title": title or url, "provider": provider, "verb": str(verb)}
 
 

@@ -1,6 +1,7 @@
 """Sources in the admin: a library that posts cite from."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidenceblog.core.text import parse_number
 
-from . import references
+from . import identifiers, references
 from .forms import PEOPLE, SourceForm
 from .models import Source
 from .name_fields import describe_names
@@ -30,7 +31,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         *("title__unaccent", "doi", "csl__author", "csl__editor", "csl__issued"),
         *("csl__PMID", "csl__PMCID", "csl__ISBN", "csl__custom"),
     )
-    search_help_text = _("Title, author, year or identifier: samplesson 2020.")
+    search_help_text = _(
+        "Title, author, year or identifier. Several words narrow the search."
+    )
     ordering = ("-added_at",)
     readonly_fields = ("reference",)
     # Generated columns: the form has fields of its own with these names.
@@ -78,6 +81,14 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             ),
         ]
         return [*own, *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find a DOI in whatever it was copied with, such as its address."""
+        with suppress(identifiers.NotAnIdentifier):
+            search_term = identifiers.clean_doi(search_term)
+        return super().get_search_results(request, queryset, search_term)
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Say how the names of a form that is being filled in read, and what is printed."""

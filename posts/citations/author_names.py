@@ -46,6 +46,12 @@ def printed_names(names: Iterable[Name]) -> str:
     return ", ".join(filter(None, map(printed_name, names)))
 
 
+def listed_name(name: Name) -> str:
+    """Return a name as indexes list it, family name first: van der Berg, Jan."""
+    parts = [family_name(name), field_text(name, "given")]
+    return field_text(name, "literal") or ", ".join(filter(None, parts))
+
+
 def family_name(name: Name, trailing: Sequence[str] = ()) -> str:
     """Return a family name with its particles: van der Berg, d'Arcy."""
     family = field_text(name, "family")

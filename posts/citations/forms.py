@@ -55,16 +55,16 @@ class SourceForm(CleanTextsMixin, forms.ModelForm[Source]):
     iD, a range of dates.
     """
 
-    type = forms.ChoiceField(label=gettext_lazy("kind"), choices=TYPES)
+    type = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TYPES)
     title = forms.CharField(
-        label=gettext_lazy("title"),
+        label=gettext_lazy("Title"),
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
         help_text=gettext_lazy(
             "Italics and indices are written as &lt;i&gt;, &lt;sub&gt; and &lt;sup&gt;."
         ),
     )
     authors = NamesField(
-        label=gettext_lazy("authors"),
+        label=gettext_lazy("Authors"),
         required=False,
         widget=NamesWidget(attrs={"rows": 5, "cols": 40}),
         help_text=gettext_lazy(
@@ -73,46 +73,46 @@ class SourceForm(CleanTextsMixin, forms.ModelForm[Source]):
         ),
     )
     editors = NamesField(
-        label=gettext_lazy("the book's editors"),
+        label=gettext_lazy("The book's editors"),
         required=False,
         widget=NamesWidget(attrs={"rows": 2, "cols": 40}),
     )
     container_title = forms.CharField(
-        label=gettext_lazy("journal, book or site"), required=False
+        label=gettext_lazy("Journal, book or site"), required=False
     )
     issued = forms.CharField(
-        label=gettext_lazy("published"),
+        label=gettext_lazy("Published"),
         required=False,
         help_text=gettext_lazy("2014, 2014a, 2014 Jan-Feb, 2014-02-26 or in press."),
     )
-    volume = forms.CharField(label=gettext_lazy("volume"), required=False)
-    issue = forms.CharField(label=gettext_lazy("issue"), required=False)
-    page = forms.CharField(label=gettext_lazy("pages"), required=False)
+    volume = forms.CharField(label=gettext_lazy("Volume"), required=False)
+    issue = forms.CharField(label=gettext_lazy("Issue"), required=False)
+    page = forms.CharField(label=gettext_lazy("Pages"), required=False)
     number = forms.CharField(
-        label=gettext_lazy("article number"),
+        label=gettext_lazy("Article number"),
         required=False,
         help_text=gettext_lazy("A Cochrane Review's is like CD010152."),
     )
-    edition = forms.CharField(label=gettext_lazy("edition"), required=False)
-    publisher = forms.CharField(label=gettext_lazy("publisher"), required=False)
-    publisher_place = forms.CharField(label=gettext_lazy("place"), required=False)
+    edition = forms.CharField(label=gettext_lazy("Edition"), required=False)
+    publisher = forms.CharField(label=gettext_lazy("Publisher"), required=False)
+    publisher_place = forms.CharField(label=gettext_lazy("Place"), required=False)
     doi = forms.CharField(label="DOI", required=False)
     pmid = forms.CharField(label="PubMed ID", required=False)
     pmcid = forms.CharField(label="PubMed Central ID", required=False)
     isbn = forms.CharField(label="ISBN", required=False)
     registry_number = forms.CharField(
-        label=gettext_lazy("number in a register"),
+        label=gettext_lazy("Number in a register"),
         required=False,
         help_text=gettext_lazy("Of a trial or protocol: NCT01234567, ISRCTN12345678."),
     )
-    url = forms.URLField(label=gettext_lazy("address"), required=False)
+    url = forms.URLField(label=gettext_lazy("Address"), required=False)
     accessed = forms.CharField(
-        label=gettext_lazy("read there on"),
+        label=gettext_lazy("Read there on"),
         required=False,
         help_text=gettext_lazy("For web pages: 27 June 2022."),
     )
     printed_work = forms.BooleanField(
-        label=gettext_lazy("a printed work: no identifier or address leads to it"),
+        label=gettext_lazy("A printed work: no identifier or address leads to it"),
         required=False,
     )
 

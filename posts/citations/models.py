@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .csl_text import field_text
@@ -43,6 +44,8 @@ class Source(models.Model):
         db_persist=True,
     )
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
+    # Posts that were frozen before may print it as it was.
+    changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("source")
@@ -57,11 +60,22 @@ class Source(models.Model):
         indexes = [
             GinIndex(
                 fields=["title"], name="source_title_trgm", opclasses=["gin_trgm_ops"]
-            )
+            ),
+            models.Index(
+                fields=["changed_at"],
+                condition=models.Q(changed_at__isnull=False),
+                name="source_changed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.short_name}: {field_text(self.csl, 'title') or _('untitled')}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note when a record that is here already was changed."""
+        if not self._state.adding:
+            self.changed_at = timezone.now()
+        super().save(*args, **kwargs)
 
     @property
     def short_name(self) -> str:

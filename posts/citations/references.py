@@ -51,10 +51,10 @@ def reference_html(item: Item) -> SafeString:
     by = _people(item, "author") or ("" if kind == "chapter" else _editors(item))
     parts = [by, *form(item), *_locations(item)]
     # Each part is escaped where it is read from the record.
-    return mark_safe(" ".join(_ended(part) for part in parts if part))  # noqa: S308
+    return mark_safe(" ".join(ended(part) for part in parts if part))  # noqa: S308
 
 
-def _ended(sentence: str) -> str:
+def ended(sentence: str) -> str:
     """End a sentence with one full stop, or with the mark that it has."""
     words = _TAGS_AT_END.sub("", sentence).rstrip(_CLOSING_QUOTES)
     return sentence if words.endswith(_SENTENCE_ENDS) else f"{sentence}."

@@ -11,10 +11,33 @@ from posts.citations import identifiers
 
 
 class Author(PurgingModel):
-    """Somebody named on posts. Most have an account; a guest need not."""
+    """Who is named on posts: a person or an organisation. Most people have an account; a
+    guest need not."""
 
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind,
+        default=Kind.PERSON,
+        db_default=Kind.PERSON,
+    )
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
+    role = models.CharField(
+        _("role"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Such as “Senior editor, Cochrane UK”. It stands beside the name on posts "
+            "published from now on."
+        ),
+    )
     bio = models.TextField(_("about"), blank=True)
     orcid = models.CharField(
         "ORCID iD",
@@ -42,9 +65,12 @@ class Author(PurgingModel):
         return reverse("author", args=[self.slug])
 
     def clean(self) -> None:
-        """Keep the iD in the one spelling it is shown in; refuse what is none."""
+        """Keep the iD in the one spelling it is shown in; refuse what is none, and that
+        of an organisation."""
         if not self.orcid:
             return
+        if self.kind == Author.Kind.ORGANISATION:
+            raise ValidationError({"orcid": _("Only a person has an ORCID iD.")})
         try:
             self.orcid = identifiers.clean_orcid(self.orcid)
         except identifiers.NotAnIdentifier as error:

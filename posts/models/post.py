@@ -1,8 +1,10 @@
 """A post's identity: what stays the same while its words change."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,17 @@ class PostQuerySet(models.QuerySet["Post"]):
     def pages(self) -> Self:
         """Keep what readers may see outside the stream of posts, such as About."""
         return self._live(Post.Kind.PAGE)
+
+    def in_series(self, series: int) -> Self:
+        """Keep the live parts of the series with this number, in their order."""
+        parts = self.live().filter(live__series=series)
+        return parts.order_by("live__part", "live__published_at", "pk")
+
+    def published_between(self, start: datetime, end: datetime) -> Self:
+        """Keep the live posts first published from `start` on and before `end`."""
+        return self.live().filter(
+            live__published_at__gte=start, live__published_at__lt=end
+        )
 
     def _live(self, kind: str) -> Self:
         # The state of the revision makes it an inner join, by the index of the newest.
@@ -77,9 +90,20 @@ class Post(PurgingModel):
         editable=False,
         related_name="live_on",
     )
+    # Of which post this and others are translations: itself, where it is the original.
+    # A post without translations has none, and asks for none when it is read.
+    original = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="translations",
+    )
     successor = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False
     )
+    # What stands above it just now, beside its words: `LiveNotice` has who and when.
+    live_notice = models.TextField(null=True, editable=False)  # noqa: DJ001  # most have none
     withdrawal_note = models.TextField(blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_by = models.ForeignKey(
@@ -112,6 +136,17 @@ class Post(PurgingModel):
                 violation_error_message=_("A live post has a revision and an address."),
             )
         ]  # fmt: skip
+        indexes = [
+            # Addresses that are nearly the one that was asked for. Posts are written
+            # rarely, so no list of pending entries is left to those who read.
+            GinIndex(
+                fields=["slug"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                condition=models.Q(state="live"),
+                name="post_live_slug_trgm",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.slug or f"{self.get_state_display()} {self.pk}"
@@ -123,6 +158,11 @@ class Post(PurgingModel):
         """Return what was published of it, newest first, without the words."""
         published = self.revisions.filter(state="published").order_by("-version")
         return published.defer("snapshot", "body")
+
+    @property
+    def card_key(self) -> str:
+        """Name its card in the headers of posts that show it beneath them."""
+        return f"card-{self.pk}"
 
     @property
     def is_page(self) -> bool:

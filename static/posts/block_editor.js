@@ -6,10 +6,24 @@ import { Machine } from "content-editor/machine"
 import { Regions } from "content-editor/regions"
 import { Sections } from "content-editor/sections"
 import { emit } from "content-editor/utils"
+import { startAutosave } from "posts/autosave"
 import { serveKeys } from "posts/block-keys"
+import { keepCaretInSight } from "posts/caret"
+import { serveDrawers } from "posts/drawers"
 import { nameFields } from "posts/field-names"
+import { serveHead } from "posts/head-fields"
 import { keepPlace } from "posts/kept-place"
+import "posts/linked-field"
 import "posts/paste"
+import "posts/preview-pane"
+
+// A folded part of a block is opened where it holds something, or where a link leads to it.
+const openFilled = (body) => {
+  const target = document.getElementById(location.hash.slice(1))
+  for (const part of body.querySelectorAll("details")) {
+    part.open = part.contains(target) || [...part.querySelectorAll("input, select")].some((field) => field.value)
+  }
+}
 
 const start = () => {
   const context = initContext()
@@ -33,7 +47,12 @@ const start = () => {
   machine.wrapper.classList.toggle("order-machine-readonly", !context.allowChange)
   if (context.allowChange) serveKeys(machine)
   nameFields()
-  keepPlace(machine)
+  openFilled(machine.orderMachine)
+  serveHead()
+  keepCaretInSight()
+  serveDrawers()
+  const changes = keepPlace(machine)
+  if (context.allowChange) startAutosave(changes)
   emit("content-editor:ready")
 }
 

@@ -1,5 +1,7 @@
 // The block editor by keyboard and with a screen reader: every act is a button with a
 // name, the order in the page is the order on the screen, and the focus is never lost.
+import { BlockMenu } from "posts/block-menu"
+
 const { gettext, interpolate } = window
 
 const FOCUSABLE =
@@ -35,6 +37,7 @@ class BlockKeys {
     this.nameTarget(this.end, gettext("Add a block at the end"))
     for (const row of rowsIn(this.column)) this.dress(row)
     this.nameChoices()
+    this.menu = new BlockMenu(machine, (words) => this.tell(words))
     this.arrange()
     this.listen()
   }
@@ -53,7 +56,12 @@ class BlockKeys {
     const placed = rowsIn(this.column)
     if (placed.at(-1)?.nextElementSibling === this.end && rows.every((row, at) => row === placed[at])) return
     const focused = document.activeElement
-    for (const row of rows) this.end.before(row)
+    // Only what is out of place: a row that leaves the page for a moment takes its height along.
+    let next = this.end
+    for (const row of rows.reverse()) {
+      if (row.nextElementSibling !== next) next.before(row)
+      next = row
+    }
     if (focused !== document.activeElement && this.column.contains(focused)) focused.focus({ preventScroll: true })
   }
 
@@ -185,11 +193,21 @@ class BlockKeys {
       choices[(choices.indexOf(button) + step) % choices.length].focus()
     } else if (isChoice && event.key === "Escape") {
       this.column.querySelector(".order-machine-insert-target.selected")?.focus()
-    }
+    } else if (isChoice && !event.ctrlKey && !event.metaKey && !event.altKey) this.onTyped(event)
+  }
+
+  /** Narrow the kinds to those whose name has what is typed. */
+  onTyped(event) {
+    const typed = event.key === "Backspace" ? this.menu.typed.slice(0, -1) : this.menu.typed + event.key
+    if (event.key !== "Backspace" && event.key.length !== 1) return
+    event.preventDefault()
+    this.menu.narrow(typed)
+    if (!this.shownChoices().length) this.menu.narrow(this.menu.typed.slice(0, -1))
+    this.shownChoices()[0].focus()
   }
 
   shownChoices() {
-    return [...this.choices.querySelectorAll(".plugin-button:not(.content-editor-hide)")]
+    return this.menu.shown()
   }
 
   onAdded(row) {

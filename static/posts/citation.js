@@ -3,12 +3,17 @@
 import { Node, crel, gettext, mergeAttributes } from "django-prose-editor/editor"
 
 const ROWS = 'select[name^="listed_sources-"][name$="-source"]'
+// Where a search of the library is set up: the row from which others are made.
+const SEARCH = "#id_listed_sources-__prefix__-source"
 
-/** The sources in the list below the text, saved or not: [[id, name], …]. */
-export const listedSources = () =>
-  [...document.querySelectorAll(ROWS)]
-    .filter((select) => select.value && !select.name.includes("__prefix__"))
-    .map((select) => [select.value, select.selectedOptions[0].textContent.trim()])
+/** Sources of which the page knows the names: what is cited, then what was chosen since. */
+const known = new Map(Object.entries(JSON.parse(document.getElementById("cited-sources")?.textContent ?? "{}")))
+
+/** The sources of the post, saved or not, cited or only listed: [[id, name], …]. */
+export const listedSources = () => {
+  const rows = [...document.querySelectorAll(ROWS)].filter((select) => select.value && !select.name.includes("__prefix__"))
+  return [...new Map([...known, ...rows.map((select) => [select.value, select.selectedOptions[0].textContent.trim()])])]
+}
 
 /** Names of the sources by id, as the references will tell them apart: 2001a, 2001b. */
 const sourceNames = () => {
@@ -31,7 +36,7 @@ const labelChips = () => {
   const names = sourceNames()
   for (const chip of document.querySelectorAll(".citation-chip")) {
     const { source, locator } = chip.dataset
-    const name = names.get(source) || gettext("source not in the list")
+    const name = names.get(source) || gettext("source")
     chip.textContent = locator ? `${name}, ${locator}` : name
   }
 }
@@ -52,43 +57,160 @@ const field = (id, text, widget) => {
   ])
 }
 
+/** Find sources in the library by author, title, year or identifier: [[id, name], …]. */
+const search = async (words) => {
+  const { dataset } = document.querySelector(SEARCH)
+  const asked = new URLSearchParams({
+    term: words,
+    app_label: dataset.appLabel,
+    model_name: dataset.modelName,
+    field_name: dataset.fieldName,
+  })
+  const answer = await fetch(`${dataset["ajax-Url"]}?${asked}`)
+  if (!answer.ok) throw new Error(`The search answered ${answer.status}`)
+  return (await answer.json()).results.map(({ id, text }) => [String(id), text])
+}
+
+/** A field in which a source is found by typing: the sources of the post come first. */
+class SourceField {
+  constructor(id) {
+    this.id = id
+    this.input = crel("input", {
+      type: "search",
+      autocomplete: "off",
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-controls": "citation-sources",
+      "aria-expanded": "false",
+      placeholder: gettext("Author, title, year or DOI"),
+    })
+    this.list = crel("ul", { id: "citation-sources", role: "listbox", "aria-label": gettext("Sources") })
+    this.news = crel("p", { role: "status" })
+    this.input.addEventListener("input", () => this.onInput())
+    this.input.addEventListener("keydown", (event) => this.onKey(event))
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault())
+    this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")))
+    this.input.value = known.get(id) ?? ""
+    if (!id) this.find()
+  }
+
+  onInput() {
+    this.id = ""
+    clearTimeout(this.waiting)
+    this.waiting = setTimeout(() => this.find(), 150)
+  }
+
+  async find() {
+    const words = this.input.value.trim()
+    this.asked = words
+    const own = words ? [] : listedSources()
+    this.show(own)
+    try {
+      const found = await search(words)
+      if (this.asked !== words || this.id) return
+      this.show([...new Map([...own, ...found])])
+      this.news.textContent = found.length ? "" : gettext("Nothing found. Try an author and a year, or add it as a new source.")
+    } catch (error) {
+      console.error(error)
+      this.news.textContent = gettext("The library cannot be searched just now. Try again.")
+    }
+  }
+
+  show(sources) {
+    this.list.replaceChildren(
+      ...sources.map(([value, textContent]) =>
+        crel("li", { id: `citation-source-${value}`, role: "option", "data-value": value, "aria-selected": "false", textContent }),
+      ),
+    )
+    this.mark(this.list.firstElementChild)
+  }
+
+  mark(option) {
+    for (const one of this.list.children) one.setAttribute("aria-selected", String(one === option))
+    this.input.setAttribute("aria-expanded", String(Boolean(option)))
+    if (option) {
+      this.input.setAttribute("aria-activedescendant", option.id)
+      option.scrollIntoView({ block: "nearest" })
+    } else this.input.removeAttribute("aria-activedescendant")
+  }
+
+  marked() {
+    return this.list.querySelector("[aria-selected=true]")
+  }
+
+  onKey(event) {
+    const options = [...this.list.children]
+    if (["ArrowDown", "ArrowUp"].includes(event.key) && options.length) {
+      event.preventDefault()
+      const step = event.key === "ArrowDown" ? 1 : options.length - 1
+      this.mark(options[(options.indexOf(this.marked()) + step) % options.length])
+    } else if (event.key === "Enter" && !this.id) {
+      event.preventDefault()
+      this.choose(this.marked())
+    }
+  }
+
+  choose(option) {
+    if (option) this.take(option.dataset.value, option.textContent)
+  }
+
+  take(id, name) {
+    this.id = id
+    known.set(id, name)
+    this.input.value = name
+    this.news.textContent = ""
+    this.show([])
+    this.input.dispatchEvent(new Event("chosen", { bubbles: true }))
+  }
+}
+
+/** The library's own form for a new source, where this person may add one. */
+const addLink = (sources) => {
+  const adder = document.querySelector('[id="add_id_listed_sources-__prefix__-source"]')
+  if (!adder) return []
+  const made = crel("select", { id: "id_citation_made", hidden: true })
+  const link = crel("a", { id: "add_id_citation_made", href: adder.href, textContent: gettext("Add a new source") })
+  link.addEventListener("click", (event) => {
+    event.preventDefault()
+    window.showAddAnotherPopup(link)
+  })
+  django.jQuery(made).on("change", () => sources.take(made.value, made.selectedOptions[0].textContent))
+  return [crel("p", {}, [link]), made]
+}
+
 /** Ask for a source and a place in it; resolves to null when the editor cancels. */
 const ask = (editor, attrs) =>
   new Promise((resolve) => {
-    const sources = listedSources()
-    const source = crel(
-      "select",
-      { required: true },
-      sources.map(([value, textContent]) => crel("option", { value, textContent })),
-    )
-    source.value = attrs.source || (sources[0] && sources[0][0])
+    const sources = new SourceField(attrs.source || "")
     const locator = crel("input", { type: "text", maxLength: 50, value: attrs.locator || "" })
     const cancel = crel("button", { type: "button", textContent: gettext("Cancel") })
-    const fields = sources.length
-      ? [
-          field("citation-source", gettext("Source"), source),
-          field("citation-locator", gettext("Page or table"), locator),
-        ]
-      : [crel("p", { textContent: gettext("First add the source to the list below the text.") })]
     const submit = crel("button", { type: "submit", textContent: gettext("Cite") })
     const form = crel("form", { method: "dialog" }, [
       crel("h3", { id: "citation-title", className: "prose-editor-dialog-title", textContent: gettext("Cite a source") }),
-      ...fields,
-      crel("div", { className: "prose-editor-dialog-buttons" }, sources.length ? [submit, cancel] : [cancel]),
+      field("citation-source", gettext("Source"), sources.input),
+      sources.list,
+      sources.news,
+      ...addLink(sources),
+      field("citation-locator", gettext("Page or table"), locator),
+      crel("div", { className: "prose-editor-dialog-buttons" }, [submit, cancel]),
     ])
-    const dialog = crel("dialog", { className: "prose-editor-dialog", "aria-labelledby": "citation-title" }, [form])
+    const dialog = crel("dialog", { className: "prose-editor-dialog citation-dialog", "aria-labelledby": "citation-title" }, [form])
     const finish = (answer) => {
       dialog.close()
       dialog.remove()
-      editor.commands.focus()
+      // Not by the command, which waits for a frame: a key pressed before it would be lost.
+      editor.view.focus()
       resolve(answer)
     }
+    sources.input.addEventListener("chosen", () => locator.focus())
     cancel.addEventListener("click", () => finish(null))
     dialog.addEventListener("cancel", () => finish(null))
     form.addEventListener("submit", (event) => {
       event.preventDefault()
       event.stopPropagation()
-      finish({ source: source.value, locator: locator.value.trim() })
+      if (!sources.id) sources.choose(sources.marked())
+      if (sources.id) finish({ source: sources.id, locator: locator.value.trim() })
+      else sources.input.focus()
     })
     // Outside the admin's form: forms do not nest.
     document.body.append(dialog)

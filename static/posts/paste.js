@@ -1,6 +1,7 @@
 // Pasting and dropping into the editor's fields: structure is kept, tables become blocks
 // of their own, and a notice names what was left out.
 import { Extension, Plugin, crel, getHTMLFromFragment, gettext } from "django-prose-editor/editor"
+import { picturesOf, placePictures } from "posts/artwork-blocks"
 import { listedSources } from "posts/citation"
 import { plainText, tableOfText } from "posts/pasted-blocks"
 import { clean } from "posts/pasted-html"
@@ -47,14 +48,14 @@ const tell = (field, found) => {
 
 /* Blocks of their own for tables, and for what follows them. */
 
-const nextBlock = (row) => {
+export const nextBlock = (row) => {
   const rows = [...document.querySelectorAll(".order-machine > .inline-related:not(.empty-form)")]
   const order = (one) => Number(one.style.order)
   return rows.filter((one) => order(one) > order(row)).sort((one, other) => order(one) - order(other))[0] ?? null
 }
 
 /** Add a block after another, with these values in its fields; returns it. */
-const addBlock = (prefix, after, values) => {
+export const addBlock = (prefix, after, values) => {
   let row = null
   const note = (event) => {
     row = event.target
@@ -108,7 +109,8 @@ const place = (editor, blocks, event) => {
       last = addBlock("tableblock_set", last, { table: piece.outerHTML, caption: isLong ? "" : caption })
     } else if (piece.length) last = addBlock("textblock_set", last, { text: htmlOf(piece) })
   }
-  editor.commands.focus()
+  // Not by the command, which waits for a frame: a key pressed before it would be lost.
+  editor.view.focus()
 }
 
 /* What the browser hands over. */
@@ -126,6 +128,14 @@ const isOwn = (html, { nodes }) => {
   return html.includes("data-pm-slice") && foreign.every(([tags, node]) => node || !new RegExp(`<(?:${tags})[\\s>]`).test(html))
 }
 
+/** Pictures become artwork, in blocks of their own; other files are left out. */
+const placeFiles = (field, files) => {
+  const pictures = picturesOf(files, field)
+  const others = files.filter((file) => !pictures.includes(file))
+  if (others.length) tell(field, { files: others.map((file) => file.name) })
+  placePictures(pictures, field, addBlock)
+}
+
 const insert = (editor, data, event) => {
   const [html, text] = [data.getData("text/html"), data.getData("text/plain")]
   const field = editor.view.dom.closest(".prose-editor")
@@ -133,11 +143,17 @@ const insert = (editor, data, event) => {
   const table = html ? null : tableOfText(text)
   if (html || table) {
     const { blocks, found } = html ? clean(html, abilities(editor.schema), listedSources()) : { blocks: [table], found: {} }
+    // A picture that was copied in a browser comes as a file, too.
+    if (found.pictures && !blocks.length && data.files.length) {
+      event.preventDefault()
+      placeFiles(field, [...data.files])
+      return true
+    }
     const isMoved = blocks.some((block) => block.tagName === "TABLE") && !(blocks.length === 1 && editor.schema.nodes.table)
     place(editor, blocks, event)
     tell(field, isMoved ? { ...found, tables: [""] } : found)
   } else if (text) editor.view.pasteText(characters(text).trim(), event)
-  else if (data.files.length) tell(field, { files: [...data.files].map((file) => file.name) })
+  else if (data.files.length) placeFiles(field, [...data.files])
   else return false
   event.preventDefault()
   return true

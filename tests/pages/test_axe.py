@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from posts import problem_reports
 from posts.models import MenuEntry
 from tests import make
 from tests.posts.test_reference_page import write
@@ -37,6 +38,19 @@ def assert_accessible(page: Page) -> None:
         assert said == []
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_the_pages_of_the_search(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for _ in range(2):
+        make.post(title="Walking")
+    for address in ("/search/", "/search/?q=walking", "/search/?q=zzzz", "/nowhere/"):
+        page.goto(address)
+        assert_accessible(page)
+    page.goto("/search/?q=walking")
+    page.locator(".facets summary").first.click()
+    assert_accessible(page)
+
+
 def test_axe_finds_nothing_on_the_form_of_a_post(page: Page) -> None:
     copy = write()
     copy.tableblock_set.create(table="<table><tr><td>1</td></tr></table>", ordering=8)
@@ -44,7 +58,7 @@ def test_axe_finds_nothing_on_the_form_of_a_post(page: Page) -> None:
     copy.embedblock_set.create(url="https://example.org/", ordering=10)
     sign_in(page, "Editors", f"/admin/posts/workingcopy/{copy.pk}/change/")
     editors = page.locator(".ProseMirror[contenteditable][aria-label]")
-    expect(editors).to_have_count(4, timeout=20_000)
+    expect(editors).to_have_count(5, timeout=20_000)
     for block in page.locator(".order-machine [data-act=fold]").all():
         expect(block).to_have_attribute("aria-expanded", "true")
 
@@ -54,7 +68,7 @@ def test_axe_finds_nothing_on_the_form_of_a_post(page: Page) -> None:
 def test_axe_finds_nothing_on_the_form_of_a_new_post(page: Page) -> None:
     sign_in(page, "Editors", "/admin/posts/workingcopy/add/")
     page.get_by_role("button", name="Add a block at the end").click()
-    expect(page.locator(".plugin-button").first).to_be_visible()
+    expect(page.locator(".plugin-button[data-plugin-prefix]").first).to_be_visible()
 
     assert_accessible(page)
 
@@ -102,6 +116,29 @@ def test_axe_finds_nothing_around_the_site(page: Page, path: str) -> None:
         MenuEntry.objects.create(page=about, menu=menu)
     page.goto(path)
 
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_on_versions_corrections_and_reports(page: Page) -> None:
+    copy = make.working_copy(slug="walking", title="Walking helps")
+    make.published(copy)
+    report = problem_reports.store_report(copy.post, body="It is wrong.").report
+    copy.title, copy.standfirst = "Walking may help", "Another line."
+    copy.save()
+    make.text(copy, "<p>More words.</p>", ordering=40)
+    made = make.published(copy, kind="update", note="One trial more.", answers=[report])
+    other = problem_reports.store_report(made.post, body="It does not open.")
+    for path in (
+        *("/walking/", "/walking/versions/", "/walking/versions/1/"),
+        *("/walking/versions/1/comparison/", "/walking/report/", "/corrections/"),
+        f"/report/{other.receipt_code}/",
+    ):
+        page.goto(path)
+        assert_accessible(page)
+
+    sign_in(page, "Editors", f"/admin/posts/problemreport/{other.report.pk}/change/")
+    assert_accessible(page)
+    page.goto("/admin/posts/problemreport/")
     assert_accessible(page)
 
 

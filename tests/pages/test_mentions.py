@@ -13,7 +13,7 @@ from tests import make
 from tests.pages.desk import saved
 from tests.servers.internet import Internet
 from tests.servers.origins import OriginSite, Served, origin_site
-from tests.tasks import empty_queue, run_queued
+from tests.tasks import run_queued
 
 from .windows import assert_fits, sign_in
 
@@ -31,9 +31,8 @@ def elsewhere(
 
 
 @pytest.fixture
-def post(site: str) -> Iterator[Post]:
-    yield make.post(title="Does walking help?", slug="walking")
-    empty_queue()
+def post(site: str) -> Post:
+    return make.post(title="Does walking help?", slug="walking")
 
 
 def test_a_reader_tells_of_a_page_and_others_find_it(

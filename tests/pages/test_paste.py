@@ -137,7 +137,7 @@ def test_a_space_that_does_not_break_is_typed_and_saved(
         editor.keyboard.press("Control+Shift+Space")
         editor.keyboard.type("mg")
 
-    editor.get_by_role("button", name="Save and continue editing").click()
+    editor.get_by_role("button", name="Save", exact=True).click()
 
     expect(editor.locator(".messagelist")).to_contain_text("changed successfully")
     assert copy.textblock_set.get().text == "<p>5&nbsp;mg</p>"

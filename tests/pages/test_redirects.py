@@ -21,7 +21,7 @@ def test_a_reader_with_the_old_link_arrives_where_the_post_has_gone(
     sign_in(page, "Editors")
 
     page.goto(f"/admin/posts/workingcopy/{copy.pk}/change/")
-    page.get_by_text("Address, licence, topics").click()
+    page.locator(".drawer > summary", has_text="Search and citing").click()
     page.fill("#id_slug", "does-walking-help")
     page.get_by_role("button", name="Save and publish").click()
     page.get_by_label("Minor edit").check()

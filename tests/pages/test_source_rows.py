@@ -126,8 +126,11 @@ def test_rows_are_moved_and_removed_by_their_buttons(page: Page) -> None:
 def test_a_work_that_is_here_already_is_chosen_in_the_popup(page: Page) -> None:
     known = make.source(PMID="24574082", title="Known already")
     sign_in(page, "Editors", "/admin/posts/workingcopy/add/")
+    text = page.locator("#textblock_set-0")
+    text.locator(".ProseMirror[contenteditable]").click(timeout=20_000)
+    text.get_by_role("button", name="cite a source").click()
     with page.expect_popup() as opened:
-        page.locator("#add_id_listed_sources-0-source").click()
+        page.get_by_role("link", name="Add a new source").click()
     popup = opened.value
     expect(names(popup).locator(".names-person")).to_have_count(1)
     popup.fill("#id_title", "Known already, typed again")
@@ -136,9 +139,11 @@ def test_a_work_that_is_here_already_is_chosen_in_the_popup(page: Page) -> None:
     with popup.expect_event("close"):
         popup.get_by_role("link", name="Use it").click()
 
-    chosen = page.locator("#id_listed_sources-0-source")
-    expect(chosen).to_have_value(str(known.pk))
-    expect(chosen.locator("option:checked")).to_have_text(str(known))
+    expect(page.locator("#citation-source")).to_have_value(str(known))
+    page.get_by_role("button", name="Cite", exact=True).last.click()
+    chip = text.locator(".citation-chip")
+    expect(chip).to_have_attribute("data-source", str(known.pk))
+    expect(chip).to_have_text("Samplesson 2020")
     assert Source.objects.count() == 1
 
 
@@ -166,9 +171,10 @@ def test_chips_of_the_same_author_and_year_are_told_apart(page: Page) -> None:
     expect(page.locator(".citation-chip")).to_have_text(
         ["Samplesson 2020a, p 2", "Samplesson 2020b"]
     )
+    # Its row is taken away: the mark alone names it.
     page.locator("#id_listed_sources-1-source").evaluate(
         "(field) => { django.jQuery(field).val('').trigger('change') }"
     )
     expect(page.locator(".citation-chip")).to_have_text(
-        ["source not in the list, p 2", "Samplesson 2020"]
+        ["Samplesson 2020a, p 2", "Samplesson 2020b"]
     )

@@ -7,7 +7,7 @@ from posts.models import Author
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/posts/author/add/"
-ADA = {"name": "Ada Samplesson", "slug": "ada"}
+ADA = {"name": "Ada Samplesson", "slug": "ada", "kind": "person"}
 
 
 @pytest.mark.parametrize(
