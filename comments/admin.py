@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
+from evidenceblog.core.accounts.recent_sign_in import recent_sign_in_required
 from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import ReadOnlyAdmin
 
@@ -70,6 +71,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
             *super().get_urls(),
         ]
 
+    @recent_sign_in_required()
     def erase(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether to erase a comment for good, and do it when told to (POST)."""
         if not request.user.has_perm("comments.erase_comment"):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext_lazy
 
 from evidenceblog.core.models import User
-from evidenceblog.core.staff_notices import WaitingWork
+from evidenceblog.core.staff_notices import WaitingWork, WorkSeverity
 
 from .models import AkismetOutage, Comment
 from .models.label import Label
@@ -26,6 +26,7 @@ class _Heap(NamedTuple):
     text: Any
     cards: str = ""
     is_urgent: bool = False
+    is_mine: bool = False
 
 
 def waiting_work(user: User) -> Iterator[WaitingWork]:
@@ -40,11 +41,19 @@ def waiting_work(user: User) -> Iterator[WaitingWork]:
     for name, heap in heaps.items():
         if many := counted[name]:
             text = str(heap.text % {"many": many})
-            yield WaitingWork(text, place + heap.cards, is_urgent=heap.is_urgent)
+            yield _work(text, place, heap)
     outage = AkismetOutage.current()
-    if outage and outage.cause == AkismetOutage.Cause.REFUSED:
-        text = _("Akismet does not work: %(why)s") % {"why": outage.get_cause_display()}
-        yield WaitingWork(text, place, failure="akismet refused")
+    # Administrators are told by the health check.
+    if outage and outage.is_refusal and not user.is_superuser:
+        yield WaitingWork(outage.sentence(), place, severity=WorkSeverity.FAILED)
+
+
+def _work(text: str, place: str, heap: _Heap) -> WaitingWork:
+    """Say what waits: the urgent on a card of its own, all else on the comments' card."""
+    path = place + heap.cards
+    if heap.is_urgent:
+        return WaitingWork(text, path, severity=WorkSeverity.DANGER)
+    return WaitingWork(text, path, card=_("Comments"), is_mine=heap.is_mine)
 
 
 def _heaps(user: User) -> Iterator[_Heap]:
@@ -75,6 +84,7 @@ def _heaps(user: User) -> Iterator[_Heap]:
             "many",
         ),
         "?show=mine",
+        is_mine=True,
     )
     if user.has_perm(PUBLISH):
         yield _Heap(

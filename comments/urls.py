@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .discussion import views
+from .discussion import feeds, views
 
 urlpatterns = [
+    feeds.feed_path("comments/feed/", "comments_feed"),
+    feeds.feed_path("<slug:slug>/feed/", "post_comments_feed"),
     path("comment/help/", views.crisis_help, name="crisis_help"),
     path("comment/<str:code>/", views.receipt, name="receipt"),
     path("comment/report/<int:pk>/", views.report, name="report"),

@@ -1,7 +1,6 @@
 """The forms that readers fill in: a comment, and a report of one."""
 
-import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +9,8 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy
@@ -26,17 +27,18 @@ from evidenceblog.core.form_fields import (
     CleanLineField,
     CleanTextField,
     InternationalEmailField,
+    ReaderForm,
+    TrapField,
 )
 from evidenceblog.core.mail.address_normalisation import normalise_or_empty
 from evidenceblog.core.mail.delivery import mail_is_on
+from evidenceblog.core.secret_codes import read_key
 from posts.models import Post
 
 from . import thread
 
 # Whoever had the page open for longer did not write all the time.
 MAX_WRITING_SECONDS = 24 * 60 * 60  # seconds
-# 128 bits, as writing.js draws them.
-IDEMPOTENCY_KEY = re.compile("[0-9a-f]{32}")
 # The fields that readers see, in their order, but for the tick.
 ASKED = ("body", "name", "email", "website")
 TOO_LONG = gettext_lazy(
@@ -45,17 +47,8 @@ TOO_LONG = gettext_lazy(
 )
 
 
-class ReaderForm(forms.Form):
-    """A form that a page can show once more, with every field as it was typed."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            # With it a browser cuts off what is pasted, and says nothing.
-            field.widget.attrs.pop("maxlength", None)
-
-    def typed(self) -> dict[str, str]:
-        return {name: str(self[name].data or "") for name in self.fields}
+# With a mark between thousands, as the language has it.
+_grouped = lazy(partial(number_format, use_l10n=True, force_grouping=True), str)
 
 
 class CommentForm(ReaderForm):
@@ -76,7 +69,7 @@ class CommentForm(ReaderForm):
             gettext_lazy(
                 "Plain text of at most {limit} characters; web addresses become links."
             ),
-            limit=f"{MAX_BODY_LENGTH:,}",
+            limit=_grouped(MAX_BODY_LENGTH),
         ),
         error_messages={"max_length": TOO_LONG},
     )
@@ -131,11 +124,7 @@ class CommentForm(ReaderForm):
             del self.fields["website"]
         if not mail_is_on():
             del self.fields["notify"]
-        self.fields[TRAP_FIELD] = CleanTextField(
-            label=gettext_lazy("Leave this field empty"),
-            required=False,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-        )
+        self.fields[TRAP_FIELD] = TrapField()
 
     @property
     def helper(self) -> FormHelper:
@@ -183,8 +172,7 @@ class CommentForm(ReaderForm):
     def clean_idempotency_key(self) -> str:
         """Return what the page drew for this comment, nothing where it is too short to
         be a secret."""
-        key = str(self.cleaned_data["idempotency_key"] or "")
-        return key if IDEMPOTENCY_KEY.fullmatch(key) else ""
+        return read_key(self.cleaned_data["idempotency_key"])
 
     def clean_notify(self) -> bool:
         """Return whether the writer wants mail, which needs an address to send it to."""

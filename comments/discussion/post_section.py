@@ -80,6 +80,7 @@ def _expires(post: Post, site: SiteSettings) -> datetime | None:
 SECTION = PageSection(
     order=20,
     template="comments/_discussion.html",
+    head_template="comments/_post_head.html",
     context=_context,
     expires=_expires,
     params=("after",),

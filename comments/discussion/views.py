@@ -20,7 +20,7 @@ from comments.models import (
     takes_comments,
 )
 from comments.models.signposts import CRISIS_HELP
-from evidenceblog.core import client_address, http_caching
+from evidenceblog.core import client_address, http_caching, origin_check
 from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached, sender_range
 from evidenceblog.core.redirects.middleware import redirect_response
@@ -29,7 +29,7 @@ from evidenceblog.core.secret_codes import hash_of_code
 from posts import views as posts
 from posts.models import Post
 
-from . import email_approval, origin_check, receipts, reports, submissions
+from . import email_approval, receipts, reports, submissions
 from .email_approval import ApprovalState, approval_state
 from .forms import CommentForm, ReportForm
 from .thread import find_visible
@@ -124,11 +124,11 @@ def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse
 
 
 def _is_confirmed(request: HttpRequest, typed: dict[str, str]) -> bool:
-    if origin_check.is_own_origin(request.headers.get("Origin")):
-        return True
-    token = request.POST.get("confirm", "")
-    return origin_check.is_confirmed(
-        token, typed, client_address.client_ip(request.META)
+    return origin_check.is_sent_here(
+        request.headers.get("Origin"),
+        request.POST.get("confirm", ""),
+        typed,
+        client_address.client_ip(request.META),
     )
 
 
@@ -222,11 +222,7 @@ def _private_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Answer with a page whose address is a secret of its reader."""
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return http_caching.secret(render(request, template, context, status=status))
 
 
 @csrf_exempt  # see origin_check

@@ -1,12 +1,13 @@
 """Mentions in the admin: who links to us, whom we tell, which of our links are broken."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -22,6 +23,7 @@ from posts.models import Post
 
 from . import receiver, sender
 from .models import Linkback, OutboundLink, OutgoingMention, Protocol
+from .replacement_views import replace_view, replacement_path
 
 QUIET = _(
     "Strangers cannot reach this site's address (SITE_URL): it tells nobody of its "
@@ -116,7 +118,7 @@ class LinkbackAdmin(_LinkRecordAdmin[Linkback]):
 @admin.register(OutboundLink)
 class OutboundLinkAdmin(_LinkRecordAdmin[OutboundLink]):
     elsewhere = "address"
-    list_display = ("shown", "state", "answer", "checked_at")
+    list_display = ("shown", "found", "answer", "checked_at")
     list_filter = ("state",)
     search_fields = ("address", "post__slug")
     ordering = ("-failed_checks", "state", "host", "address")  # the broken ones first
@@ -127,6 +129,20 @@ class OutboundLinkAdmin(_LinkRecordAdmin[OutboundLink]):
         if link.checked_at is None:
             return ""
         return str(link.status) if link.status else _("no answer")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(replace_view, self))
+        own = path("replace/", view, name="linkbacks_outboundlink_replace")
+        return [own, *super().get_urls()]
+
+    @admin.display(description=_("state"), ordering="state")
+    def found(self, link: OutboundLink) -> SafeString:
+        """Say whether there is a page; if not, lead to where the link is mended."""
+        state = link.get_state_display()
+        if link.state != OutboundLink.State.BROKEN:
+            return format_html("{}", state)
+        url, words = replacement_path(link.address), _("Replace everywhere…")
+        return format_html('{}<br><a href="{}">{}</a>', state, url, words)
 
     @admin.action(description=_("Look at them again"), permissions=["ask"])
     def look_again(self, request: HttpRequest, links: "QuerySet[OutboundLink]") -> None:

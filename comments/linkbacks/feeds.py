@@ -23,11 +23,12 @@ ABOUT = {
 }
 
 
-class LatestMentions(SiteFeed[Comment]):
+class LatestMentions(SiteFeed[Comment, None]):
     """Who shared, mentioned or answered a post from elsewhere; each item leads to the
     place beneath the post where that stands, and from there to theirs."""
 
-    keys = (LISTS, MENTIONS_KEY)
+    def surrogate_keys(self, about: None) -> tuple[str, ...]:
+        return (LISTS, MENTIONS_KEY)
 
     def title(self) -> str:
         return gettext("Mentions of %(site)s") % {"site": self.site.name}

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.discussion.forms import ReaderForm
+from evidenceblog.core.form_fields import ReaderForm
 
 
 class MentionForm(ReaderForm):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import FETCH_RAISE, QuerySet
 
 from comments.models import Comment
 from evidenceblog.core.compiled_query import CompiledQuery, Parameter
@@ -11,6 +11,11 @@ from posts.models import Post
 # More on one page nobody reads; the number is told.
 MOST_SHOWN = 100
 MOST_READ = MOST_SHOWN + 1
+# What the page says of each.
+SHOWN_FIELDS = (
+    *("name", "website", "body", "kind", "origin", "links_off", "received_at"),
+    *("linkback__title", "linkback__published_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ _NEWEST = CompiledQuery(
     lambda: (
         _visible(Parameter("post"))
         .select_related("linkback")
+        .only(*SHOWN_FIELDS)
+        .fetch_mode(FETCH_RAISE)
         .order_by("-received_at", "-pk")[:MOST_READ]
     )
 )

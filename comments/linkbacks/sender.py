@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from evidenceblog.core import cdn, http_fetch
 from evidenceblog.core.http_fetch import Fetched, FetchError, HostBusy
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.service_client import retry_after_seconds
 from evidenceblog.core.task_backend import task
 from posts.models import Post
@@ -75,6 +76,8 @@ def queue_mention(row: OutgoingMention) -> None:
 @task(when=http_fetch.is_site_reachable)
 def send_due_mentions() -> None:
     """Try again what is due, and what was lost with its worker."""
+    if SiteSettings.is_quiet_now():
+        return
     now = timezone.now()
     with transaction.atomic():
         due = OutgoingMention.objects.select_for_update(skip_locked=True)
@@ -87,6 +90,8 @@ def send_due_mentions() -> None:
 @task(queue="links")
 def send_mention(sending: int) -> None:
     """Tell one target, and note in the ledger what it answered."""
+    if SiteSettings.is_quiet_now():
+        return  # the clock tries it again when the site may speak
     waiting = OutgoingMention.objects.select_related("post").filter(state=State.WAITING)
     row = waiting.filter(pk=sending).first()
     if row is None:

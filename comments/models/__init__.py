@@ -3,6 +3,7 @@
 from .akismet_record import AkismetCheck, AkismetOutage
 from .campaign import AUTOMATIC_VERDICTS, Campaign
 from .comment import (
+    COMMENTS_KEY,
     DISCUSSION,
     GONE,
     MAX_BODY_LENGTH,
@@ -33,6 +34,7 @@ from .trust_rule import TrustRule, TrustRuleQuerySet
 
 __all__ = [
     "AUTOMATIC_VERDICTS",
+    "COMMENTS_KEY",
     "DISCUSSION",
     "GONE",
     "MAX_BODY_LENGTH",

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from .comment import Comment
 
@@ -72,6 +72,14 @@ class AkismetOutage(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.cause == self.Cause.REFUSED
+
+    def sentence(self) -> str:
+        why = self.get_cause_display()
+        return gettext("Akismet does not work: %(why)s") % {"why": why}
 
     @classmethod
     def record_failure(cls, cause: Cause) -> None:

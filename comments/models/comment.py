@@ -53,7 +53,8 @@ class Kind(models.TextChoices):
 MAX_BODY_LENGTH = 20_000
 
 DISCUSSION = {Kind.COMMENT, Kind.REPLY}
-# The surrogate key of what lists the mentions of all posts.
+# The surrogate keys of what lists the comments, and the mentions, of all posts.
+COMMENTS_KEY = "comments"
 MENTIONS_KEY = "mentions"
 
 
@@ -298,7 +299,9 @@ class Comment(models.Model):
     def surrogate_keys(self) -> set[str]:
         """Name the pages on which it appears, once it is visible."""
         page = Post(pk=self.post_id).surrogate_key
-        return {page} if self.kind == Kind.COMMENT else {page, MENTIONS_KEY}
+        if self.kind == Kind.COMMENT:
+            return {page, COMMENTS_KEY}
+        return {page, COMMENTS_KEY, MENTIONS_KEY}
 
     def verdict(self, threshold: int) -> Verdict:
         """Return the filter's verdict on the stored reasons, by a threshold of today."""

@@ -6,13 +6,22 @@ from datetime import datetime, timedelta
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from evidenceblog.core.models import AppSettings, PurgingModel
 from posts.models import Post
 
 # A century: past some ten thousand years there are no dates to reckon with.
 MAX_OPEN_DAYS = 36_500
+
+
+def default_policy() -> str:
+    """Return the policy that a site comes with, in its language."""
+    return gettext(
+        "Comments are read by a moderator before they appear. Please keep to the "
+        "subject, be kind, and do not share details that could identify a patient. "
+        "We cannot give advice about your own health."
+    )
 
 
 class CommentSettings(AppSettings):
@@ -46,11 +55,7 @@ class CommentSettings(AppSettings):
     policy = models.TextField(
         _("comment policy"),
         blank=True,
-        default=(
-            "Comments are read by a moderator before they appear. Please keep to the "
-            "subject, be kind, and do not share details that could identify a patient. "
-            "We cannot give advice about your own health."
-        ),
+        default=default_policy,
         help_text=_("Shown above the comment form."),
     )
     page_order = 20

@@ -11,8 +11,8 @@ from comments.models import Campaign, Comment, Decision, Kind, Status
 from comments.models.label import URGENT_LABELS
 from comments.spam import scorer, signal_points
 from comments.spam.filter_data import FilterData
-from comments.spam.verdicts import Bin, Reason, Verdict
-from evidenceblog.core import event_queue
+from comments.spam.verdicts import Bin, Reason, ScoringContext, Verdict
+from evidenceblog.core import event_queue, metrics
 
 from . import (
     campaign_membership,
@@ -45,6 +45,12 @@ def screen(comment: Comment) -> list[Decision]:
     return made
 
 
+def is_plain_spam(text: str) -> bool:
+    """Tell whether the filter takes a text for spam, of whose sender nothing is known."""
+    verdict = scorer.score(text, ScoringContext(), filter_cache.load())
+    return verdict.bin == Bin.SPAM
+
+
 def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
     changed = list(SCREENED)
     if comment.status == Status.RECEIVED:
@@ -54,6 +60,7 @@ def _screen(comment: Comment, filter_data: FilterData) -> list[Decision]:
     history = comment_history.history_of(comment)
     context = scoring_context.context_of(comment, near_duplicates, history)
     verdict = scorer.score(comment.body, context, filter_data)
+    metrics.VERDICTS.labels(verdict.bin).inc()
     _note(comment, verdict)
     campaign = campaign_membership.join_campaign(
         comment, near_duplicates, history, filter_data.threshold

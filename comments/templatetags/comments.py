@@ -45,6 +45,12 @@ class CommentContext(NamedTuple):
     answers_elsewhere: bool = False
     takes_replies: bool = False
 
+    @property
+    def answered_url(self) -> str:
+        """Lead to the comment it replies to, on this page of the discussion or another."""
+        page = f"?comment={self.answers}" if self.answers_elsewhere else ""
+        return f"{page}#comment-{self.answers}"
+
 
 @register.simple_tag
 def comment_list(discussion: Discussion, takes_replies: bool) -> SafeString:

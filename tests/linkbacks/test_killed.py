@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -67,10 +66,9 @@ STEPS = [pytest.param(*step) if step[0] in SOME else rarely(*step) for step in E
 
 
 @pytest.fixture
-def post(transactional_db: None) -> Iterator[Post]:
+def post(transactional_db: None) -> Post:
     MentionSettings.load().save()
-    yield make.post(slug="walking")
-    empty_queue()
+    return make.post(slug="walking")
 
 
 def killed_at(step: str, when: str, row: Linkback, site: OriginSite) -> int:

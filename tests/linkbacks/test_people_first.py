@@ -17,7 +17,7 @@ from posts.models import Post
 from tests import database, make
 from tests.processes import PATIENCE, eventually
 from tests.servers.origins import OriginSite, Served
-from tests.tasks import empty_queue, run_queued
+from tests.tasks import run_queued
 
 from .test_mention_trust import trust
 from .told_pages import PAGE, REPLY, approve, look_again, said_by, told
@@ -60,10 +60,9 @@ def test_words_that_a_moderator_took_out_are_not_published_again(
 
 
 @pytest.fixture
-def walking(transactional_db: None) -> Any:
+def walking(transactional_db: None) -> Post:
     MentionSettings.load().save()
-    yield make.post(slug="walking")
-    empty_queue()
+    return make.post(slug="walking")
 
 
 @pytest.mark.usefixtures("walking")

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comments.decisions import status_changes
 from comments.linkbacks import post_shares
@@ -120,3 +122,16 @@ def test_whose_page_is_named_may_ask_for_its_removal(
     assert "Report this mention?" in about_a_page
     assert mine in about_a_page
     assert mine not in text_of(client.get(f"/comment/report/{typed.pk}/"))
+
+
+def test_nothing_is_read_of_those_who_shared_but_what_is_shown(
+    post: Post, client: Client
+) -> None:
+    share(post, "Ada")
+
+    with CaptureQueriesContext(connection) as queries:
+        page(client)
+
+    [read] = [one["sql"] for one in queries if '"linkbacks_linkback"' in one["sql"]]
+    assert "website" in read
+    assert "email" not in read

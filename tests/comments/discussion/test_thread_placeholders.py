@@ -95,7 +95,7 @@ def test_a_removed_comment_has_its_place_on_one_page_only(
         ([], ["A", REMOVED, "C", "D"]),
         ([REMOVED, "C", "D"], [REMOVED, "F"]),
     ]
-    assert "In reply to a removed comment" in " ".join(
+    assert "In reply to: a removed comment" in " ".join(
         html(client, f"?after={d.pk}").split()
     )
 

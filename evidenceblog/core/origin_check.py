@@ -15,7 +15,7 @@ from django.core import signing
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 CONFIRM_WITHIN_SECONDS = 15 * 60
-SALT = "comments.discussion.origin_check"
+SALT = "core.origin_check"
 
 
 def is_own_origin(origin: str | None) -> bool:
@@ -37,6 +37,13 @@ def _normalise_origin(url: str) -> str:
     if settings.DEBUG and host in LOOPBACK:
         host = "127.0.0.1"
     return f"{parts.scheme.lower()}://{host}:{port}"
+
+
+def is_sent_here(
+    origin: str | None, token: str, fields: Mapping[str, str], address: str | None
+) -> bool:
+    """Tell whether a form was sent from a page of ours, or a person has confirmed it."""
+    return is_own_origin(origin) or is_confirmed(token, fields, address)
 
 
 def sign_fields(fields: Mapping[str, str], address: str | None) -> str:
