@@ -15,12 +15,14 @@ from django.db.models import (
 )
 
 from posts import list_pages
-from posts.models import LISTS, Author, Post, Topic
+from posts.models import LISTS, Author, MenuEntry, Post, Topic
 from results import progress
 
 # Copies are older than what they copy, each by so much more: 50,000 posts are of 19 years.
 APART = "interval '40 hours'"
 COPIES_AT_ONCE = 500
+# What leads to posts and belongs to the site: there is no more of it with more posts.
+OF_THE_SITE = (MenuEntry,)
 
 
 class Copier:
@@ -95,7 +97,7 @@ def _belonging_to_posts() -> list[type[Model]]:
         found += [
             model
             for model in models
-            if model not in found and any(_targets(model, found))
+            if model not in (*found, *OF_THE_SITE) and any(_targets(model, found))
         ]
     return found
 

@@ -2,8 +2,8 @@
 
 A time is compared as a multiple of floors (nginx, two views of a bare Django) that are
 measured in the same run, so that a slower machine is no slower project. Exits with 1
-after naming every row that is more than 20 % worse; `--write` makes what was measured
-the figures to compare with. Run as `python3 bench/regress.py [--quick] [--write] [NAME …]`.
+after naming every row that is more than 20 % worse and every benchmark that stopped;
+`--write` makes what was measured the figures to compare with. Run as `python3 bench/regress.py [--quick] [--write] [NAME …]`.
 """
 
 import environment  # first: all else is importable only then
@@ -21,13 +21,22 @@ import results
 from results import progress
 
 # `pages` comes first: its floors are those of the benchmarks that measure none.
-BENCHMARKS = ("pages", "grow", "desk", "purge", "limits", "linkbacks", "startup")
+BENCHMARKS = (
+    "pages",
+    "grow",
+    "desk",
+    "purge",
+    "limits",
+    "linkbacks",
+    "search",
+    "startup",
+)
 
 
 def main() -> int:
     asked = _options()
     before = figures.read()
-    measured = _measured(asked.names or BENCHMARKS, quick=asked.quick)
+    measured, broken = _measured(asked.names or BENCHMARKS, quick=asked.quick)
     rows = list(figures.compared(before.get("ratios", {}), measured))
     results.report("regress", rows)
     if before and before["quick"] != asked.quick:
@@ -35,24 +44,32 @@ def main() -> int:
     worse = [row for row in rows if row.holds is False]
     for row in worse:
         progress(f"WORSE  {row.what}: {row.value} {row.unit}")
+    for name in broken:
+        progress(f"BROKEN {name}: it stopped with an error, see above")
     if asked.write:
         figures.write(measured, quick=asked.quick)
-        return 0
-    return 1 if worse else 0
+        return 1 if broken else 0
+    return 1 if worse or broken else 0
 
 
-def _measured(names: Iterable[str], *, quick: bool) -> figures.Ratios:
+def _measured(names: Iterable[str], *, quick: bool) -> tuple[figures.Ratios, list[str]]:
+    """Return the ratios of each benchmark, and the names of those that failed."""
     found: figures.Ratios = {}
+    broken: list[str] = []
     shared: dict[str, float] = {}
     for name in names:
-        rows = _rows_of(name, quick=quick)
+        try:
+            rows = _rows_of(name, quick=quick)
+        except subprocess.CalledProcessError:
+            broken.append(name)
+            continue
         own = figures.floors_of(rows)
         if name == "pages":
             shared = own
         if not own and not shared:
             shared = figures.floors_of(_rows_of("pages", quick=quick))
         found[name] = figures.ratios(rows, own or shared)
-    return found
+    return found, broken
 
 
 def _rows_of(name: str, *, quick: bool) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import django
 
 from environment import ROOT
-from evidenceblog import supervisor
+from evidenceblog import running_site, supervisor
 from evidenceblog.core.postgres import Cluster, postmaster, run_temporary_cluster
 from evidenceblog.core.postgres.cluster_location import locate_cluster
 from evidenceblog.core.postgres.server_lifetime import ends_with_parent
@@ -105,9 +105,9 @@ def database(data: Path | None, *, durable: bool = False) -> Iterator[int]:
 
 
 @contextmanager
-def web() -> Iterator[Running]:
+def web(address: ListenAddress | None = None) -> Iterator[Running]:
     """Run the web server as the supervisor does, until the end of the block."""
-    address = supervisor.find_free_port("127.0.0.1", 0)
+    address = address or supervisor.find_free_port("127.0.0.1", 0)
     with _running(_web_command(address), address) as running:
         yield running
 
@@ -128,7 +128,7 @@ def bare_django() -> Iterator[Running]:
 def worker() -> Iterator[Running]:
     """Run the worker as the supervisor does, until the end of the block."""
     process = subprocess.Popen(
-        supervisor.WORKER,
+        running_site.WORKER,
         cwd=ROOT,
         stdout=sys.stderr,  # what a bench prints is its table alone
         start_new_session=True,
@@ -169,6 +169,7 @@ def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
         "EVIDENCEBLOG_DATA": str(folder.resolve()),
         "DATABASE_URL": cluster.url,
         "DEBUG": "0",
+        "SECOND_FACTOR": "optional",  # whoever a benchmark signs in has no telephone
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,
         "SITE_URL": SITE_URL,

@@ -11,7 +11,7 @@ from evidenceblog import starting_pages
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.staff_notices import waiting_for
 from posts.models import MenuEntry, Post, Revision, WorkingCopy
-from posts.revisions import publishing
+from posts.revisions import publish_refusals, publishing
 from tests import make
 from tests.posts.editing import publish_url
 from tests.posts.markup import elements
@@ -53,7 +53,7 @@ def test_none_is_published_while_it_has_a_gap() -> None:
 
     for copy in WorkingCopy.objects.all():
         revision = copy.post.revisions.get()
-        with pytest.raises(publishing.PublishRefused) as refused:
+        with pytest.raises(publish_refusals.PublishRefused) as refused:
             publishing.publish(revision, by=None, kind=Revision.Kind.FIRST)
         assert {fault.code for fault in refused.value.faults} == {"gap"}
 

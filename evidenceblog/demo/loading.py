@@ -29,23 +29,31 @@ from posts.blocks import KINDS
 from posts.citations.models import Source
 from posts.models import (
     Author,
+    FeaturedPost,
     ListedSource,
     MenuEntry,
     Post,
+    PostSettings,
     Revision,
+    Series,
     Topic,
     WorkingByline,
     WorkingCopy,
+    WorkingReviewer,
 )
 from posts.revisions import publish_checks, publishing
 from posts.revisions.fault import Severity
 from posts.revisions.history import save_revision
 
 HERE = Path(__file__).parent
+# Who signs in to try it, and in which group.
+PEOPLE = {"editor": "Editors", "moderator": "Moderators"}
 NOTICE = "This is a sample post, made for this demonstration. Do not rely on it."
 PAGE_NOTICE = "This page belongs to a demonstration: no such organisation exists."
 # In the header, before About.
 MENU_TOPICS = ("chronic-pain", "making-sense-of-numbers", "how-reviews-work")
+# First on the front page, and for how long after the demo is loaded.
+FEATURED, FEATURED_FOR = "four-words-for-how-sure-we-are", timedelta(days=60)
 MORNING = time(9, 0, tzinfo=UTC)
 
 
@@ -62,14 +70,20 @@ def load(by: User) -> None:
         key: Author.objects.create(slug=key, **about)
         for key, about in people["authors"].items()
     }
+    start_here = {
+        key: about.pop("start_here", []) for key, about in people["topics"].items()
+    }
     topics = {
         key: Topic.objects.create(**about) for key, about in people["topics"].items()
+    }
+    series = {
+        key: Series.objects.create(**about) for key, about in people["series"].items()
     }
     sources = {
         key: Source.objects.create(csl=about["csl"])
         for key, about in _read("sources.toml").items()
     }
-    library = Library(authors, topics, sources)
+    library = Library(authors, topics, series, sources)
     posts = {}
     for file in sorted((HERE / "posts").glob("*.toml")):
         about = tomllib.loads(file.read_text())
@@ -79,6 +93,13 @@ def load(by: User) -> None:
         revision = save_revision(copy, by=by)
         day = _morning(page["published"])
         publishing.publish(revision, by=by, kind=Revision.Kind.FIRST, at=day)
+    for key, slugs in start_here.items():
+        for position, slug in enumerate(slugs):
+            FeaturedPost.objects.create(
+                topic=topics[key], post=posts[slug], position=position
+            )
+    until = timezone.localdate() + FEATURED_FOR
+    PostSettings(pk=1, featured_post=posts[FEATURED], featured_until=until).save()
     for position, key in enumerate(MENU_TOPICS, start=1):
         MenuEntry.objects.create(topic=topics[key], position=position)
     _load_comments(_read("comments.toml")["comments"], posts, by)
@@ -92,9 +113,11 @@ class Library:
         self,
         authors: dict[str, Author],
         topics: dict[str, Topic],
+        series: dict[str, Series],
         sources: dict[str, Source],
     ) -> None:
         self.authors, self.topics, self.sources = authors, topics, sources
+        self.series = series
         self.described = _read("artwork.toml")
         self.artwork: dict[str, Artwork] = {}
 
@@ -126,6 +149,8 @@ class Library:
             lead=self._artwork(about["lead"]) if "lead" in about else None,
             notice=NOTICE,
             language=about.get("language", "en-GB"),
+            series=self.series[about["series"]] if "series" in about else None,
+            part=about.get("part"),
             **{
                 name: about[name] for name in ("title", "slug", "standfirst", "licence")
             },
@@ -133,6 +158,10 @@ class Library:
         copy.topics.set([self.topics[key] for key in about["topics"]])
         for position, key in enumerate(about["authors"]):
             WorkingByline.objects.create(
+                working_copy=copy, author=self.authors[key], position=position
+            )
+        for position, key in enumerate(about.get("reviewers", [])):
+            WorkingReviewer.objects.create(
                 working_copy=copy, author=self.authors[key], position=position
             )
         for position, key in enumerate(about.get("sources", [])):

@@ -10,9 +10,7 @@ from django.db import transaction
 
 from evidenceblog.core.models import User
 from evidenceblog.demo import loading
-
-# Both may do all that the demo shows; the password is this installation's own.
-PEOPLE = {"editor": "Editors", "moderator": "Moderators"}
+from evidenceblog.demo.loading import PEOPLE
 
 
 class Command(BaseCommand):

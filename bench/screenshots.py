@@ -1,0 +1,144 @@
+"""Pictures of the demo's home, post, topic and search, for somebody to look at.
+
+Each whole page at 390 and 1280 px, in light and in dark, of home and post what the README
+shows of them, and what the editors' guide shows of the form. Run as `python3 bench/screenshots.py FOLDER`.
+"""
+
+import environment  # noqa: F401  # first: all else is importable only then
+
+# isort: split
+import argparse
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import demo_site
+import servers
+from browser import QUIET
+from results import progress
+
+WIDTHS = (390, 1280)
+HEIGHT = 900
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PAGES = {
+    "home": "/",
+    "post": demo_site.POST,
+    "topic": demo_site.TOPIC,
+    "search": demo_site.SEARCH,
+}
+# What a text block is written in.
+TEXT = ".ProseMirror[contenteditable]"
+# What stands a little above the middle.
+README = {"home": "main", "post": ".findings"}
+TO_MIDDLE = "one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 400)"
+# Lists load their pictures when these come near; a picture of the page shows them all.
+LOAD_ALL = """async () => {
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
+  await document.fonts.ready;
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with demo_site.demo_site(None) as site:
+        # Before the browser comes: its loop runs in this thread.
+        cookie = _session()
+        _draw_all(site, folder, cookie)
+
+
+def _draw_all(site: str, folder: Path, cookie: tuple[str, str]) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=servers.program("chromium"), args=QUIET
+        )
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                _draw(browser, site, folder, width, scheme)
+        _draw_form(browser, site, folder, cookie)
+        browser.close()
+
+
+def _draw_form(
+    browser: Browser, site: str, folder: Path, cookie: tuple[str, str]
+) -> None:
+    """Draw a new post, a post beside its preview, and the page before it is published."""
+    page = browser.new_page(
+        base_url=site, viewport={"width": WIDTHS[-1], "height": HEIGHT}, locale="en-GB"
+    )
+    name, value = cookie
+    page.context.add_cookies([{"name": name, "value": value, "url": site}])
+    page.goto("/admin/posts/workingcopy/add/")
+    page.locator(TEXT).first.wait_for()
+    _save(page, folder / "new-post.png", full_page=False)
+    page.goto(demo_site.POST)
+    page.locator(".edit-link").nth(1).click()
+    page.get_by_role("button", name="Preview").click()
+    page.frame_locator("#preview-pane iframe").locator("h1").wait_for()
+    page.locator(TEXT).first.wait_for()
+    _save(page, folder / "preview.png", full_page=False)
+    page.locator(f"{TEXT} > p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Nobody should have to guess.")
+    page.get_by_role("button", name="Save and publish…").click()
+    page.get_by_role("heading", name="What changes").wait_for()
+    _save(page, folder / "before-you-publish.png", full_page=False)
+    page.close()
+
+
+def _session() -> tuple[str, str]:
+    """Return name and value of the cookie of an editor who is signed in."""
+    from django.apps import apps  # only now: these read the settings
+    from django.conf import settings
+    from django.contrib.auth.models import Group
+    from django.test import Client
+
+    from evidenceblog import groups
+    from evidenceblog.core.models import User
+
+    groups.make_groups(apps)
+    editor = User.objects.get(username="editor")
+    editor.is_staff = True
+    editor.save()
+    editor.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(editor)
+    return settings.SESSION_COOKIE_NAME, client.cookies[
+        settings.SESSION_COOKIE_NAME
+    ].value
+
+
+def _draw(
+    browser: Browser,
+    site: str,
+    folder: Path,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = browser.new_page(
+        base_url=site,
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=scheme,
+        locale="en-GB",
+    )
+    for name, path in PAGES.items():
+        page.goto(path)
+        page.evaluate(LOAD_ALL)
+        _save(page, folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        if name in README and (width, scheme) == (WIDTHS[-1], SCHEMES[0]):
+            page.locator(README[name]).evaluate(TO_MIDDLE)
+            _save(page, folder / f"{name}.png", full_page=False)
+    page.close()
+
+
+def _save(page: Page, file: Path, *, full_page: bool) -> None:
+    page.screenshot(path=file, full_page=full_page)
+    progress(str(file))
+
+
+if __name__ == "__main__":
+    main()
