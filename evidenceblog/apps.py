@@ -11,8 +11,16 @@ class EvidenceblogConfig(AppConfig):
     verbose_name = "Evidence blog"
 
     def ready(self) -> None:
-        from . import environment_checks  # noqa: F401  # registers itself
+        from posts import page_sections
 
+        from . import (
+            environment_checks,  # noqa: F401  # registers itself
+            privacy_statement,
+            site_health,
+        )
+
+        site_health.register_checks()
+        page_sections.register(privacy_statement.SECTION)
         # One signal is enough: make_groups makes the permissions of every app.
         core = apps.get_app_config("core")
         post_migrate.connect(

@@ -7,6 +7,7 @@ a value only where none can be secret.
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -24,9 +25,14 @@ from psycopg.conninfo import conninfo_to_dict
 # Every variable that we read; docs/operating.md says what each means.
 KNOWN = frozenset(
     [
+        "ACCESS_LOG",
         "AKISMET_API_KEY",
         "AKISMET_URL",
         "ALLOWED_HOSTS",
+        "BACKUP_COMMAND",
+        "BACKUP_DIR",
+        "BACKUP_KEEP",
+        "BACKUP_KEY",
         "CACHE_URL",
         "CDN_PURGE_BODY",
         "CDN_PURGE_HEADERS",
@@ -47,12 +53,24 @@ KNOWN = frozenset(
         "LANGUAGE_CODE",
         "MAIL_FROM",
         "MAIL_URL",
+        "METRICS_TOKEN",
+        "SECOND_FACTOR",
         "SECRET_KEY",
+        "SESSION_HOURS",
         "SITE_URL",
         "TIME_ZONE",
         "TRUSTED_PROXIES",
         "WEBSUB_HUB",
         "WEB_WORKERS",
+    ]
+)
+# What a backup may hold; whatever is not here may be a secret, or hold one.
+PUBLIC = frozenset(
+    [
+        *("ALLOWED_HOSTS", "BACKUP_DIR", "BACKUP_KEEP", "CACHE_URL", "CONTACT_EMAIL"),
+        *("DEBUG", "EVIDENCEBLOG_EMBEDDED", "HSTS_PRELOAD", "HSTS_SECONDS"),
+        *("HSTS_SUBDOMAINS", "LANGUAGE_CODE", "MAIL_FROM", "SITE_URL", "TIME_ZONE"),
+        *("TRUSTED_PROXIES", "WEB_WORKERS"),
     ]
 )
 PREFIX = "EVIDENCEBLOG_"
@@ -61,6 +79,7 @@ SIMILAR = 0.84
 # Where `serve` keeps the secret key that it made, in the data folder.
 KEY_FILE = "secret-key"
 MIN_KEY_LENGTH, MIN_KEY_LETTERS = 32, 10
+MIN_PASSPHRASE_LENGTH = 20
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 # A wider network than the private 10.0.0.0/8 and fc00::/7 holds strangers.
 WIDEST_PROXIES = {4: 8, 6: 7}
@@ -88,6 +107,14 @@ def env_bool(name: str, *, default: bool) -> bool:
     if value in {"0", "false", "no", "off"}:
         return False
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_required(name: str, *, default: bool) -> bool:
+    """Read whether something is required, or up to each person."""
+    value = env(name, "required" if default else "optional")
+    known = value in {"required", "optional"}
+    require(known, f"{name} must be required or optional, not {value!r}.")
+    return value == "required"
 
 
 def env_number(name: str, default: int, least: int, most: int) -> int:
@@ -244,6 +271,55 @@ def env_cache_bytes(name: str, default: str) -> int:
     found = re.fullmatch(r"none:|memory:(\d{1,6})MB", url)
     require(found, f"{name} must be none: or such as memory:64MB, not {url!r}.")
     return int((found and found[1]) or 0) * 1_000_000
+
+
+def env_backup_folder(name: str, data: Path) -> Path | None:
+    """Read the folder of the backups: outside of the data folder, with which it would be
+    lost."""
+    value = env(name)
+    folder = Path(value)
+    apart = folder.is_absolute() and not folder.is_relative_to(data)
+    require(
+        not value or apart,
+        f"{name} must be an absolute path outside of the data folder {data},"
+        f" better on another disk, not {value!r}.",
+    )
+    return folder if value else None
+
+
+def env_backup_counts(name: str, default: str) -> tuple[int, int, int]:
+    """Read how many days, weeks and months keep a backup, such as 7,4,12."""
+    value = env(name, default)
+    found = re.fullmatch(r"(\d{1,4}),(\d{1,4}),(\d{1,4})", value)
+    require(
+        found,
+        f"{name} must be three numbers, of days, weeks and months, such as {default},"
+        f" not {value!r}.",
+    )
+    days, weeks, months = map(int, value.split(",")) if found else (0, 0, 0)
+    return days, weeks, months
+
+
+def env_command(name: str) -> str:
+    """Read a command line; it may hold a key, so it is not repeated."""
+    command = env(name)
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no command line: {error}.") from error
+    return command
+
+
+def env_passphrase(name: str) -> str:
+    """Read a passphrase; it is not repeated."""
+    passphrase = env(name)
+    good = len(passphrase) >= MIN_PASSPHRASE_LENGTH and passphrase.isprintable()
+    require(
+        not passphrase or good,
+        f"{name} must be one line of at least {MIN_PASSPHRASE_LENGTH} characters."
+        f" This prints a good one: {MAKE_KEY}",
+    )
+    return passphrase
 
 
 def env_time_zone(name: str) -> str:

@@ -1,15 +1,18 @@
-"""What follows each event, and what runs by the clock: the whole table in one place."""
+"""What follows each event, what runs by the clock, and what else the apps are asked: the
+whole table in one place."""
 
 EVENTS: dict[str, list[str]] = {
     "artwork.uploaded": ["posts.artwork.uploads.publish_renditions_later"],
     "post.published": [
         "comments.linkbacks.outbound_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
+        "posts.revisions.related_posts.find_related_later",
         "posts.websub.notify_hub_later",
     ],
     "post.withdrawn": [
         "comments.linkbacks.outbound_links.record_outbound_links",
         "comments.linkbacks.sender.queue_mentions",
+        "posts.revisions.related_posts.find_related_later",
         "posts.websub.notify_hub_later",
     ],
     # A page outside the stream is in no feed, and tells nobody of its links.
@@ -24,7 +27,13 @@ EVENTS: dict[str, list[str]] = {
         "comments.discussion.reply_notifications.send_notifications",
         "comments.discussion.email_approval.send_approval_mails",
     ],
-    "comment.erased": ["comments.linkbacks.mention_comments.forget_erased"],
+    "comment.erased": [
+        "comments.linkbacks.mention_comments.forget_erased",
+        "evidenceblog.backups.erasure_ledger.note_comment",
+    ],
+    "address.erased": ["evidenceblog.backups.erasure_ledger.note_address"],
+    "review.erased": ["evidenceblog.backups.erasure_ledger.note_review"],
+    "post.redacted": ["evidenceblog.backups.erasure_ledger.note_redaction"],
     "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
     "crisis.noticed": ["comments.moderation.crisis_notices.tell_on_duty"],
     "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
@@ -35,6 +44,7 @@ EVENTS: dict[str, list[str]] = {
 SCHEDULE: dict[str, list[str]] = {
     "* * * * *": [
         "posts.revisions.publishing.publish_scheduled",
+        "posts.search.search_index.index_stale",
         "comments.discussion.submissions.screen_unscreened",
         "comments.linkbacks.sender.send_due_mentions",
         "comments.linkbacks.verification.verify_due_linkbacks",
@@ -44,17 +54,29 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.core.staff_notices.send_staff_notices",
         "comments.moderation.crisis_notices.tell_all_of_unopened",
     ],
+    "*/5 * * * *": ["evidenceblog.core.health.incidents.look_for_incidents"],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
     "23 3 * * *": [
         "posts.artwork.uploads.mend_renditions",
         "posts.revisions.history.thin_history",
+        "posts.post_bin.empty_bin",
+        "posts.autosaves.delete_old_autosaves",
+        "posts.list_pages.recount_archive",
+        "posts.revisions.related_posts.complete_related",
+        "posts.search.search_index.forget_old_words",
+        "posts.search.zero_result_searches.delete_old_searches",
+        "posts.problem_reports.delete_old_words",
         "evidenceblog.core.sessions.delete_ended_sessions",
+        "evidenceblog.core.task_retention.delete_ended_jobs",
     ],
+    "53 2 * * *": ["evidenceblog.backups.backup_run.back_up_by_the_clock"],
+    "17 * * * *": ["evidenceblog.core.csp_reports.log_blocked_loads"],
     "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.delete_old_data",
         "comments.screening.akismet.check.recheck_unanswered",
         "evidenceblog.core.mail.outbox.delete_old_content",
+        "evidenceblog.core.personal_data.data_requests.end_old_requests",
     ],
 }
 
@@ -62,3 +84,12 @@ SCHEDULE: dict[str, list[str]] = {
 NOTIFIERS: dict[str, str] = {
     "replies": "comments.discussion.reply_notifications.digest_item"
 }
+
+# Where data about a person are found by their e-mail address, and erased, in this order:
+# reviews are found by their mail, which is erased with the last comment.
+PERSONAL_DATA: list[str] = [
+    "posts.reviewer_data.SOURCE",
+    "comments.discussion.commenter_data.SOURCE",
+    "evidenceblog.core.personal_data.account_data.SOURCE",
+    "evidenceblog.core.mail.recipient_data.SOURCE",
+]

@@ -12,20 +12,28 @@ WRITING = [
     *("add_workingcopy", "change_workingcopy", "view_workingcopy"),
     *("add_artwork", "change_artwork", "view_artwork"),
     *("add_source", "change_source", "view_source"),
-    *("view_author", "view_topic"),
+    *("view_author", "view_topic", "view_series"),
+    *("change_problemreport", "view_problemreport"),
     *(
         f"{act}_{part}"
-        for part in [*BLOCKS, "workingbyline", "listedsource"]
+        for part in [
+            *BLOCKS,
+            "workingbyline",
+            "workingreviewer",
+            "listedsource",
+            "readnextchoice",
+        ]
         for act in ("add", "change", "delete", "view")
     ),
 ]
 EDITING = [
     *("publish_post", "change_post", "view_post"),
     *("delete_workingcopy", "delete_artwork", "delete_source"),
-    *(f"{act}_{part}" for part in ("author", "topic") for act in ("add", "change", "delete")),
+    *(f"{act}_{part}" for part in ("author", "topic", "series") for act in ("add", "change", "delete")),
     *(f"{act}_redirect" for act in ("add", "change", "delete", "view")),
     *(f"{act}_menuentry" for act in ("add", "change", "delete", "view")),
-    *("change_sitesettings", "view_sitesettings"),
+    *(f"{act}_readynotice" for act in ("add", "change", "delete", "view")),
+    *("change_sitesettings", "view_sitesettings", "view_zeroresultsearch"),
     *(f"{act}_{part}" for part in ("outboundlink", "outgoingmention") for act in ("change", "view")),
 ]  # fmt: skip
 TUNING = [

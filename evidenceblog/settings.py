@@ -5,6 +5,7 @@ With DEBUG off, a setting that would be unsafe stops the start and names its var
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.utils.csp import CSP
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "posts.citations",
     "evidenceblog.core",
     "evidenceblog.core.mail",
+    "evidenceblog.backups",
     "content_editor",
     "django_prose_editor",
     "crispy_forms",
@@ -56,8 +58,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
+    "evidenceblog.core.request_ids.RequestIdMiddleware",
+    "evidenceblog.core.request_metrics.RequestMetricsMiddleware",
     "evidenceblog.core.security_headers.SecurityHeadersMiddleware",
     "evidenceblog.core.http_caching.DefaultCacheControlMiddleware",
     "evidenceblog.core.proxy_check.ProxyCheckMiddleware",
@@ -72,6 +79,7 @@ MIDDLEWARE = [
     "evidenceblog.core.redirects.middleware.RedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evidenceblog.core.accounts.second_factor_middleware.SecondFactorMiddleware",
     "evidenceblog.core.kept_words.KeptWordsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -95,7 +103,7 @@ if DEBUG_TOOLBAR:
     )
     INSTALLED_APPS.append("debug_toolbar")
     # Within the policy, whose nonce its script needs.
-    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(10, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Redirects ask these which paths have a page: the core knows no app.
@@ -114,6 +122,22 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# The first makes new hashes; those of the others are made anew at sign-in.
+PASSWORD_HASHERS = [
+    "evidenceblog.core.accounts.password_hashers.SmallArgon2PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds: whoever asked is at their mail
+# Who runs the machine says so, not the admin: a stolen session could switch it off there.
+SECOND_FACTOR_REQUIRED = variables.env_required("SECOND_FACTOR", default=not DEBUG)
+# Their members write, and publish nothing.
+GROUPS_WITHOUT_SECOND_FACTOR = ["Authors"]
+OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname or ""
+OTP_TOTP_SYNC = False  # one step early or late, whatever a telephone's clock did before
+# Our own limits count: these would let a stranger shut an owner out for days.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+SESSION_COOKIE_AGE = variables.env_number("SESSION_HOURS", 168, 1, 24 * 90) * 60 * 60
 
 # The database: PostgreSQL, ours in the data folder unless DATABASE_URL names one
 
@@ -181,7 +205,9 @@ TASKS = {
 EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
 NOTIFIERS = "evidenceblog.events.NOTIFIERS"
+PERSONAL_DATA = "evidenceblog.events.PERSONAL_DATA"
 DESK = "evidenceblog.desk.SOURCES"
+DESK_SECTIONS = "evidenceblog.desk.SECTIONS"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.core.task_backend.register_tasks"
 
 # Mail: off until MAIL_URL names a server
@@ -192,8 +218,11 @@ DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
 # No mailer: that is how mail is off. Preload of HSTS is the operator's choice.
 SILENCED_SYSTEM_CHECKS = ["mail.W001", "security.W021"]
 
-# What is logged goes to the error stream, which whoever runs us keeps
+# What is logged goes to the error stream, which whoever runs us keeps: for people while
+# DEBUG is on, and for programs on a real site
 
+LOG_FORMAT = "line" if DEBUG else "json"
+ACCESS_LOG = env_bool("ACCESS_LOG", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -202,11 +231,14 @@ LOGGING = {
         # Scanners ask by address: a trace for each would fill the disk.
         "refusals": {"()": "evidenceblog.core.log_masks.ShortenRefusals"},
     },
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "evidenceblog.core.json_logs.JsonFormatter"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["codes", "refusals"],
         }
     },
@@ -220,6 +252,21 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
+# Who may read the metrics: whoever has the token, or without one this machine alone
+
+METRICS_TOKEN = variables.env_token("METRICS_TOKEN")
+
+# Backups: made each night where BACKUP_DIR names a folder
+
+BACKUP_DIR = variables.env_backup_folder("BACKUP_DIR", DATA)
+BACKUP_KEEP = variables.env_backup_counts("BACKUP_KEEP", "7,4,12")
+BACKUP_KEY = variables.env_passphrase("BACKUP_KEY")
+BACKUP_COMMAND = variables.env_command("BACKUP_COMMAND")
+require(
+    not BACKUP_COMMAND or (BACKUP_DIR and BACKUP_KEY),
+    "BACKUP_COMMAND needs BACKUP_DIR and BACKUP_KEY: what leaves the machine is encrypted.",
+)
+
 # Language and time
 
 LANGUAGE_CODE = variables.env_language("LANGUAGE_CODE", "en-gb")
@@ -227,6 +274,7 @@ TIME_ZONE = variables.env_time_zone("TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["evidenceblog.formats"]
 
 # Templates and forms
 
@@ -258,6 +306,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         },
     },
     {"js": [static_lazy("posts/paste.js")], "extensions": {"Paste": html_tags([])}},
+    {
+        "js": [static_lazy("posts/headed_table.js")],
+        "extensions": {"HeadedTable": html_tags([])},
+    },
 ]
 
 # Files: originals are private, only renditions are public
@@ -301,10 +353,14 @@ SECURE_CSP: dict[str, list[str]] = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+    # The older way and the newer: Firefox and Safari know the first alone.
+    "report-uri": ["/csp-report/"],
+    "report-to": ["csp"],
 }
 X_FRAME_OPTIONS = "DENY"
 # Not no-referrer: browsers would then send `Origin: null` with the comment form.
@@ -324,7 +380,7 @@ if SITE_URL.startswith("https://") and not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_SUBDOMAINS
     SECURE_HSTS_PRELOAD = HSTS_PRELOAD
     # Asked on the machine itself, where there is no TLS.
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+    SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     if TRUSTED_PROXIES:

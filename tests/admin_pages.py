@@ -1,20 +1,26 @@
 """Every page of the admin, each with something to open there, and who opens it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from comments.linkbacks.models import Linkback, OutboundLink, OutgoingMention
 from comments.models import TrustRule
 from comments.spam.models import FilterSettings, ListedWord
 from evidenceblog.core import redirects
-from evidenceblog.core.models import SiteSettings, StaffProfile, User
+from evidenceblog.core.models import Invitation, SiteSettings, StaffProfile, User
 from evidenceblog.core.redirect_reasons import RedirectReason
-from posts.models import MenuEntry, Post
+from evidenceblog.core.secret_codes import hash_of_code
+from posts import problem_reports
+from posts.models import MenuEntry, Post, ReadyNotice, TextBlock, ZeroResultSearch
 from tests import mailing, make
 from tests.core import sample_tasks
 
@@ -35,13 +41,25 @@ def every_page() -> list[Page]:
     OutboundLink.objects.create(post=Post.objects.get(), address="https://a.example/")
     OutgoingMention.objects.create(post=Post.objects.get(), target="https://a.example/")
     make.artwork()
+    problem_reports.store_report(Post.objects.get(), body="A link is broken.")
+    make.series()
+    for days in range(3):
+        day = timezone.localdate() - timedelta(days=days)
+        ZeroResultSearch.objects.create(words="shoes", day=day)
     StaffProfile.objects.create(user=make.person("Editors"))
     SiteSettings.objects.create(pk=1)
     MenuEntry.objects.create(label="Feed", address="/feed/")
+    ReadyNotice.objects.get_or_create(text="We are checking a figure in this post.")
     redirects.record("/old/", "/new/", reason=RedirectReason.HAND, by=None)
     FilterSettings.objects.create(pk=1)
     ListedWord.objects.create(kind="watched", word="pills")
     TrustRule.objects.create(kind="host", value="pills.example", verdict="blocked")
+    Invitation.objects.create(
+        email="a@example.org",
+        group=Group.objects.all()[0],
+        code=hash_of_code("a-code"),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     sample_tasks.note.enqueue("a file")
     mailing.queued()
     return list(_pages())
@@ -51,9 +69,17 @@ def _pages() -> Iterator[Page]:
     for model, model_admin in admin.site._registry.items():
         for pattern in model_admin.get_urls():
             if pattern.name:
-                kwargs = dict.fromkeys(pattern.pattern.converters, _pk_of(model))
+                of_a_post = {"key": _block_key(), "number": 1}
+                kwargs = {
+                    name: of_a_post.get(name) or _pk_of(model)
+                    for name in pattern.pattern.converters
+                }
                 name = f"admin:{pattern.name}"
                 yield Page(pattern.name, reverse(name, kwargs=kwargs))
+
+
+def _block_key() -> UUID:
+    return TextBlock.objects.order_by("pk")[0].key
 
 
 def _pk_of(model: type[Model]) -> object:

@@ -6,10 +6,13 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from evidenceblog.core import cache_purge, http_transport, rate_limits
+from posts.search import full_text
 from tests import make
 from tests.mailing import mail_goes_to
 from tests.sampling import NOT_ALL, LeftOutCount
@@ -47,9 +50,25 @@ def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
     settings.STORAGES = storages
 
 
+@pytest.fixture(autouse=True, scope="session")
+def forgotten_jobs() -> None:
+    """Empty the queue with the tables that a test which commits leaves full.
+
+    `flush` knows managed models only, and the queue's are not.
+    """
+    queue = apps.get_app_config("procrastinate")
+    post_migrate.connect(lambda **_facts: empty_queue(), sender=queue, weak=False)
+
+
 @pytest.fixture(autouse=True)
 def fast_passwords(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def patient_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search take its time: a busy machine is no fault of the code."""
+    monkeypatch.setattr(full_text, "TIMEOUT_MILLISECONDS", 60_000)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from posts.models import (
     ListedSource,
     Post,
     Revision,
+    Series,
     TextBlock,
     Topic,
     WorkingByline,
@@ -76,6 +77,13 @@ def topic(**changes: Any) -> Topic:
     )
 
 
+def series(**changes: Any) -> Series:
+    number = next(_number)
+    return Series.objects.create(
+        **{"name": f"Series {number}", "slug": f"series-{number}"} | changes
+    )
+
+
 def source(**changes: Any) -> Source:
     csl = REVIEW | {"DOI": f"10.5555/sample.{next(_number)}"} | changes
     return Source.objects.create(
@@ -83,11 +91,16 @@ def source(**changes: Any) -> Source:
     )
 
 
-def image(width: int = 640, height: int = 400, format: str = "PNG") -> bytes:  # noqa: A002
+def image(
+    width: int = 640,
+    height: int = 400,
+    format: str = "PNG",  # noqa: A002
+    mode: str = "RGB",
+) -> bytes:
     """Return the bytes of a picture that no other call returns."""
     file = io.BytesIO()
-    colour = (next(_number) % 256, 120, 200)
-    Image.new("RGB", (width, height), colour).save(file, format)
+    colour = (next(_number) % 256, 120, 200, 90)[: len(mode)]
+    Image.new(mode, (width, height), colour).save(file, format)
     return file.getvalue()
 
 
@@ -139,6 +152,18 @@ def text(copy: WorkingCopy, html: str, **changes: Any) -> TextBlock:
     return TextBlock.objects.create(
         parent=copy, text=html, **{"region": "body", "ordering": 10} | changes
     )
+
+
+# What a finding may say of two groups: 20 of 100 without, 14 (11 to 17) with.
+NUMBERS = {
+    "out_of": 100,
+    "comparator_label": "Usual care",
+    "comparator_count": 20,
+    "intervention_label": "Walking",
+    "intervention_count": 14,
+    "intervention_low": 11,
+    "intervention_high": 17,
+}
 
 
 def finding(copy: WorkingCopy, **changes: Any) -> FindingBlock:

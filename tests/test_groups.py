@@ -26,6 +26,19 @@ OF_RULES = (*ALL_PAGES, "delete", "import")
 DUTY = {"core_staffprofile_changelist", "core_staffprofile_mine"}
 
 
+# A Word document that is new, or comes into a post.
+OF_WORD = {"posts_workingcopy_new_from_word", "posts_workingcopy_word"}
+# A report is put away by a button alone.
+REPORT = {"posts_workingcopy_word_report"}
+# What may be done with a post by whoever may open its form.
+OF_POSTS = (
+    *("block", "reviews", "clone"),
+    *("revisions", "revision", "comparison"),
+)
+# What posts are filed under.
+NAMES = ("posts_author", "posts_topic", "posts_series")
+
+
 @pytest.fixture
 def pages() -> list[Page]:
     return every_page()
@@ -107,11 +120,14 @@ def test_an_author_opens_what_is_written_with(pages: list[Page]) -> None:
     Post.objects.update(created_by=author)
 
     assert opened(signed_in(author), pages) == (
-        {"citations_source_choose"}
+        {"citations_source_choose", "artwork_artwork_picker"}
         | DUTY
         | named("posts_workingcopy", *library, pages=ALL_PAGES)
+        | named("posts_workingcopy", pages=(*OF_POSTS, "preview"))
+        | OF_WORD
+        | {"posts_workingcopy_new_draft"}
         | named(
-            *("posts_author", "posts_topic"), pages=("changelist", "change", "history")
+            *(*NAMES, "posts_problemreport"), pages=("changelist", "change", "history")
         )
     )
 
@@ -123,8 +139,14 @@ def test_an_author_writes_and_neither_publishes_nor_deletes(pages: list[Page]) -
 
     assert done(signed_in(author), pages) == (
         {"citations_source_preview"}
+        | named("artwork_artwork", pages=("upload", "credit"))
         | named("posts_workingcopy", *library, pages=ALL_PAGES)
-        | named("posts_author", "posts_topic", pages=("changelist", "history"))
+        | named("posts_workingcopy", pages=OF_POSTS)
+        | OF_WORD
+        | REPORT
+        | {"posts_workingcopy_autosave", "posts_workingcopy_new_draft"}
+        | named(*NAMES, pages=("changelist", "history"))
+        | named("posts_problemreport", pages=("changelist", "change", "history"))
     )
 
 

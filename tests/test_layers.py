@@ -13,6 +13,7 @@ from django.db.models import Field, Model
 # An app may point at itself and at the apps named here, never at one above it.
 BELOW = {
     "evidenceblog": {"comments", "spam", "posts", "artwork", "citations", "core"},
+    "backups": set[str](),
     "linkbacks": {"comments", "spam", "posts", "artwork", "citations", "core"},
     "comments": {"spam", "posts", "artwork", "citations", "core"},
     "spam": {"core"},

@@ -13,10 +13,18 @@ from comments.discussion import privacy, receipts
 from comments.linkbacks.models import MentionSettings
 from comments.models import Comment, CommentSettings, Decision, Status
 from comments.moderation import decision_undo, edits
+from evidenceblog.core import http_caching
 from evidenceblog.core.models import SiteSettings
-from posts import topic_merge
-from posts.models import Post, PostSettings, Revision, WorkingCopy
-from posts.revisions import rendering, withdrawal
+from posts import topic_merge, translations
+from posts.models import (
+    FeaturedPost,
+    MenuEntry,
+    Post,
+    PostSettings,
+    Revision,
+    WorkingCopy,
+)
+from posts.revisions import redaction, rendering, withdrawal
 from tests import make
 from tests.posts.editing import edit_url, send
 
@@ -49,6 +57,20 @@ def test_lists_and_the_feed_name_all_posts(client: Client, post: Post) -> None:
     assert keys(client, author.get_absolute_url()) == {
         *("posts", "site", f"author-{author.pk}")
     }
+
+
+def test_the_search_names_all_posts_and_the_names_on_its_page(
+    client: Client, post: Post
+) -> None:
+    [topic], [author] = post.shown.topics.all(), post.shown.authors.all()
+
+    assert keys(client, "/search/?q=walking") == {
+        *("posts", "site", f"topic-{topic.pk}", f"author-{author.pk}")
+    }
+    for query in ("", "?q=zzzz"):
+        assert keys(client, f"/search/{query}") == {
+            *("posts", "site", f"topic-{topic.pk}")
+        }
 
 
 @pytest.mark.parametrize("url", ["?comment=1", "?reply=1", "?reply=x&after="])
@@ -101,13 +123,42 @@ def test_each_later_publication_drops_them_too(
 ) -> None:
     make.published(post.working_copy, kind=kind)
 
-    assert purged == {f"post-{post.pk}", "posts"}
+    assert purged == {f"post-{post.pk}", f"card-{post.pk}", "posts"}
 
 
 def test_withdrawing_drops_them(post: Post, purged: set[str]) -> None:
     withdrawal.withdraw(post, by=make.person(), note="It was wrong.")
 
-    assert purged == {f"post-{post.pk}", "posts"}
+    assert purged == {f"post-{post.pk}", f"card-{post.pk}", "posts"}
+
+
+@pytest.mark.parametrize("act", ["publish", "withdraw"])
+def test_a_translation_that_comes_or_goes_drops_the_pages_that_lead_to_it(
+    purged: set[str], act: str
+) -> None:
+    english, german = make.post(), make.post(language="de")
+    make.post(language="fr")
+    translations.set_original(german, english)
+    assert purged >= {f"post-{english.pk}", f"post-{german.pk}"}
+
+    purged.clear()
+    if act == "publish":
+        make.published(german.working_copy)
+    else:
+        withdrawal.withdraw(german, by=make.person(), note="It was wrong.")
+
+    pages = {key for key in purged if key.startswith("post-")}
+    assert pages == {f"post-{english.pk}", f"post-{german.pk}"}
+
+
+def test_redacting_a_page_in_a_menu_drops_every_page(purged: set[str]) -> None:
+    page = make.page(slug="about")
+    MenuEntry.objects.create(menu=MenuEntry.Menu.FOOTER, page=page)
+    purged.clear()
+
+    redaction.redact(page, "evidence", by=make.person(), reason="Asked for.")
+
+    assert http_caching.SITE in purged
 
 
 def test_rendering_again_drops_them(post: Post, purged: set[str]) -> None:
@@ -157,11 +208,11 @@ def test_a_comment_that_goes_drops_its_posts_page(
     comment = make.comment(post)
     purged.clear()
     approve(comment)
-    assert purged == {f"post-{post.pk}"}
+    assert purged == {f"post-{post.pk}", "comments"}
 
     purged.clear()
     act(Comment.objects.get())
-    assert purged == {f"post-{post.pk}"}
+    assert purged == {f"post-{post.pk}", "comments"}
 
 
 @pytest.mark.parametrize("act", [reject, erase, receipts.withdraw_comment])
@@ -188,11 +239,11 @@ def test_a_comment_that_looks_otherwise_drops_its_posts_page(
     comment = make.comment(post, status=Status.APPROVED)
 
     [done] = act(comment)
-    assert purged == {f"post-{post.pk}"}
+    assert purged == {f"post-{post.pk}", "comments"}
 
     purged.clear()
     decision_undo.undo_batch(done.batch, by=make.person())
-    assert purged == {f"post-{post.pk}"}
+    assert purged == {f"post-{post.pk}", "comments"}
 
 
 def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:
@@ -201,7 +252,8 @@ def test_comments_of_many_posts_drop_each_page_once(purged: set[str]) -> None:
 
     status_changes.decide(comments, to=Status.APPROVED, by=make.person())
 
-    assert purged == {f"post-{comment.post_id}" for comment in comments}
+    pages = {f"post-{comment.post_id}" for comment in comments}
+    assert purged == pages | {"comments"}
 
 
 def test_closing_the_comments_drops_the_page(post: Post, purged: set[str]) -> None:
@@ -222,12 +274,12 @@ def test_what_is_said_of_an_author_or_topic_drops_their_pages(
     purged: set[str],
 ) -> None:
     author, topic = make.author(), make.topic()
-    assert purged == {f"author-{author.pk}", f"topic-{topic.pk}"}
+    assert purged == {f"author-{author.pk}", f"topic-{topic.pk}", "posts"}
 
     purged.clear()
     author.save()
     topic.delete()
-    assert len(purged) == 2
+    assert len(purged) == 3
 
 
 def test_merging_topics_drops_the_pages_of_each(purged: set[str]) -> None:
@@ -236,7 +288,21 @@ def test_merging_topics_drops_the_pages_of_each(purged: set[str]) -> None:
 
     topic_merge.merge_topics([merged], into=kept, by=make.person())
 
-    assert purged == {f"topic-{merged.pk}", f"topic-{kept.pk}"}
+    assert purged == {f"topic-{merged.pk}", f"topic-{kept.pk}", "posts", "sitemap"}
+
+
+def test_choosing_what_a_topic_starts_with_drops_its_pages(
+    post: Post, purged: set[str]
+) -> None:
+    topic = make.topic()
+    purged.clear()
+
+    chosen = FeaturedPost.objects.create(topic=topic, post=post)
+    assert purged == {f"topic-{topic.pk}"}
+
+    purged.clear()
+    chosen.delete()
+    assert purged == {f"topic-{topic.pk}"}
 
 
 def test_authors_deleted_together_drop_each_page(

@@ -249,6 +249,18 @@ LANGUAGE_MESSAGE = "LANGUAGE_CODE must be the code of a language that Django kno
         ),
         ("HSTS_SUBDOMAINS", "maybe", "HSTS_SUBDOMAINS must be 1 or 0, not 'maybe'."),
         ("HSTS_PRELOAD", "?", "HSTS_PRELOAD must be 1 or 0, not '?'."),
+        *(
+            ("BACKUP_DIR", value, "BACKUP_DIR must be an absolute path outside of the")
+            for value in ("backups", "~/backups")
+        ),
+        ("BACKUP_KEEP", "7,4", "BACKUP_KEEP must be three numbers, of days, weeks"),
+        (
+            "BACKUP_KEY",
+            "short",
+            "BACKUP_KEY must be one line of at least 20 characters",
+        ),
+        ("BACKUP_COMMAND", "cp 'a", "BACKUP_COMMAND is no command line: No closing"),
+        ("BACKUP_COMMAND", "cp", "BACKUP_COMMAND needs BACKUP_DIR and BACKUP_KEY"),
         ("FETCH_ALLOW", "a:0", "FETCH_ALLOW must list hosts with their ports"),
         ("FETCH_ALLOW", "a:99999", "FETCH_ALLOW must list hosts with their ports"),
         ("SITE_URL", "https://example.org:port", "SITE_URL must look like https://"),
@@ -271,7 +283,13 @@ def test_a_zone_by_its_city_is_told_its_whole_name() -> None:
 
 
 def test_what_may_be_secret_is_not_repeated() -> None:
-    for name in ("SECRET_KEY", "CDN_TOKEN", "CDN_PURGE_URL", "CDN_PURGE_HEADERS"):
+    for name in (
+        "SECRET_KEY",
+        "CDN_TOKEN",
+        "CDN_PURGE_URL",
+        "CDN_PURGE_HEADERS",
+        "BACKUP_KEY",
+    ):
         assert "hunter 2" not in refusal(**DEPLOYED | {name: "hunter 2"})
 
 

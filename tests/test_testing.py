@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from evidenceblog import testing
+from tests import make
 from tests.processes import PATIENCE, PROJECT, eventually
+from tests.tasks import queued
 
 RUN = (
     "import sys; from evidenceblog import testing; sys.exit(testing.main(sys.argv[1:]))"
@@ -157,3 +160,13 @@ def test_a_run_says_how_many_cases_it_left_out(tmp_path: Path, workers: str) -> 
 
     said = "Left out of this run: 6 cases, which `test --all` takes. Few."
     assert said in told.splitlines()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_that_commits_has_queued_goes_with_its_tables() -> None:
+    make.post()
+    assert queued()
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert not queued()

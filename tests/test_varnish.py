@@ -15,7 +15,7 @@ from posts.models import Post
 from tests import make
 from tests.processes import PROJECT, eventually, reachable_folder
 from tests.servers.site import fetch, running, web_process
-from tests.tasks import empty_queue, run_queued
+from tests.tasks import run_queued
 
 VARNISH = shutil.which("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
@@ -26,9 +26,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    yield make.post(slug="walking")
-    empty_queue()
+def post() -> Post:
+    return make.post(slug="walking")
 
 
 @pytest.fixture

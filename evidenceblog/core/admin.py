@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -13,16 +12,20 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from .accounts import admin as accounts  # noqa: F401  # registers itself
+from .autocomplete_admin import AutocompleteAdmin
 from .form_fields import CleanTextsMixin
+from .health import status_page  # noqa: F401  # registers itself
 from .models import AppSettings, SiteSettings, StaffProfile, User, app_settings_models
+from .personal_data import admin as personal_data  # noqa: F401  # registers itself
 from .record_admin import RecordAdmin
 from .redirects import admin as redirects  # noqa: F401  # registers itself
 
 NO_ADDRESS = _("Your account has no e-mail address: ask an administrator to add it.")
 
-admin.site.register(User, UserAdmin)
 admin.site.site_header = "Evidence blog"
 admin.site.site_title = "Evidence blog"
+admin.site.index_title = _("What waits for you")
 # Of every list, in place of Django's 100.
 admin.ModelAdmin.list_per_page = 50
 
@@ -31,12 +34,19 @@ class SettingsForm(CleanTextsMixin, forms.ModelForm[Any]):
     """Settings: words that cannot be seen are none."""
 
 
-class AppSettingsInline(admin.StackedInline[AppSettings, SiteSettings]):
+class AppSettingsInline(
+    AutocompleteAdmin, admin.StackedInline[AppSettings, SiteSettings]
+):
     """An app's settings: who may change the site's may change them."""
 
     form = SettingsForm
     can_delete = False
     max_num = 1
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Let a row that a setting names be found by typing: there may be many."""
+        fields = self.model._meta.fields
+        return [one.name for one in fields if one.many_to_one]
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("core.change_sitesettings")

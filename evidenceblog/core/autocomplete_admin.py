@@ -5,13 +5,24 @@ from typing import Any
 from django.contrib.admin import widgets
 from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, ManyToManyField
+from django.forms import Media
 from django.http import HttpRequest  # noqa: TID251  # for the admin
 from django.utils.translation import gettext_lazy as _
 
 GONE = _("It was deleted meanwhile: choose another.")
 
 
-class NumberSelect(widgets.AutocompleteSelect):
+class NamedSearchMixin:
+    """Names the search that stands in the place of the select, for screen readers."""
+
+    @property
+    def media(self) -> Media:
+        # After the script that makes the search.
+        own = Media(js=["admin/js/autocomplete.js", "core/named_searches.js"])
+        return super().media + own  # type: ignore[misc,no-any-return]
+
+
+class NumberSelect(NamedSearchMixin, widgets.AutocompleteSelect):
     """Takes the number of a row alone: Django's own looks anything up, and fails."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -19,7 +30,7 @@ class NumberSelect(widgets.AutocompleteSelect):
         return value if str(value).isdecimal() else None
 
 
-class NumberSelectMultiple(widgets.AutocompleteSelectMultiple):
+class NumberSelectMultiple(NamedSearchMixin, widgets.AutocompleteSelectMultiple):
     """The same for many rows."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

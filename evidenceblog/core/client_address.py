@@ -27,7 +27,7 @@ def client_ip(meta: Mapping[str, Any]) -> str | None:
     peer, forwarded = meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")
     _warn_of_proxies(peer, forwarded)
     hops = [*filter(None, map(str.strip, forwarded.split(","))), peer]
-    while len(hops) > 1 and _is_trusted(hops[-1]):
+    while len(hops) > 1 and is_trusted(hops[-1]):
         hops.pop()
     found = _parsed(hops[-1])
     return str(found) if found else None
@@ -41,7 +41,7 @@ def _warn_of_proxies(peer: str, forwarded: str) -> None:
     found = _parsed(peer)
     if found is None:
         _warn_once("The web server does not say where requests come from")
-    elif forwarded and not found.is_global and not _is_trusted(peer):
+    elif forwarded and not found.is_global and not is_trusted(peer):
         _warn_once(
             "Everybody behind %s counts as one reader: "
             "if it is your proxy, name it in TRUSTED_PROXIES",
@@ -54,7 +54,8 @@ def _warn_once(said: str, *about: IPv4Address | IPv6Address) -> None:
     logger.warning(said, *about)
 
 
-def _is_trusted(hop: str) -> bool:
+def is_trusted(hop: str) -> bool:
+    """Tell whether an address is of one of settings.TRUSTED_PROXIES."""
     found = _parsed(hop)
     return found is not None and any(
         found in network for network in settings.TRUSTED_PROXIES

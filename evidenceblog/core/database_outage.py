@@ -21,6 +21,8 @@ RETRY_SECONDS = 2.0
 UNREACHABLE = ("08", "57P", "53")
 # What needs no database, and must answer without one.
 WITHOUT_DATABASE = {"/healthz"}
+# What machines ask: a line, in place of a page.
+ASKED_BY_MACHINES = {"/readyz", "/metrics"}
 
 
 class DatabaseOutageMiddleware:
@@ -57,10 +59,14 @@ def is_unreachable(problem: Exception) -> bool:
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("body", "") if request.method == "POST" else ""
-    # Without a request: what it would add to the page is in the database.
-    page = render_to_string("503.html", {"typed": typed})
+    if request.path in ASKED_BY_MACHINES:
+        page, content_type = "database: not ok\n", "text/plain; charset=utf-8"
+    else:
+        # Without a request: what it would add to the page is in the database.
+        page, content_type = render_to_string("503.html", {"typed": typed}), None
     response = HttpResponse(
         page,
+        content_type=content_type,
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Cache-Control": "no-store", "Retry-After": "10"},
     )

@@ -1,14 +1,16 @@
-"""Feeds of the whole site, as RSS 2.0: the same for everybody, wherever it is asked for."""
+"""Feeds: the same for everybody, wherever they are asked for; as RSS 2.0 unless they say
+otherwise."""
 
 import re
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
+from django.utils.http import http_date
 
 from . import http_caching
 from .models import SiteSettings
@@ -51,24 +53,35 @@ class SafeRssFeed(Rss201rev2Feed):
         )
 
 
-class SiteFeed[Item: Model](Feed[Item, None]):
-    """A feed of the whole site; `keys` are those by which caches are told to drop it."""
+class SiteFeed[Item: Model, About](Feed[Item, About]):
+    """A feed that everybody shares, of the whole site or of what `get_object` finds."""
 
-    keys: ClassVar[tuple[str, ...]]
     feed_type: type[SyndicationFeed] = SafeRssFeed
-    link = "/"
     item_guid_is_permalink = False
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.site = SiteSettings.load()
-        response = super().__call__(request, *args, **kwargs)
+        about: Any = self.get_object(request, *args, **kwargs)
+        feed = self.get_feed(about, request)
+        response = HttpResponse(content_type=feed.content_type)  # type: ignore[attr-defined]  # each format has one
+        response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
         response["Access-Control-Allow-Origin"] = "*"
-        return http_caching.public(response, *self.keys)
+        feed.write(response, "utf-8")
+        return http_caching.public(response, *self.surrogate_keys(about))
 
-    def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:
+    def surrogate_keys(self, about: About) -> tuple[str, ...]:
+        """Return the keys by which caches are told to drop the feed."""
+        raise NotImplementedError
+
+    def link(self, about: About) -> str:
+        """Return the path of the page whose feed this is."""
+        return "/"
+
+    def get_feed(self, obj: About, request: HttpRequest) -> SyndicationFeed:
         feed = super().get_feed(obj, request)
         # Addresses in a feed are SITE_URL's, whatever host the request came by.
-        feed.feed["link"] = f"{settings.SITE_URL}/"
+        feed.feed["link"] = f"{settings.SITE_URL}{self.link(obj)}"
+        feed.feed["id"] = feed.feed["link"]
         feed.feed["feed_url"] = f"{settings.SITE_URL}{request.path}"
         return feed
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from . import text
 from .mail.address_normalisation import validate_international_email
@@ -22,6 +23,17 @@ class CleanTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return text.clean_text(super().to_python(value) or "")
+
+
+class TrapField(CleanTextField):
+    """A field that people cannot see: what is typed into it is by a script."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Leave this field empty"),
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        )
 
 
 class InternationalEmailField(CleanLineField):
@@ -65,3 +77,16 @@ def _cleaned(
 ) -> Any:
     made = to_python(value)
     return clean(made) if isinstance(made, str) else made
+
+
+class ReaderForm(forms.Form):
+    """A form that a page can show once more, with every field as it was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # With it a browser cuts off what is pasted, and says nothing.
+            field.widget.attrs.pop("maxlength", None)
+
+    def typed(self) -> dict[str, str]:
+        return {name: str(self[name].data or "") for name in self.fields}

@@ -99,6 +99,14 @@ def public(
     return response
 
 
+def secret(response: HttpResponse) -> HttpResponse:
+    """Mark a page whose address is a secret of its reader: nobody keeps, names or lists it."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def whole_query(request: HttpRequest) -> str:
     """Return the query as it was asked, for answers that are not shared: redirects."""
     return str(request.META.get(WHOLE_QUERY, request.META.get("QUERY_STRING", "")))

@@ -1,4 +1,5 @@
-"""The site's accounts and settings, its limits, redirects, and rows that drop pages."""
+"""The site's accounts and settings, its limits, redirects, erasures, and rows that drop
+pages."""
 
 from datetime import date
 from operator import attrgetter
@@ -7,19 +8,96 @@ from urllib.parse import unquote
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from . import cache_purge, http_caching, redirect_reasons
+from .accounts import last_administrator
+from .mail.address_normalisation import MAX_EMAIL_LENGTH
 from .process_cache import process_cache
 
 
 class User(AbstractUser):
     """Somebody who signs in: an author, editor, moderator or administrator.
 
-    Readers have no account. Who is named on a post is `posts.Author`.
+    Readers have no account. Who is named on a post is `posts.Author`. Saving and
+    deleting raise LastAdministrator where nobody could administer the site any more.
     """
+
+    # How often it was set up, removed or reset: each time, all sessions end.
+    second_factor_changes = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        with transaction.atomic():
+            self._keep_an_administrator()
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or not last_administrator.DECIDING.isdisjoint(fields):
+            self._keep_an_administrator()
+        super().save(*args, **kwargs)
+
+    def _keep_an_administrator(self) -> None:
+        is_one = self.is_active and self.is_staff and self.is_superuser
+        if self.pk and not is_one:
+            last_administrator.check_left_without(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the second factor, as Django binds them to the password."""
+        made: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.second_factor_changes:
+            return made
+        facts = f"{made}{self.second_factor_changes}"
+        said = salted_hmac("core.User", facts, secret=secret, algorithm="sha256")
+        return said.hexdigest()
+
+
+class Invitation(models.Model):
+    """An address that may make an account in a group, until it is used or too old."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, verbose_name=_("group"), related_name="+"
+    )
+    code = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        verbose_name=_("by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField(_("works until"), editable=False)
+    used_at = models.DateTimeField(_("used"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_open(self) -> bool:
+        return self.used_at is None and self.expires_at > timezone.now()
+
+
+class ErasureKind(models.TextChoices):
+    """What can be erased on request; `object_id` of an erasure is its number."""
+
+    COMMENT = "comment", _("Comment")
+    ADDRESS = "address", _("E-mail address that was mailed to")
+    REVIEW_LINK = "review link", _("Reviewer without an account")
+    # The number of the redaction's row; which words they were is kept nowhere.
+    REDACTION = "redaction", _("Redaction of a post")
 
 
 def _hours() -> list[tuple[int, str]]:
@@ -134,6 +212,39 @@ class SiteSettings(PurgingModel):
         blank=True,
         default="Health evidence, explained with care",
     )
+    search_engines = models.BooleanField(
+        _("search engines may list this site"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "robots.txt says so to every crawler. Without it, search engines that obey "
+            "read no page; the address alone may still be listed."
+        ),
+    )
+    ai_training = models.BooleanField(
+        _("AI models may be trained on this site"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "robots.txt says so to the crawlers that are known to gather texts for it. "
+            "What a model has learnt cannot be taken back."
+        ),
+    )
+    archives = models.BooleanField(
+        _("web archives may keep copies"),
+        default=True,
+        db_default=True,
+        help_text=_("Such as the Internet Archive, where others check what was said."),
+    )
+    is_quiet = models.BooleanField(
+        _("quiet"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A restored site begins so: it sends no mail and no mentions, and publishes "
+            "nothing by the clock. What waited goes out within a minute after you untick it."
+        ),
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -158,6 +269,12 @@ class SiteSettings(PurgingModel):
         """Return the one row with the settings of every app, to read and not to change; a
         site that has not saved any has the defaults."""
         return process_cache.get("site settings", http_caching.SITE, cls._read)
+
+    @classmethod
+    def is_quiet_now(cls) -> bool:
+        """Tell whether the site keeps to itself; asked of the database, as worker and
+        web processes may have been running before it was restored."""
+        return cls.objects.filter(pk=1, is_quiet=True).exists()
 
     @classmethod
     def _read(cls) -> "SiteSettings":
@@ -227,6 +344,93 @@ class Bucket(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Incident(models.Model):
+    """Something that is wrong with the site, from when it was seen first until an hour
+    after it was seen last: a finding of a health check, or an error in requests.
+
+    It is written in `health.incidents` alone.
+    """
+
+    name = models.CharField(max_length=250, unique=True)
+    text = models.TextField()
+    begun_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    times = models.PositiveIntegerField(default=1)
+    is_mailed = models.BooleanField(default=True)
+    is_counted = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
+    told_times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()  # administrators alone look at them
+        verbose_name = _("incident")
+        verbose_name_plural = _("status of the site")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BlockedLoad(models.Model):
+    """How often browsers said within the hour that our Content-Security-Policy blocked
+    something: see `csp_reports.py`. `host` is a host or a word such as `inline`."""
+
+    directive = models.CharField(max_length=40)
+    host = models.CharField(max_length=100)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()  # nobody edits it
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directive", "host"], name="blocked_load_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directive}: {self.host}"
+
+
+class Erasure(models.Model):
+    """That something was erased on request: its kind, number and time, no word of it.
+
+    Who restores an older backup erases again what these rows name: see `erasures.py`.
+    """
+
+    kind = models.CharField(max_length=20, choices=ErasureKind)
+    object_id = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()  # nobody edits it
+        indexes = [models.Index(fields=["at"], name="erasure_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class DataRequest(models.Model):
+    """Somebody's wish to see, export or erase what is held under an e-mail address.
+
+    `email` is normalised. `code_hash` is that of the link that was mailed; none was
+    where nothing is held. Rows are deleted when the link ends: see `data_requests.py`.
+    """
+
+    email = models.EmailField(max_length=MAX_EMAIL_LENGTH)
+    code_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # empty would be unique, too
+    made_at = models.DateTimeField(default=timezone.now)
+    # An administrator; empty where the person asks.
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    erasure_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request for personal data")
+        verbose_name_plural = _("people’s data")
+        default_permissions = ()  # administrators alone
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
 
 
 class Redirect(models.Model):

@@ -26,10 +26,15 @@ class ProcessCache:
         self._generation = 0
         self._lock = Lock()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether a value that is read now is kept."""
+        return not connection.in_atomic_block and self.hears()
+
     def get[T](self, name: str, key: str, read: Callable[[], T]) -> T:
         """Return the value of this name, which the purge of `key` drops. Callers share
         it, so nobody may change it."""
-        if connection.in_atomic_block or not self.hears():
+        if not self.keeps:
             return read()
         values = self._values.get(key, {})
         if name in values:

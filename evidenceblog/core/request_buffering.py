@@ -14,6 +14,7 @@ from http import HTTPStatus
 from os import SEEK_END
 from sys import stderr
 from tempfile import SpooledTemporaryFile
+from time import monotonic
 from typing import IO, Any, Protocol
 
 from .http_caching import may_be_signed_in
@@ -87,19 +88,24 @@ class BufferedApplication:
         self,
         application: Site,
         find_answer: Callable[[Environ], Answer | None] = lambda environ: None,
+        log_answer: Callable[[Environ, Answer, float], None] | None = None,
     ) -> None:
         self._application = application
         self._find_answer = find_answer
+        self._log_answer = log_answer
         # More of them would wait for one another, at twice the cost of a page.
         self._thread = ThreadPoolExecutor(1, "site")
         self._buffered = 0
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
+        begun = monotonic()
         environ = _read_head(scope)
         answer = self._find_answer(environ)
         if answer is None:
             answer = await self._answer(environ, scope, channel)
         channel.response_bytes(*answer)
+        if self._log_answer:
+            self._log_answer(environ, answer, begun)
 
     async def _answer(self, environ: Environ, scope: Scope, channel: Channel) -> Answer:
         environ = _complete(environ, scope)

@@ -2,15 +2,29 @@
 
 import base64
 import hashlib
+import re
 import secrets
 
 from django.utils.crypto import salted_hmac
 
 CODE_BYTES = 16  # 128 bits: nobody guesses one
+# As many bits, as a page of ours draws them for a form.
+IDEMPOTENCY_KEY = re.compile("[0-9a-f]{32}")
 
 
 def new_code() -> str:
     return secrets.token_urlsafe(CODE_BYTES)
+
+
+def new_key() -> str:
+    """Draw what makes a form that is sent twice one sending."""
+    return secrets.token_hex(CODE_BYTES)
+
+
+def read_key(sent: object) -> str:
+    """Return such a key as it was sent, nothing where it is too short to be a secret."""
+    key = str(sent or "")
+    return key if IDEMPOTENCY_KEY.fullmatch(key) else ""
 
 
 def derive_code(*facts: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from . import metrics
 from .http_transport import (
     DeadlineNetwork,
     httpcore_request,
@@ -161,6 +162,10 @@ class ServiceTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with metrics.counted(metrics.SERVICE_CALLS, self._service.name):
+            return self._follow_redirects(request)
+
+    def _follow_redirects(self, request: httpx.Request) -> httpx.Response:
         deadline = monotonic() + self._service.timeout
         for _ in range(1 + MAX_REDIRECTS):
             response = self._exchange(request, deadline)

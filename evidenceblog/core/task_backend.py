@@ -26,6 +26,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.manager import JobManager
 
+from . import metrics
+from .log_context import current_id
+
 logger = logging.getLogger(__name__)
 
 RUN_JOB = "evidenceblog.run"
@@ -102,9 +105,14 @@ class ProcrastinateBackend(BaseTaskBackend):
         )
         # In a worker the app has a connection of its own; this one is the caller's.
         deferrer.job_manager = JobManager(DjangoConnector())
-        job = deferrer.defer(
-            path=task.module_path, args=list(args), kwargs=dict(kwargs)
-        )
+        about: dict[str, Any] = {
+            "path": task.module_path,
+            "args": list(args),
+            "kwargs": dict(kwargs),
+        }
+        if request_id := current_id.get():
+            about["request_id"] = request_id
+        job = deferrer.defer(**about)
         return TaskResult(
             task=task,
             id=str(job),
@@ -129,6 +137,8 @@ class TaskRetryStrategy(retry.BaseRetryStrategy):
         self, *, exception: BaseException, job: jobs.Job
     ) -> retry.RetryDecision | None:
         wait = _wait_after(job)
+        outcome = "failed" if wait is None else "retried"
+        metrics.TASKS.labels(str(job.task_kwargs.get("path")), outcome).inc()
         if wait is None:
             return None
         asked = timedelta(seconds=getattr(exception, "retry_after", None) or 0)
@@ -146,9 +156,16 @@ def find_task(path: str) -> RetriedTask:
     return task
 
 
-def run_task(*, path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-    """Run one queued task now."""
-    find_task(path).call(*args, **kwargs)
+def run_task(
+    *, path: str, args: Sequence[Any], kwargs: Mapping[str, Any], request_id: str = ""
+) -> None:
+    """Run one queued task now; what it logs has the id of the request that queued it."""
+    token = current_id.set(request_id)
+    try:
+        find_task(path).call(*args, **kwargs)
+    finally:
+        current_id.reset(token)
+    metrics.TASKS.labels(path, "succeeded").inc()
 
 
 def start_scheduled(*, path: str, timestamp: int) -> None:

@@ -1,18 +1,24 @@
-"""Signing in to the admin, which may fail only so often."""
+"""Signing in to the admin, which may fail only so often; and what browsers report."""
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
+from . import csp_reports
+from .accounts import second_factor_views
 from .rate_limit_decorator import client_range, rate_limited
 from .rate_limits import RateLimit, RateLimitReached
 
@@ -23,11 +29,35 @@ RANGE_LIMIT = RateLimit("sign-in", capacity=10, per=timedelta(minutes=15))
 ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
 
 
+class SignInView(LoginView):
+    """The admin's form for name and password; a second factor may be asked after it."""
+
+    authentication_form = AdminAuthenticationForm
+    template_name = "admin/login.html"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        next_url = self.get_success_url()
+        return second_factor_views.begin_sign_in(
+            self.request, form.get_user(), next_url
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _context(self.request)
+
+
 @sensitive_post_parameters()
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Serve the admin's sign-in page; a try (POST) counts only if it fails."""
-    return _log_in(request) if request.method == "POST" else admin.site.login(request)
+    """Serve the admin's sign-in page; a try (POST) counts only if it fails.
+
+    Every step of signing in is at this address: who signs in in a small window beside a
+    form, whose script waits until another page is there, comes to the end.
+    """
+    if request.method != "POST":
+        return second_factor_views.show_step(request) or admin.site.login(request)
+    if second_factor_views.STEP in request.POST:
+        return second_factor_views.take_step(request)
+    return _log_in(request)
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -47,14 +77,19 @@ def _failed(response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.OK
 
 
-def _limit_page(reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
-    """Answer with the form and the name that was typed; no password is looked at."""
-    typed = {"username": request.POST.get("username", "")}
-    context = admin.site.each_context(request) | {
+def _context(request: HttpRequest) -> dict[str, Any]:
+    return admin.site.each_context(request) | {
         "title": _("Log in"),
         "subtitle": None,
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
+    }
+
+
+def _limit_page(reached: RateLimitReached, request: HttpRequest) -> HttpResponse:
+    """Answer with the form and the name that was typed; no password is looked at."""
+    typed = {"username": request.POST.get("username", "")}
+    context = _context(request) | {
         "next": request.POST.get(REDIRECT_FIELD_NAME, ""),
         "form": AdminAuthenticationForm(request, initial=typed),
         "reached": reached,
@@ -65,4 +100,26 @@ def _limit_page(reached: RateLimitReached, request: HttpRequest) -> HttpResponse
 @rate_limited(RANGE_LIMIT, by=client_range, answer=_limit_page, costs=_failed)
 @rate_limited(ACCOUNT_LIMIT, by=_account, answer=_limit_page, costs=_failed)
 def _log_in(request: HttpRequest) -> HttpResponse:
-    return admin.site.login(request)
+    answer: HttpResponse = SignInView.as_view()(request)  # type: ignore[assignment]
+    return answer
+
+
+def _too_many_reports(
+    _reached: RateLimitReached, _request: HttpRequest
+) -> HttpResponse:
+    return HttpResponse()
+
+
+@csrf_exempt  # browsers send reports by themselves
+@require_POST
+@rate_limited(csp_reports.RANGE_LIMIT, by=client_range, answer=_too_many_reports)
+@rate_limited(csp_reports.TOTAL_LIMIT, by=lambda _request: "", answer=_too_many_reports)
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Count what the Content-Security-Policy blocked in a browser; answer with nothing."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > csp_reports.MAX_BYTES:
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        csp_reports.count_reports(request.body)
+    except csp_reports.NotAReport:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -1,6 +1,5 @@
 """PostgreSQL is gone: kept pages go on, marked as stale, and the rest says so plainly."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -15,13 +14,11 @@ from tests import make
 from tests.processes import eventually
 from tests.servers.line import Line
 from tests.servers.site import fetch, web_process
-from tests.tasks import empty_queue
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    yield make.post(slug="walking", title="Does walking help?")
-    empty_queue()
+def post() -> Post:
+    return make.post(slug="walking", title="Does walking help?")
 
 
 def end(line: Line, folder: Path) -> None:

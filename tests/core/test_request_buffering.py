@@ -21,7 +21,6 @@ from posts.models import Post
 from tests import make
 from tests.processes import eventually
 from tests.servers.site import fetch, running, web_process
-from tests.tasks import empty_queue
 
 HELD = 60
 # A page from the cache takes milliseconds; a busy machine may take longer.
@@ -51,9 +50,8 @@ def held(url: str, number: int, *beginnings: str) -> Iterator[list[socket.socket
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    yield make.post(slug="walking", title="Does walking help?")
-    empty_queue()
+def post() -> Post:
+    return make.post(slug="walking", title="Does walking help?")
 
 
 @pytest.fixture

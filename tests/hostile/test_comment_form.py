@@ -9,8 +9,8 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from comments.discussion import origin_check
 from comments.models import Comment, CommentSettings
+from evidenceblog.core import origin_check
 from evidenceblog.core.models import Bucket, User
 from posts.models import Post
 from posts.revisions import withdrawal

@@ -1,6 +1,7 @@
 """Markup that got past the forms into a post's tables never reaches a reader."""
 
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -36,6 +37,8 @@ PROSE = (
 CELLS = f"<table><tr><th>Kept</th></tr><tr><td>{PROSE}</td></tr></table>"
 LOCATOR = '"><b onclick=alert(1)>kept'
 
+OUR_SCRIPTS = {static("comments/writing.js"), static("posts/post.js")}
+
 type Place = Callable[[WorkingCopy], object]
 
 
@@ -61,8 +64,15 @@ def of_artwork(**changes: str) -> Place:
     return place
 
 
-def of_finding(**changes: str) -> Place:
-    return lambda copy: make.finding(copy, source=make.source(), **changes)
+def of_finding(number: int = 1, /, **changes: Any) -> Place:
+    """A finding alone, or so many of them that stand in a summary."""
+
+    def place(copy: WorkingCopy) -> None:
+        copy.findingblock_set.all().delete()
+        for _number in range(number):
+            make.finding(copy, source=make.source(), **changes)
+
+    return place
 
 
 def of_block(model: type, **changes: object) -> Place:
@@ -103,6 +113,11 @@ PLACES: dict[str, Place] = {
     "finding": of_finding(text=PROSE),
     "finding's outcome": of_finding(outcome=WORDS),
     "finding's certainty": of_finding(certainty='"><b onclick=a>', outcome="kept"),
+    "finding's group": of_finding(1, **make.NUMBERS | {"comparator_label": WORDS}),
+    "findings' words": of_finding(2, text=PROSE),
+    "findings' outcome": of_finding(2, outcome=WORDS, locator=LOCATOR),
+    "findings' group": of_finding(2, **make.NUMBERS | {"comparator_label": WORDS}),
+    "findings' certainty": of_finding(2, certainty='"><b onclick=a>', outcome="kept"),
     "finding's locator": of_finding(locator=LOCATOR),
     "table": of_block(TableBlock, table=CELLS, caption="A table"),
     "table's caption": of_block(TableBlock, table=CELLS, caption=WORDS),
@@ -141,7 +156,7 @@ def dangers(html: str) -> list[str]:
     found = []
     for element in elements(html):
         is_data = element.attributes.get("type") == "application/ld+json"
-        is_ours = element.attributes.get("src") == static("comments/writing.js")
+        is_ours = element.attributes.get("src") in OUR_SCRIPTS
         if element.tag in {"iframe", "object", "style", "svg", "b"} or (
             element.tag == "script" and not (is_data or is_ours)
         ):

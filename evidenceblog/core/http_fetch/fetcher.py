@@ -8,6 +8,7 @@ from time import monotonic
 import httpcore
 import httpx
 
+from evidenceblog.core import metrics
 from evidenceblog.core.http_transport import (
     HostNotFound,
     httpcore_request,
@@ -51,6 +52,7 @@ class Fetched:
     is_cut: bool
 
 
+@metrics.counted(metrics.FETCHES)
 def fetch(
     url: str,
     *,

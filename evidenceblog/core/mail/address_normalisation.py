@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -32,6 +33,21 @@ def normalise_address(email: str) -> str:
     if len(written) > MAX_EMAIL_LENGTH:
         raise NotAnAddress
     return written
+
+
+def spellings_of(address: str) -> set[str]:
+    """Return the spellings, in lower case, in which forms may have stored a normalised
+    address: its domain in ASCII or in its own script, its accents in one piece or two.
+    """
+    local, _at, domain = address.rpartition("@")
+    domains = {domain}
+    with suppress(UnicodeError):
+        domains.add(domain.encode("ascii").decode("idna"))
+    return {
+        unicodedata.normalize(form, f"{local}@{one}")
+        for one in domains
+        for form in ("NFC", "NFD")
+    }
 
 
 def validate_international_email(email: str) -> None:

@@ -18,7 +18,9 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evidenceblog.core import metrics
 from evidenceblog.core.advisory_locks import try_lock
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import BackOff, task
 
 from .models import Message, MessageStatus
@@ -54,6 +56,8 @@ def deliver_due() -> None:
     When all connections are taken, those who hold them see the message, too; if they
     were just done, the clock sees it within a minute.
     """
+    if SiteSettings.is_quiet_now():
+        return
     for number in range(CONNECTIONS if mail_is_on() else 0):
         with try_lock(CONNECTION_LOCK, number) as ours:
             if ours:
@@ -121,6 +125,7 @@ def _send(message: Message) -> None:
     except (OSError, ValueError) as error:
         _handle_refusal(message, classify_error(error))
     else:
+        metrics.MAILS.labels("sent").inc()
         message.error, message.sent_at = "", timezone.now()
         _save_status(message, Status.SENT)
     finally:
@@ -147,6 +152,7 @@ def _handle_refusal(message: Message, why: SmtpRefusal) -> None:
     message.error = why.words
     message.due_at = timezone.now() + wait
     over = why.whose is RefusalScope.FOR_GOOD or message.due_at >= message.give_up_at
+    metrics.MAILS.labels("failed" if over else "put off").inc()
     _save_status(message, Status.FAILED if over else Status.QUEUED)
     if why.whose is RefusalScope.SERVER:
         raise ServerUnavailable(why.words)

@@ -1,7 +1,7 @@
 """The outbox: a mail is a row, written in the transaction of what it tells about."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from evidenceblog.core import event_queue
+from evidenceblog.core.erasures import record_erasure
+from evidenceblog.core.models import ErasureKind
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from evidenceblog.core.task_backend import task
 
@@ -92,11 +95,24 @@ def delete_unsent(once: str) -> None:
     Message.objects.filter(once=once, status=MessageStatus.QUEUED).delete()
 
 
+@transaction.atomic
 def erase_address(email: str) -> None:
     """Erase an address with all that was mailed to it, or is about to be."""
     found = EmailAddress.objects.filter(email=normalise_or_empty(email))
-    erased, _rows = found.delete()
-    if erased:
+    erase_addresses(found.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def erase_addresses(numbers: Iterable[int]) -> None:
+    """Erase addresses by their numbers, in the same way. Safe to repeat."""
+    there = EmailAddress.objects.filter(pk__in=list(numbers))
+    found = dict(there.values_list("pk", "made_at"))
+    for address, made_at in found.items():
+        known_by = made_at.isoformat()
+        event_queue.record("address.erased", address=address, made_at=known_by)
+    if found:
+        there.delete()
+        record_erasure(ErasureKind.ADDRESS, list(found))
         logger.info("Erased an address on request")
 
 

@@ -43,7 +43,9 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._link:
-            self._text += f":\n{self._link}\n"
+            if not self._text.endswith(self._link):  # it is its own words
+                self._text += f":\n{self._link}"
+            self._text += "\n"
             self._link = ""
         if tag in BLOCK_TAGS:
             self._part()

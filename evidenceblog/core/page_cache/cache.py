@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from time import monotonic
 
+from evidenceblog.core import metrics
 from evidenceblog.core.wsgi_types import Answer, Environ, Site, StartResponse
 
 from . import entry, policy
@@ -27,6 +28,13 @@ HIT, MISS, BYPASS, STALE = (
         "fwd=stale; fwd-status=503; detail=stale-if-error",
     )
 )
+# Counted by what happened. To write a number down costs as much as half of a hit.
+HITS = metrics.BatchedCounter(metrics.CACHE_ANSWERS.labels("hit"))
+ANSWERS = {
+    header: metrics.CACHE_ANSWERS.labels(name)
+    for header, name in ((MISS, "miss"), (BYPASS, "bypass"), (STALE, "stale"))
+}
+NOT_KEPT = metrics.CACHE_ANSWERS.labels("pass")
 # What the site answers while it cannot make pages (`core/database_outage.py`).
 UNAVAILABLE = "503 "
 RETRY_SECONDS = 2.0
@@ -143,6 +151,7 @@ class PageCache:
         cache_status: tuple[str, str] = MISS,
     ) -> Iterable[bytes]:
         """Let the site make the answer, and keep it if we may."""
+        HITS.write()
         generation = self._store.generation
         head = _ResponseHead()
         # The site writes into its environ, and a HEAD is worth a whole page.
@@ -155,6 +164,7 @@ class PageCache:
             return _send(_stale_answer(stale, environ), start)
         terms = policy.read_terms(head.status, head.headers)
         if terms is None:
+            NOT_KEPT.inc()
             self._not_kept.remember(request_key, None)
             without_surrogate_control(start)(head.status, head.headers)
             if not _is_head(environ):
@@ -168,6 +178,7 @@ class PageCache:
         self._not_kept.pop(kept_as, None)
         if self._hears():
             self._store.keep(kept_as, page, generation)
+            metrics.CACHE_BYTES.set(self._store.bytes)
         return _send_page(page, environ, start, cache_status)
 
 
@@ -211,6 +222,7 @@ class _ResponseHead:
 def _answer(
     page: CachedPage, environ: Environ, cache_status: tuple[str, str] = HIT
 ) -> Answer:
+    (HITS if cache_status is HIT else ANSWERS[cache_status]).inc()
     variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None and variant.is_known(known):

@@ -41,6 +41,7 @@ REPLACED_HEADERS = {
     "vary",
     "etag",
     "last-modified",
+    "x-request-id",
 }
 # What an answer without its body repeats (RFC 9110 §15.4.5).
 NOT_MODIFIED_HEADERS = {

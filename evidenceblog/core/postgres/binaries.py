@@ -47,6 +47,21 @@ def find_binaries() -> Binaries:
     )
 
 
+@functools.cache
+def find_client_programs(major: int) -> Path:
+    """Return a folder with pg_dump, pg_restore and psql of this major version.
+
+    Raises ClusterError when there is none.
+    """
+    for folder in _candidates():
+        if _dumps_version(folder / "pg_dump") == major:
+            return folder
+    raise ClusterError(
+        f"The database is PostgreSQL {major}, and there is no pg_dump of version {major}"
+        f" here. Install it, such as with: apt install postgresql-client-{major}"
+    )
+
+
 def reachable_folder(programs: Binaries, account: ServerAccount | None) -> Path:
     """Return a folder of these programs that the account can run them from.
 
@@ -75,8 +90,18 @@ def _candidates() -> Iterator[Path]:
         yield Path(location) / "pginstall" / "bin"
     for pattern in INSTALLED:
         yield from sorted(Path("/").glob(pattern), reverse=True)
-    if found := shutil.which("postgres"):
-        yield Path(found).resolve().parent
+    for program in ("postgres", "pg_dump"):
+        if found := shutil.which(program):
+            yield Path(found).resolve().parent
+
+
+def _dumps_version(program: Path) -> int | None:
+    """Return the major version of a pg_dump, None where there is none that runs."""
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True)
+        return int(answer.stdout.split()[2].partition(".")[0])
+    except (OSError, IndexError, ValueError):
+        return None
 
 
 def _examine(folder: Path) -> Binaries | None:

@@ -1,4 +1,5 @@
-"""Lend a cluster for one run of the tests, in memory where there is room."""
+"""Lend a cluster for one run of the tests, in memory where there is room, or to prove a
+backup, on the disk."""
 
 import contextlib
 import fcntl
@@ -17,12 +18,16 @@ MIN_FREE_BYTES = 1_000_000_000
 
 
 @contextlib.contextmanager
-def run_temporary_cluster() -> Iterator[Cluster]:
+def run_temporary_cluster(nursery: Path | None = None) -> Iterator[Cluster]:
     """Lend a running, empty cluster that is removed at the end.
 
-    What killed runs left behind is removed by the next. Raises ClusterError.
+    It lies in `nursery`, or in memory. What killed runs left behind is removed by the
+    next. Raises ClusterError.
     """
-    nursery = _clusters_folder()
+    if nursery is None:
+        nursery = MEMORY if _memory_is_roomy() else SHORT_FOLDER
+        nursery /= f"evidenceblog-tests-{os.geteuid()}"
+    make_private(nursery, 0o700 if os.geteuid() else 0o711)
     with contextlib.ExitStack() as stack:
         with open_lock(nursery / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -33,11 +38,8 @@ def run_temporary_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
-def _clusters_folder() -> Path:
-    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > MIN_FREE_BYTES
-    nursery = (MEMORY if roomy else SHORT_FOLDER) / f"evidenceblog-tests-{os.geteuid()}"
-    make_private(nursery, 0o700 if os.geteuid() else 0o711)
-    return nursery
+def _memory_is_roomy() -> bool:
+    return MEMORY.exists() and shutil.disk_usage(MEMORY).free > MIN_FREE_BYTES
 
 
 def _remove_leftovers(nursery: Path) -> None:

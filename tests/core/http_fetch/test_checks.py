@@ -8,6 +8,8 @@ from django.core.management.base import SystemCheckError
 from evidenceblog.core.http_fetch.checks import nothing_private_is_fetched
 
 
+# Django's own checks ask for the version of PostgreSQL.
+@pytest.mark.django_db
 def test_a_real_site_with_fetch_allow_does_not_pass(settings: LazySettings) -> None:
     assert nothing_private_is_fetched() == []
 

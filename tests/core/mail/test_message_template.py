@@ -35,6 +35,13 @@ The end
 """
 
 
+def test_an_address_that_is_its_own_words_is_written_once() -> None:
+    address = "https://example.org/preview/x/"
+    html = f'<p><a href="{address}">{address}</a></p>'
+
+    assert plain_text.html_to_text(html) == f"{address}\n"
+
+
 @pytest.fixture
 def template(settings: LazySettings, tmp_path: Path) -> None:
     """A template whose subject and body are what the context says."""

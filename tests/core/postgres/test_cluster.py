@@ -72,7 +72,7 @@ def test_the_server_is_gone_and_cleanly_shut_when_its_only_user_leaves(
         pid = server(cluster)
 
     assert not cluster.answers()
-    assert not Path(f"/proc/{pid}").exists()
+    assert eventually(lambda: not Path(f"/proc/{pid}").exists())
     assert shutdown_state(cluster.folder) == "shut down"
 
 

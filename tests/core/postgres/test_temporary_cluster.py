@@ -12,6 +12,7 @@ from evidenceblog.core.postgres import (
     temporary_cluster,
 )
 from tests.core.postgres.looking import ask, place, server
+from tests.processes import eventually
 
 
 def test_a_temporary_cluster_leaves_nothing_behind() -> None:
@@ -21,7 +22,8 @@ def test_a_temporary_cluster_leaves_nothing_behind() -> None:
         pid = server(cluster)
 
     assert not cluster.folder.exists()
-    assert not Path(f"/proc/{pid}").exists()
+    # Ended, it still has to be reaped.
+    assert eventually(lambda: not Path(f"/proc/{pid}").exists())
 
 
 @pytest.mark.parametrize(
