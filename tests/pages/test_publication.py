@@ -114,6 +114,8 @@ def test_a_post_is_scheduled_by_keyboard_alone(page: Page, copy: WorkingCopy) ->
                 return
         pytest.fail(f"The Tab key does not lead to {name}")
 
+    reach(".skip-to-content-link")  # past the menu of the whole admin
+    page.keyboard.press("Enter")
     reach("input[name=kind]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
