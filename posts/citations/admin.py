@@ -25,7 +25,7 @@ from .name_fields import describe_names
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
-    list_display = ("__str__", "doi", "added_at")
+    list_display = ("__str__", "listed_doi", "added_at")
     # By author and year too: “samplesson 2020”.
     search_fields = (
         *("title__unaccent", "doi", "csl__author", "csl__editor", "csl__issued"),
@@ -81,6 +81,10 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             ),
         ]
         return [*own, *super().get_urls()]
+
+    @admin.display(description="DOI", ordering="doi")
+    def listed_doi(self, source: Source) -> str:
+        return source.doi or ""
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
