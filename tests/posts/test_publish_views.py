@@ -67,6 +67,16 @@ def test_a_withdrawn_post_can_be_published_again(
     assert client.get("/walking/").status_code == 200
 
 
+def test_what_changed_is_asked_of_what_readers_have_seen(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    new = make.working_copy(slug="swimming")
+    editor_client.post(url_of("withdraw", copy), {"note": "It was wrong."})
+
+    assert "What changed" not in text_of(editor_client.get(url_of("publish", new)))
+    assert "What changed" in text_of(editor_client.get(url_of("publish", copy)))
+
+
 @pytest.mark.parametrize("step", ["publish", "withdraw"])
 def test_only_who_may_publish_takes_these_steps(copy: WorkingCopy, step: str) -> None:
     author = Client()
