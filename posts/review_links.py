@@ -121,7 +121,13 @@ def _mail(link: ReviewLink, url: str, email: str) -> bool:
         return False
     revision = link.revision
     minutes = reading_minutes(render(revision.snapshot))
-    context = {"link": link, "url": url, "title": revision.title, "minutes": minutes}
+    context = {
+        "link": link,
+        "url": url,
+        "title": revision.title,
+        "minutes": minutes,
+        "editor": link.made_by.get_full_name() if link.made_by else "",
+    }
     outbox.queue_message(address, LETTER, context, once=f"{MAIL_NAME}{link.pk}")
     return True
 
@@ -138,7 +144,7 @@ def revoke(link: ReviewLink) -> None:
 
 def find_by_code(code: str) -> ReviewLink | None:
     """Return the link whose address has this code."""
-    links = ReviewLink.objects.select_related("post", "revision")
+    links = ReviewLink.objects.select_related("post", "revision", "made_by")
     return links.filter(code_hash=hash_of_code(code)).first()
 
 

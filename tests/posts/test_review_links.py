@@ -147,6 +147,31 @@ def test_the_link_is_mailed_where_an_address_was_given(
     assert Client().get(path).status_code == 200
 
 
+def test_page_and_mail_name_who_asks_and_lead_to_the_live_post(
+    copy: WorkingCopy, editor: User, mail_server: SmtpServer
+) -> None:
+    editor.first_name, editor.last_name = "Grace", "Hopper"
+    editor.save()
+    make.published(copy)
+    link = asked(copy, editor, email="ada@example.org")
+
+    page, mail = Client().get(path_of(link)), Message.objects.get().text
+
+    assert "Grace Hopper of" in text_of(page)
+    assert "Grace Hopper of" in mail
+    assert f'href="{copy.post.get_absolute_url()}">What readers see now' in page.text
+
+
+def test_an_editor_without_an_address_is_told_that_no_mail_will_come(
+    editor_client: Client, copy: WorkingCopy
+) -> None:
+    words = "Your account has no e-mail address"
+    User.objects.update(email="")
+    assert words in text_of(editor_client.get(reviews_url(copy)))
+    User.objects.update(email="grace@example.org")
+    assert words not in text_of(editor_client.get(reviews_url(copy)))
+
+
 def test_an_editor_is_told_where_no_mail_can_go(
     editor_client: Client, copy: WorkingCopy
 ) -> None:
