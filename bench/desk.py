@@ -17,10 +17,10 @@ import processes
 import servers
 from results import Row, at_most, options, progress, report, shown
 
-COMMENTS, QUICK_COMMENTS = 1_000_000, 20_000
-WAITING, QUICK_WAITING = 5_000, 500
-LOOKS, QUICK_LOOKS = 40, 10
-CARDS, QUICK_CARDS = 100, 20
+COMMENTS, QUICK_COMMENTS = 1_000_000, 4_000
+WAITING, QUICK_WAITING = 5_000, 200
+LOOKS, QUICK_LOOKS = 40, 3
+CARDS, QUICK_CARDS = 100, 5
 MOST_QUERIES = 12
 DATABASE_GOAL_MS = 20
 LOG_GOAL_MS = 50  # our own: nobody goes through a log in a hurry
