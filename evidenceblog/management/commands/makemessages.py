@@ -23,7 +23,7 @@ STAFF = (
     *("evidenceblog/core/autocomplete_admin.py", "evidenceblog/core/kept_words.py"),
     *("evidenceblog/core/redirect*", "evidenceblog/core/staff_notices.py"),
     *("evidenceblog/core/mail/delivery.py", "evidenceblog/core/mail/smtp_errors.py"),
-    *("evidenceblog/core/models.py", "evidenceblog/starting_pages.py"),
+    *("evidenceblog/core/models/*", "evidenceblog/starting_pages.py"),
     *("posts/artwork/image_inspection.py", "posts/artwork/models.py"),
     *("posts/artwork/forms.py", "posts/artwork/library_views.py"),
     *("posts/artwork/rendition_process.py", "posts/artwork/uploads.py"),
