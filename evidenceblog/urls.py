@@ -50,7 +50,7 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include(post_page)),  # last: its slug matches what is not above
 ]
-handler404 = "posts.views.not_found"
+handler404 = "posts.gone_views.not_found"
 handler500 = "evidenceblog.views.server_error"
 if settings.DEBUG_TOOLBAR:
     urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))

@@ -14,8 +14,8 @@ from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimitReached
 
 from . import problem_reports, views
-from .forms import ProblemForm
 from .models import Post
+from .problem_forms import ProblemForm
 from .revisions import change_log
 
 

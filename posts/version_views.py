@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 
 from evidenceblog.core import http_caching
 
+from .gone_views import withdrawn
 from .models import LISTS, Post, Revision
 from .revisions import change_log, comparison as compared
-from .views import find_post, withdrawn
+from .views import find_post
 
 CORRECTIONS_A_PAGE = 30
 

@@ -7,9 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,6 +24,7 @@ from .archive import Archive, Period
 from .citation_files import CITATION_FILES
 from .directory import MOST_ON_THE_FRONT_PAGE, find_authors, load_topics
 from .front_page import find_featured
+from .gone_views import withdrawn
 from .list_pages import POSTS_A_PAGE, KeptCountPaginator, on_cards
 from .models import (
     LISTS,
@@ -34,19 +33,13 @@ from .models import (
     Post,
     PostQuerySet,
     PostSettings,
-    Revision,
     Series,
     Topic,
 )
-from .near_addresses import find_near
 from .page_sections import SECTIONS, PageSection, ShownElsewhere
 from .post_citation import cite_post
-from .revisions import withdrawal
 from .sitemap import SITEMAP_KEY, NoSuchFile, sitemap_xml
 
-# What readers of a withdrawn post may read instead, and of how many of the newest posts
-# on its topics the titles are compared with its own.
-POSTS_ALIKE, MOST_COMPARED = 3, 100
 # An address that leads on without a redirect: two of them could lead to each other.
 DATED = re.compile(r"/\d+/\d+/\d+/[^/?#]+/?([?#]|$)")
 
@@ -398,33 +391,3 @@ def find_numbered(number: str) -> Post:
     if known is None:
         raise Http404
     return _existing(_NUMBERED.first(number=known))
-
-
-def withdrawn(request: HttpRequest, post: Post) -> HttpResponse:
-    """Send readers of a withdrawn post on to its successor; without one, 410 Gone
-    with the notice of why."""
-    if leads_to := withdrawal.find_live_successor(post):
-        return redirect_response(
-            leads_to.get_absolute_url(), http_caching.whole_query(request)
-        )
-    topics = list(post.shown.topics.order_by("name"))
-    context = {"post": post, "topics": topics, "alike": _find_alike(post, topics)}
-    return render(request, "posts/withdrawn.html", context, status=HTTPStatus.GONE)
-
-
-def _find_alike(post: Post, topics: list[Topic]) -> PostQuerySet:
-    """Return what is on the same topics, the nearest title first."""
-    filed = Revision.topics.through._default_manager.filter(
-        revision=OuterRef("live"), topic__in=topics
-    )
-    newest = Post.objects.live().filter(Exists(filed)).values("pk")[:MOST_COMPARED]
-    near = TrigramSimilarity("live__title", post.shown.title)
-    alike = Post.objects.live().filter(pk__in=newest).annotate(near=near)
-    return on_cards(alike.order_by("-near", "-live__published_at"))[:POSTS_ALIKE]
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404, with pages of ours whose address is nearly the one asked for."""
-    is_read = request.method in {"GET", "HEAD"}
-    context = {"near": find_near(request.path_info) if is_read else []}
-    return render(request, "404.html", context, status=HTTPStatus.NOT_FOUND)

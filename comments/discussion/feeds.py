@@ -13,7 +13,7 @@ from comments.models import COMMENTS_KEY, Comment
 from evidenceblog.core import http_caching
 from evidenceblog.core.feeds import SiteFeed, text_as_html
 from evidenceblog.core.text import linked_paragraphs, plain_paragraphs
-from posts import views as posts
+from posts import gone_views, views as posts
 from posts.models import LISTS, Post
 
 COMMENTS_IN_A_FEED = 50
@@ -26,7 +26,7 @@ class LatestComments(SiteFeed[Comment, Post | None]):
         try:
             return super().__call__(request, *args, **kwargs)
         except _Withdrawn as withdrawn:
-            return posts.withdrawn(request, withdrawn.post)
+            return gone_views.withdrawn(request, withdrawn.post)
 
     def get_object(
         self, request: HttpRequest, *args: Any, **kwargs: Any

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import RecordAdmin
 from posts import problem_reports
-from posts.forms import ProblemAnswerForm
 from posts.list_pages import BoundedCountPaginator
 from posts.models import ProblemReport, ProblemReportQuerySet
+from posts.problem_forms import ProblemAnswerForm
 
 LONGEST_SHOWN = 160  # characters: a row keeps to three lines
 
