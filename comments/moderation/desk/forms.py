@@ -157,3 +157,9 @@ class SignpostForm(forms.Form):
         if not text:
             raise forms.ValidationError(_("An answer needs words."))
         return {"text": text, "by_mail": given["by_mail"]}
+
+
+class BatchForm(forms.Form):
+    """Which batch of decisions is undone, if not one comment's."""
+
+    batch = forms.UUIDField(required=False)

@@ -315,3 +315,17 @@ def _newest_first(found: CommentQuerySet, after: int | None) -> CommentQuerySet:
 
 def _column_of(number: int, column: str) -> Subquery:
     return Subquery(Comment.objects.filter(pk=number).values(column)[:1])
+
+
+def chosen_filters(
+    query: DeskQuery, form: DeskFilterForm
+) -> Iterable[tuple[str, str, str]]:
+    """Return each filter that is on: its name, its value, and the list without it."""
+    for name, value in query.filters.items():
+        field = form.fields[name]
+        offered = dict(getattr(field, "choices", ()))
+        yield (
+            str(field.label),
+            str(offered.get(value, value)),
+            query.query_string(**{name: ""}),
+        )

@@ -33,7 +33,7 @@ from comments.screening import content_labels
 from evidenceblog.core.models import User
 
 from . import action_outcome, actions, bulk_preview, cards, queue_counts, queue_filters
-from .forms import MODERATE
+from .forms import MODERATE, BatchForm
 
 BUTTONS = "admin/comments/desk/_buttons.html"
 for_moderators = permission_required(MODERATE, raise_exception=True)
@@ -64,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         waiting=counts.tabs["waiting"],
         parts=counts.urgency_parts(),
         form=form,
-        chosen=list(_chosen_filters(query, form)),
+        chosen=list(queue_filters.chosen_filters(query, form)),
         next_page=query.query_string(after=numbers[-1]) if has_more else "",
         cards=cards.build_cards(numbers),
         of=query.query_string(after=query.after)[1:],
@@ -172,10 +172,6 @@ def undo(request: HttpRequest) -> HttpResponse:
         undone = decision_undo.undo_batch(batch, by=viewer, comment=comment)
     touched = [made.comment_id for made in [*undone.decisions, *undone.skipped]]
     return _respond(request, action_outcome.undo_message(undone), touched)
-
-
-class BatchForm(forms.Form):
-    batch = forms.UUIDField(required=False)
 
 
 @for_moderators
@@ -329,20 +325,6 @@ def _action_form(
 def _clean_query(query: str | None) -> str:
     """Return the query of the list that the moderator came from, normalised."""
     return QueryDict(query or "").urlencode()
-
-
-def _chosen_filters(
-    query: queue_filters.DeskQuery, form: queue_filters.DeskFilterForm
-) -> Iterable[tuple[str, str, str]]:
-    """Return each filter that is on: its name, its value, and the list without it."""
-    for name, value in query.filters.items():
-        field = form.fields[name]
-        offered = dict(getattr(field, "choices", ()))
-        yield (
-            str(field.label),
-            str(offered.get(value, value)),
-            query.query_string(**{name: ""}),
-        )
 
 
 def _chosen_comments(request: HttpRequest) -> CommentQuerySet:
