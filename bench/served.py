@@ -17,8 +17,12 @@ import django
 
 import processes
 from environment import ROOT
-from evidenceblog.core.postgres import postmaster
-from evidenceblog.core.postgres.cluster_location import ClusterLocation, locate_cluster
+from evidenceblog.core.postgres import Cluster, postmaster
+from evidenceblog.core.postgres.cluster_location import (
+    PORT,
+    ClusterLocation,
+    locate_cluster,
+)
 from evidenceblog.core.postgres.server_lifetime import ends_with_parent
 
 SERVE = [sys.executable, "manage.py", "serve", "--port", "0"]
@@ -43,6 +47,10 @@ class Served:
     @property
     def database_log(self) -> Path:
         return self._place.log
+
+    @property
+    def database_socket(self) -> Path:
+        return self._place.sockets / f".s.PGSQL.{PORT}"
 
     @property
     def _place(self) -> ClusterLocation:
@@ -127,6 +135,11 @@ def served(data: Path | None = None, **variables: str) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
+
+
+def database_url() -> str:
+    """Return the address of its database."""
+    return Cluster(Path(os.environ["EVIDENCEBLOG_DATA"]) / "postgres").url
 
 
 def _environment(data: Path) -> dict[str, str]:

@@ -44,7 +44,7 @@ def main() -> None:
         mail = stack.enter_context(smtp_server())
         variables = _secrets(mail)
         site = stack.enter_context(served.served(asked.data, **variables))
-        posts = _make_posts()
+        posts = make_posts()
         begun = time.monotonic()
         traffic = Traffic(site.url, posts, comments, mail)
         with traffic.running():
@@ -75,17 +75,22 @@ def _secrets(mail: SmtpServer) -> dict[str, str]:
     }
 
 
-def _make_posts() -> list[str]:
+def make_posts() -> list[str]:
     """Publish what is commented on; return its slugs."""
-    from django.db import connection
-
     from tests import make
 
     slugs = [f"post-{number}" for number in range(POSTS)]
     for slug in slugs:
         make.post(slug=slug)
-    connection.close()  # it would not outlive the first kill
+    forget_connection()
     return slugs
+
+
+def forget_connection() -> None:
+    """Ask for a new one next time: a kill ends those that there are."""
+    from django.db import connection
+
+    connection.close()
 
 
 def _kill_in_turn(
@@ -109,7 +114,7 @@ def _kill_in_turn(
 def _comment_rows(
     traffic: Traffic, kills: Counter[str], seconds: float
 ) -> Iterator[Row]:
-    stored = Counter(_stored_keys())
+    stored = Counter(stored_marks())
     taken = traffic.taken
     for what, count in sorted(kills.items()):
         yield shown(f"killed: {what}", count, "times")
@@ -123,10 +128,11 @@ def _comment_rows(
     yield shown("all comments", seconds, "s")
 
 
-def _stored_keys() -> list[str]:
+def stored_marks() -> list[str]:
     """Return the marks of all comments that are stored."""
     from comments.models import Comment
 
+    forget_connection()
     marked = Comment.objects.filter(name__startswith=soak_clients.NAME)
     return list(marked.values_list("name", flat=True))
 

@@ -65,7 +65,12 @@ class Traffic:
     """All clients, and what they were told."""
 
     def __init__(
-        self, url: str, posts: list[str], comments: int, mail: SmtpServer
+        self,
+        url: str,
+        posts: list[str],
+        comments: int,
+        mail: SmtpServer,
+        first: int = 0,
     ) -> None:
         self.url, self.count = url, comments
         self.taken: dict[str, float] = {}
@@ -75,7 +80,7 @@ class Traffic:
         self.keys: set[str] = set()
         self.pages = 0
         self._posts, self._mail = posts, mail
-        self._numbers = iter(range(comments))
+        self._numbers = iter(range(first, first + comments))
         self._lock = threading.Lock()
         self._ends = threading.Event()
         self._faults: list[BaseException] = []
