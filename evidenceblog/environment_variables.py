@@ -10,10 +10,11 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf.global_settings import LANGUAGES
@@ -58,6 +59,7 @@ KNOWN = frozenset(
         "SECRET_KEY",
         "SESSION_HOURS",
         "SITE_URL",
+        "STORAGE_URL",
         "TIME_ZONE",
         "TRUSTED_PROXIES",
         "WEBSUB_HUB",
@@ -271,6 +273,40 @@ def env_cache_bytes(name: str, default: str) -> int:
     found = re.fullmatch(r"none:|memory:(\d{1,6})MB", url)
     require(found, f"{name} must be none: or such as memory:64MB, not {url!r}.")
     return int((found and found[1]) or 0) * 1_000_000
+
+
+def env_bucket(name: str) -> dict[str, str]:
+    """Read s3://key:secret@host/bucket?region=R into options of a storage, none if unset.
+
+    The bucket is reached by TLS, but for one on this machine.
+    """
+    if not (url := env(name)):
+        return {}
+    try:
+        parts = urlsplit(url)
+        local = bool(LOOPBACK.fullmatch(parts.hostname or ""))
+        place = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        parts, local, place = urlsplit(""), False, None
+    found = re.fullmatch(r"(?:region=([\w-]+))?", parts.query)
+    bucket = re.fullmatch(r"/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?", parts.path)
+    known = parts.scheme == "s3" and place and parts.username and parts.password
+    if not (known and found and bucket):
+        raise ImproperlyConfigured(
+            f"{name} must look like s3://key:secret@host/bucket?region=eu-central-1, with"
+            " what is special in key and secret percent-encoded (/ is %2F)."
+        )
+    require(
+        find_spec("storages") and find_spec("boto3"),
+        f"{name} needs the packages of requirements-s3.txt.",
+    )
+    return {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket[1],
+        "endpoint_url": f"{'http' if local else 'https'}://{place}",
+        "region_name": found[1] or "us-east-1",
+    }
 
 
 def env_backup_folder(name: str, data: Path) -> Path | None:

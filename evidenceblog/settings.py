@@ -319,7 +319,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "evidenceblog.core.file_storage.WholeFileStorage"},
     "originals": {
         "BACKEND": "evidenceblog.core.file_storage.WholeFileStorage",
@@ -336,6 +336,13 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+BUCKET = variables.env_bucket("STORAGE_URL")
+if BUCKET:
+    for alias, folder in (("default", "media"), ("originals", "originals")):
+        STORAGES[alias] = {
+            "BACKEND": "evidenceblog.core.bucket_storage.BucketStorage",
+            "OPTIONS": {**BUCKET, "location": folder},
+        }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 # A form's whole body, artwork aside: a comment is 20,000 characters at most.

@@ -521,3 +521,37 @@ def test_the_site_s_address_is_read_as_browsers_write_it(
 
 def test_the_default_port_of_http_is_left_out_too() -> None:
     assert read(SITE_URL="http://127.0.0.1:80")["SITE_URL"] == "http://127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nope",
+        "s3://host/bucket",
+        "s3://key:hidden@/bucket",
+        "s3://key:hidden@host/",
+        "s3://key:hidden@host/Bucket",
+        "s3://key:hidden@host/bucket?acl=public-read",
+        "https://key:hidden@host/bucket",
+        "s3://key:hidden@host:x/bucket",
+    ],
+)
+def test_a_bucket_that_cannot_be_one_is_refused_without_its_secret(url: str) -> None:
+    said = refusal(**DEPLOYED, STORAGE_URL=url)
+
+    assert said.startswith("STORAGE_URL must look like s3://key:secret@host/bucket")
+    assert "hidden" not in said
+
+
+def test_files_lie_in_a_bucket_by_tls_unless_it_is_on_this_machine() -> None:
+    url = "s3://k:s%2Fx@s3.example.org/blog?region=eu-central-1"
+    found = read(**DEPLOYED, STORAGE_URL=url)
+    here = read(**DEPLOYED, STORAGE_URL="s3://k:s@127.0.0.1:9000/blog")
+
+    originals = found["STORAGES"]["originals"]["OPTIONS"]
+    assert originals["location"] == "originals"
+    assert originals["secret_key"] == "s/x"
+    assert originals["endpoint_url"] == "https://s3.example.org"
+    assert originals["region_name"] == "eu-central-1"
+    assert found["STORAGES"]["default"]["OPTIONS"]["location"] == "media"
+    assert here["BUCKET"]["endpoint_url"] == "http://127.0.0.1:9000"

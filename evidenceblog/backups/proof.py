@@ -15,6 +15,7 @@ from evidenceblog.core.postgres import run_temporary_cluster
 
 from .database_dump import load_dump
 from .manifest import DUMP, Manifest, check_files, read_manifest
+from .stored_files import stored_folders
 from .table_sums import compare, sum_tables
 
 # PostgreSQL's own files, and its log of what is written.
@@ -59,6 +60,8 @@ def _files_named(restored: Connection) -> Iterator[str]:
         for field in model._meta.concrete_fields:
             if isinstance(field, FileField):
                 area = "media" if field.storage is default_storage else "originals"
+                if area not in stored_folders():  # in a bucket, not in the backup
+                    continue
                 query = sql.SQL("SELECT {name} FROM {table} WHERE {name} <> ''").format(
                     name=sql.Identifier(str(field.column)),
                     table=sql.Identifier(model._meta.db_table),

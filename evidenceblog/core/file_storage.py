@@ -2,13 +2,20 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.crypto import get_random_string
 
 ASIDE = ".part"
+
+
+class StoredFile(NamedTuple):
+    """A file's bytes, and when it was written, in seconds since 1970."""
+
+    content: bytes
+    changed_at: int
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -26,6 +33,18 @@ class WholeFileStorage(FileSystemStorage):
             path.unlink(missing_ok=True)
             raise
         return name
+
+    def read_whole(self, name: str) -> StoredFile | None:
+        """Return a file of this folder; None for what is not there, or outside of it."""
+        try:
+            folder = Path(self.path("")).resolve()
+            file = (folder / name).resolve()
+            if not file.is_relative_to(folder):
+                return None
+            changed_at = int(file.stat().st_mtime)
+            return StoredFile(file.read_bytes(), changed_at)
+        except (OSError, ValueError):  # not there, a folder, or no name of a file
+            return None
 
 
 def sync(path: Path) -> None:

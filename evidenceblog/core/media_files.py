@@ -5,6 +5,7 @@ so that browsers may keep it for ever. What a reader has already is not sent aga
 an interrupted transfer goes on where it stopped (RFC 9110, §13 and §14).
 """
 
+import logging
 import mimetypes
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import (  # noqa: TID251  # middleware
     HttpRequest,
     HttpResponse,
@@ -20,6 +22,9 @@ from django.http import (  # noqa: TID251  # middleware
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+logger = logging.getLogger(__name__)
+# Where files are in a bucket that is away.
+RETRY_SECONDS = 30
 HEADERS = {
     "Accept-Ranges": "bytes",
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -33,7 +38,7 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class MediaFilesMiddleware:
-    """Answers with a file of MEDIA_ROOT where there is one at an address of MEDIA_URL."""
+    """Answers with a public file where there is one at an address of MEDIA_URL."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -50,14 +55,15 @@ class MediaFilesMiddleware:
     def _answer(request: HttpRequest, name: str) -> HttpResponseBase | None:
         """Answer with a file, read at once: who reads slowly then holds no thread."""
         try:
-            folder = Path(settings.MEDIA_ROOT).resolve()
-            file = (folder / name).resolve()
-            if not file.is_relative_to(folder):
-                return None
-            changed_at = int(file.stat().st_mtime)
-            content = file.read_bytes()
-        except (OSError, ValueError):  # not there, a folder, or no name of a file
+            stored = default_storage.read_whole(name)  # type: ignore[attr-defined]  # both of ours have it
+        except OSError as problem:
+            logger.warning("%s", problem)
+            unavailable = HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            unavailable["Retry-After"] = str(RETRY_SECONDS)
+            return unavailable
+        if stored is None:
             return None
+        content, changed_at = stored
         etag = f'"{changed_at:x}-{len(content):x}"'
         whole = HttpResponse(content, _type_of(name), headers=HEADERS)
         whole["Content-Length"] = str(len(content))

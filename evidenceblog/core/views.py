@@ -17,16 +17,24 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from . import csp_reports
-from .accounts import second_factor_views
+from . import csp_reports, rate_limits
+from .accounts import device_cookie, second_factor_views
+from .models import User
 from .rate_limit_decorator import client_range, rate_limited
 from .rate_limits import RateLimit, RateLimitReached
 
 # A person who forgot tries a few; the ten give a guesser about a thousand a day.
 RANGE_LIMIT = RateLimit("sign-in", capacity=10, per=timedelta(minutes=15))
 # Many ranges together guess no faster than this. They may use it up for the owner, too:
-# so it is wide, and holds a token again half a minute after they stop.
+# so it is wide, holds a token again half a minute after they stop, and does not count for
+# browsers that the account knows.
 ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
+# What all strangers together may make us hash, beyond the first try of each range: that
+# one is everybody's, whatever others do.
+TOTAL_LIMIT = RateLimit("sign-in in all", capacity=200, per=timedelta(minutes=15))
+FIRST_LIMIT = RateLimit("sign-in first", capacity=1, per=timedelta(minutes=15))
+# The browsers that an account signed in with before have their own: no stranger uses it up.
+KNOWN_LIMIT = RateLimit("sign-in known", capacity=10, per=timedelta(minutes=15))
 
 
 class SignInView(LoginView):
@@ -72,6 +80,28 @@ def _account(request: HttpRequest) -> str:
     return str(UsernameField().to_python(request.POST.get("username", "")))
 
 
+def _known_account(request: HttpRequest) -> str | None:
+    """Return the number of the account that was typed, if it signed in with this browser
+    before."""
+    if not device_cookie.has_any(request):
+        return None
+    user = User.objects.filter(username=_account(request)).first()
+    return str(user.pk) if user and device_cookie.is_known(request, user) else None
+
+
+def _beyond_first_try(request: HttpRequest) -> str | None:
+    """Return the one bucket of everybody, or None for the first try of a range.
+
+    Signing in takes that try, too: the browser is then known.
+    """
+    who = client_range(request)
+    try:
+        rate_limits.take_token(FIRST_LIMIT, who or "")
+    except RateLimitReached:
+        return ""
+    return None
+
+
 def _failed(response: HttpResponse) -> bool:
     """Tell whether the form came back: success redirects, and a refusal tried nothing."""
     return response.status_code == HTTPStatus.OK
@@ -97,9 +127,21 @@ def _limit_page(reached: RateLimitReached, request: HttpRequest) -> HttpResponse
     return render(request, "admin/login.html", context)
 
 
+@rate_limited(KNOWN_LIMIT, by=_known_account, answer=_limit_page, costs=_failed)
+def _log_in(request: HttpRequest) -> HttpResponse:
+    if _known_account(request):
+        return _try(request)
+    return _log_in_from_new_browser(request)
+
+
 @rate_limited(RANGE_LIMIT, by=client_range, answer=_limit_page, costs=_failed)
 @rate_limited(ACCOUNT_LIMIT, by=_account, answer=_limit_page, costs=_failed)
-def _log_in(request: HttpRequest) -> HttpResponse:
+@rate_limited(TOTAL_LIMIT, by=_beyond_first_try, answer=_limit_page, costs=_failed)
+def _log_in_from_new_browser(request: HttpRequest) -> HttpResponse:
+    return _try(request)
+
+
+def _try(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = SignInView.as_view()(request)  # type: ignore[assignment]
     return answer
 

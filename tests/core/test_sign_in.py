@@ -7,8 +7,9 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
+from evidenceblog.core import rate_limits
 from evidenceblog.core.models import Bucket
-from evidenceblog.core.views import ACCOUNT_LIMIT, RANGE_LIMIT
+from evidenceblog.core.views import ACCOUNT_LIMIT, RANGE_LIMIT, TOTAL_LIMIT
 from tests import make
 from tests.reading import attributes, text_of
 
@@ -119,6 +120,35 @@ def test_an_owner_shut_out_by_strangers_loses_none_of_her_own_tries() -> None:
     )
 
     assert sign_in().status_code == 302
+
+
+def test_a_browser_that_signed_in_before_waits_for_no_stranger() -> None:
+    known, said = Client(), {"username": "ada", "password": PASSWORD}
+    known.post("/admin/login/", said)
+    known.cookies.pop("sessionid")
+    fail_from_everywhere()
+
+    assert sign_in().status_code == 429
+    assert known.post("/admin/login/", said).status_code == 302
+
+
+def test_a_known_browser_of_one_account_is_none_of_another() -> None:
+    known, said = Client(), {"username": "ada", "password": PASSWORD}
+    known.post("/admin/login/", said)
+    make.person("Editors", username="grace")
+    fail_from_everywhere("grace")
+
+    assert known.post("/admin/login/", said | {"username": "grace"}).status_code == 429
+
+
+@pytest.mark.usefixtures("stopped_clock")
+def test_strangers_who_use_up_all_tries_leave_each_address_its_first() -> None:
+    for _ in range(TOTAL_LIMIT.capacity):
+        rate_limits.take_token(TOTAL_LIMIT, "")
+
+    assert fail(1, address="203.0.113.9") == {200}
+    assert sign_in(address="203.0.113.9").status_code == 429
+    assert sign_in(address="203.0.113.10").status_code == 302
 
 
 def test_one_address_cannot_shut_an_owner_out() -> None:

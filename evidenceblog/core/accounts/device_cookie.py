@@ -17,9 +17,15 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from evidenceblog.core.models import User
 
+PREFIX = "device_"
 SALT = "core.accounts.device_cookie"
 KNOWN_FOR = timedelta(days=400)  # the longest that browsers keep a cookie
 TRUSTED_FOR = timedelta(days=30)
+
+
+def has_any(request: HttpRequest) -> bool:
+    """Tell whether a browser says that an account signed in with it before."""
+    return any(name.startswith(PREFIX) for name in request.COOKIES)
 
 
 def is_known(request: HttpRequest, user: User) -> bool:
@@ -56,7 +62,7 @@ def remember(
 
 
 def _name(user: User) -> str:
-    return f"device_{user.pk}"
+    return f"{PREFIX}{user.pk}"
 
 
 def _binding(user: User) -> str:

@@ -27,7 +27,7 @@ from evidenceblog.core.rate_limit_decorator import client_range, rate_limited
 from evidenceblog.core.rate_limits import RateLimit, RateLimitReached
 from evidenceblog.core.task_backend import task
 
-from . import account_notices
+from . import account_notices, device_cookie
 
 # One person, and a few who share their address.
 RANGE_LIMIT = RateLimit("password.reset", capacity=10, per=timedelta(hours=1))
@@ -100,6 +100,8 @@ class NewPasswordView(PasswordResetConfirmView):
         response = super().form_valid(form)
         title = _("The password of your account was changed")
         account_notices.tell(form.user, title)
+        # Whoever guesses at the account does not keep this browser waiting.
+        device_cookie.remember(self.request, response, form.user, verified=False)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

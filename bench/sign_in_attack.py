@@ -1,0 +1,208 @@
+"""Many addresses guess at accounts, and what the owners of accounts meet meanwhile.
+
+All of it in this process, by the site's own views and limits; their clock is ours, so that
+a quarter of an hour passes in as long as the guesses take.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from itertools import count
+from typing import NamedTuple
+from unittest.mock import patch
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.tokens import default_token_generator
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from evidenceblog.core import rate_limits
+from evidenceblog.core.models import User
+from results import progress
+
+ADDRESS = "/admin/login/"
+PASSWORD, GUESS = "a long right password", "a guess of somebody's"
+ATTACK = timedelta(minutes=15)
+# One name is guessed at most; the strangers know nineteen more, and make up the rest.
+TARGET, KNOWN_NAMES = "ada", [f"editor-{number}" for number in range(19)]
+HENRY = "henry"  # whose name no stranger knows
+# How often somebody wants in while strangers guess.
+VISITS = 15
+CLOCK = "current_setting('bench.now')::timestamptz"
+
+
+class Outcome(NamedTuple):
+    """What an attack came to."""
+
+    hashes: int
+    answers: Counter[int]
+    most_for_one_account: int
+    longest_wait: dict[str, timedelta]
+    """For each kind of owner, from wanting in to being in."""
+
+
+class Clock:
+    """The time that limits go by."""
+
+    def __init__(self) -> None:
+        self.begun = self.now = timezone.now()
+
+    def set(self, now: datetime) -> None:
+        self.now = now
+        with connection.cursor() as cursor:
+            words = [now.isoformat()]
+            cursor.execute("SELECT set_config('bench.now', %s, false)", words)
+
+
+class Hashes:
+    """How many passwords were hashed, and for which name."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.by_name: Counter[str] = Counter()
+
+    @contextmanager
+    def counted(self, name: str) -> Iterator[None]:
+        """Count each hash that is made until the end of the block."""
+        self.name = name
+        # Ours takes both from it: making a hash, and comparing with one.
+        encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
+        with patch.multiple(
+            Argon2PasswordHasher,
+            encode=self._counting(encode),
+            verify=self._counting(verify),
+        ):
+            yield
+
+    def _counting[**P, T](self, real: Callable[P, T]) -> Callable[P, T]:
+        def counting(*arguments: P.args, **named: P.kwargs) -> T:
+            self.by_name[self.name] += 1
+            return real(*arguments, **named)
+
+        return counting
+
+
+def attack(guesses: int, addresses: int) -> Outcome:
+    """Guess so often within a quarter of an hour, in turn from so many addresses."""
+    clock, hashes = Clock(), Hashes()
+    answers: Counter[int] = Counter()
+    guesser = Client()
+    with _our_clock(clock):
+        owners = Owners(clock, guesser)
+        for number in range(guesses):
+            clock.set(clock.begun + ATTACK * number / guesses)
+            if number % max(1, guesses // VISITS) == guesses // VISITS // 2:
+                owners.visit()
+                hashed = hashes.by_name.total()
+                progress(f"{number:7,} guesses, {hashed:5,} hashes")
+            name = _name(number)
+            with hashes.counted(name):
+                answers[_guess(guesser, name, number % addresses)] += 1
+        owners.come_in_at_last()
+    return Outcome(
+        hashes.by_name.total(),
+        answers,
+        max(hashes.by_name[name] for name in (TARGET, *KNOWN_NAMES)),
+        owners.longest_wait,
+    )
+
+
+class Owners:
+    """People with accounts, who want in while strangers guess."""
+
+    def __init__(self, clock: Clock, like: Client) -> None:
+        self._clock, self._handler = clock, like.handler
+        self._addresses = count()
+        for name in (TARGET, *KNOWN_NAMES, HENRY):
+            User.objects.create_user(
+                name, f"{name}@example.org", PASSWORD, is_staff=True
+            )
+        self._known = self._new_client()
+        self.longest_wait: dict[str, timedelta] = {}
+        clock.set(clock.begun)
+        if not self._signs_in(self._known, TARGET):
+            raise RuntimeError("The owner cannot sign in before anybody guesses.")
+        self._waiting: dict[str, tuple[datetime, Client]] = {}
+
+    def visit(self) -> None:
+        """Everybody wants in; who is refused tries again at the next visit."""
+        self._known.cookies.pop("sessionid", None)
+        self._try("guessed at, a known browser", self._known, TARGET)
+        client = self._new_client()
+        self._open_mailed_link(client)
+        self._try("guessed at, a new browser, by the mailed link", client, TARGET)
+        self._try("name not known, a new browser", self._new_client(), HENRY)
+        mistyped = "name not known, a new browser, after a mistyped password"
+        if mistyped not in self._waiting:
+            client = self._new_client()
+            self._signs_in(client, HENRY, GUESS)
+            self._waiting[mistyped] = (self._clock.now, client)
+        self._try(mistyped, self._waiting[mistyped][1], HENRY)
+        self._try("guessed at, a new browser, no link", self._new_client(), TARGET)
+
+    def come_in_at_last(self) -> None:
+        """Let the strangers stop, and who still waits try every half a minute."""
+        for _ in range(120):
+            self._clock.set(self._clock.now + timedelta(seconds=30))
+            for what, (_, client) in list(self._waiting.items()):
+                name = TARGET if what.startswith("guessed") else HENRY
+                self._try(what, client, name)
+
+    def _try(self, what: str, client: Client, name: str) -> None:
+        since, client = self._waiting.get(what, (self._clock.now, client))
+        if not self._signs_in(client, name):
+            self._waiting[what] = (since, client)
+            return
+        self._waiting.pop(what, None)
+        waited = self._clock.now - since
+        known = self.longest_wait.get(what, timedelta())
+        self.longest_wait[what] = max(known, waited)
+
+    def _signs_in(self, client: Client, name: str, password: str = PASSWORD) -> bool:
+        said = {"username": name, "password": password}
+        return client.post(ADDRESS, said).status_code == HTTPStatus.FOUND
+
+    def _open_mailed_link(self, client: Client) -> None:
+        """Set the password by the link that is mailed to who forgot it."""
+        owner = User.objects.get(username=TARGET)
+        facts = [urlsafe_base64_encode(force_bytes(owner.pk))]
+        facts.append(default_token_generator.make_token(owner))
+        form = client.get(reverse("password_reset_confirm", args=facts))
+        said = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+        client.post(form.headers["Location"], said)
+
+    def _new_client(self) -> Client:
+        number = next(self._addresses)
+        client = Client(REMOTE_ADDR=f"198.51.{100 + number // 250}.{number % 250}")
+        client.handler = self._handler  # each would read all static files
+        return client
+
+
+def _guess(client: Client, name: str, address: int) -> int:
+    client.cookies.clear()
+    said = {"username": name, "password": GUESS}
+    where = f"203.0.{address // 250}.{address % 250}"
+    return client.post(ADDRESS, said, REMOTE_ADDR=where).status_code
+
+
+def _name(number: int) -> str:
+    """Return who is guessed at: one account most, those that are known, made-up ones."""
+    kinds = (TARGET, KNOWN_NAMES[number % len(KNOWN_NAMES)], f"nobody-{number}")
+    return kinds[number % len(kinds)]
+
+
+@contextmanager
+def _our_clock(clock: Clock) -> Iterator[None]:
+    changed = {
+        name: getattr(rate_limits, name).replace("statement_timestamp()", CLOCK)
+        for name in ("TAKE_SQL", "WAIT_SQL")
+    }
+    with patch.multiple(rate_limits, **changed):
+        clock.set(clock.begun)
+        yield

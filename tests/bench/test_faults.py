@@ -1,0 +1,35 @@
+"""The faults, short: the database away, no connection left, a full disk, queued tasks."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import only_as_root, only_on_linux
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.all
+@only_as_root
+@only_on_linux
+def test_nothing_acknowledged_is_lost_in_any_fault() -> None:
+    ran = subprocess.run(
+        [sys.executable, "bench/faults.py", "--quick"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    rows = json.loads(ran.stdout)["rows"]
+    lost = [row for row in rows if row["what"].endswith("comments lost")]
+    assert len(lost) == 4
+    assert [row for row in rows if row["holds"] is False] == []
+    for what in ("database away", "no connection left", "disk full"):
+        [answers] = [r["value"] for r in rows if r["what"] == f"{what}: answers"]
+        assert "a comment 503" in answers
+        assert "a post 200" in answers
+        assert " 500:" not in answers
