@@ -45,11 +45,13 @@ class CommentSettings(AppSettings):
     requires_email = models.BooleanField(
         _("commenters must give an e-mail address"),
         default=False,
+        db_default=False,
         help_text=_("Otherwise they may. It is never published."),
     )
     asks_website = models.BooleanField(
         _("ask commenters for a website"),
         default=False,
+        db_default=False,
         help_text=_("Their names then link to it. It attracts spam."),
     )
     policy = models.TextField(
