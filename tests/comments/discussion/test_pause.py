@@ -1,7 +1,10 @@
 """Comments are paused: none is stored, and who sends one keeps the words."""
 
 import threading
+from pathlib import Path
 
+import httpx
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -9,12 +12,17 @@ from django.urls import reverse
 
 from comments.models import Comment, CommentSettings
 from comments.moderation.staff_replies import reply_as_staff
+from evidenceblog.backups.database_dump import dump_database, load_dump
 from evidenceblog.core import staff_notices
+from evidenceblog.core.postgres import run_temporary_cluster
 from tests import make
 from tests.processes import eventually
+from tests.servers.site import web_process
 
 OURS = {"Origin": "http://127.0.0.1:8000"}
 FIELDS = {"name": "Ada", "email": "ada@example.org", "body": "My own <words>."}
+
+AGAIN = "INSERT INTO comments_comment (kind) VALUES ('comment')"
 
 
 def send(client: Client) -> tuple[int, str]:
@@ -74,3 +82,30 @@ def test_a_comment_under_way_is_stored_before_the_pause_begins() -> None:
     assert paused.is_set()
     assert Comment.objects.count() == 1
     assert CommentSettings.objects.get().is_paused
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_backup_lacks_was_never_acknowledged(tmp_path: Path) -> None:
+    """Over HTTP: what was accepted is in the backup, and what is not gives words back."""
+    make.post(slug="walking")
+    with web_process() as web:
+
+        def post(words: str) -> httpx.Response:
+            said = FIELDS | {"body": words}
+            to, origin = f"{web}/walking/comment/", {"Origin": web}
+            return httpx.post(to, data=said, headers=origin, trust_env=False)
+
+        assert post("Before the backup.").status_code == 303
+        CommentSettings.pause()
+        dump_database(tmp_path / "dump")
+        refused = post("After the backup.")
+
+    assert refused.status_code == 503
+    assert "After the backup." in refused.text
+    with run_temporary_cluster() as cluster:
+        load_dump(tmp_path / "dump", cluster.url)
+        with psycopg.connect(cluster.url) as restored:
+            bodies = restored.execute("SELECT body FROM comments_comment").fetchall()
+            with pytest.raises(psycopg.errors.CheckViolation):
+                restored.execute(AGAIN)
+    assert bodies == [("Before the backup.",)]
