@@ -109,14 +109,14 @@ def _breaks_of(step: Operation, state: ProjectState, app: str) -> Iterator[str]:
         yield f"old code may use what {step.describe()!r} takes away"
 
 
-def _may_be_left_out(field: models.Field[Any, Any]) -> bool:
+def _may_be_left_out(field: "models.Field[Any, Any]") -> bool:
     """Tell whether an INSERT that does not name the column gives it a value."""
     left_out = field.null or field.has_db_default() or field.many_to_many
     return left_out or isinstance(field, models.GeneratedField)
 
 
 def _alterations(
-    name: str, old: models.Field[Any, Any], new: models.Field[Any, Any]
+    name: str, old: "models.Field[Any, Any]", new: "models.Field[Any, Any]"
 ) -> Iterator[str]:
     if old.null and not new.null:
         yield f"old code may write NULL to {name}"
@@ -133,7 +133,7 @@ def _alterations(
         yield f"the type of {name} changes"
 
 
-def _stored_as(field: models.Field[Any, Any]) -> str:
+def _stored_as(field: "models.Field[Any, Any]") -> str:
     """Return the kind of column; all kinds of text are one."""
     inherited = {base.__name__ for base in type(field).__mro__}
     return (
