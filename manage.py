@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Run a command: `dev` and `serve` run everything, `test` and `check_code` prove it; others
-are Django's."""
+"""Run a command: `dev` and `serve` run everything, `upgrade` brings up to date what runs, `test`
+and `check_code` prove it; others are Django's."""
 
 import os
 import sys
@@ -15,6 +15,7 @@ from pathlib import Path
 OURS = {
     "dev": "evidenceblog.supervisor",
     "serve": "evidenceblog.serve",
+    "upgrade": "evidenceblog.upgrade",
     "test": "evidenceblog.testing",
     "check_code": "evidenceblog.project_checks",
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, ngettext_lazy
 from evidenceblog.core.models import User
 from evidenceblog.core.staff_notices import WaitingWork, WorkSeverity
 
-from .models import AkismetOutage, Comment
+from .models import AkismetOutage, Comment, CommentSettings
 from .models.label import Label
 
 MODERATE = "comments.moderate_comment"
@@ -33,6 +33,17 @@ def waiting_work(user: User) -> Iterator[WaitingWork]:
     """Yield what waits for somebody who moderates, and for who publishes, too."""
     if not user.has_perm(MODERATE):
         return
+    if CommentSettings.load().is_paused:
+        yield WaitingWork(
+            _(
+                "Comments are paused: readers get their words back until it is unticked in"
+                " Site settings. What you do now is lost if the site is restored from the"
+                " backup made before"
+            ),
+            reverse("admin:core_sitesettings_changelist"),
+            severity=WorkSeverity.FAILED,
+            is_mailed=False,
+        )
     heaps = {f"heap{number}": heap for number, heap in enumerate(_heaps(user))}
     counted = Comment.objects.filter(waits=True).aggregate(
         **{name: Count("pk", filter=heap.condition) for name, heap in heaps.items()}

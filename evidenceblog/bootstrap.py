@@ -37,6 +37,8 @@ CHECKS = "requirements-dev.txt"
 # The commands that may build .venv, and what each needs in it; all others need RUNS.
 BUILDERS = {"dev": (RUNS,), "test": (RUNS, CHECKS), "check_code": (RUNS, CHECKS)}
 STAMP = "evidenceblog-stamp"
+# It begins with the packages of before, and brings them up to date itself.
+UPGRADE = "upgrade"
 
 
 def enter_environment(root, command):
@@ -50,11 +52,13 @@ def enter_environment(root, command):
     needs = BUILDERS.get(command, (RUNS,))
     inside = Path(sys.prefix) == environment
     if sys.prefix != sys.base_prefix and not inside:
-        from evidenceblog import virtual_environment
+        if command != UPGRADE:
+            from evidenceblog import virtual_environment
 
-        virtual_environment.check_active(root, needs)
+            virtual_environment.check_active(root, needs)
         return
-    ready = is_ready(root, environment, needs)
+    usable = os.access(str(environment / "bin" / "python"), os.X_OK)
+    ready = is_ready(root, environment, needs) or (command == UPGRADE and usable)
     if not ready and command not in BUILDERS:
         sys.exit(
             "The packages are not installed yet, or requirements.txt has changed.\n"

@@ -35,6 +35,7 @@ SLOW: dict[str, list[str]] = {
     "types": [str(BIN / "mypy"), "."],
     "dependencies": [str(BIN / "deptry"), "."],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "old code": [sys.executable, "-m", "evidenceblog.migration_check"],
 }
 DEPLOY = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.check:
         return _check(ListenAddress(options.host, options.port))
-    return supervisor.run(options.host, options.port, _set_defaults, restarts=True)
+    return supervisor.run(options.host, options.port, set_defaults, restarts=True)
 
 
 def _check(address: ListenAddress) -> int:
@@ -41,7 +41,7 @@ def _check(address: ListenAddress) -> int:
     """
     try:
         data = Path(os.environ["EVIDENCEBLOG_DATA"])
-        _set_defaults(address, data)
+        set_defaults(address, data)
         from . import settings  # names a variable that is wrong
 
         cluster = None if settings.DATABASE_URL else Cluster(data / "postgres")
@@ -60,7 +60,8 @@ def _print_report() -> int:
     return print_report()
 
 
-def _set_defaults(address: ListenAddress, data: Path) -> None:
+def set_defaults(address: ListenAddress, data: Path) -> None:
+    """Complete the environment of a served site. Raises CannotRunError."""
     if env_bool("DEBUG", default=False):
         raise CannotRunError(
             "`serve` runs with DEBUG off, and DEBUG is on: it would show strangers our"

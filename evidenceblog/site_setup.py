@@ -7,6 +7,7 @@ what they cost.
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,11 @@ from .core.advisory_locks import hold_lock
 
 # Of two that start on one database, the second waits, and finds nothing left to do.
 SETUP_LOCK = 0x5E7
+# How long readers may wait behind a migration that waits; how often it is tried.
+LOCK_SECONDS = 2
+LOCK_TRIES = 30
+LOCK_PAUSE_SECONDS = 1.0
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def main(arguments: list[str]) -> None:
@@ -31,13 +37,39 @@ def main(arguments: list[str]) -> None:
         if not settings.DEBUG:
             collect_static_files()
         with hold_lock(SETUP_LOCK, 0):
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
             if "--demo" in arguments:
                 call_command("load_demo", if_empty=True)
             add_starting_pages()
     except (CommandError, ImproperlyConfigured, DatabaseError) as problem:
         # Its message says what to do; a trace would hide it.
         sys.exit(explain_failed_connection(problem) or str(problem).strip())
+
+
+def migrate() -> None:
+    """Bring the tables up to date without holding up readers.
+
+    Who waits for a table makes all wait that come after: so a migration gives up after
+    some seconds, and is tried again. Raises CommandError when a table never comes free.
+    """
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = {LOCK_SECONDS * 1000:.0f}")
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            if not left:
+                raise CommandError(
+                    "Somebody holds a table that a migration changes: end that (SELECT * FROM"
+                    " pg_stat_activity WHERE state <> 'idle'), and try again."
+                ) from problem
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            break
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
 
 
 def add_starting_pages() -> None:

@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .core.postgres import Cluster, ClusterError
-from .environment_variables import env_bool, env_web_workers, find_unknown
+from .environment_variables import KNOWN, env_bool, env_web_workers, find_unknown
+from .run_note import LOCK, NOTE, RunNote
 from .running_site import PAUSE_SECONDS, ROOT, RunningSite
 from .supervised_program import describe_exit, print_line, spawn
 
@@ -119,6 +120,7 @@ def run(
             address = find_free_port(host, port)
             note.write(address.url)
             note.flush()
+            (data / NOTE).unlink(missing_ok=True)
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evidenceblog.settings")
             set_defaults(address, data)
             # Says what is wrong with a variable before anything is started.
@@ -132,7 +134,10 @@ def run(
             with cluster.in_use() if cluster else contextlib.nullcontext():
                 _prepare(demo=demo, stopped=stopped)
                 if not stopped():
-                    _keep_running(address, data, cluster, signals)
+                    pid = os.getpid() if restarts else None
+                    note_of_us = RunNote(address.url, pid, sorted(KNOWN))
+                    note_of_us.write(data)
+                    _keep_running(address, data, cluster, signals, note_of_us)
     except (CannotRunError, ClusterError, ImproperlyConfigured) as problem:
         if not stopped():
             sys.stderr.write(f"{problem}\n")
@@ -239,7 +244,7 @@ def _lock_data_folder(data: Path) -> Iterator[IO[str]]:
     """Hold the data folder; the file yielded is for our address, shown to a second run."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        lock = (data / "run.lock").open("a+")
+        lock = (data / LOCK).open("a+")
     except OSError as error:
         raise CannotRunError(f"Cannot use {data}: {error.strerror}.") from error
     with lock:
@@ -285,6 +290,7 @@ def _keep_running(
     data: Path,
     cluster: Cluster | None,
     signals: WatchedSignals,
+    note: RunNote,
 ) -> None:
     # The same that it would be told by itself, without its own name.
     options = web_command(address, data)[3:]
@@ -306,7 +312,11 @@ def _keep_running(
                     ready = True
                     print_line(f"Ready: {address.url}/")
                 if ready and signals.take_restart():
-                    _restart(site, signals.stopped, keep)
+                    if _restart(site, signals.stopped, keep):
+                        note.restarts += 1
+                    else:
+                        note.failures += 1
+                    note.write(data)
                 time.sleep(PAUSE_SECONDS)
         finally:
             print_line("Stopping.")
@@ -315,17 +325,19 @@ def _keep_running(
 
 def _restart(
     site: RunningSite, stopped: Callable[[], bool], keep: Callable[[], None]
-) -> None:
-    """Start the code that is there now; where it cannot start, the old goes on."""
+) -> bool:
+    """Start the code that is there now; where it cannot start, the old goes on. Return
+    whether the new is there."""
     print_line("Restarting.")
     try:
         _prepare(demo=False, stopped=stopped, meanwhile=keep)
     except CannotRunError as problem:
         if not stopped():
             print_line(f"{problem} The old code goes on.")
-        return
-    if site.replace(stopped, keep):
+        return False
+    if restarted := site.replace(stopped, keep):
         print_line("Restarted.")
+    return restarted
 
 
 def web_command(address: ListenAddress, data: Path) -> list[str]:

@@ -53,7 +53,7 @@ def submit(
     Once this returns, the comment is stored for good: if screening fails, it stays
     received and is screened later. What one page sends twice, with the same
     `idempotency_key`, is one comment with one receipt. Raises DuplicateComment for what
-    somebody else sent before; then nothing was stored.
+    somebody else sent before, and CommentsPaused; then nothing was stored.
     """
     comment = Comment.draft(
         post=post,

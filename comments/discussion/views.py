@@ -15,6 +15,7 @@ from comments.models import (
     SIGNPOSTS_KEY,
     Comment,
     CommentSettings,
+    CommentsPaused,
     DuplicateComment,
     ReportReason,
     takes_comments,
@@ -118,6 +119,10 @@ def _submit(request: HttpRequest, post: Post, form: CommentForm) -> HttpResponse
         )
     except DuplicateComment:
         return render(request, "comments/duplicate.html", {"post": post})
+    except CommentsPaused:
+        return _refusal_page(
+            request, form, HTTPStatus.SERVICE_UNAVAILABLE, is_paused=True
+        )
     if submission.comment.is_visible:
         return _see_other(submission.comment.get_absolute_url())
     return _see_other(reverse("receipt", args=[submission.receipt_code]))
@@ -147,9 +152,12 @@ def _refusal_page(
     form: CommentForm,
     status: int,
     reached: RateLimitReached | None = None,
+    *,
+    is_paused: bool = False,
 ) -> HttpResponse:
     """Answer that the comment was not taken, and show what was typed."""
-    context = {"reached": reached, "typed": form.typed(), "post": form.post}
+    context: dict[str, Any] = {"typed": form.typed(), "post": form.post}
+    context |= {"reached": reached, "is_paused": is_paused}
     return render(request, "comments/refused.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ def keep_form(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The constraint refuses less than the one in whose place it is.'
 
     dependencies = [('comments', '0002_crisis_notice'), ('core', '0001_initial'), ('posts', '0001_initial'), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
@@ -26,12 +27,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='commentsettings',
             name='asks_website',
-            field=models.BooleanField(default=False, help_text='Their names then link to it. It attracts spam.', verbose_name='ask commenters for a website'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Their names then link to it. It attracts spam.', verbose_name='ask commenters for a website'),
         ),
         migrations.AddField(
             model_name='commentsettings',
             name='requires_email',
-            field=models.BooleanField(default=False, help_text='Otherwise they may. It is never published.', verbose_name='commenters must give an e-mail address'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Otherwise they may. It is never published.', verbose_name='commenters must give an e-mail address'),
         ),
         migrations.AddConstraint(
             model_name='comment',

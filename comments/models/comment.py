@@ -58,6 +58,10 @@ COMMENTS_KEY = "comments"
 MENTIONS_KEY = "mentions"
 
 
+class CommentsPaused(Exception):
+    """No post takes comments for now."""
+
+
 class DuplicateComment(Exception):
     """The same text is stored beneath the post already, and was not taken back; nothing
     more was stored."""
@@ -336,7 +340,8 @@ class Comment(models.Model):
         return comment
 
     def store(self) -> None:
-        """Insert a new comment. Raises DuplicateComment; then nothing was stored.
+        """Insert a new comment. Raises DuplicateComment and CommentsPaused; then nothing
+        was stored.
 
         Outside a transaction the statement commits by itself.
         """
@@ -348,6 +353,8 @@ class Comment(models.Model):
             # The second where one page sent it twice: see submissions.submit.
             if re.search("comment_said_once|receipt_hash", str(error)):
                 raise DuplicateComment from error
+            if "comments are paused" in str(error):
+                raise CommentsPaused from error
             raise
 
     @staticmethod

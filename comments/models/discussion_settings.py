@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from evidenceblog.core.models import AppSettings, PurgingModel
+from evidenceblog.core.models import AppSettings, PurgingModel, SiteSettings
 from posts.models import Post
 
 # A century: past some ten thousand years there are no dates to reckon with.
@@ -45,11 +45,13 @@ class CommentSettings(AppSettings):
     requires_email = models.BooleanField(
         _("commenters must give an e-mail address"),
         default=False,
+        db_default=False,
         help_text=_("Otherwise they may. It is never published."),
     )
     asks_website = models.BooleanField(
         _("ask commenters for a website"),
         default=False,
+        db_default=False,
         help_text=_("Their names then link to it. It attracts spam."),
     )
     policy = models.TextField(
@@ -58,11 +60,32 @@ class CommentSettings(AppSettings):
         default=default_policy,
         help_text=_("Shown above the comment form."),
     )
+    # A trigger asks it, so that no comment is stored that its backup lacks.
+    is_paused = models.BooleanField(
+        _("comments are paused"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "No post takes any, and who sends one gets the words back. An upgrade that may "
+            "be undone by restoring its backup begins so: untick it once you keep the upgrade."
+        ),
+    )
     page_order = 20
 
     class Meta(AppSettings.Meta):
         verbose_name = _("comments")
         verbose_name_plural = _("comments")
+
+    @classmethod
+    def pause(cls) -> None:
+        """Take no comments from now on; those under way are stored before this returns."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            # It waits for comments under way, and those that come wait for it.
+            cursor.execute("LOCK TABLE comments_comment IN SHARE ROW EXCLUSIVE MODE")
+            site, _made = SiteSettings.objects.get_or_create(pk=1)
+            settings, _made = cls.objects.get_or_create(site=site)
+            settings.is_paused = True
+            settings.save(update_fields=["is_paused"])
 
 
 class DiscussionSettings(PurgingModel):

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -91,6 +93,7 @@ def back_up(folder: Path, say: Callable[[str], object]) -> Backup:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_leftovers(folder)
         merge_ledgers(folder)
+        _make_table()
         made = _make(folder)
         say(f"Made {folder / made.name}.")
         say(_prove(made))
@@ -104,6 +107,12 @@ def back_up(folder: Path, say: Callable[[str], object]) -> Backup:
             for name in delete_superfluous(folder):
                 say(f"Deleted {name}: BACKUP_KEEP keeps others.")
         return made
+
+
+def _make_table() -> None:
+    """Make the table for backups where those of the site are of code that had none."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("backups"))
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -56,15 +56,22 @@ def _ask_for_room(manifest: Manifest) -> None:
 
 def _files_named(restored: Connection) -> Iterator[str]:
     """Yield the files that rows name, as the manifest names them."""
+    there = {
+        *restored.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+        ).fetchall()
+    }
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, FileField):
+                column = (model._meta.db_table, str(field.column))
+                if column not in there:
+                    continue  # older code made the backup
                 area = "media" if field.storage is default_storage else "originals"
                 if area not in stored_folders():  # in a bucket, not in the backup
                     continue
                 query = sql.SQL("SELECT {name} FROM {table} WHERE {name} <> ''").format(
-                    name=sql.Identifier(str(field.column)),
-                    table=sql.Identifier(model._meta.db_table),
+                    name=sql.Identifier(column[1]), table=sql.Identifier(column[0])
                 )
                 for (name,) in restored.execute(query):
                     yield f"{area}/{name}"

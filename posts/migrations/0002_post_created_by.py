@@ -14,6 +14,7 @@ WHERE first.post_id = posts_post.id AND first.made_by_id IS NOT NULL
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statement fills a new column.'
 
     dependencies = [
         ('posts', '0001_initial'),

@@ -20,6 +20,7 @@ WHERE revision.version IS NOT NULL AND EXISTS (
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statement fills a new column.'
 
     dependencies = [
         ('artwork', '0001_initial'),
@@ -30,12 +31,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='update_note',
-            field=models.TextField(blank=True, default=''),
+            field=models.TextField(blank=True, db_default='', default=''),
         ),
         migrations.AddField(
             model_name='workingcopy',
             name='lead_caption',
-            field=models.CharField(blank=True, help_text='Why it is here.', max_length=300, verbose_name='caption of the lead artwork'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Why it is here.', max_length=300, verbose_name='caption of the lead artwork'),
         ),
         migrations.AlterField(
             model_name='workingcopy',

@@ -30,6 +30,7 @@ def configuration(name, dictionary):
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statements add text search configurations under new names.'
 
     dependencies = [
         ('posts', '0008_finding_numbers'),
@@ -68,7 +69,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='posts.post')),
                 ('configuration', models.CharField(max_length=40)),
-                ('head', django.contrib.postgres.search.SearchVectorField()),
                 ('vector', django.contrib.postgres.search.SearchVectorField()),
                 ('text', models.TextField()),
                 ('published_at', models.DateTimeField()),

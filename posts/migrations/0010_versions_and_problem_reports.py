@@ -34,6 +34,7 @@ WHERE live.version > 1 AND live.id IN (SELECT live_id FROM posts_post)
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statement fills a new column.'
 
     dependencies = [
         ('posts', '0009_search'),

@@ -17,6 +17,7 @@ WHERE post.state = 'live' AND post.kind = 'post' GROUP BY 1
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statement adds counts under keys that old code does not ask for.'
 
     dependencies = [
         ('posts', '0010_versions_and_problem_reports'),
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='topic',
             name='introduction',
-            field=models.TextField(blank=True, help_text='What a newcomer should know first, below the description. An empty line begins a new paragraph.', verbose_name='introduction'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='What a newcomer should know first, below the description. An empty line begins a new paragraph.', verbose_name='introduction'),
         ),
         migrations.AddField(
             model_name='workingcopy',

@@ -6,16 +6,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'The statement says how a table is stored.'
 
     dependencies = [
         ('posts', '0013_translations'),
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name='searchdocument',
-            name='head',
-        ),
         migrations.AddIndex(
             model_name='searchdocument',
             index=django.contrib.postgres.indexes.GinIndex(models.Func(models.F('vector'), function='ts_filter', output_field=django.contrib.postgres.search.SearchVectorField(), template="%(function)s(%(expressions)s, '{a,b,c}')"), name='search_document_telling'),

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'A slug is still unique among the posts that old code knows.'
 
     dependencies = [
         ('artwork', '0002_focal_point'),

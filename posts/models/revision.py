@@ -109,7 +109,7 @@ class Revision(models.Model):
     updated_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     # What changed when it was updated last: later minor edits keep it.
-    update_note = models.TextField(blank=True, default="")
+    update_note = models.TextField(blank=True, default="", db_default="")
     # What a live post says of its last changes, so that its page asks for no other row.
     change_log = models.JSONField(null=True)
     authors: models.ManyToManyField[Author, Any] = models.ManyToManyField(

@@ -24,6 +24,8 @@ class Topic(PurgingModel):
     introduction = models.TextField(
         _("introduction"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "What a newcomer should know first, below the description. An empty line "
             "begins a new paragraph."

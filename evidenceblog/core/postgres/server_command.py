@@ -76,13 +76,13 @@ def create_data(
 
 
 def check_version(place: ClusterLocation, programs: Binaries) -> None:
-    """Raise ClusterError when another major version made the data."""
+    """Raise ClusterError when a newer major version made the data."""
     made_by = (place.data / "PG_VERSION").read_text().strip()
     if made_by != str(programs.major):
         raise ClusterError(
             f"The database in {place.data} was made by PostgreSQL {made_by}, and the"
-            f" programs here are version {programs.version}. Move it over with pg_dump of"
-            f" version {made_by}, or choose another data folder with --data."
+            f" programs here are version {programs.version}, which is older. Use the newer"
+            " ones, or choose another data folder with --data."
         )
 
 

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'It leaves both columns of the constraint to their defaults, which fit.'
 
     dependencies = [
         ('artwork', '0002_focal_point'),
