@@ -58,6 +58,14 @@ unset DATABASE_URL EVIDENCEBLOG_DATA VIRTUAL_ENV PYTHONPATH
 git config --global --add safe.directory '*'
 DOMAIN=blog.example.org
 """
+# What commands know is what the service knows, its secret key too.
+COMMANDS = """
+evidenceblog check --deploy --fail-level WARNING
+install -d -o evidenceblog -g evidenceblog -m 700 /var/backups/evidenceblog
+evidenceblog backup /var/backups/evidenceblog
+cd /var/lib/evidenceblog
+grep --fixed-strings --file=secret-key backup-keys.env
+"""
 SYSTEMCTL = """#!/bin/bash
 # What this tree needs of systemd.
 set -eu
@@ -120,7 +128,7 @@ def test_the_blocks_lead_from_nothing_to_https(tmp_path: Path) -> None:
     assert section
     first, *blocks = BLOCK.findall(section[1])
     assert first.startswith("DOMAIN=")
-    steps = "\n".join([STEPS, f"REPOSITORY=file://{PROJECT}", *blocks])
+    steps = "\n".join([STEPS, f"REPOSITORY=file://{PROJECT}", *blocks, COMMANDS])
     (tmp_path / "steps").write_text(steps)
     (tmp_path / "systemctl").write_text(SYSTEMCTL)
     (tmp_path / "systemctl").chmod(0o755)
