@@ -16,14 +16,10 @@ from .models import Backup
 class BackupAdmin(ReadOnlyAdmin[Backup]):
     """Its model has no permissions: only administrators see it."""
 
-    list_display = (
-        *("name", "made_at", "outcome", "proved_at", "size"),
-        *("copied_at", "folder", "detail"),
-    )
-    list_filter = ("outcome",)
+    list_display = ("name", "outcome", "proved_at", "size", "folder")
     ordering = ("-made_at",)
     list_per_page = 50
-    fields = list_display
+    fields = (*list_display, "made_at", "copied_at", "detail")
 
     @admin.display(description=_("size"))
     def size(self, backup: Backup) -> str:

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a middleware
 from django.template.loader import render_to_string
 
-from .request_ids import current_id
+from .log_context import current_id
 
 logger = logging.getLogger(__name__)
 
