@@ -27,6 +27,10 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path(
+        "admin/password_change/",
+        admin.site.admin_view(password_views.change_password, cacheable=True),
+    ),
+    path(
         "admin/invitation/<str:code>/",
         invitation_views.accept_invitation,
         name="invitation",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.linkbacks.models import Linkback, OutboundLink, OutgoingMention
 from comments.models import TrustRule
 from comments.spam.models import FilterSettings, ListedWord
+from evidenceblog.backups.models import Backup
 from evidenceblog.core import redirects
 from evidenceblog.core.models import Invitation, SiteSettings, StaffProfile, User
 from evidenceblog.core.redirect_reasons import RedirectReason
@@ -60,6 +61,7 @@ def every_page() -> list[Page]:
         code=hash_of_code("a-code"),
         expires_at=timezone.now() + timedelta(days=1),
     )
+    Backup.objects.create(name="one", folder="/mnt", made_at=timezone.now())
     sample_tasks.note.enqueue("a file")
     mailing.queued()
     return list(_pages())

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 import env_example
+from evidenceblog.core import log_masks
 from evidenceblog.environment_variables import KNOWN
 from evidenceblog.supervisor import find_free_port
 from tests.processes import PROJECT, eventually, reachable_folder
@@ -23,6 +24,13 @@ NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 SYSTEMD = shutil.which("systemd-analyze")
 # The worst that `systemd-analyze security` may say of the service; 0 is safe, 10 is not.
 EXPOSURE = 1.5
+# One at least for each expression that the site's own log masks.
+SECRET_ADDRESSES = (
+    *("/comment/SECRET/", "/comment/yours/SECRET/", "/report/SECRET/"),
+    *("/preview/SECRET/", "/webmention/SECRET/"),
+    *("/confirm/SECRET/", "/unsubscribe/SECRET/", "/privacy/data/SECRET/"),
+    *("/admin/invitation/SECRET/", "/admin/reset/MQ/SECRET/"),
+)
 
 
 def test_the_example_of_settings_is_that_of_the_operators_table() -> None:
@@ -50,6 +58,12 @@ def test_the_service_is_valid_and_hardened(tmp_path: Path) -> None:
     found = re.search(r"Overall exposure level for .*: ([0-9.]+) ", said)
     assert found
     assert float(found[1]) <= EXPOSURE
+
+
+def test_every_address_that_the_site_masks_is_tried_with_nginx() -> None:
+    """What an app registers with log_masks needs an example here, and nginx must know it."""
+    for code in log_masks.registered():
+        assert any(code.search(address) for address in SECRET_ADDRESSES), code.pattern
 
 
 class Backend(BaseHTTPRequestHandler):
@@ -144,19 +158,19 @@ def test_nginx_tells_who_asks_masks_codes_and_keeps_what_is_public() -> None:
             assert ask(f"{url}/").headers["Content-Security-Policy"] == "of the site"
             ask(f"{url}/kept/2/", Cookie="sessionid=1")
             ask(f"{url}/own/")
-            for private in ("comment", "comment/yours", "report", "preview", "confirm"):
-                ask(f"{url}/{private}/SECRET/?a=b", Referer=f"{url}/comment/SECRET/")
-            ask(f"{url}/unsubscribe/SECRET/")
-            ask(f"{url}/webmention/SECRET/")
+            for secret in SECRET_ADDRESSES:
+                ask(f"{url}{secret}?a=b", Referer=f"{url}/comment/SECRET/")
             site.shutdown()
             site.server_close()
 
             assert ask(f"{url}/kept/1/").text == told.text
-            gone = ("kept/2/", "own/", "comment/SECRET/", "media/a.svg", "admin/")
-            assert {ask(f"{url}/{path}").status_code for path in gone} == {502}
+            gone = ("/kept/2/", "/own/", "/media/a.svg", "/admin/", *SECRET_ADDRESSES)
+            assert {ask(f"{url}{path}").status_code for path in gone} == {502}
         log = (folder / "evidenceblog.log").read_text()
         errors = (folder / "evidenceblog.error.log").read_text()
-    assert '"GET /comment/*** HTTP/1.1" 200' in log
-    assert "/comment/yours/***" in log
+    for secret in SECRET_ADDRESSES:
+        before, stars, _ = log_masks.mask(secret).partition("***")
+        assert stars
+        assert f'"GET {before}*** HTTP/1.1" 200' in log
     assert "SECRET" not in log + errors
     assert "/own/" in errors

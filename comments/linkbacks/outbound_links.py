@@ -20,6 +20,7 @@ from evidenceblog.core.http_fetch import (
     HostBusy,
     check_url,
 )
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import task
 from posts.models import Post
 
@@ -94,6 +95,8 @@ def record_outbound_links(post: int, revision: int = 0) -> None:  # the act's fa
 @task(when=http_fetch.is_site_reachable)
 def check_due_links() -> None:
     """Queue a look at each link that is due; a lease keeps it from being queued twice."""
+    if SiteSettings.is_quiet_now():
+        return
     now = timezone.now()
     with transaction.atomic():
         links = OutboundLink.objects.select_for_update(skip_locked=True)
@@ -108,8 +111,8 @@ def check_due_links() -> None:
 def check_link(link: int) -> None:
     """Look whether there is a page at a link's address."""
     row = OutboundLink.objects.filter(pk=link).first()
-    if row is None:  # its post links there no more
-        return
+    if row is None or SiteSettings.is_quiet_now():
+        return  # its post links there no more, or it is due once the site may go
     try:
         status = http_fetch.fetch(row.address, limit=ENOUGH).status
     except HostBusy:

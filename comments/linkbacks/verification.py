@@ -19,6 +19,7 @@ from comments.screening.trust_lookup import strictest_rule, verdict_of_rule
 from comments.spam.hosts import Trust
 from evidenceblog.core import http_fetch
 from evidenceblog.core.http_fetch import FetchError, HostBusy
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import LOW_PRIORITY, task
 
 from . import mention_comments, mention_trust, receiver, sender_slots
@@ -48,7 +49,7 @@ def verify_linkback(linkback: int) -> None:
     notes the same.
     """
     row = Linkback.objects.waiting().filter(pk=linkback).first()
-    if row is None:
+    if row is None or SiteSettings.is_quiet_now():  # then it is due once it may go
         return
     waiting = receiver.waiting_for_same_origin(row).select_related("post__live")
     rows = list(waiting.defer("post__live__snapshot"))
@@ -71,6 +72,8 @@ def verify_linkback(linkback: int) -> None:
 def verify_due_linkbacks() -> None:
     """Look at what is due: what was put off, what was lost, and what was seen a week
     ago. A lease keeps the next minute from queueing the same once more."""
+    if SiteSettings.is_quiet_now():
+        return
     with transaction.atomic():
         due = Linkback.objects.select_for_update(skip_locked=True).filter(
             next_look_at__lte=timezone.now()

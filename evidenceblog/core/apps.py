@@ -23,7 +23,9 @@ class CoreConfig(AppConfig):
         got_request_exception.connect(
             request_errors.note_error, dispatch_uid="request errors"
         )
-        log_masks.register("/admin/invitation/|/admin/reset/[^/]+/|/privacy/data/")
+        log_masks.register(
+            "/admin/invitation/", "/admin/reset/[^/]+/", "/privacy/data/"
+        )
         user_logged_in.connect(recent_sign_in.note_sign_in)
         pre_delete.connect(last_administrator.before_deletion, sender=User)
 

@@ -14,6 +14,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a middleware
 from django.template.loader import render_to_string
 
+from .log_context import current_id
+
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2.0
@@ -63,7 +65,8 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
         page, content_type = "database: not ok\n", "text/plain; charset=utf-8"
     else:
         # Without a request: what it would add to the page is in the database.
-        page, content_type = render_to_string("503.html", {"typed": typed}), None
+        known = {"typed": typed, "request_id": current_id.get()}
+        page, content_type = render_to_string("503.html", known), None
     response = HttpResponse(
         page,
         content_type=content_type,

@@ -16,9 +16,14 @@ IP = re.compile(
 _codes: list[re.Pattern[str]] = []
 
 
-def register(before: str) -> None:
-    """Mask in every address what follows this expression, up to the next slash."""
-    _codes.append(re.compile(rf"({before})[^/?\s]+"))
+def register(*before: str) -> None:
+    """Mask in every address what follows one of these expressions, up to a slash."""
+    _codes.extend(re.compile(rf"({one})[^/?\s]+") for one in before)
+
+
+def registered() -> tuple[re.Pattern[str], ...]:
+    """Return what finds codes in addresses; a proxy's log needs the same."""
+    return tuple(_codes)
 
 
 def mask(text: str) -> str:

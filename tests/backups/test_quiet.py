@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.linkbacks import sender
 from comments.linkbacks.models import OutgoingMention
 from evidenceblog.backups.backup_health import check_backups
+from evidenceblog.backups.manifest import FileSum, Manifest
 from evidenceblog.backups.models import Backup, Outcome
 from evidenceblog.core import staff_notices
 from evidenceblog.core.health import Level
@@ -103,3 +104,22 @@ def test_a_backup_that_is_not_known_to_be_good_is_found(
     assert found()[0] == Level.ERROR
     Backup.objects.update(outcome=Outcome.PROVED)
     assert found()[0] == Level.OK
+
+
+def test_administrators_see_what_became_of_each_backup(tmp_path: Path) -> None:
+    now = timezone.now()
+    kept = tmp_path / "2026-05-01T025300Z"
+    kept.mkdir()
+    files = {"database.dump": FileSum(2_048, "0"), "media/a.svg": FileSum(1_024, "0")}
+    Manifest(now, "https://blog.example.org", "1", 17, 9, [], {}, files).write(kept)
+    for name in (kept.name, "2026-05-02T025300Z"):
+        facts = {"outcome": Outcome.PROVED, "proved_at": now, "made_at": now}
+        Backup.objects.create(name=name, folder=str(tmp_path), **facts)
+    url = reverse("admin:backups_backup_changelist")
+
+    page = signed_in(make.person(is_superuser=True)).get(url)
+    shown = page.content.decode()
+    assert "3.0\xa0KB" in shown
+    assert "Proved" in shown
+    assert str(tmp_path) in shown
+    assert signed_in(make.person("Editors")).get(url).status_code == 403

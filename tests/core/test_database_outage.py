@@ -53,6 +53,7 @@ def test_kept_pages_outlive_the_database(post: Post, tmp_path: Path) -> None:
         assert uncached.status_code == 503
         assert uncached.headers["Retry-After"]
         assert "cannot be made just now" in uncached.text
+        assert f"name this: {uncached.headers['X-Request-ID']}" in uncached.text
         said = {"name": "Ada", "email": "ada@example.org", "body": "My own <words>."}
         refused = httpx.post(
             f"{web}/walking/comment/",

@@ -114,7 +114,10 @@ def test_the_http_observatory_gives_its_best_grade(
 
     assert answer["Strict-Transport-Security"] == "max-age=31536000"
     said = dict(answer.headers.items())
-    assert observatory.grade(observatory.score(said)) == "A+"
+    points = observatory.score(said, client.cookies.values())
+    assert observatory.grade(points) == "A+"
+    if path == "/":  # what the Observatory itself gave, see docs/operating.md
+        assert points == 125
     weak = said | {"Content-Security-Policy": "script-src 'unsafe-inline'"}
     assert observatory.grade(observatory.score(weak)) == "B+"
 

@@ -15,6 +15,7 @@ from comments.models import Comment
 from evidenceblog import starting_pages
 from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.demo import removal
+from evidenceblog.management.commands import start_site
 from posts.artwork import uploads
 from posts.artwork.models import Artwork
 from posts.models import Author, Post, PostSettings, Topic, WorkingCopy
@@ -134,6 +135,86 @@ def test_a_wrong_answer_is_named_and_changes_nothing(
 
     assert not User.objects.exists()
     assert not SiteSettings.objects.exists()
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *answers: str | type[BaseException]) -> None:
+    """Sit at a terminal, and give these answers; a class is raised, as by Ctrl-C."""
+    waiting = iter(answers)
+
+    def answer(asks: str) -> str:
+        given = next(waiting)
+        if not isinstance(given, str):
+            raise given
+        return given
+
+    monkeypatch.delenv("DJANGO_SUPERUSER_PASSWORD", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr(start_site, "getpass", answer)
+
+
+def ask(capsys: pytest.CaptureFixture[str]) -> str:
+    said = StringIO()
+    call_command("start_site", stdout=said)
+    return said.getvalue() + capsys.readouterr().err
+
+
+NAMED = ("Evidence for Knees", "mine", "CC-BY-SA-4.0", "two words", "ada")
+SECRET = ("nobody", "ada@example.org", "12345", PASSWORD, "another", PASSWORD, PASSWORD)
+
+
+def test_questions_are_asked_until_each_answer_can_be_right(
+    settings: LazySettings, monkeypatch: Any, capsys: Any
+) -> None:
+    gaps = ["Knees & Co, Ireland", *[""] * 20]
+    typed(monkeypatch, settings.SITE_URL, *NAMED, *SECRET, *gaps)
+
+    said = ask(capsys)
+
+    for fault in (
+        *("It must be one of", "It is not right: Enter a valid username"),
+        *("It is no address: 'nobody'", "too common", "The two are not the same."),
+    ):
+        assert fault in said
+    assert SiteSettings.objects.get().name == "Evidence for Knees"
+    assert PostSettings.objects.get().licence == "CC-BY-SA-4.0"
+    ada = User.objects.get()
+    assert (ada.username, ada.email, ada.is_superuser) == (
+        "ada",
+        "ada@example.org",
+        True,
+    )
+    assert ada.check_password(PASSWORD)
+    about = WorkingCopy.objects.get(slug="about").textblock_set.get().text
+    assert "run by Knees &amp; Co, Ireland." in about
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_stopped_before_the_last_question_it_has_changed_nothing(
+    stop: type[BaseException], settings: LazySettings, monkeypatch: Any, capsys: Any
+) -> None:
+    before = rows()
+    typed(monkeypatch, settings.SITE_URL, *NAMED, *SECRET[:3], stop)
+
+    with pytest.raises(CommandError, match="Stopped: nothing was changed"):
+        ask(capsys)
+
+    assert rows() == before
+    assert not SiteSettings.objects.exists()
+
+
+def test_stopped_at_the_starting_pages_it_asks_for_the_rest_again(
+    settings: LazySettings, monkeypatch: Any, capsys: Any
+) -> None:
+    typed(monkeypatch, settings.SITE_URL, *NAMED, *SECRET, KeyboardInterrupt)
+    assert "Run this again to be asked the rest." in ask(capsys)
+    assert User.objects.get().username == "ada"
+
+    typed(monkeypatch, "Knees & Co, Ireland", *[""] * 20)
+    ask(capsys)
+
+    about = WorkingCopy.objects.get(slug="about").textblock_set.get().text
+    assert "run by Knees &amp; Co, Ireland." in about
 
 
 @pytest.mark.usefixtures("empty", "demo")

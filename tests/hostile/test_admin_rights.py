@@ -52,8 +52,9 @@ def every_name() -> set[str]:
     """Return the names of all addresses beneath /admin/."""
     patterns = get_resolver().url_patterns
     ours = [one for one in patterns if str(one.pattern).startswith("admin/")]
-    # Ours for signing in and out stand before Django's, which have the names.
-    return set(names(ours)) - NAMELESS - {"admin/login/", "admin/logout/"}
+    # Ours for these stand before Django's, which have the names.
+    known = {f"admin/{name}/" for name in ("login", "logout", "password_change")}
+    return set(names(ours)) - NAMELESS - known
 
 
 def every_address() -> list[Page]:

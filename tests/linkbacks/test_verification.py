@@ -12,6 +12,7 @@ from comments.linkbacks import receiver, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.linkbacks.retry_schedule import WAITS
 from comments.models import Comment, Kind, Status
+from evidenceblog.core.models import SiteSettings
 from posts.models import Post
 from tests import make
 from tests.reading import text_of
@@ -453,3 +454,20 @@ def test_what_was_erased_never_comes_back_and_nothing_of_it_is_kept(
     verification.verify_linkback.call(linkback=row.pk)
     assert Comment.objects.get().status == Status.ERASED
     assert reader.seen()["/why"] == 1
+
+
+def test_a_quiet_site_looks_at_a_page_once_it_may_go(
+    post: Post, reader: OriginSite
+) -> None:
+    SiteSettings.objects.update_or_create(pk=1, defaults={"is_quiet": True})
+    row = told(reader)
+    Linkback.objects.update(next_look_at=timezone.now())
+    verification.verify_due_linkbacks.call()
+
+    assert queued() == []
+    assert row.state == Linkback.State.RECEIVED
+    SiteSettings.objects.update(is_quiet=False)
+    verification.verify_due_linkbacks.call()
+    run_queued()
+    row.refresh_from_db()
+    assert row.state == Linkback.State.VERIFIED

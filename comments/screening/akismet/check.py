@@ -20,6 +20,7 @@ from comments.models import (
     Status,
 )
 from comments.screening import pipeline
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import task
 
 from . import client, feedback, opinions
@@ -55,6 +56,9 @@ def check_comment(comment: int) -> None:
     """
     if not client.is_on():
         return
+    if SiteSettings.is_quiet_now():
+        check_comment.using(run_after=client.after_quiet()).enqueue(comment=comment)
+        return
     with transaction.atomic():  # who erases it does so before this, or after
         found = (
             Comment.objects.select_for_update(of=("self",))
@@ -77,6 +81,8 @@ def recheck_unanswered() -> None:
 
     While Akismet fails one comment tries for all.
     """
+    if SiteSettings.is_quiet_now():
+        return
     given_up = AkismetCheck.objects.filter(
         answered_at=None, tried_at__lt=timezone.now() - GIVEN_UP_AFTER
     )

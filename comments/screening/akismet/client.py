@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import akismet
 import httpx
 from django.conf import settings
+from django.utils import timezone
 
 from evidenceblog.core.service_client import (
     Service,
@@ -71,6 +73,11 @@ class Opinion:
 
 def is_on() -> bool:
     return bool(settings.AKISMET_API_KEY)
+
+
+def after_quiet() -> datetime:
+    """Return when to look again whether the site, restored and quiet, may go."""
+    return timezone.now() + timedelta(minutes=1)
 
 
 def request_opinion(parameters: Parameters) -> Opinion:

@@ -3,6 +3,7 @@
 import logging
 
 from comments.models import Act, AkismetCheck, Decision, DecisionQuerySet, Status
+from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import task
 
 from . import client, opinions
@@ -24,6 +25,9 @@ def send_decision(decision: int) -> None:
     is_spam = _meaning(made)
     is_outdated = _on_the_same(made).filter(pk__gt=made.pk).exists()
     if not client.is_on() or check is None or is_spam is None or is_outdated:
+        return
+    if SiteSettings.is_quiet_now():
+        send_decision.using(run_after=client.after_quiet()).enqueue(decision=decision)
         return
     try:
         client.send_feedback(check.parameters | _added(made), is_spam=is_spam)

@@ -4,6 +4,7 @@ What is answered, and how fast, is the same for every address: a task looks for 
 """
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -88,6 +89,17 @@ def send_reset_links(email: str) -> None:
         account_notices.send(
             user.email, "password_reset", context, useful_for=LINK_WORKS_FOR
         )
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Show Django's page for one's own password, and tell its owner of a new one."""
+    response = admin.site.password_change(request)
+    is_changed = response.status_code == HTTPStatus.FOUND  # else it shows the form
+    if is_changed and isinstance(request.user, User):
+        account_notices.tell(
+            request.user, _("The password of your account was changed")
+        )
+    return response
 
 
 class NewPasswordView(PasswordResetConfirmView):

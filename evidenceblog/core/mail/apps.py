@@ -12,4 +12,4 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from evidenceblog.core import log_masks
 
-        log_masks.register("/confirm/|/unsubscribe/")
+        log_masks.register("/confirm/", "/unsubscribe/")

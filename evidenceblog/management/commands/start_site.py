@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from getpass import getpass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Model
 
 from evidenceblog import starting_pages
 from evidenceblog.core.models import SiteSettings, User
@@ -47,13 +49,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._options = options
-        self._check_address()
-        self._remove_demo()
+        try:  # all is asked before anything is changed, and no lock is held meanwhile
+            self._check_address()
+            has_demo = self._may_remove_demo()
+            name, licence = self._name_and_licence()
+            administrator = None if _is_started() else self._administrator()
+        except (KeyboardInterrupt, EOFError):
+            raise CommandError("Stopped: nothing was changed.") from None
         with transaction.atomic():
-            self._set_name_and_licence()
-            self._make_administrator()
+            if has_demo:
+                self._remove_demo()
+            _set_name_and_licence(name, licence)
+            if administrator:
+                _validate(administrator, "--username")
+                administrator.save()
             starting_pages.add_drafts()
+        if administrator:
+            self.stdout.write(f"Made the administrator {administrator}.")
+        try:
             starting_pages.fill_gaps(self._answers())
+        except (KeyboardInterrupt, EOFError):
+            self.stdout.write("\nRun this again to be asked the rest.")
         self._print_rest()
 
     def _check_address(self) -> None:
@@ -68,13 +84,11 @@ class Command(BaseCommand):
                 " and run this again with the same variable."
             )
 
-    def _remove_demo(self) -> None:
-        count = removal.demo_posts().count()
-        if not count:
-            return
-        words = (
-            f"the demo's {count} posts and pages, with comments, people and pictures"
-        )
+    def _may_remove_demo(self) -> bool:
+        """Tell whether there is a demo to remove, as an option or a person says."""
+        if not removal.demo_posts().exists():
+            return False
+        words = _demo()
         if not self._options["remove_demo"]:
             if not _at_terminal():
                 raise CommandError(
@@ -82,39 +96,34 @@ class Command(BaseCommand):
                 )
             if input(f"Remove {words}? [y/N] ").strip().lower() not in YES:
                 raise CommandError("The demo was not removed, and nothing was changed.")
+        return True
+
+    def _remove_demo(self) -> None:
+        words = _demo()
         kept = removal.remove()
         self.stdout.write(f"Removed {words}.")
         for name in kept:
             self.stdout.write(f"Kept, because others use it: {name}")
 
-    def _set_name_and_licence(self) -> None:
-        site, _ = SiteSettings.objects.get_or_create(pk=1)
+    def _name_and_licence(self) -> tuple[str, str]:
+        site = SiteSettings.objects.filter(pk=1).first() or SiteSettings(pk=1)
         posts = PostSettings.objects.filter(pk=1).first() or PostSettings(pk=1)
-        site.name = self._value("name", "Name of the site", site.name)
-        posts.licence = self._value("licence", "Licence of new posts", posts.licence)
-        if posts.licence not in _licence_keys():
-            raise CommandError(
-                f"--licence must be one of {', '.join(_licence_keys())},"
-                f" not {posts.licence!r}."
-            )
-        _validate(site, "--name")
-        site.save()
-        posts.save()
+        return (
+            self._value("name", "Name of the site", site.name, _check_name),
+            self._value(
+                "licence", "Licence of new posts", posts.licence, _check_licence
+            ),
+        )
 
-    def _make_administrator(self) -> None:
-        if _is_started():
-            return
+    def _administrator(self) -> User:
+        """Return the first administrator, not saved yet."""
         user = User(is_staff=True, is_superuser=True)
-        user.username = self._value("username", "Your user name, to sign in")
-        user.email = self._value("email", "Your e-mail address")
-        try:
-            validate_email(user.email)
-        except ValidationError:
-            raise CommandError(f"--email is no address: {user.email!r}.") from None
+        user.username = self._value(
+            "username", "Your user name, to sign in", check=_check_username
+        )
+        user.email = self._value("email", "Your e-mail address", check=_check_email)
         user.set_password(_ask_password(user))
-        _validate(user, "--username")
-        user.save()
-        self.stdout.write(f"Made the administrator {user}.")
+        return user
 
     def _answers(self) -> dict[str, str]:
         """Return what is said of the gaps that are open, by option."""
@@ -146,18 +155,79 @@ class Command(BaseCommand):
         self.stdout.write("- backups: see docs/operating.md")
         self.stdout.write(f"Sign in: {admin}")
 
-    def _value(self, option: str, asks: str, default: str = "") -> str:
-        """Return the option, or what is typed; without both, of a site that is started
-        what it has. Raises CommandError where nobody can be asked."""
+    def _value(
+        self,
+        option: str,
+        asks: str,
+        default: str = "",
+        check: Callable[[str], None] = lambda value: None,
+    ) -> str:
+        """Return the option, or what is typed, asked again until it can be right;
+        without both, of a site that is started what it has. Raises CommandError where
+        nobody can be asked, and for an option that cannot be right."""
         given = self._options[option]
         if given is None and _is_started() and default:
             return default
         if given is None and not _at_terminal():
             raise CommandError(f"Nobody can be asked here: say --{option}.")
-        while not given:
-            given = input(f"{asks}{f' [{default}]' * bool(default)}: ") or default
-            given = given.strip()
-        return str(given)
+        if given:
+            try:
+                check(given)
+            except ValidationError as error:
+                raise CommandError(f"--{option} {' '.join(error.messages)}") from None
+            return str(given)
+        while True:
+            typed = (
+                input(f"{asks}{f' [{default}]' * bool(default)}: ").strip() or default
+            )
+            try:
+                if typed:
+                    check(typed)
+                    return typed
+            except ValidationError as error:
+                sys.stderr.write(f"It {' '.join(error.messages)}\n")
+
+
+def _check_name(name: str) -> None:
+    _check_field(SiteSettings, "name", name)
+
+
+def _check_licence(licence: str) -> None:
+    if licence not in _licence_keys():
+        keys = ", ".join(_licence_keys())
+        raise ValidationError(f"must be one of {keys}, not {licence!r}.")
+
+
+def _check_username(username: str) -> None:
+    _check_field(User, "username", username)
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ValidationError(f"is no address: {email!r}.") from None
+
+
+def _check_field(model: type[Model], name: str, value: str) -> None:
+    try:
+        model._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise ValidationError(f"is not right: {' '.join(error.messages)}") from None
+
+
+def _demo() -> str:
+    count = removal.demo_posts().count()
+    return f"the demo's {count} posts and pages, with comments, people and pictures"
+
+
+def _set_name_and_licence(name: str, licence: str) -> None:
+    site, _ = SiteSettings.objects.get_or_create(pk=1)
+    posts = PostSettings.objects.filter(pk=1).first() or PostSettings(pk=1)
+    site.name, posts.licence = name, licence
+    _validate(site, "--name")
+    site.save()
+    posts.save()
 
 
 def _is_started() -> bool:

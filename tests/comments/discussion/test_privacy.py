@@ -166,3 +166,15 @@ def test_an_address_is_forgotten_with_its_last_comment(post: Post) -> None:
 
     privacy.erase_comment(last, by=moderator)
     assert not TrustRule.objects.exists()
+
+
+def test_a_block_too_goes_with_whom_it_is_about(post: Post) -> None:
+    comment = make.comment(post, name="Ada Secret", email="Ada@example.org")
+    moderator, kinds = make.person("Moderators"), TrustRule.Kind
+    for kind in (kinds.EMAIL, kinds.NAME):
+        trust_rules.set_rule(comment, kind, Trust.BLOCKED, by=moderator)
+    assert TrustRule.objects.count() == 2
+
+    privacy.erase_comment(comment, by=moderator)
+
+    assert not TrustRule.objects.exists()

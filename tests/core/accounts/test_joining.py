@@ -142,3 +142,22 @@ def test_a_mailbox_is_not_flooded(email: str) -> None:
 
     assert answer.status_code == 429
     assert Bucket.objects.exists()
+
+
+def test_who_changes_their_own_password_is_mailed() -> None:
+    ada = make.person("Editors", email="ada@example.org")
+    ada.set_password("an-older-thing")
+    ada.save()
+    client = Client()
+    client.force_login(ada)
+    form = {"old_password": "wrong"} | {
+        f"new_password{number}": NEW_PASSWORD for number in (1, 2)
+    }
+
+    assert client.post("/admin/password_change/", form).status_code == 200
+    assert not Message.objects.exists()
+    form["old_password"] = "an-older-thing"
+    answer = client.post("/admin/password_change/", form)
+
+    assert answer["Location"] == "/admin/password_change/done/"
+    assert "password of your account was changed" in Message.objects.get().subject

@@ -12,8 +12,8 @@ from comments.decisions import status_changes
 from comments.discussion import submissions
 from comments.models import AkismetOutage, Comment, Status
 from comments.screening import pipeline
-from comments.screening.akismet import check
-from evidenceblog.core.models import User
+from comments.screening.akismet import check, feedback
+from evidenceblog.core.models import SiteSettings, User
 from posts.models import Post
 from tests import make
 from tests.servers.akismet import (
@@ -248,3 +248,26 @@ def test_a_comment_without_an_ip_address_is_held_and_nothing_is_sent(
     assert caplog.messages == ["Akismet judges no comment without an IP address."]
     assert akismet.requests == []
     assert not AkismetOutage.objects.exists()
+
+
+def test_a_quiet_site_asks_akismet_and_tells_it_once_it_may_go(
+    akismet: AkismetServer, post: Post, moderator: User
+) -> None:
+    checked = receive(post, name="Ada")
+    pipeline.screen(checked)
+    run_queued()
+    fresh = receive(post, name="Grace")
+    empty_queue()
+    SiteSettings.objects.update_or_create(pk=1, defaults={"is_quiet": True})
+    asked = list(akismet.paths)
+    [decided] = status_changes.decide([checked], to=Status.SPAM, by=moderator)
+
+    empty_queue()
+    check.check_comment.call(comment=fresh.pk)
+    feedback.send_decision.call(decision=decided.pk)
+    check.recheck_unanswered.call()
+
+    assert akismet.paths == asked
+    SiteSettings.objects.update(is_quiet=False)
+    assert run_queued() == []
+    assert akismet.paths == [*asked, "/1.1/comment-check", "/1.1/submit-spam"]
