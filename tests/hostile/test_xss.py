@@ -59,7 +59,7 @@ def test_nothing_of_a_comment_runs_anywhere(window: Opened, root: Client) -> Non
     page = window(policy=False)
 
     found = page.shown_as(refused, "/walking/comment/")
-    found += opened(page, ["/walking/", answer.url])
+    found += opened(page, ["/walking/", answer["Location"]])
     found += opened(
         window(root, policy=False),
         [f"/admin/comments/comment/{comment.pk}/change/", "/admin/comments/comment/"],

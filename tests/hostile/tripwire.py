@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Browser, Dialog, Page, Request, Route
 
@@ -120,7 +119,7 @@ class Tripwire:
         answer = self._client.get(path, follow=True, headers={"accept": "text/html"})
         return self.shown_as(answer, path)
 
-    def shown_as(self, answer: HttpResponse, path: str) -> list[str]:
+    def shown_as(self, answer: Any, path: str) -> list[str]:
         """Open a page that was answered already, beneath its address."""
         assert answer.status_code < 500, path
         if not answer.getvalue():
