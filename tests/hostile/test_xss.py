@@ -14,6 +14,7 @@ from comments.models import Comment, Status
 from evidenceblog.core.text import linked_paragraphs, web_url
 from posts import rich_text
 from tests import make
+from tests.hostile.hostile_site import make_hostile_site, words_fields
 from tests.hostile.tripwire import (
     KEPT,
     SITE,
@@ -23,9 +24,14 @@ from tests.hostile.tripwire import (
     counted,
     vectors,
 )
+from tests.public_pages import PATHS, address
 from tests.sampling import ONE_IN
 
 pytestmark = pytest.mark.django_db
+
+
+# They take no words past their own checks of the database.
+NARROW = {"Campaign.shared_value", "Appearance.accent", "TrustRule.value"}
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +74,19 @@ def test_nothing_of_a_comment_runs_anywhere(window: Opened, root: Client) -> Non
     assert answer.status_code == 303
     assert KEPT in Client().get("/walking/").text
     assert list(found) == []
+
+
+@pytest.mark.all  # hundreds of vectors in a hundred fields
+def test_nothing_runs_on_a_readers_page(window: Opened) -> None:
+    """Every text column of every row holds every vector, past all forms."""
+    _, filled = make_hostile_site(make.person(is_superuser=True))
+    paths = [*map(address, PATHS), "/rich/"]
+
+    assert opened(window(policy=False), paths) == {}
+    assert KEPT in Client().get("/walking/").text
+    assert opened(window(policy=True), paths[::ONE_IN]) == {}
+    wanted = {f"{field.model.__name__}.{field.name}" for field in words_fields()}
+    assert wanted - filled == NARROW
 
 
 # What cleans, one vector by one
