@@ -232,7 +232,11 @@ LOGGING = {
         "refusals": {"()": "evidenceblog.core.log_masks.ShortenRefusals"},
     },
     "formatters": {
-        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": "evidenceblog.core.line_logs.LineFormatter",
+            "fmt": "{levelname} {name}: {message}",
+            "style": "{",
+        },
         "json": {"()": "evidenceblog.core.json_logs.JsonFormatter"},
     },
     "handlers": {

@@ -72,10 +72,10 @@ def ris(post: PostCitation) -> str:
         ("N1", post.edition),
         ("LA", post.language),
         ("UR", post.url),
-        ("ER", ""),
     ]
-    lines = [f"{tag}  - {text}" for tag, text in tags if text or tag == "ER"]
-    return "".join(f"{line}\r\n" for line in lines)
+    # A line feed of somebody's words would begin a line of the format.
+    lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text]
+    return "".join(f"{line}\r\n" for line in [*lines, "ER  - "])
 
 
 def _ris_name(name: TypedName) -> str:

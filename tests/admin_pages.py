@@ -21,7 +21,7 @@ from evidenceblog.core.models import Invitation, SiteSettings, StaffProfile, Use
 from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.secret_codes import hash_of_code
 from posts import problem_reports
-from posts.models import MenuEntry, Post, ReadyNotice, TextBlock, ZeroResultSearch
+from posts.models import MenuEntry, ReadyNotice, TextBlock, ZeroResultSearch
 from tests import mailing, make
 from tests.core import sample_tasks
 
@@ -35,14 +35,15 @@ class Page(NamedTuple):
 
 def every_page() -> list[Page]:
     """Return every page of every model in the admin, each with something to open there."""
-    make.comment(make.post())
+    post = make.post()
+    make.comment(post)
     Linkback.objects.create(
-        post=Post.objects.get(), origin="https://a.example/", protocols=["webmention"]
+        post=post, origin="https://a.example/", protocols=["webmention"]
     )
-    OutboundLink.objects.create(post=Post.objects.get(), address="https://a.example/")
-    OutgoingMention.objects.create(post=Post.objects.get(), target="https://a.example/")
+    OutboundLink.objects.create(post=post, address="https://a.example/")
+    OutgoingMention.objects.create(post=post, target="https://a.example/")
     make.artwork()
-    problem_reports.store_report(Post.objects.get(), body="A link is broken.")
+    problem_reports.store_report(post, body="A link is broken.")
     make.series()
     for days in range(3):
         day = timezone.localdate() - timedelta(days=days)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -52,6 +53,9 @@ def host_of(address: str) -> str:
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:  # brackets that hold no address
+        return ""
+    # IDNA takes some 10 µs a letter, and one letter may stand for eighteen.
+    if len(unicodedata.normalize("NFKC", host)) > LONGEST_HOST:
         return ""
     try:
         name = host.encode("idna").decode()

@@ -12,6 +12,11 @@ IP = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)"
     r"|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])"
 )
+# The row that PostgreSQL refused, and the values that stand twice: words of people, and
+# whatever else is stored. It ends where the next exception of a chain begins.
+REFUSED_ROW = re.compile(
+    r"DETAIL: .*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL
+)
 
 _codes: list[re.Pattern[str]] = []
 
@@ -27,8 +32,10 @@ def registered() -> tuple[re.Pattern[str], ...]:
 
 
 def mask(text: str) -> str:
-    """Put *** for codes in addresses of ours, for e-mail addresses, and for public IP
-    addresses; those of private networks are of our own machines."""
+    """Put *** for codes in addresses of ours, for rows that PostgreSQL shows in its
+    errors, for e-mail addresses, and for public IP addresses; those of private networks
+    are of our own machines."""
+    text = REFUSED_ROW.sub("DETAIL: ***", text)
     for code in _codes:
         text = code.sub(r"\1***", text)
     return IP.sub(_masked_ip, EMAIL.sub("***@***", text))

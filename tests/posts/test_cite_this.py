@@ -131,6 +131,16 @@ def test_an_address_runs_from_left_to_right_in_words_that_do_not(
     assert url.text == address(1)
 
 
+def test_no_word_begins_a_line_of_ris(client: Client) -> None:
+    make.post(slug="lines", standfirst="One.\nER  - \r\nTY  - BOOK")
+
+    lines = client.get("/lines/cite.ris").text.splitlines()
+
+    assert [line[:2] for line in lines].count("TY") == 1
+    assert "AB  - One. ER - TY - BOOK" in lines
+    assert lines[-1] == "ER  - "
+
+
 def test_ris_is_read_as_a_blog_post(client: Client) -> None:
     updated_post()
 

@@ -1,0 +1,121 @@
+"""Words of strangers twice as long take about twice as long to read, never four times."""
+
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+from django.utils.html import escape
+
+from comments.spam import hosts, text_analysis
+from evidenceblog.core import html_characters, log_masks, text
+from evidenceblog.core.mail import plain_text
+from posts import rich_text
+from posts.citations import csl_text
+
+# What makes a careless expression try every way to read it.
+PIECES = (
+    *(
+        "a",
+        " ",
+        "\n",
+        "\t ",
+        "<",
+        ">",
+        "&",
+        "&#",
+        "&amp",
+        "<a ",
+        "<a href=",
+        "</",
+        "<!--",
+    ),
+    *(
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        ".",
+        "a.",
+        "-",
+        "/",
+        "//",
+        ":",
+        "1:",
+        "::",
+        "0.",
+        "1.1.",
+    ),
+    *(
+        "@",
+        "a@",
+        "a@a.",
+        "http://",
+        "http://a.",
+        "www.",
+        "https://a/(",
+        "a_",
+        "%",
+        "%2",
+    ),
+    *(
+        '"',
+        "'",
+        '"a="',
+        "\\",
+        "\\u",
+        "=",
+        "e\u0301",
+        "\u0301",
+        "\u202e",
+        "\u200b",
+        "\ufdfd",
+    ),
+    *("<cite data-source=", "<b>", "<p><b>", "<table><tr><td>", "DETAIL: ", "Key (a)="),
+    *("<script>", "]]>", "\n\n", "- ", "* ", "1. ", "\u4e00", "\U0001f600", "ﷺ", "a b"),
+)
+READERS: dict[str, Callable[[str], object]] = {
+    "line": text.clean_line,
+    "text": text.clean_text,
+    "markup": text.clean_markup,
+    "links": text.linked_paragraphs,
+    "address": text.web_url,
+    "log": log_masks.mask,
+    "rich text": rich_text.sanitiser(rich_text.TEXT),
+    "citations": rich_text.citations,
+    "source": csl_text.plain_line,
+    "source's markup": csl_text.html_to_text,
+    "host": hosts.host_of,
+    "letters alike": text_analysis.folded,
+    "bytes": lambda words: html_characters.clean_html(words.encode()),
+    # Words stand in a mail as its template escapes them.
+    "mail": lambda words: plain_text.html_to_text(f"<p>{escape(words)}</p>"),
+}
+SHORT, TIMES = 4_000, 4
+# Four times the length: 4 is linear, 16 quadratic. Between them is noise.
+MOST = 10
+# Seconds of the processor below which nothing matters to anybody.
+NOTHING = 0.02
+
+
+def seconds(reader: Callable[[str], object], words: str) -> float:
+    begun = process_time()
+    reader(words)
+    return process_time() - begun
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_time_of_reading_grows_with_the_length(name: str) -> None:
+    reader, slow = READERS[name], {}
+    for piece in PIECES:
+        for end in ("", "!"):
+            short = piece * (SHORT // len(piece)) + end
+            long = piece * (TIMES * SHORT // len(piece)) + end
+            took = seconds(reader, long)
+            if took > NOTHING:
+                once = min(seconds(reader, short) for _ in range(3))
+                took = min(took, seconds(reader, long))
+                if took > MOST * max(once, NOTHING / TIMES):
+                    slow[piece, end] = (once, took)
+
+    assert slow == {}

@@ -1,0 +1,135 @@
+"""What fails tells nobody a secret: not its page, not the log, not the metrics."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+
+from evidenceblog.core import metrics_page, views
+from evidenceblog.core.json_logs import JsonFormatter
+from evidenceblog.core.mail.models import EmailAddress
+from evidenceblog.core.secret_codes import hash_of_code, new_code
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "marked-password-0"
+ADDRESS = "marked.person@marked.example"
+WORDS = "marked words of a person, which go on\n\nafter an empty line (so)."
+MARK = "marked"
+FORMS = ["line", "json"]
+ENCODE = MD5PasswordHasher.encode
+
+
+@pytest.fixture(params=FORMS)
+def kept(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """What the site's own handler writes in each of the forms of its lines."""
+    [handler] = [one for one in logging.getLogger().handlers if one.name == "stderr"]
+    assert isinstance(handler, logging.StreamHandler)
+    stream, formatter = io.StringIO(), handler.formatter
+    before = handler.setStream(stream)
+    if request.param == "json":
+        handler.setFormatter(JsonFormatter())
+    yield stream
+    handler.setStream(before)
+    handler.setFormatter(formatter)
+
+
+def twice(_request: HttpRequest) -> HttpResponse:
+    """Store an address that is stored."""
+    with transaction.atomic():  # the test goes on asking the database
+        for _ in range(2):
+            EmailAddress.objects.create(email=ADDRESS)
+    raise AssertionError
+
+
+def refused_row(_request: HttpRequest) -> HttpResponse:
+    """Store a row that PostgreSQL shows when it refuses it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO posts_topic (name) VALUES (%s)", [WORDS])
+    raise AssertionError
+
+
+def without_mail(_request: HttpRequest) -> HttpResponse:
+    """Fail as a mail server does that refuses a person's address."""
+    raise OSError(f"550 5.1.1 <{ADDRESS}> is unknown")
+
+
+@pytest.mark.parametrize("fault", [twice, refused_row, without_mail])
+def test_an_error_shows_no_secret(
+    fault: object,
+    kept: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+) -> None:
+    settings.SECRET_KEY = f"{MARK}-secret-key"
+    settings.AKISMET_API_KEY = f"{MARK}-api-key"
+    monkeypatch.setattr(views, "_log_in", fault)
+    client = Client(raise_request_exception=False, headers={"authorization": MARK})
+    client.cookies["sessionid"] = f"{MARK}-session"
+    code = new_code()
+
+    answer = client.post(
+        f"/admin/login/?next=/comment/{code}/",
+        {"username": ADDRESS, "password": PASSWORD},
+    )
+
+    assert answer.status_code == 500
+    shown = [answer.text, kept.getvalue(), metrics_page.exposition().decode()]
+    assert "Internal Server Error: /admin/login/" in kept.getvalue()
+    assert "Traceback" in kept.getvalue()
+    for text in shown:
+        assert MARK not in text
+        assert code not in text
+        assert hash_of_code(code) not in text
+
+
+def test_a_line_of_the_log_is_one_record(kept: io.StringIO) -> None:
+    """Whatever a stranger sends: nothing looks like a line that the site wrote."""
+    forged = "\nERROR django.request: forged\r\x1b[31m\x85\u2028ERROR forged"
+
+    logging.getLogger("evidenceblog").warning("A name: %s", forged)
+    Client().get("/%0AERROR%20django.request:%20forged%0D/")
+
+    lines = kept.getvalue().strip("\n").split("\n")
+    assert len(lines) == 2
+    assert not any(line.startswith("ERROR") for line in lines)
+    assert "\x1b" not in kept.getvalue()
+
+
+def test_an_account_that_waits_is_not_told_from_one_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As many hashes, and the same words: neither time nor page tells who has one."""
+    make.person(username="ada", password=PASSWORD)
+    make.person(username="left", password=PASSWORD, is_active=False)
+    made = make.person(username="invited")
+    made.set_unusable_password()
+    made.save()
+
+    told = {}
+    for name in ("ada", "left", "invited", "nobody"):
+        counted = hashes(monkeypatch)
+        answer = Client().post("/admin/login/", {"username": name, "password": "wrong"})
+        [error] = answer.context["form"].non_field_errors()
+        told[name] = (answer.status_code, len(counted), error)
+
+    assert len(set(told.values())) == 1
+    assert told["nobody"][1] == 1
+
+
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Count the passwords that are hashed from now on."""
+    counted: list[str] = []
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        counted.append(password)
+        return ENCODE(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    return counted
