@@ -106,7 +106,7 @@ def _attempt(*statements: str) -> bool:
     return True
 
 
-def _unguard(table: str, column: str) -> None:
+def _unguard(table: str, column: str | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(GUARDS, [table, table, column])
         rows = cursor.fetchall()
@@ -241,8 +241,8 @@ def _make_rest(post: Post, editor: User) -> None:
     Incident.objects.create(name=KEPT, text=KEPT)
     BlockedLoad.objects.create(directive="script-src", host=KEPT, count=1)
     DataRequest.objects.create(email="a@example.org")
-    address = EmailAddress.objects.known_as("a@example.org")
-    Subscription.objects.create(address=address, key="replies:1", title=KEPT)
+    mailed = EmailAddress.objects.known_as("a@example.org")
+    Subscription.objects.create(address=mailed, key="replies:1", title=KEPT)
     Backup.objects.create(name=KEPT, folder="a", made_at=timezone.now(), detail=KEPT)
     Redaction.objects.create(post=post, by=editor, reason=KEPT, revisions=1)
 
