@@ -73,7 +73,8 @@ def test_a_line_has_the_id_of_its_request_and_no_personal_data(
     [
         ("from 8.8.8.8 and [2001:4860:4860::8888]:80", "from *** and [***]:80"),
         ("from 192.168.0.7, 127.0.0.1, ::1 at 12:34:56", None),
-        ("DETAIL: Key (email)=(ann.b+c@example.org)", "DETAIL: Key (email)=(***@***)"),
+        ("sent to ann.b+c@example.org.", "sent to ***@***."),
+        ("failed\nDETAIL: Key (email)=(ann@example.org)", "failed\nDETAIL: ***"),
         ("8.8.8.8. And 2606:4700::1111: refused", "***. And ***: refused"),
         ("version 1.2.3, 50 %@ a@b", None),
     ],
