@@ -40,6 +40,8 @@ def _rows(guesses: int, addresses: int, outcome: "Outcome") -> Iterator[Row]:
     yield shown("guesses, within 15 minutes", guesses, "guesses")
     yield shown("addresses", addresses, "addresses")
     yield at_most("password hashes", outcome.hashes, "hashes", HASHES_GOAL)
+    opened = outcome.accounts_opened
+    yield at_most("accounts opened by the thousandth guess", opened, "accounts", 0)
     refused = outcome.answers[HTTPStatus.TOO_MANY_REQUESTS]
     yield shown("refused (429)", refused, "guesses")
     yield shown("most hashes for one account", outcome.most_for_one_account, "hashes")

@@ -1,5 +1,6 @@
 """The form of an artwork: its file is read before anything is stored."""
 
+import logging
 import re
 from contextlib import suppress
 from pathlib import PurePath
@@ -26,6 +27,11 @@ NAMED_BY_PROGRAMS = re.compile(
     r"screen ?shot|bildschirmfoto)[-\d\s().:at]*|[-\d\s]+",
     re.IGNORECASE,
 )
+NOT_STORED = gettext_lazy(
+    "The file could not be stored: the disk is full, or may only be read. Tell who runs "
+    "the site, and choose it again later."
+)
+logger = logging.getLogger(__name__)
 
 
 class ArtworkForm(CleanTextsMixin, forms.ModelForm[Artwork]):
@@ -86,6 +92,19 @@ class ArtworkForm(CleanTextsMixin, forms.ModelForm[Artwork]):
                 cleaned[name] = field.clean(fact)
                 self.filled.append(capfirst(str(field.label)))
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Store the file, once nothing else is wrong: a disk that takes none says so here,
+        where what was typed is kept."""
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
+        original = self.instance.original
+        if self.errors or "original" not in self.changed_data:
+            return
+        try:
+            original.save(str(original.name), original.file, save=False)
+        except OSError as error:
+            logger.error("An upload could not be stored: %s", error)  # noqa: TRY400
+            self.add_error("original", NOT_STORED)
 
 
 class DroppedArtworkForm(ArtworkForm):

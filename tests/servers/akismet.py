@@ -87,6 +87,10 @@ class AkismetServer:
         self.closing = Event()
 
     @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    @property
     def paths(self) -> list[str]:
         return [request["path"] for request in self.requests]
 
@@ -97,14 +101,14 @@ class AkismetServer:
 
 
 @contextmanager
-def akismet_server(*, tls: bool = False) -> Iterator[AkismetServer]:
-    """Run the server; with `tls` it shows a certificate that nobody trusts."""
+def akismet_server(*, certificate: Path | None = None) -> Iterator[AkismetServer]:
+    """Run the server; with a certificate (and its key) it speaks TLS."""
     http = _QuietServer(("127.0.0.1", 0), _Handler)
-    scheme = "https" if tls else "http"
+    scheme = "https" if certificate else "http"
     http.akismet = AkismetServer(f"{scheme}://127.0.0.1:{http.server_port}")
-    if tls:
+    if certificate:
         http.certificate = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        http.certificate.load_cert_chain(CERTIFICATE)
+        http.certificate.load_cert_chain(certificate)
     serving = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     serving.start()
     try:

@@ -19,6 +19,7 @@ from django.conf import LazySettings
 from evidenceblog.core import http_transport
 from evidenceblog.core.http_fetch import host_limits
 from evidenceblog.core.rate_limits import RateLimit
+from tests.servers.akismet import AkismetServer
 from tests.servers.origins import OriginSite
 from tests.servers.scripted import Peer
 
@@ -55,7 +56,9 @@ class Internet:
         self._allowed: list[str] = []
         settings.FETCH_ALLOW = self._allowed
 
-    def hosts(self, name: str, peer: Peer | OriginSite, scheme: str = "http") -> str:
+    def hosts(
+        self, name: str, peer: Peer | OriginSite | AkismetServer, scheme: str = "http"
+    ) -> str:
         """Let a name lead to a peer, which may be fetched; return the site's address."""
         self.names[name] = ["127.0.0.1"]
         self.allow(f"127.0.0.1:{peer.port}")

@@ -26,14 +26,18 @@ class Peer:
     def __init__(self, replies: tuple[Reply, ...], certificate: Path | None) -> None:
         self._tls: ssl.SSLContext | None = None
         if certificate:
-            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            self._tls.load_cert_chain(certificate)
+            self.show(certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.replies = replies
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.requests: list[str] = []
         self.connections = 0
+
+    def show(self, certificate: Path) -> None:
+        """Speak TLS with this certificate (and its key) from the next connection on."""
+        self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._tls.load_cert_chain(certificate)
 
     def serve(self) -> None:
         with suppress(OSError):  # closed

@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
+from typing import IO
 
 import httpx
 from django.conf import settings
@@ -14,9 +15,13 @@ from tests.processes import PATIENCE, PROJECT, eventually
 
 
 @contextlib.contextmanager
-def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
+def running(
+    command: list[str], url: str, errors: IO[bytes] | None = None, **variables: str
+) -> Iterator[str]:
     """Run a server until the block ends; yield its address once it answers."""
-    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | variables)
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env=os.environ | variables, stderr=errors
+    )
     try:
         assert eventually(lambda: _answers(url)), command
         yield url
@@ -26,12 +31,13 @@ def running(command: list[str], url: str, **variables: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def web_process(**variables: str) -> Iterator[str]:
-    """Run one web process behind its page cache; yield its address."""
+def web_process(errors: IO[bytes] | None = None, **variables: str) -> Iterator[str]:
+    """Run one web process behind its page cache; yield its address. Its log goes to
+    `errors`, if that is given."""
     address = find_free_port("127.0.0.1", 0)
     command = [*web_command(address, settings.DATA), "--workers", "1"]
     environment = {"DATABASE_URL": database.url(), "SITE_URL": address.url} | variables
-    with running(command, f"{address.url}/healthz", **environment):
+    with running(command, f"{address.url}/healthz", errors, **environment):
         yield address.url
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import connect
 
+from evidenceblog.core.health.mail_health import check_mail
 from evidenceblog.core.mail import delivery
 from evidenceblog.core.mail.models import EmailAddress, Message, MessageStatus
 from tests import database
@@ -19,6 +20,7 @@ from tests.tasks import queued as queued_tasks, run_queued
 pytestmark = pytest.mark.django_db
 Status = MessageStatus
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+QUARTER = timedelta(minutes=15)
 SERVERS_FAULTS = {
     Mood.BUSY: "421 4.3.2 Too busy",
     Mood.HANGS: "did not answer in time",
@@ -206,6 +208,38 @@ def test_waits_grow_until_the_mail_is_given_up(server: SmtpServer) -> None:
     assert waits[4:-1] == [240] * len(waits[4:-1])
     assert 120 * 60 - 300 < sum(waits) < 120 * 60 + 300
     assert message.error == "450 4.2.1 Try later"
+
+
+def test_after_a_day_without_a_server_every_mail_is_sent_or_given_up_aloud(
+    server: SmtpServer,
+) -> None:
+    server.mood = Mood.HANGS_UP
+    names = [f"reader-{number}@example.org" for number in range(4)]
+    for name in names:
+        queued(name)
+    lapsing = queued("lapsing@example.org")
+    Message.objects.filter(pk=lapsing.pk).update(give_up_at=timezone.now() + DAY / 2)
+    Message.objects.update(created_at=timezone.now() - DAY)
+
+    for _ in range(DAY // QUARTER):
+        deliver()
+        let_pass(QUARTER)
+
+    assert server.accepted == []
+    assert "hung up" in Message.objects.get(pk=lapsing.pk).error
+    [finding] = check_mail()
+    assert finding.text.startswith("4 mails wait, the oldest 24 h")
+    assert statuses() == [Status.QUEUED] * len(names) + [Status.FAILED]
+
+    server.mood = Mood.WELL
+    queued("new@example.org")
+    deliver()
+    assert server.sent_to("new@example.org")  # it waits for none of the others
+    let_pass(timedelta(minutes=delivery.RETRIES.minutes[-1]))
+    deliver()
+
+    arrived = sorted(one.recipient for one in server.accepted)
+    assert arrived == sorted([*names, "new@example.org"])
 
 
 def test_a_mail_that_is_of_no_use_any_more_is_not_sent(server: SmtpServer) -> None:

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from comments.checks import check_akismet_url
 from tests.comments.conftest import KEY
-from tests.servers.akismet import AkismetServer, Mood, akismet_server
+from tests.servers.akismet import CERTIFICATE, AkismetServer, Mood, akismet_server
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_what_is_wrong_is_said(akismet: AkismetServer, mood: Mood, told: str) ->
 def test_a_certificate_that_nobody_vouches_for_is_said(
     akismet: AkismetServer, settings: LazySettings
 ) -> None:
-    with akismet_server(tls=True) as unknown:
+    with akismet_server(certificate=CERTIFICATE) as unknown:
         settings.AKISMET_URL = unknown.url
         with pytest.raises(CommandError, match="certificate verify failed"):
             call_command("check_akismet")

@@ -217,7 +217,7 @@ def test_an_akismet_that_is_down_is_no_opinion(
 def test_a_certificate_that_nobody_vouches_for_is_no_opinion(
     akismet: AkismetServer, settings: LazySettings
 ) -> None:
-    with akismet_server(tls=True) as server:
+    with akismet_server(certificate=CERTIFICATE) as server:
         settings.AKISMET_URL = server.url
         with pytest.raises(AkismetUnavailable, match="certificate verify failed"):
             client.request_opinion(PLAIN)
@@ -232,7 +232,7 @@ def test_nothing_but_its_certificate_is_wrong_with_that_server(
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     http_transport.trusted_certificates.cache_clear()
     try:
-        with akismet_server(tls=True) as server:
+        with akismet_server(certificate=CERTIFICATE) as server:
             settings.AKISMET_URL = server.url
             opinion = client.request_opinion(PLAIN)
     finally:

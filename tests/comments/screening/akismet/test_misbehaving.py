@@ -16,7 +16,7 @@ from comments.models import AkismetOutage, Comment, Status
 from evidenceblog.core.models import User
 from posts.models import Post
 from tests.comments.conftest import KEY
-from tests.servers.akismet import AkismetServer, Mood, akismet_server
+from tests.servers.akismet import CERTIFICATE, AkismetServer, Mood, akismet_server
 from tests.tasks import queued, run_queued
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ HEADERS = {
 def server(akismet: AkismetServer, end: str, settings: LazySettings) -> Iterator[Any]:
     """Akismet, as it answers in this case."""
     if end == "wrong certificate":
-        with akismet_server(tls=True) as unknown:
+        with akismet_server(certificate=CERTIFICATE) as unknown:
             settings.AKISMET_URL = unknown.url
             yield unknown
     else:
