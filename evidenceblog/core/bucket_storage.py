@@ -7,6 +7,7 @@ browser of theirs is sent to another host, and a CDN in front keeps them for a y
 from typing import Any
 from urllib.parse import urljoin
 
+from boto3.exceptions import S3UploadFailedError
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -44,3 +45,10 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # it has no types
             return None
         except (BotoCoreError, ClientError) as problem:
             raise OSError(f"The bucket did not give {name}") from problem
+
+    def save(self, name: str, *arguments: Any, **named: Any) -> str:
+        """Store a file. Raises OSError if the bucket does not take it."""
+        try:
+            return str(super().save(name, *arguments, **named))
+        except (BotoCoreError, ClientError, S3UploadFailedError) as problem:
+            raise OSError(f"The bucket did not take {name}") from problem

@@ -10,6 +10,8 @@ from typing import Any
 import boto3
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from evidenceblog.supervisor import find_free_port
@@ -143,9 +145,8 @@ def test_artwork_in_a_bucket_is_shown_replaced_and_taken_down(bucket: Bucket) ->
     assert replaced["thumbnail"][1:] not in bucket.names("media")
 
 
-def test_while_the_bucket_is_away_its_files_are_answered_503(
-    settings: LazySettings, client: Client
-) -> None:
+@pytest.fixture
+def bucket_is_away(settings: LazySettings) -> None:
     address = find_free_port("127.0.0.1", 0)  # where nothing listens
     options = {
         "access_key": "key",
@@ -159,7 +160,16 @@ def test_while_the_bucket_is_away_its_files_are_answered_503(
         "default": {"BACKEND": backend, "OPTIONS": options}
     }
 
+
+@pytest.mark.usefixtures("bucket_is_away")
+def test_while_the_bucket_is_away_its_files_are_answered_503(client: Client) -> None:
     answer = client.get("/media/waves.webp")
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "30"
+
+
+@pytest.mark.usefixtures("bucket_is_away")
+def test_a_bucket_that_is_away_refuses_a_file_as_a_full_disk_does() -> None:
+    with pytest.raises(OSError, match=r"did not take waves\.webp"):
+        default_storage.save("waves.webp", ContentFile(b"waves"))
