@@ -30,7 +30,8 @@ def normalise_address(email: str) -> str:
         validate_email(written)
     except (ValidationError, UnicodeError) as error:
         raise NotAnAddress from error
-    if len(written) > MAX_EMAIL_LENGTH:
+    # RFC 5321 §4.1.2 allows no control characters, not even between quotes.
+    if len(written) > MAX_EMAIL_LENGTH or not written.isprintable():
         raise NotAnAddress
     return written
 
@@ -55,6 +56,8 @@ def validate_international_email(email: str) -> None:
 
     Mail cannot be sent to all of these: see `normalise_address`.
     """
+    if not email.isprintable():
+        raise ValidationError(validate_email.message, code="invalid")
     local, _at, domain = email.rpartition("@")
     try:
         ascii_domain = punycode(domain)
