@@ -47,7 +47,7 @@ def test_requests_go_on_while_nothing_can_be_logged(disk: Path) -> None:
     log, filler = disk / "log", disk / "filler"
     with (
         log.open("ab", buffering=0) as errors,
-        web_process(errors=errors) as web,
+        web_process(errors) as web,
     ):
         fill(filler)
         size = log.stat().st_size

@@ -16,7 +16,7 @@ from tests.processes import PATIENCE, PROJECT, eventually
 
 @contextlib.contextmanager
 def running(
-    command: list[str], url: str, errors: IO[bytes] | None = None, **variables: str
+    command: list[str], url: str, errors: IO[bytes] | None = None, /, **variables: str
 ) -> Iterator[str]:
     """Run a server until the block ends; yield its address once it answers."""
     process = subprocess.Popen(
@@ -31,7 +31,7 @@ def running(
 
 
 @contextlib.contextmanager
-def web_process(errors: IO[bytes] | None = None, **variables: str) -> Iterator[str]:
+def web_process(errors: IO[bytes] | None = None, /, **variables: str) -> Iterator[str]:
     """Run one web process behind its page cache; yield its address. Its log goes to
     `errors`, if that is given."""
     address = find_free_port("127.0.0.1", 0)
