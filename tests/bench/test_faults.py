@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import only_as_root, only_on_linux
+from tests.processes import only_where_mounts_are_allowed
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.all
-@only_as_root
-@only_on_linux
+@only_where_mounts_are_allowed
 def test_nothing_acknowledged_is_lost_in_any_fault() -> None:
     ran = subprocess.run(
         [sys.executable, "bench/faults.py", "--quick"],

@@ -11,7 +11,7 @@ import pytest
 from comments.models import Comment
 from posts.models import Post
 from tests import make
-from tests.processes import eventually, only_as_root, only_on_linux
+from tests.processes import eventually, only_where_mounts_are_allowed
 from tests.servers.site import fetch, web_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,8 +40,7 @@ def send(web: str, body: str) -> int:
     return httpx.post(url, data=said, headers=ours, trust_env=False).status_code
 
 
-@only_as_root
-@only_on_linux
+@only_where_mounts_are_allowed
 def test_requests_go_on_while_nothing_can_be_logged(disk: Path) -> None:
     post: Post = make.post(slug="walking")
     log, filler = disk / "log", disk / "filler"
