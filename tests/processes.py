@@ -5,10 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -19,31 +19,28 @@ AS_ROOT = os.geteuid() == 0
 PATIENCE = 60.0
 """Seconds that a test waits for what should come at once: a busy machine is no fault."""
 
-
-def _mounts_are_allowed() -> bool:
-    """Whether this account may mount a file system; many containers may not."""
-    with tempfile.TemporaryDirectory() as folder:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
-        try:
-            mounted = subprocess.run(mount, capture_output=True).returncode == 0
-        except OSError:
-            return False
-        if mounted:
-            subprocess.run(["umount", folder], check=True)  # noqa: S607
-        return mounted
-
-
-only_where_mounts_are_allowed = pytest.mark.skipif(
-    not _mounts_are_allowed(), reason="mounting a file system is refused here"
-)
 only_as_root = pytest.mark.skipif(not AS_ROOT, reason="only root can become others")
 only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
 
 @contextlib.contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """Mount a small file system on a folder; skip the test where that is refused, as
+    many containers do."""
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    tried = subprocess.run(mount, capture_output=True, text=True)
+    if tried.returncode:
+        pytest.skip(f"mounting is refused here: {tried.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
+
+
+@contextlib.contextmanager
 def reachable_folder() -> Iterator[Path]:
     """Lend a folder that every account can reach, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="evidenceblog-", dir="/tmp"))
+    folder = Path(mkdtemp(prefix="evidenceblog-", dir="/tmp"))
     folder.chmod(0o755)
     try:
         yield folder

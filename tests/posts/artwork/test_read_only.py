@@ -1,8 +1,7 @@
 """Folders of pictures that may only be read: an upload says so, and what was typed stays."""
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,36 +13,24 @@ from tests import make
 from tests.posts.artwork.test_library import CREDIT, errors, upload
 from tests.posts.artwork.test_library_views import drop
 from tests.posts.markup import fields
-from tests.processes import only_where_mounts_are_allowed
+from tests.processes import mounted
 from tests.tasks import queued
 
-pytestmark = [pytest.mark.django_db, only_where_mounts_are_allowed]
+pytestmark = pytest.mark.django_db
 REFUSAL = "The file could not be stored: the disk is full, or may only be read."
 
 
 @contextmanager
 def read_only() -> Iterator[None]:
-    """Let no original and no public file be written, as on a disk that has a fault."""
+    """Let no original and no public file be written, as on a disk that has a fault: root
+    writes wherever the disk lets it, and this one does not."""
     originals = Artwork._meta.get_field("original").storage
-    folders = [Path(storage.path("")) for storage in (originals, default_storage)]
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        _forbid(folder)
-    try:
+    with ExitStack() as stack:
+        for storage in (originals, default_storage):
+            folder = Path(storage.path(""))
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(mounted(folder, "ro"))
         yield
-    finally:
-        for folder in folders:
-            _allow(folder)
-
-
-def _forbid(folder: Path) -> None:
-    # Root writes wherever the disk lets it: this one does not.
-    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)]
-    subprocess.run(mount, check=True)
-
-
-def _allow(folder: Path) -> None:
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
 
 
 def test_an_upload_is_refused_with_the_reason_and_keeps_what_was_typed(
