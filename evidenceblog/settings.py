@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
-from evidenceblog import environment_variables as variables
+from evidenceblog import environment_variables as variables, storage_variables
 from evidenceblog.core.mail import mail_url
 from evidenceblog.core.postgres import Cluster
 from evidenceblog.environment_variables import env, env_bool, env_url, require
@@ -262,10 +262,10 @@ METRICS_TOKEN = variables.env_token("METRICS_TOKEN")
 
 # Backups: made each night where BACKUP_DIR names a folder
 
-BACKUP_DIR = variables.env_backup_folder("BACKUP_DIR", DATA)
-BACKUP_KEEP = variables.env_backup_counts("BACKUP_KEEP", "7,4,12")
-BACKUP_KEY = variables.env_passphrase("BACKUP_KEY")
-BACKUP_COMMAND = variables.env_command("BACKUP_COMMAND")
+BACKUP_DIR = storage_variables.env_backup_folder("BACKUP_DIR", DATA)
+BACKUP_KEEP = storage_variables.env_backup_counts("BACKUP_KEEP", "7,4,12")
+BACKUP_KEY = storage_variables.env_passphrase("BACKUP_KEY")
+BACKUP_COMMAND = storage_variables.env_command("BACKUP_COMMAND")
 require(
     not BACKUP_COMMAND or (BACKUP_DIR and BACKUP_KEY),
     "BACKUP_COMMAND needs BACKUP_DIR and BACKUP_KEY: what leaves the machine is encrypted.",
@@ -340,7 +340,7 @@ STORAGES: dict[str, dict[str, object]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-BUCKET = variables.env_bucket("STORAGE_URL")
+BUCKET = storage_variables.env_bucket("STORAGE_URL")
 if BUCKET:
     for alias, folder in (("default", "media"), ("originals", "originals")):
         STORAGES[alias] = {
