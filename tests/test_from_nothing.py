@@ -54,7 +54,7 @@ STEPS = """
 set -euxo pipefail
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export DEBIAN_FRONTEND=noninteractive HOME=/root
-unset DATABASE_URL EVIDENCEBLOG_DATA VIRTUAL_ENV PYTHONPATH
+unset ${!DJANGO_*} ${!EVIDENCEBLOG_*} DATABASE_URL VIRTUAL_ENV PYTHONPATH
 git config --global --add safe.directory '*'
 DOMAIN=blog.example.org
 """

@@ -1,30 +1,19 @@
 """The faults, short: the database away, no connection left, a full disk, queued tasks."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.bench.running import quick
 from tests.processes import mounted
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.all
 def test_nothing_acknowledged_is_lost_in_any_fault(tmp_path: Path) -> None:
     with mounted(tmp_path, "size=64k"):
         pass  # one of the faults needs a disk of its own
-    ran = subprocess.run(
-        [sys.executable, "bench/faults.py", "--quick"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    rows = quick("faults")
 
-    rows = json.loads(ran.stdout)["rows"]
     lost = [row for row in rows if row["what"].endswith("comments lost")]
     assert len(lost) == 4
     assert [row for row in rows if row["holds"] is False] == []

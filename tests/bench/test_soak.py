@@ -1,26 +1,14 @@
 """The soak, short: nothing is lost or doubled while web, worker and database are killed."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.running import quick
 
 
 @pytest.mark.all
 def test_nothing_is_lost_or_doubled_while_what_runs_is_killed() -> None:
-    ran = subprocess.run(
-        [sys.executable, "bench/soak.py", "--quick"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    rows = quick("soak")
 
-    rows = json.loads(ran.stdout)["rows"]
     found = {row["what"]: row["value"] for row in rows}
     for what in ("web process", "worker", "database"):
         assert found[f"killed: {what}"] == 1
