@@ -8,10 +8,12 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
+from django.core.files.storage import storages
 from django.db.models.signals import post_migrate
 from django.test import Client
 
 from evidenceblog.core import cache_purge, http_transport, rate_limits
+from posts.artwork.models import Artwork
 from posts.search import full_text
 from tests import make
 from tests.mailing import mail_goes_to
@@ -39,15 +41,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def files_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+def files_of_its_own(
+    settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keep uploads and renditions of a test in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    storages: dict[str, Any] = dict(settings.STORAGES)
-    storages["originals"] = {
-        **storages["originals"],
+    configured: dict[str, Any] = dict(settings.STORAGES)
+    configured["originals"] = {
+        **configured["originals"],
         "OPTIONS": {"location": tmp_path / "originals", "base_url": None},
     }
-    settings.STORAGES = storages
+    settings.STORAGES = configured
+    # The field asked for its storage when it was made.
+    original = Artwork._meta.get_field("original")
+    monkeypatch.setattr(original, "storage", storages["originals"])
 
 
 @pytest.fixture(autouse=True, scope="session")
