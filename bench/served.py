@@ -69,7 +69,11 @@ class Served:
         return sorted(one.pid for one in alive if part in _command_line(one.pid))
 
     def kill(self, what: str) -> None:
-        """Kill one process (SIGKILL), and wait until another has its place."""
+        """Kill one process (SIGKILL), and wait until another has its place.
+
+        What an earlier fault ended may have no other yet: it is waited for first.
+        """
+        wait_until(lambda: bool(self._all(what)))
         before = self._all(what)
         victim = before[-1]
         # What nobody waits for is counted by nobody.
