@@ -30,7 +30,7 @@ READY = "Ready: "
 # What each part has in its command line.
 WORKER, WEB_SERVER = "manage.py work", "evidenceblog.web_server"
 PATIENCE_SECONDS = 120
-STOP_SECONDS = 60
+STOP_SECONDS = 180  # a busy machine is no fault
 PAUSE_SECONDS = 0.05
 
 
