@@ -131,3 +131,18 @@ def test_a_post_is_made_in_the_editor_read_answered_and_moderated(
     )
     expect(reader.locator("#comments-title")).to_have_text("1 comment on this post")
     assert Post.objects.live().get().slug == "can-walking-help-with-pain"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_stands_as_code_only_if_its_editor_does_not_come(page: Page) -> None:
+    copy = make.working_copy()
+    sign_in(page, "Editors")
+    page.route("**/django_prose_editor/**", lambda route: route.abort())
+    page.goto(f"/admin/posts/workingcopy/{copy.pk}/change/")
+    text = page.locator("#id_textblock_set-0-text")
+
+    text.evaluate("field => { field.getAnimations()[0].currentTime = 0 }")
+    expect(text).to_have_css("color", "rgba(0, 0, 0, 0)")
+
+    text.evaluate("field => field.getAnimations()[0].finish()")
+    expect(text).not_to_have_css("color", "rgba(0, 0, 0, 0)")
