@@ -206,6 +206,7 @@ EVENTS = "evidenceblog.events.EVENTS"
 SCHEDULE = "evidenceblog.events.SCHEDULE"
 NOTIFIERS = "evidenceblog.events.NOTIFIERS"
 PERSONAL_DATA = "evidenceblog.events.PERSONAL_DATA"
+SOURCES_IN_USE = "posts.live_sources.source_ids"
 DESK = "evidenceblog.desk.SOURCES"
 DESK_SECTIONS = "evidenceblog.desk.SECTIONS"
 PROCRASTINATE_ON_APP_READY = "evidenceblog.core.task_backend.register_tasks"
@@ -402,6 +403,8 @@ if SITE_URL.startswith("https://") and not DEBUG:
 AKISMET_API_KEY = variables.env_token("AKISMET_API_KEY")
 AKISMET_URL = env_url("AKISMET_URL", "https://rest.akismet.com")
 CONTACT_EMAIL = variables.env_email("CONTACT_EMAIL")
+CROSSREF_URL = env_url("CROSSREF_URL")
+PUBMED_URL = env_url("PUBMED_URL")
 
 # Addresses that strangers give us: what may be fetched although it is private, for tests
 
