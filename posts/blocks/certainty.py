@@ -60,7 +60,7 @@ def scale(certainty: str) -> list[str]:
 class LoweringReason(NamedTuple):
     """What lowers certainty: GRADE's name, and what it means to a reader."""
 
-    name: str | Promise
+    name: Any
     meaning: str | Promise
 
 
@@ -74,7 +74,9 @@ LOWERED_BY: dict[str, LoweringReason] = {
     ),
     "indirectness": LoweringReason(
         _("indirectness"),
-        _("the people, treatments or outcomes studied were not quite those asked about"),
+        _(
+            "the people, treatments or outcomes studied were not quite those asked about"
+        ),
     ),
     "imprecision": LoweringReason(
         _("imprecision"), _("too few people took part to tell the size of the effect")

@@ -25,7 +25,6 @@ from .icon_array import draw_groups
 from .mean_difference import Better, find_scale_faults
 from .relative_effects import find_relative_effects
 
-
 # No scale that people fill in goes further.
 ON_A_SCALE = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
 
@@ -56,9 +55,7 @@ def _short_words(label: Any, most: int, help_text: Any = "") -> Any:
 
 
 def _lowered_by(reason: str) -> Any:
-    return models.BooleanField(
-        LOWERED_BY[reason].name, default=False, db_default=False
-    )
+    return models.BooleanField(LOWERED_BY[reason].name, default=False, db_default=False)
 
 
 class FindingBlock(SourcedBlock):
@@ -151,7 +148,7 @@ class FindingBlock(SourcedBlock):
         choices=Better,
     )
     mean_difference = _scale_number(
-        _("mean difference"), help_text=_("With less without; −8 is 8 lower.")
+        _("mean difference"), help_text=_("With less without; -8 is 8 lower.")
     )
     mean_difference_low = _scale_number(_("its range from"))
     mean_difference_high = _scale_number(_("its range to"))
@@ -230,7 +227,7 @@ def _reasons_at_odds(block: BlockCopy) -> Iterator[Fault]:
     """Warn where what lowers certainty is ticked and nothing was lowered."""
     ticked = [name for name in LOWERED_BY if block[name]]
     if ticked and block["certainty"] == Certainty.HIGH:
-        words = gettext("Certainty is high, and yet something is ticked that lowers it.")
-        yield Fault(
-            "reasons-at-odds", block["key"], ticked[0], words, Severity.WARNING
+        words = gettext(
+            "Certainty is high, and yet something is ticked that lowers it."
         )
+        yield Fault("reasons-at-odds", block["key"], ticked[0], words, Severity.WARNING)

@@ -47,7 +47,7 @@ FIELDSETS = [
     ),
     _closed(
         _("A difference on a scale, if the source gives one"),
-        _("Such as: pain score from 0 to 100, −8 (−11 to −5); people notice 10."),
+        _("Such as: pain score from 0 to 100, -8 (-11 to -5); people notice 10."),
         ("scale_name", "scale_from", "scale_to", "better"),
         ("mean_difference", *RANGE_ON_SCALE, "noticeable_difference"),
     ),

@@ -96,6 +96,7 @@ def counted_groups(block: BlockCopy) -> list[dict[str, Any]]:
             "label": block[f"{group}_label"],
             "default_label": default,
             "count": block[f"{group}_count"],
+            "out_of": block["out_of"],
             "low": block.get(f"{group}_low"),
             "high": block.get(f"{group}_high"),
             "has_range": has_range and group == "intervention",

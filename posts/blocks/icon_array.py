@@ -18,6 +18,8 @@ from .finding_numbers import COUNTS, counted_groups, has_counts
 STEP = 10
 # A dash is drawn only if its row does not end where it begins.
 BEYOND = 0.1
+SQUARE = 8
+KINDS_OF_MARKS = ("had", "more", "fewer", "rest")
 IN_A_ROW = {100: 10, 1000: 40}
 
 
@@ -50,7 +52,7 @@ def draw_groups(block: BlockCopy) -> dict[str, Any]:
         ],
         "fewer": max(without - with_it, 0),
         "more": max(with_it - without, 0),
-        "one": f"M{STEP / 2:g} {STEP / 2:g}h{BEYOND}",
+        "key": {kind: _row(kind, 0, 0, 1) for kind in KINDS_OF_MARKS},
     }
 
 
@@ -62,12 +64,8 @@ def _can_be_drawn(block: BlockCopy) -> bool:
 def _kinds(without: int, count: int, out_of: int) -> list[tuple[str, int]]:
     """Return the kinds of marks in the order in which they are drawn, with how many."""
     had = min(without, count)
-    return [
-        ("had", had),
-        ("more", count - had),
-        ("fewer", without - had),
-        ("rest", out_of - max(without, count)),
-    ]
+    numbers = (had, count - had, without - had, out_of - max(without, count))
+    return list(zip(KINDS_OF_MARKS, numbers, strict=True))
 
 
 def _array(
@@ -76,7 +74,7 @@ def _array(
     paths, start = [], 0
     for kind, number in kinds:
         if number:
-            rows = "".join(_rows(start, start + number, columns))
+            rows = "".join(_rows(kind, start, start + number, columns))
             paths.append(IconPath(kind, number, rows))
         start += number
     words = gettext("%(count)s of %(out_of)s people marked")
@@ -84,11 +82,18 @@ def _array(
     return group | {"paths": paths, "alt": alt}
 
 
-def _rows(start: int, end: int, columns: int) -> Iterator[str]:
+def _rows(kind: str, start: int, end: int, columns: int) -> Iterator[str]:
     """Yield the rows from one mark to before another."""
     while start < end:
         row, column = divmod(start, columns)
         number = min(end - start, columns - column)
-        x, y = (place * STEP + STEP / 2 for place in (column, row))
-        yield f"M{x:g} {y:g}h{(number - 1) * STEP + BEYOND:g}"
+        yield _row(kind, column, row, number)
         start += number
+
+
+def _row(kind: str, column: int, row: int, number: int) -> str:
+    """Return a line along a row: squares begin at their edge, dots in their middle."""
+    x, y = (place * STEP + STEP / 2 for place in (column, row))
+    if kind == "more":
+        return f"M{x - SQUARE / 2:g} {y:g}h{(number - 1) * STEP + SQUARE:g}"
+    return f"M{x:g} {y:g}h{(number - 1) * STEP + BEYOND:g}"

@@ -127,7 +127,9 @@ def _noticed(block: BlockCopy, least: float) -> str:
     fitting = [block[name] for name in (DIFFERENCE, *RANGE) if block[name] is not None]
     are_noticed = {abs(number) >= least for number in fitting}
     if are_noticed == {True} and (min(fitting) > 0 or max(fitting) < 0):
-        return gettext("People notice a difference of %(least)s: this one is at least as large.")
+        return gettext(
+            "People notice a difference of %(least)s: this one is at least as large."
+        )
     if are_noticed == {False}:
         return gettext("People notice a difference of %(least)s: this one is smaller.")
     return gettext(

@@ -18,9 +18,7 @@ from .mean_difference import has_difference
 
 _PERCENT = r"\d+(?:[.,]\d+)?\s?(?:%|per ?cent|Prozent)"
 _RISK = r"(?:risks?|chances?|odds|likelihood|rates?)"
-_CUTS = (
-    r"(?:cut|cuts|cutting|halv(?:e|es|ed|ing)|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing))"
-)
+_CUTS = r"(?:cut|cuts|cutting|halv(?:e|es|ed|ing)|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing))"
 _CHANGED = (
     r"(?:reduc(?:e|es|ed|ing)|lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|"
     r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|cuts?|cutting|fell|falls?|rose|rises?)"

@@ -17,7 +17,9 @@ def every_kind(**changes: object) -> WorkingCopy:
         | changes
     )
     copy.findingblock_set.update(
-        **{"studies": 15, "people": 2000, "outcome": "Pain"},
+        studies=15,
+        people=2000,
+        outcome="Pain",
         **make.NUMBERS,
         **make.ON_A_SCALE,
         **make.QUESTION,
