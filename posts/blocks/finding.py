@@ -138,7 +138,8 @@ class FindingBlock(SourcedBlock):
     )
     follow_up = _short_words(_("followed up for"), 100, _("Such as: 6 months."))
     scale_name = _short_words(_("scale"), 100, _("Such as: pain score."))
-    scale_from, scale_to = _scale_number(_("from")), _scale_number(_("to"))
+    scale_from = _scale_number(_("scale from"))
+    scale_to = _scale_number(_("scale to"))
     better = models.CharField(
         _("what is better"),
         max_length=6,

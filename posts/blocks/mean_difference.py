@@ -99,7 +99,7 @@ def size_words(block: BlockCopy) -> str:
 
 def _size(difference: float) -> str:
     if difference == 0:
-        return gettext("0 lower and 0 higher")
+        return gettext("No lower and no higher")
     number = {"number": plain(abs(difference))}
     if difference > 0:
         return gettext("%(number)s higher") % number

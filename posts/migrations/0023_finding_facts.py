@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='findingblock',
             name='scale_from',
-            field=models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-1000000), django.core.validators.MaxValueValidator(1000000)], verbose_name='from'),
+            field=models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-1000000), django.core.validators.MaxValueValidator(1000000)], verbose_name='scale from'),
         ),
         migrations.AddField(
             model_name='findingblock',
@@ -99,6 +99,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='findingblock',
             name='scale_to',
-            field=models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-1000000), django.core.validators.MaxValueValidator(1000000)], verbose_name='to'),
+            field=models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-1000000), django.core.validators.MaxValueValidator(1000000)], verbose_name='scale to'),
         ),
     ]
