@@ -1,20 +1,26 @@
 """What machines read in a page: JSON-LD by schema.org."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.text import web_url
 from posts.artwork import licences
 
 from .artwork.renditions import public_url, responsive_picture
+from .blocks import BlockCopy, FindingBlock, Snapshot
+from .blocks.finding_numbers import counted_groups
+from .blocks.finding_sentence import finding_sentence
+from .blocks.mean_difference import has_difference
 from .citations import dates, identifiers
 from .citations.author_names import OTHERS, family_name
 from .citations.csl_text import field_marked, field_text
+from .citations.models import Source
 from .models import Author, Post, Series, Topic
 from .revisions.history import completed
 
@@ -51,6 +57,7 @@ def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
             ],
             "citation": [_work(source["csl"]) for source in snapshot["sources"]],
             "about": [_topic(topic) for topic in topics],
+            "mentions": _claims(snapshot),
             "isPartOf": _blog(site),
             "mainEntityOfPage": _stated(
                 {
@@ -207,6 +214,85 @@ def _image(artwork: dict[str, Any], authors: list[dict[str, str]]) -> dict[str, 
             "creator": _person(known[0]) if known else None,
             "license": licence.url if licence else "",
             "acquireLicensePage": web_url(artwork.get("source_url", "")),
+        }
+    )
+
+
+def _claims(snapshot: Snapshot, source: int | None = None) -> list[dict[str, Any]]:
+    """Describe the findings that have numbers as schema.org's Claims, with their source.
+
+    Of one `source` only, if it is given.
+    """
+    works = {one["id"]: one["csl"] for one in snapshot["sources"]}
+    findings = [one for one in snapshot["blocks"] if one["kind"] == FindingBlock.kind]
+    with override(snapshot["language"]):
+        return [
+            _claim(finding, works.get(finding["source"]))
+            for finding in findings
+            if (source is None or finding["source"] == source)
+            and finding_sentence(finding)
+        ]
+
+
+def _claim(finding: BlockCopy, csl: dict[str, Any] | None) -> dict[str, Any]:
+    based_on = csl and _work(csl).get("sameAs")
+    return _stated(
+        {
+            "@type": "Claim",
+            "name": finding["outcome"],
+            "text": finding_sentence(finding),
+            "about": [*map(_count, counted_groups(finding)), *_difference(finding)],
+            "isBasedOn": based_on,
+        }
+    )
+
+
+def _count(group: dict[str, Any]) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "@type": "PropertyValue",
+        "name": str(group["label"] or group["default_label"]),
+        "value": group["count"],
+        "unitText": gettext("out of %(out_of)s people") % group,
+    }
+    ends = {"minValue": group["low"], "maxValue": group["high"]}
+    return value | (ends if group["has_range"] else {})
+
+
+def _difference(finding: BlockCopy) -> list[dict[str, Any]]:
+    if not has_difference(finding):
+        return []
+    value: dict[str, Any] = {
+        "@type": "PropertyValue",
+        "name": finding["scale_name"],
+        "value": finding["mean_difference"],
+    }
+    low, high = finding["mean_difference_low"], finding["mean_difference_high"]
+    ends = {} if None in (low, high) else {"minValue": low, "maxValue": high}
+    return [value | ends]
+
+
+def evidence_page(
+    source: Source, posts: Iterable[Post], site: SiteSettings
+) -> dict[str, Any]:
+    """Describe the page of a source: the work, and what posts found in it."""
+    url = settings.SITE_URL + reverse("evidence", args=[source.pk])
+    claims = [
+        claim
+        for post in posts
+        for claim in _claims(completed(post.shown.snapshot), source.pk)
+    ]
+    name = field_text(source.csl, "title") or source.short_name
+    return _stated(
+        {
+            "@context": CONTEXT,
+            "@type": "CollectionPage",
+            "@id": url,
+            "url": url,
+            "name": name,
+            "mainEntity": _work(source.csl),
+            "mentions": claims,
+            "breadcrumb": _breadcrumbs(site, [(name, url)]),
+            "isPartOf": _site(site),
         }
     )
 

@@ -6,7 +6,14 @@ from django.views.generic import RedirectView
 
 from evidenceblog.core import http_caching
 
-from . import appearance_views, feeds, problem_views, version_views, views
+from . import (
+    appearance_views,
+    evidence_views,
+    feeds,
+    problem_views,
+    version_views,
+    views,
+)
 from .citation_files import CITATION_FILES
 from .review_views import review
 from .search.views import search
@@ -46,6 +53,12 @@ class VersionNumber(IntConverter):
     regex = "[1-9][0-9]{0,8}"
 
 
+class SourceNumber(IntConverter):
+    """The number of a source, in the one way to write it."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
 class ArchiveYear(IntConverter):
     """A year in four digits, the one way to write it."""
 
@@ -69,6 +82,7 @@ register_converter(LaterPage, "later")
 register_converter(DrawnPictureName, "drawn")
 register_converter(CitationEnding, "citation_ending")
 register_converter(VersionNumber, "version")
+register_converter(SourceNumber, "source")
 register_converter(ArchiveYear, "year")
 register_converter(ArchiveMonth, "month")
 
@@ -132,6 +146,7 @@ urlpatterns = [
     path(
         "corrections/page/<later:page>/", version_views.corrections, name="corrections"
     ),
+    path("evidence/<source:number>/", evidence_views.evidence, name="evidence"),
     path("report/<str:code>/", problem_views.receipt, name="problem_receipt"),
     path("preview/<str:code>/", review, name="review"),
     path("series/<slug:slug>/", views.series, name="series"),

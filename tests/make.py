@@ -165,6 +165,31 @@ NUMBERS = {
     "intervention_high": 17,
 }
 
+ON_A_SCALE = {
+    "scale_name": "Pain score",
+    "scale_from": 0.0,
+    "scale_to": 100.0,
+    "better": "lower",
+    "mean_difference": -8.5,
+    "mean_difference_low": -11.0,
+    "mean_difference_high": -6.0,
+    "noticeable_difference": 10.0,
+}
+QUESTION = {
+    "benefit_or_harm": "benefit",
+    "harms_unreported": True,
+    "population": "Adults with back pain",
+    "comparison": "Walking groups with usual care",
+    "follow_up": "6 months",
+}
+LOWERED = {
+    "risk_of_bias": True,
+    "inconsistency": True,
+    "indirectness": True,
+    "imprecision": True,
+    "publication_bias": True,
+}
+
 
 def finding(copy: WorkingCopy, **changes: Any) -> FindingBlock:
     return FindingBlock.objects.create(

@@ -1,6 +1,8 @@
 """Certainty of evidence, in GRADE's four levels, as a source states it."""
 
 import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.functional import Promise
@@ -53,3 +55,38 @@ def scale(certainty: str) -> list[str]:
         "full" if place <= min(ends) else "half" if place <= max(ends) else "empty"
         for place in range(len(LEVELS))
     ]
+
+
+class LoweringReason(NamedTuple):
+    """What lowers certainty: GRADE's name, and what it means to a reader."""
+
+    name: Any
+    meaning: str | Promise
+
+
+# GRADE guidelines 4 to 9, J Clin Epidemiol 2011;64:407-15 and 1277-1316; by column.
+LOWERED_BY: dict[str, LoweringReason] = {
+    "risk_of_bias": LoweringReason(
+        _("risk of bias"), _("the studies had weaknesses in how they were done")
+    ),
+    "inconsistency": LoweringReason(
+        _("inconsistency"), _("the studies did not find the same")
+    ),
+    "indirectness": LoweringReason(
+        _("indirectness"),
+        _(
+            "the people, treatments or outcomes studied were not quite those asked about"
+        ),
+    ),
+    "imprecision": LoweringReason(
+        _("imprecision"), _("too few people took part to tell the size of the effect")
+    ),
+    "publication_bias": LoweringReason(
+        _("publication bias"), _("studies with other results may never have come out")
+    ),
+}
+
+
+def lowering_reasons(block: Mapping[str, Any]) -> list[LoweringReason]:
+    """Return why the certainty of a finding is not higher, as it was ticked."""
+    return [reason for name, reason in LOWERED_BY.items() if block.get(name)]

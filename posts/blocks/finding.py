@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -10,48 +11,57 @@ from posts import rich_text
 from posts.revisions.fault import Fault, Severity
 
 from .base import Block, BlockCopy, Snapshot, SourcedBlock
-from .certainty import MEANING, Certainty, scale
+from .certainty import LOWERED_BY, MEANING, Certainty, lowering_reasons, scale
+from .finding_facts import facts_table
+from .finding_fieldsets import FIELDSETS
 from .finding_numbers import (
-    RANGE,
     RANGE_MEANING,
     OutOf,
     counted_groups,
     find_number_faults,
 )
+from .finding_sentence import finding_sentence
+from .icon_array import draw_groups
+from .mean_difference import Better, find_scale_faults
+from .relative_effects import find_relative_effects
+
+# No scale that people fill in goes further.
+ON_A_SCALE = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
+
+
+class BenefitOrHarm(models.TextChoices):
+    """Whether more of an outcome is what a treatment is for, or what it costs people."""
+
+    BENEFIT = "benefit", _("Benefit")
+    HARM = "harm", _("Harm")
+
+
+def _scale_number(label: Any, **options: Any) -> Any:
+    """Make a column for a number on a scale, as a source states it."""
+    return models.FloatField(
+        label, null=True, blank=True, validators=ON_A_SCALE, **options
+    )
+
+
+def _short_words(label: Any, most: int, help_text: Any = "") -> Any:
+    return models.CharField(
+        label,
+        max_length=most,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=help_text,
+    )
+
+
+def _lowered_by(reason: str) -> Any:
+    return models.BooleanField(LOWERED_BY[reason].name, default=False, db_default=False)
 
 
 class FindingBlock(SourcedBlock):
     kind = "finding"
     icon = "lightbulb"
-    inline_options = {
-        "fieldsets": [
-            (
-                None,
-                {
-                    "fields": [
-                        *("region", "ordering", "text", "outcome"),
-                        ("certainty", "source", "locator"),
-                    ]
-                },
-            ),
-            (
-                _("Numbers, if the source gives them"),
-                {
-                    "classes": ["collapse", "finding-numbers"],
-                    "description": _(
-                        "Such as: usual care, 20 out of 100 people; walking, 14 (11 to "
-                        "17). What you leave empty is not printed."
-                    ),
-                    "fields": [
-                        ("studies", "people", "out_of"),
-                        ("comparator_label", "comparator_count"),
-                        ("intervention_label", "intervention_count", *RANGE),
-                    ],
-                },
-            ),
-        ],
-        "autocomplete_fields": ("source",),
-    }
+    inline_options = {"fieldsets": FIELDSETS, "autocomplete_fields": ("source",)}
     label_fields = ("text",)
     html_field = "text"
     sanitise = rich_text.sanitiser(rich_text.WORDS)
@@ -108,6 +118,49 @@ class FindingBlock(SourcedBlock):
     intervention_high = models.PositiveIntegerField(
         _("range to"), null=True, blank=True
     )
+    benefit_or_harm = models.CharField(
+        _("benefit or harm"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        choices=BenefitOrHarm,
+    )
+    harms_unreported = models.BooleanField(
+        _("its source does not report harms"),
+        default=False,
+        db_default=False,
+        help_text=_("Readers are told so, unless another finding is about a harm."),
+    )
+    population = _short_words(_("who was studied"), 200)
+    comparison = _short_words(
+        _("what was compared"), 200, _("Such as: walking groups with usual care.")
+    )
+    follow_up = _short_words(_("followed up for"), 100, _("Such as: 6 months."))
+    scale_name = _short_words(_("scale"), 100, _("Such as: pain score."))
+    scale_from = _scale_number(_("scale from"))
+    scale_to = _scale_number(_("scale to"))
+    better = models.CharField(
+        _("what is better"),
+        max_length=6,
+        blank=True,
+        default="",
+        db_default="",
+        choices=Better,
+    )
+    mean_difference = _scale_number(
+        _("mean difference"), help_text=_("With less without; -8 is 8 lower.")
+    )
+    mean_difference_low = _scale_number(_("its range from"))
+    mean_difference_high = _scale_number(_("its range to"))
+    noticeable_difference = _scale_number(
+        _("what people notice"), help_text=_("The minimal important difference.")
+    )
+    risk_of_bias = _lowered_by("risk_of_bias")
+    inconsistency = _lowered_by("inconsistency")
+    indirectness = _lowered_by("indirectness")
+    imprecision = _lowered_by("imprecision")
+    publication_bias = _lowered_by("publication_bias")
 
     class Meta(Block.Meta):
         verbose_name = _("key finding")
@@ -131,20 +184,51 @@ class FindingBlock(SourcedBlock):
             yield Fault(
                 "certainty-unstated", block["key"], "certainty", words, Severity.WARNING
             )
-        yield from find_number_faults(cls.completed(block))
+        whole = cls.completed(block)
+        yield from find_number_faults(whole)
+        yield from find_scale_faults(whole)
+        yield from _reasons_at_odds(whole)
+        yield from find_relative_effects(whole, snapshot["language"])
 
     @classmethod
     def template_context(
         cls, block: BlockCopy, snapshot: Snapshot, marks: rich_text.CitationMarks
     ) -> dict[str, Any]:
         # An imported finding may have no certainty; a range has no single meaning.
-        level = block["certainty"]
-        groups = counted_groups(cls.completed(block))
-        return super().template_context(block, snapshot, marks) | {
+        whole = cls.completed(block)
+        level = whole["certainty"]
+        groups = counted_groups(whole)
+        reasons = lowering_reasons(whole)
+        about = dict(BenefitOrHarm.choices).get(whole["benefit_or_harm"], "")
+        return super().template_context(whole, snapshot, marks) | {
             "certainty_label": dict(Certainty.choices).get(level, ""),
             "meaning": MEANING.get(level, ""),
             "scale": scale(level),
             "groups": groups,
             "has_range": any(group["has_range"] for group in groups),
             "range_meaning": RANGE_MEANING,
+            "about": about,
+            "sentence": finding_sentence(whole),
+            "drawing": draw_groups(whole),
+            "facts": facts_table(whole),
+            "reasons": reasons,
+            "tells_no_harms": tells_no_harms(snapshot),
         }
+
+
+def tells_no_harms(snapshot: Snapshot) -> bool:
+    """Say whether readers are to be told that harms are not reported: an editor said so
+    of a source, and no finding is about a harm."""
+    findings = [one for one in snapshot["blocks"] if one["kind"] == FindingBlock.kind]
+    is_harm = [one.get("benefit_or_harm") == BenefitOrHarm.HARM for one in findings]
+    return not any(is_harm) and any(one.get("harms_unreported") for one in findings)
+
+
+def _reasons_at_odds(block: BlockCopy) -> Iterator[Fault]:
+    """Warn where what lowers certainty is ticked and nothing was lowered."""
+    ticked = [name for name in LOWERED_BY if block[name]]
+    if ticked and block["certainty"] == Certainty.HIGH:
+        words = gettext(
+            "Certainty is high, and yet something is ticked that lowers it."
+        )
+        yield Fault("reasons-at-odds", block["key"], ticked[0], words, Severity.WARNING)

@@ -78,12 +78,17 @@ def _too_many(block: BlockCopy) -> Iterator[Fault]:
             yield Fault(f"over-{field}", block["key"], field, words % numbers)
 
 
+def has_counts(block: BlockCopy) -> bool:
+    """Say whether both groups are counted; an imported finding may have one alone."""
+    return None not in (block["out_of"], *(block[name] for name in COUNTS))
+
+
 def counted_groups(block: BlockCopy) -> list[dict[str, Any]]:
     """Return the group without and the one with, as a template shows them.
 
-    A finding without numbers has none; an imported one may have incomplete numbers.
+    A finding without numbers has none.
     """
-    if None in (block["out_of"], *(block[name] for name in COUNTS)):
+    if not has_counts(block):
         return []
     has_range = None not in (block[name] for name in RANGE)
     return [
@@ -91,6 +96,7 @@ def counted_groups(block: BlockCopy) -> list[dict[str, Any]]:
             "label": block[f"{group}_label"],
             "default_label": default,
             "count": block[f"{group}_count"],
+            "out_of": block["out_of"],
             "low": block.get(f"{group}_low"),
             "high": block.get(f"{group}_high"),
             "has_range": has_range and group == "intervention",

@@ -10,7 +10,7 @@ from posts.rich_text import CitationMarks
 
 from .base import BlockCopy, Snapshot, first_words
 from .certainty import LEVELS, MEANING, Certainty, scale
-from .finding import FindingBlock
+from .finding import FindingBlock, tells_no_harms
 from .finding_numbers import RANGE_MEANING
 
 # One finding alone is its own summary.
@@ -43,6 +43,7 @@ def summary_context(snapshot: Snapshot, marks: CitationMarks) -> dict[str, Any]:
         "has_groups": any(finding["groups"] for finding in findings),
         "has_range": any(finding["has_range"] for finding in findings),
         "range_meaning": RANGE_MEANING,
+        "tells_no_harms": tells_no_harms(snapshot),
         "has_two_levels": any(
             finding["scale"] and finding["certainty"] not in LEVELS
             for finding in findings

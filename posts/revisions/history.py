@@ -29,7 +29,7 @@ from posts.citations.models import Source
 from posts.citations.year_suffixes import year_suffixes
 from posts.models import Author, CitedSource, Post, Revision, WorkingCopy
 
-FORMAT = 3
+FORMAT = 4
 # What a list needs to show a lead artwork.
 LEAD_FACTS = ("stem", "width", "height", "has_alpha", "focal_x", "focal_y")
 # What artworks were before they had a focal point.

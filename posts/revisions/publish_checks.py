@@ -17,6 +17,7 @@ from posts.citations.csl_text import field_text
 from posts.models import Post
 
 from .fault import Fault, Severity
+from .finding_checks import find_faults_of_findings
 from .history import completed
 
 # As the drafts that come with a new site leave them: [Fill in: who pays for it].
@@ -167,6 +168,9 @@ def _evidence(snapshot: Snapshot) -> Iterator[Fault]:
 
 
 CHECKS: dict[Post.Kind, tuple[PublishCheck, ...]] = {
-    Post.Kind.POST: (_post, _reviewers, _artworks, _blocks, _sources, _evidence),
+    Post.Kind.POST: (
+        *(_post, _reviewers, _artworks, _blocks, _sources, _evidence),
+        find_faults_of_findings,
+    ),
     Post.Kind.PAGE: (_page, _artworks, _blocks, _gaps, _sources),
 }

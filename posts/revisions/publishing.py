@@ -14,6 +14,7 @@ from evidenceblog.core import cache_purge, event_queue, http_caching
 from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.core.task_backend import task
 from posts import (
+    evidence_pages,
     list_pages,
     problem_reports,
     series_parts,
@@ -336,6 +337,7 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.save(update_fields=["live", "slug", "state"])
     if post.is_page:
         purge_menus(post)
+        cache_purge.purge(*evidence_pages.source_keys(before, revision))
         event_queue.record("page.published", post=post.pk, revision=revision.pk)
         return
     list_pages.recount_lists(before, revision)

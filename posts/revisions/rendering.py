@@ -160,6 +160,7 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
     entries = [
         {
             "number": number,
+            "source": source["id"],
             "html": references.reference_html(references.as_cited(source)),
             "places": [
                 (_letter(n), place)

@@ -12,12 +12,8 @@ from posts.blocks import BlockCopy, FindingBlock, Snapshot
 
 from .comparison import FIELDS, LINES, ChangedField, differing, licence_name, text_of
 
-# What is said of a finding beside its words; its source stands among the sources.
-IN_A_FINDING = {
-    *("outcome", "certainty", "locator", "studies", "people", "out_of"),
-    *("comparator_label", "comparator_count", "intervention_label"),
-    *("intervention_count", "intervention_low", "intervention_high"),
-}
+# What is no fact of a finding beside its words; its source stands among the sources.
+NO_FACTS = {"id", "key", "parent", "region", "ordering", "text", "source"}
 
 
 def changed_for_editors(before: Snapshot, after: Snapshot) -> list[ChangedField]:
@@ -45,9 +41,12 @@ def _finding_facts(finding: BlockCopy) -> Iterator[str]:
     yield unescape(strip_tags(finding["text"]))
     for field in FindingBlock._meta.concrete_fields:
         value = finding.get(field.name)
-        if field.name in IN_A_FINDING and value not in {None, ""}:
-            shown = dict(field.flatchoices).get(value, value)
-            yield f"{field.verbose_name}: {shown}"
+        # A count of 0 is said, and is no False.
+        if field.name in NO_FACTS or value is False or value in {None, ""}:
+            continue
+        shown = dict(field.flatchoices).get(value, value)
+        ticked = value is True
+        yield str(field.verbose_name) if ticked else f"{field.verbose_name}: {shown}"
 
 
 MORE_FIELDS: dict[str | Promise, Callable[[Snapshot], str]] = {

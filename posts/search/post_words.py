@@ -12,7 +12,9 @@ from posts.citations.csl_text import field_text
 from posts.revisions.history import completed
 
 # What a copy of a block says with these keys is no text of the post.
-NOT_TEXT = {"key", "kind", "certainty", "locator", "url"}
+NOT_TEXT = {
+    *("key", "kind", "certainty", "locator", "url", "benefit_or_harm", "better"),
+}
 # A finding, and what names a figure or table, tells more of a post than its text does.
 TELLING = {"finding", "table", "artwork", "embed"}
 _HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)

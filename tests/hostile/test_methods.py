@@ -80,6 +80,8 @@ def filled(route: str) -> str:
         name = match[1].rpartition(":")[2]
         if name == "pk":
             return str(_first_comment())
+        if match[1] == "source:number":
+            return str(_first_cited_source())
         if name == "slug":
             begin = next((one for one in SLUGS if route.startswith(one)), "")
             return SLUGS.get(begin, PLACES["slug"])
@@ -92,6 +94,12 @@ def filled(route: str) -> str:
 def _first_comment() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(id) FROM comments_comment")
+        return int(cursor.fetchone()[0])
+
+
+def _first_cited_source() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(source_id) FROM posts_sourceuse")
         return int(cursor.fetchone()[0])
 
 

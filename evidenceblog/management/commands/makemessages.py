@@ -37,6 +37,7 @@ STAFF = (
     *("posts/models/related_post.py", "posts/models/topic.py", "posts/slugs.py"),
     *("posts/models/working_copy.py", "posts/revisions/corrections.py"),
     *("posts/revisions/publish*.py", "posts/revisions/publication_faults.py"),
+    "posts/revisions/finding_checks.py",
     *("posts/revisions/restore.py", "posts/series_parts.py", "posts/site_mark.py"),
     *("posts/post_bin.py", "posts/post_clone.py", "posts/revision_forms.py"),
     *("posts/revisions/revision_comparison.py", "posts/translations.py"),

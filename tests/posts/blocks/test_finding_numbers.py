@@ -65,10 +65,11 @@ def test_readers_see_both_groups_and_the_range() -> None:
 
     html = make.published(copy).body
 
-    pairs = zip(elements(html, "dt"), elements(html, "dd"), strict=True)
-    assert [(dt.text, dd.text) for dt, dd in pairs] == [
+    pairs = zip(elements(html, "th"), elements(html, "td"), strict=True)
+    assert [(th.text, td.text) for th, td in pairs] == [
         ("Usual care", "20 out of 100 people"),
         ("Walking", "14 out of 100 people (11 to 17)"),
+        ("Difference", "6 fewer in 100 people (from 9 fewer to 3 fewer)"),
     ]
     assert "95% confidence interval" in element(html, class_="range-meaning").text
 
@@ -80,8 +81,8 @@ def test_groups_without_names_are_without_and_with() -> None:
 
     html = make.published(copy).body
 
-    assert [one.text for one in elements(html, "dt")] == ["Without", "With"]
-    assert elements(html, "dd")[0].text == "20 out of 1000 people"
+    assert [one.text for one in elements(html, "th")][:2] == ["Without", "With"]
+    assert elements(html, "td")[0].text == "20 out of 1000 people"
 
 
 def test_what_is_not_typed_is_not_printed() -> None:
@@ -94,6 +95,6 @@ def test_what_is_not_typed_is_not_printed() -> None:
     copy.findingblock_set.update(comparator_count=None, intervention_count=None)
     html = make.published(copy).body
 
-    assert elements(html, "dl") == []
+    assert elements(html, "table") == elements(html, "svg") == []
     assert "None" not in html
     assert "Usual care" not in html

@@ -17,7 +17,13 @@ def every_kind(**changes: object) -> WorkingCopy:
         | changes
     )
     copy.findingblock_set.update(
-        studies=15, people=2000, outcome="Pain", **make.NUMBERS
+        studies=15,
+        people=2000,
+        outcome="Pain",
+        **make.NUMBERS,
+        **make.ON_A_SCALE,
+        **make.QUESTION,
+        **make.LOWERED,
     )
     make.artwork_block(copy, caption="Why it is here", alt_text="A line")
     copy.tableblock_set.create(

@@ -48,7 +48,16 @@ def test_a_snapshot_of_each_format_is_still_rendered_whole(number: int) -> None:
 def test_a_finding_s_numbers_are_in_snapshots_of_format_3() -> None:
     snapshot = json.loads((GOLDEN / "format-3.json").read_text())
 
-    assert "<strong>14</strong> out of 100 people" in rendering.render(snapshot)
+    assert "14 out of 100 people" in rendering.render(snapshot)
+
+
+def test_who_was_studied_and_a_scale_are_in_snapshots_of_format_4() -> None:
+    snapshot = json.loads((GOLDEN / "format-4.json").read_text())
+
+    body = rendering.render(snapshot)
+
+    for words in ("Adults with back pain", "8.5 lower", "risk of bias"):
+        assert words in body
 
 
 @pytest.mark.parametrize("number", FORMATS)
