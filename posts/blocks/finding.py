@@ -18,6 +18,7 @@ from .finding_numbers import (
     counted_groups,
     find_number_faults,
 )
+from .wording_faults import find_finding_faults
 
 
 class FindingBlock(SourcedBlock):
@@ -132,6 +133,7 @@ class FindingBlock(SourcedBlock):
                 "certainty-unstated", block["key"], "certainty", words, Severity.WARNING
             )
         yield from find_number_faults(cls.completed(block))
+        yield from find_finding_faults(block, snapshot)
 
     @classmethod
     def template_context(
