@@ -16,6 +16,7 @@ from evidenceblog.core.task_backend import task
 from posts import (
     list_pages,
     problem_reports,
+    review_dates,
     series_parts,
     slugs,
     topic_merge,
@@ -334,6 +335,7 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
+    review_dates.store_due(Post.objects.filter(pk=post.pk))
     if post.is_page:
         purge_menus(post)
         event_queue.record("page.published", post=post.pk, revision=revision.pk)
