@@ -99,6 +99,9 @@ class CertaintyPhrases:
         self.verbs = {form: row for row in reversed(rows) for form in row}
         self.ambiguous = {row.split()[0] for row in claims["other-verbs"]}
         self.claim = _pattern([*claims["phrases"], *self.verbs])
+        self.weak = _pattern(claims["weak"])
+        self.additions = _pattern(ignored["additions"])
+        self.other_outcomes = _pattern(ignored["other-outcomes"])
         self.question = _pattern(ignored["questions"])
         self.before_to = _pattern(ignored["before-to"], end=" to $")
         self.before_verb = _pattern(ignored["before-a-verb"], end=" $")
@@ -143,27 +146,39 @@ class CertaintyPhrases:
         lowest, highest = ends
         for sentence in sentences:
             yield from self._find_other_level(sentence, certainty, lowest, highest)
-        claim = self.find_claim(sentences)
-        if claim is None or claim.place in faulty:
+        claims = self.find_claims(sentences)
+        if not claims or claims[0].place in faulty:
             return
-        if highest == VERY_LOW and self._is_doubted(sentences):
+        claim, *others = claims
+        main = [claim, *(one for one in others if not self.additions.search(one.phrase))]
+        if any(lowest <= level <= highest for one in main for level in one.levels):
+            return
+        if highest == VERY_LOW and self._is_doubted(sentences, claim.place):
             return
         if min(claim.levels) > highest:
             yield self._level_fault("overstated", claim, certainty, highest)
         elif max(claim.levels) < lowest:
             yield self._level_fault("understated", claim, certainty, lowest)
 
-    def find_claim(self, sentences: list[str]) -> Claim | None:
-        """Return the first effect told; without one, the first thing that is hedged."""
+    def find_claims(self, sentences: list[str]) -> list[Claim]:
+        """Return the effects that are told; without any, what is hedged first."""
         cleaned = [self._without_ignored(sentence) for sentence in sentences]
-        for place, sentence in enumerate(cleaned):
-            for match in self.claim.finditer(sentence):
-                if self._is_claim(sentence, match):
-                    return self._read_claim(place, sentence, match)
-        for place, sentence in enumerate(cleaned):
-            if hedge := self.any_hedge.search(sentence):
-                return self._read_claim(place, sentence, hedge)
-        return None
+        hedges = [
+            self._read_claim(place, sentence, hedge)
+            for place, sentence in enumerate(cleaned)
+            for hedge in self.any_hedge.finditer(sentence)
+        ]
+        weak = [
+            one for one in self._find(self.weak, cleaned) if one.hedge or not hedges
+        ]
+        return list(self._find(self.claim, cleaned)) or weak or hedges[:1]
+
+    def _find(self, pattern: re.Pattern[str], sentences: list[str]) -> Iterator[Claim]:
+        for place, sentence in enumerate(sentences):
+            if not sentence.endswith("?"):
+                for match in pattern.finditer(sentence):
+                    if self._is_claim(sentence, match):
+                        yield self._read_claim(place, sentence, match)
 
     def _without_ignored(self, sentence: str) -> str:
         return self.ignored.sub("…", self.ignored_cased.sub("…", sentence))
@@ -171,7 +186,8 @@ class CertaintyPhrases:
     def _is_claim(self, sentence: str, match: re.Match[str]) -> bool:
         """Tell whether a phrase tells an effect here: it may be a noun, or asked for."""
         before, word = sentence[: match.start()], match[0].lower()
-        if self.question.search(before[_clause_start(before) :]):
+        question = self.question.search(before, _clause_start(before))
+        if question and not self.any_hedge.search(before, question.end()):
             return bool(self.hedges[VERY_LOW].search(sentence))
         row = self.verbs.get(word)
         if row is None:
@@ -184,6 +200,8 @@ class CertaintyPhrases:
             )
             if word in self.ambiguous and not is_verb:
                 return False
+        if word == row[2] and (not before or before.endswith((", ", ": "))):
+            return False  # delayed clamping
         return not self.before_noun.search(before)
 
     def _read_claim(self, place: int, sentence: str, match: re.Match[str]) -> Claim:
@@ -213,8 +231,15 @@ class CertaintyPhrases:
                 return match
         return None
 
-    def _is_doubted(self, sentences: list[str]) -> bool:
-        return any(self.hedges[VERY_LOW].search(sentence) for sentence in sentences)
+    def _is_doubted(self, sentences: list[str], told: int) -> bool:
+        """Tell whether a text says that its evidence is very uncertain, in the sentence
+        that tells the effect or in one that is not about another outcome.
+        """
+        return any(
+            self.hedges[VERY_LOW].search(sentence)
+            and (place == told or not self.other_outcomes.search(sentence))
+            for place, sentence in enumerate(sentences)
+        )
 
     def _levels(self, hedge: str) -> frozenset[int]:
         """Return every level with which a phrase goes."""
