@@ -8,10 +8,11 @@ is let pass, since each warning asks an editor for a reason.
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from evidenceblog.core.word_lists import WordLists, read_word_lists
@@ -25,9 +26,12 @@ VERY_LOW, LOW, MODERATE, HIGH = range(4)
 LEVEL_TABLES = {"hedges", "claims", "ignored", "stated", "better"}
 LEVEL = re.compile("|".join(LEVELS))
 LONGEST_SHOWN = 60
+WORDS_SHOWN = 6
+# Between a hedge and its verb: may very slightly reduce.
+WORDS_BETWEEN = 3
 # Behind “uncertain”: then it is of something else, not of what was just told.
 ANOTHER_OUTCOME = re.compile(
-    r" (?:whether|if|about|how|what|for|on)\b(?! (?:this|these|that|it|its|the (?:evidence|result|size))\b)"
+    r" (?:whether|if|about|how|what|why|for|on)\b(?! (?:this|these|that|it|its|the (?:evidence|result|size))\b)"
 )
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9])|\n+")
@@ -58,20 +62,27 @@ class Claim:
     forms: tuple[str, ...]
     hedge: str
     levels: frozenset[int]
+    # Hedged is a verb that is not known, and not the one that the text begins with.
+    is_aside: bool = False
 
 
 def find_doubtful_wording(
-    text: str, certainty: str, language: str
+    text: str, certainty: str, language: str, *, is_finding: bool = True
 ) -> list[DoubtfulWording]:
     """List what is amiss with plain text that tells a finding: the first of each kind.
 
-    A language without a list of phrases is not checked.
+    What is no finding but tells one again need not say how certain it is. A language
+    without a list of phrases is not checked.
     """
     base = language.partition("-")[0].lower()
     if not (PHRASES / f"{base}.toml").is_file():
         return []
+    phrases, sentences = _load_phrases(base), split_sentences(text)
+    found = list(phrases.find_faults(sentences, certainty))
+    if is_finding and not found:
+        found = list(phrases.find_unhedged(sentences, certainty))
     first: dict[str, DoubtfulWording] = {}
-    for one in _load_phrases(base).find_faults(split_sentences(text), certainty):
+    for one in found:
         first.setdefault(one.code, one)
     return list(first.values())
 
@@ -99,7 +110,9 @@ class CertaintyPhrases:
         self.verbs = {form: row for row in reversed(rows) for form in row}
         self.ambiguous = {row.split()[0] for row in claims["other-verbs"]}
         self.claim = _pattern([*claims["phrases"], *self.verbs])
-        self.weak = _pattern(claims["weak"])
+        self.relative = _pattern(ignored["relative"], end=" $")
+        self.openings = _pattern(ignored["openings"], end="[^,]*, ")
+        self.asides = _pattern(ignored["asides"])
         self.additions = _pattern(ignored["additions"])
         self.other_outcomes = _pattern(ignored["other-outcomes"])
         self.question = _pattern(ignored["questions"])
@@ -144,39 +157,55 @@ class CertaintyPhrases:
         if not ends:
             return
         lowest, highest = ends
-        for sentence in sentences:
-            yield from self._find_other_level(sentence, certainty, lowest, highest)
+        yield from self._find_other_level(sentences, certainty, lowest, highest)
         claims = self.find_claims(sentences)
         if not claims or claims[0].place in faulty:
             return
         claim, *others = claims
-        main = [claim, *(one for one in others if not self.additions.search(one.phrase))]
+        main = [
+            claim,
+            *(one for one in others if not self.additions.search(one.phrase)),
+        ]
         if any(lowest <= level <= highest for one in main for level in one.levels):
             return
         if highest == VERY_LOW and self._is_doubted(sentences, claim.place):
             return
         if min(claim.levels) > highest:
             yield self._level_fault("overstated", claim, certainty, highest)
-        elif max(claim.levels) < lowest:
+        elif max(claim.levels) < lowest and not (lowest == HIGH and claim.is_aside):
             yield self._level_fault("understated", claim, certainty, lowest)
 
+    def find_unhedged(
+        self, sentences: list[str], certainty: str
+    ) -> Iterator[DoubtfulWording]:
+        """Yield that a finding without high certainty has not a word about it, even if
+        nobody knows how it tells an effect.
+        """
+        ends = level_range(certainty)
+        if not ends or ends[1] == HIGH or not sentences:
+            return
+        if any(self.any_hedge.search(self._without_ignored(one)) for one in sentences):
+            return
+        first = Truncator(sentences[0]).words(WORDS_SHOWN)
+        claim = Claim(0, first, "", (), "", frozenset({HIGH}))
+        yield self._level_fault("overstated", claim, certainty, ends[1])
+
     def find_claims(self, sentences: list[str]) -> list[Claim]:
-        """Return the effects that are told; without any, what is hedged first."""
+        """Return the effects that are told; without any, whatever is hedged."""
         cleaned = [self._without_ignored(sentence) for sentence in sentences]
-        hedges = [
-            self._read_claim(place, sentence, hedge)
+        return list(self._find_told(cleaned)) or [
+            replace(
+                self._read_claim(place, sentence, hedge),
+                is_aside=bool(place or self.asides.search(sentence, 0, hedge.start())),
+            )
             for place, sentence in enumerate(cleaned)
             for hedge in self.any_hedge.finditer(sentence)
         ]
-        weak = [
-            one for one in self._find(self.weak, cleaned) if one.hedge or not hedges
-        ]
-        return list(self._find(self.claim, cleaned)) or weak or hedges[:1]
 
-    def _find(self, pattern: re.Pattern[str], sentences: list[str]) -> Iterator[Claim]:
+    def _find_told(self, sentences: list[str]) -> Iterator[Claim]:
         for place, sentence in enumerate(sentences):
             if not sentence.endswith("?"):
-                for match in pattern.finditer(sentence):
+                for match in self.claim.finditer(sentence):
                     if self._is_claim(sentence, match):
                         yield self._read_claim(place, sentence, match)
 
@@ -186,7 +215,7 @@ class CertaintyPhrases:
     def _is_claim(self, sentence: str, match: re.Match[str]) -> bool:
         """Tell whether a phrase tells an effect here: it may be a noun, or asked for."""
         before, word = sentence[: match.start()], match[0].lower()
-        question = self.question.search(before, _clause_start(before))
+        question = self.question.search(before, self._clause_start(before))
         if question and not self.any_hedge.search(before, question.end()):
             return bool(self.hedges[VERY_LOW].search(sentence))
         row = self.verbs.get(word)
@@ -206,9 +235,13 @@ class CertaintyPhrases:
 
     def _read_claim(self, place: int, sentence: str, match: re.Match[str]) -> Claim:
         """Return how certain the words around a claim make it."""
-        start = _clause_start(sentence[: match.start()])
-        hedges = list(self.any_hedge.finditer(sentence, start, match.end()))
-        doubt = self._find_doubt(sentence, match.end())
+        start = self._clause_start(sentence[: match.start()])
+        hedges = [
+            hedge
+            for hedge in self.any_hedge.finditer(sentence, start, match.end())
+            if not self._is_of_relative(sentence, hedge, match)
+        ]
+        doubt = self._find_doubt(sentence, start, match.end())
         hedge = doubt or (hedges[-1] if hedges else None)
         first = min(hedge.start(), match.start()) if hedge else match.start()
         phrase = sentence[first : match.end()]
@@ -222,11 +255,26 @@ class CertaintyPhrases:
             levels=self._levels(hedge[0]) if hedge else frozenset({HIGH}),
         )
 
-    def _find_doubt(self, sentence: str, end: int) -> re.Match[str] | None:
-        """Return what says that the evidence is very uncertain, before a claim or after
-        it; what is uncertain of another outcome says nothing of this one.
+    def _clause_start(self, before: str) -> int:
+        """Return where the clause begins that goes on behind these words."""
+        ends = [match.end() for match in CLAUSE_END.finditer(before)]
+        if opening := self.openings.match(before):
+            ends.append(opening.end())
+        return max(ends, default=0)
+
+    def _is_of_relative(
+        self, sentence: str, hedge: re.Match[str], claim: re.Match[str]
+    ) -> bool:
+        """Tell whether a hedge stands in a relative clause that tells no effect: the
+        trial that might change practice showed…"""
+        far = len(sentence[hedge.end() : claim.start()].split()) > WORDS_BETWEEN
+        return far and bool(self.relative.search(sentence[: hedge.start()]))
+
+    def _find_doubt(self, sentence: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what says that the evidence is very uncertain, in the clause of a claim
+        or after it; what is uncertain of another outcome says nothing of this one.
         """
-        for match in self.hedges[VERY_LOW].finditer(sentence):
+        for match in self.hedges[VERY_LOW].finditer(sentence, start):
             if match.end() <= end or not ANOTHER_OUTCOME.match(sentence, match.end()):
                 return match
         return None
@@ -247,29 +295,33 @@ class CertaintyPhrases:
         return frozenset(found)
 
     def _find_other_level(
-        self, sentence: str, certainty: str, lowest: int, highest: int
+        self, sentences: list[str], certainty: str, lowest: int, highest: int
     ) -> Iterator[DoubtfulWording]:
-        for level, pattern in self.stated.items():
-            match = pattern.search(sentence)
-            if match and not lowest <= level <= highest:
-                words = _(
-                    "“%(found)s”: the certainty of this finding is given as %(level)s."
-                ) % {"found": match[0], "level": _label(certainty)}
-                yield DoubtfulWording("other-level", match[0], words)
+        """Yield that the text names another level than is declared, and not that one."""
+        named = {
+            level: match
+            for sentence in sentences
+            for level, pattern in self.stated.items()
+            if (match := pattern.search(sentence))
+        }
+        if named and not any(lowest <= level <= highest for level in named):
+            found = next(iter(named.values()))[0]
+            words = _("“%(found)s”: this finding's certainty is given as %(level)s.")
+            words %= {"found": found, "level": _label(certainty)}
+            yield DoubtfulWording("other-level", found, words)
 
     def _level_fault(
         self, code: str, claim: Claim, certainty: str, level: int
     ) -> DoubtfulWording:
-        template = (
-            _(
-                "“%(found)s” says more than %(level)s certainty bears. Better: “%(better)s” (%(source)s)."
-            )
-            if code == "overstated"
-            else _(
-                "“%(found)s” says less than %(level)s certainty does. Better: “%(better)s” (%(source)s)."
-            )
+        more = _(
+            "“%(found)s” says more than %(level)s certainty bears. "
+            "Better: “%(better)s” (%(source)s)."
         )
-        words = template % {
+        less = _(
+            "“%(found)s” says less than %(level)s certainty does. "
+            "Better: “%(better)s” (%(source)s)."
+        )
+        words = (more if code == "overstated" else less) % {
             "found": claim.phrase,
             "level": _label(certainty),
             "better": self._better_words(claim, level),
@@ -324,11 +376,6 @@ def level_range(certainty: str) -> tuple[int, int] | None:
 
 def _label(certainty: str) -> str:
     return str(Certainty(certainty).label).lower()
-
-
-def _clause_start(before: str) -> int:
-    """Return where the clause begins that goes on behind these words."""
-    return max((match.end() for match in CLAUSE_END.finditer(before)), default=0)
 
 
 def _joined(lists: Mapping[str, list[str]]) -> list[str]:

@@ -48,7 +48,8 @@ def find_paragraph_faults(block: BlockCopy, snapshot: Snapshot) -> Iterator[Faul
         if finding is None:
             continue
         level = finding["certainty"]
-        for one in find_doubtful_wording(sentence, level, snapshot["language"]):
+        language = snapshot["language"]
+        for one in find_doubtful_wording(sentence, level, language, is_finding=False):
             # The finding says how certain it is; a paragraph may only not say more.
             if not one.is_too_weak:
                 fault = _fault(one, block, level)

@@ -107,7 +107,7 @@ from tests import make
         ("low", "Exercise is effective for back pain.", "overstated"),
         ("moderate", "Exercise is probably more effective than rest.", ""),
         ("low", "Exercise is more effective than rest.", "overstated"),
-        ("low", "The increase in pain was small.", ""),
+        ("low", "The increase in pain may be small.", ""),
         (
             "low",
             "People who walked had less pain than people who rested.",
