@@ -61,6 +61,7 @@ SCHEDULE: dict[str, list[str]] = {
         "posts.artwork.uploads.mend_renditions",
         "posts.revisions.history.thin_history",
         "posts.post_bin.empty_bin",
+        "posts.review_dates.store_all_due",
         "posts.autosaves.delete_old_autosaves",
         "posts.list_pages.recount_archive",
         "posts.revisions.related_posts.complete_related",

@@ -23,6 +23,7 @@ from evidenceblog.core.staff_notices import (
     shown_count,
 )
 
+from . import review_dates
 from .artwork.models import Artwork
 from .models import (
     PUBLISH,
@@ -53,6 +54,7 @@ def waiting_work(user: User) -> Iterable[WaitingWork]:
     yield from _waiting_notes(user)
     yield from _ended_rights(user)
     yield from _outdated(user)
+    yield from _due_reviews(user)
     yield from _draft_pages(user)
     yield from _own_writing(user)
     yield from _writing_of_others(user)
@@ -165,6 +167,32 @@ def _outdated(user: User) -> Iterable[WaitingWork]:
         lines = [WorkLine(copy.title, _page(copy, "corrections")) for copy in copies]
         yield WaitingWork(
             text, lines[0].path, severity=WorkSeverity.OUTDATED, lines=lines
+        )
+
+
+def _due_reviews(user: User) -> Iterable[WaitingWork]:
+    """Yield the live posts that are due to be checked against newer evidence."""
+    copies = WorkingCopy.objects.in_use().editable_by(user)
+    due = review_dates.find_due(timezone.localdate()).filter(working_copy__in=copies)
+    if many := bounded_count(due):
+        text = ngettext(
+            "%(many)s post is due for review",
+            "%(many)s posts are due for review",
+            many,
+        ) % {"many": shown_count(many)}
+        page = "publish" if user.has_perm(PUBLISH) else "change"
+        rows = due.select_related("working_copy").defer("live__snapshot", "live__body")
+        lines = [
+            WorkLine(
+                post.working_copy.title,
+                _page(post.working_copy, page),
+                _("since %s") % date_format(post.review_due_on),
+            )
+            for post in rows[:MOST_LINES]
+            if post.review_due_on
+        ]
+        yield WaitingWork(
+            text, _list(review="due"), severity=WorkSeverity.OUTDATED, lines=lines
         )
 
 

@@ -65,6 +65,13 @@ class LineArea(forms.TextInput):
         return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen as the browser offers it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
     """A post as it is written: only what cannot be stored is refused."""
 
@@ -78,6 +85,7 @@ class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
         fields = [
             *("title", "slug", "standfirst", "language", "licence", "lead", "topics"),
             *("lead_caption", "series", "part", "notice", "planned_on"),
+            "review_on",
         ]
         widgets = {
             "title": LineArea(attrs={"rows": 1, "placeholder": gettext_lazy("Title")}),
@@ -87,7 +95,8 @@ class WorkingCopyForm(AddressFormMixin, forms.ModelForm[WorkingCopy]):
                     "placeholder": gettext_lazy("Standfirst (one-line summary)"),
                 }
             ),
-            "planned_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "planned_on": DayInput(),
+            "review_on": DayInput(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,14 @@ from evidenceblog.core.redirects import resolver
 from evidenceblog.core.redirects.middleware import redirect_response
 from evidenceblog.core.text import parse_number
 
-from . import edit_links, json_ld, series_parts, share_cards, translations
+from . import (
+    edit_links,
+    json_ld,
+    review_dates,
+    series_parts,
+    share_cards,
+    translations,
+)
 from .archive import Archive, Period
 from .citation_files import CITATION_FILES
 from .directory import MOST_ON_THE_FRONT_PAGE, find_authors, load_topics
@@ -241,6 +248,7 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
         *series_parts.surrogate_keys(found.live),
         *(one.card_key for one in related),
     ]
+    ends.append(review_dates.next_change(found, site))
     ends_first = min(filter(None, ends), default=None)
     return http_caching.public(response, found.surrogate_key, *keys, until=ends_first)
 
@@ -296,6 +304,7 @@ def render_post(
         "cited": cite_post(post, site),
         "citation_files": CITATION_FILES,
         "blog": site,
+        "review": review_dates.shown_review(post, site),
         "place": series_parts.find_place(post),
         "sections": sections,
     }

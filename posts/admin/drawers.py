@@ -43,8 +43,8 @@ DRAWERS = (
     Drawer(
         "dates",
         gettext_lazy("Dates and review"),
-        gettext_lazy("planned date, series, notice"),
-        fields=("planned_on", "series", "part", "notice"),
+        gettext_lazy("planned date, next review, series, notice"),
+        fields=("planned_on", "review_on", "series", "part", "notice"),
     ),
     Drawer(
         COMMENTS,

@@ -39,6 +39,7 @@ from .redacted_forms import (
 FIELDS = (
     *("title", "slug", "standfirst", "language", "licence"),
     *("lead", "lead_caption", "notice", "series", "part", "planned_on"),
+    "review_on",
 )
 # Of these the form sends the number of a row.
 CHOSEN = ("lead", "series")

@@ -5,11 +5,14 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core.models import User
 from evidenceblog.core.text import parse_number
+from posts import review_dates
 from posts.models import Author, Revision, WorkingByline, WorkingCopy
+from posts.review_dates import months_later
 
 # Of a longer list nobody reads the rest: typing a name finds the author.
 MOST_AUTHORS = 50
@@ -79,3 +82,22 @@ class PublishedFilter(admin.DateFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = _("published")
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    """Posts whose next review is due, or will be within three months."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("due", _("Due")), ("soon", _("Due within three months"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[WorkingCopy]
+    ) -> QuerySet[WorkingCopy]:
+        ahead = {"due": 0, "soon": 3}.get(self.value() or "")
+        if ahead is None:
+            return queryset
+        due = review_dates.find_due(months_later(timezone.localdate(), ahead))
+        return queryset.filter(post__in=due.order_by().values("pk"))

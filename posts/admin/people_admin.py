@@ -14,9 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from evidenceblog.core.autocomplete_admin import AutocompleteAdmin
 from evidenceblog.core.models import User
-from posts import slugs
+from posts import review_dates, slugs
 from posts.forms import SlugForm
-from posts.models import PUBLISH, Author, FeaturedPost, Series, Topic, WorkingCopy
+from posts.models import (
+    PUBLISH,
+    Author,
+    FeaturedPost,
+    Post,
+    Series,
+    Topic,
+    WorkingCopy,
+)
 from posts.models.topic import MOST_FEATURED
 
 from . import topic_merge_view
@@ -80,9 +88,16 @@ class FeaturedPostInline(AutocompleteAdmin, admin.TabularInline[FeaturedPost, To
 @admin.register(Topic)
 class TopicAdmin(RedirectingAdmin[Topic]):
     inlines = (FeaturedPostInline,)
-    list_display = ("name", "slug", "checks_evidence")
+    list_display = ("name", "slug", "checks_evidence", "review_months")
     search_fields = ("name__unaccent",)
     actions = ("merge_into",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Topic, form: ModelForm[Topic], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "review_months" in form.changed_data:
+            review_dates.store_due(Post.objects.filter(live__topics=obj))
 
     @admin.action(
         description=gettext_lazy("Merge into…"), permissions=["change", "delete"]

@@ -18,7 +18,13 @@ from posts.models import Post, WorkingCopy
 from posts.search.editor_search import find_copies
 
 from .bin_views import BinFilter
-from .list_filters import AuthorFilter, ChangesFilter, PublishedFilter, WhoseFilter
+from .list_filters import (
+    AuthorFilter,
+    ChangesFilter,
+    PublishedFilter,
+    ReviewFilter,
+    WhoseFilter,
+)
 from .post_menu import menu_column
 from .publication_columns import PublicationColumn, PublicationFilter
 
@@ -36,6 +42,7 @@ class PostList(PublicationColumn):
     )
     list_filter = (
         *(WhoseFilter, "post__state", ChangesFilter, PublicationFilter, "post__kind"),
+        ReviewFilter,
         *("topics", AuthorFilter, "edited_at"),
         *(("post__live__published_at", PublishedFilter), BinFilter),
     )

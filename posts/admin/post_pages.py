@@ -20,6 +20,7 @@ from . import (
     publish_views,
     redaction_view,
     review_admin,
+    review_report_view,
     revision_views,
     schedule_views,
 )
@@ -65,6 +66,11 @@ def post_urls(admin: ContentEditor) -> list[URLPattern]:
             "autosave/",
             admin.admin_site.admin_view(partial(draft, posts=admin)),
             name="posts_workingcopy_new_draft",
+        ),
+        path(
+            "reviews.csv",
+            admin.admin_site.admin_view(review_report_view.report_view),
+            name="posts_workingcopy_review_report",
         ),
         *revision_views.revision_urls(admin),
         *word_urls(admin),

@@ -21,7 +21,7 @@ from js_asset import Media as Assets
 from evidenceblog.core import kept_words
 from evidenceblog.core.autocomplete_admin import AutocompleteAdmin, NumberSelect
 from evidenceblog.core.models import User
-from posts import slugs, translations
+from posts import review_dates, slugs, translations
 from posts.editor_extensions import EXTENSIONS, make_fields
 from posts.forms import WorkingCopyForm
 from posts.models import (
@@ -59,7 +59,10 @@ from .publication_columns import with_schedule
 from .word_views import word_report_context
 
 PAGE_FIELDS = ("slug", "language", "notice", "planned_on")
-POST_FIELDS = (*PAGE_FIELDS, "topics", "licence", "series", "part", "translation_of")
+POST_FIELDS = (
+    *(*PAGE_FIELDS, "review_on", "topics", "licence", "series", "part"),
+    "translation_of",
+)
 
 
 @admin.register(WorkingCopy)
@@ -153,6 +156,9 @@ class WorkingCopyAdmin(PostList, AutocompleteAdmin, ContentEditor):  # type: ign
             fields["translation_of"] = self._translation_field(request, obj)
         form = type("ExtendedWorkingCopyForm", (self.form,), fields)
         made = super().get_form(request, obj, change, **kwargs | {"form": form})
+        if "review_on" in made.base_fields:  # it takes effect at once
+            may_set = self.has_publish_permission(request) or _is_draft(obj)
+            made.base_fields["review_on"].disabled = not may_set
         return cast("type[ModelForm[WorkingCopy]]", made)
 
     def _translation_field(
@@ -162,12 +168,11 @@ class WorkingCopyAdmin(PostList, AutocompleteAdmin, ContentEditor):  # type: ign
         who may publish.
         """
         known = WorkingCopy.objects.exclude(post__state=Post.State.DRAFT)
-        is_draft = obj is None or obj.post.state == Post.State.DRAFT
         return ModelChoiceField(
             known.filter(post__kind=Post.Kind.POST),
             label=_("This is a translation of"),
             required=False,
-            disabled=not (is_draft or self.has_publish_permission(request)),
+            disabled=not (_is_draft(obj) or self.has_publish_permission(request)),
             help_text=_(
                 "The pages of both then lead to each other, and to all other "
                 "translations. This takes effect when you save."
@@ -232,6 +237,8 @@ class WorkingCopyAdmin(PostList, AutocompleteAdmin, ContentEditor):  # type: ign
         if "translation_of" in form.changed_data:
             original = form.cleaned_data["translation_of"]
             translations.set_original(obj.post, original and original.post)
+        if "review_on" in form.changed_data:
+            review_dates.store_due(Post.objects.filter(pk=obj.post_id))
         if self.has_publish_permission(request) and not obj.post.is_page:
             for extension in EXTENSIONS:
                 extension.save(obj.post, form.cleaned_data)
@@ -335,6 +342,10 @@ def _is_page(request: HttpRequest, copy: WorkingCopy | None) -> bool:
     if copy is None:
         return request.GET.get("kind") == Post.Kind.PAGE
     return copy.post.is_page
+
+
+def _is_draft(copy: WorkingCopy | None) -> bool:
+    return copy is None or copy.post.state == Post.State.DRAFT
 
 
 def _extension_links(

@@ -24,6 +24,7 @@ from .finding_sentence import finding_sentence
 from .icon_array import draw_groups
 from .mean_difference import Better, find_scale_faults
 from .relative_effects import find_relative_effects
+from .wording_faults import find_finding_faults
 
 # No scale that people fill in goes further.
 ON_A_SCALE = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
@@ -189,6 +190,7 @@ class FindingBlock(SourcedBlock):
         yield from find_scale_faults(whole)
         yield from _reasons_at_odds(whole)
         yield from find_relative_effects(whole, snapshot["language"])
+        yield from find_finding_faults(block, snapshot)
 
     @classmethod
     def template_context(

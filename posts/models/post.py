@@ -104,6 +104,8 @@ class Post(PurgingModel):
     )
     # What stands above it just now, beside its words: `LiveNotice` has who and when.
     live_notice = models.TextField(null=True, editable=False)  # noqa: DJ001  # most have none
+    # As `posts.review_dates` reckons it, of what readers see.
+    review_due_on = models.DateField(null=True, editable=False)
     withdrawal_note = models.TextField(blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_by = models.ForeignKey(

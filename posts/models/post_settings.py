@@ -48,6 +48,17 @@ class PostSettings(AppSettings):
         blank=True,
         help_text=_("From then on the newest post is first again. Empty: no end."),
     )
+    overdue_shown_after = models.PositiveSmallIntegerField(
+        _("say that a review is overdue after (days)"),
+        null=True,
+        blank=True,
+        default=90,
+        db_default=90,
+        help_text=_(
+            "So many days after a review was due, its readers are told, beside the dates "
+            "of the post. Empty: they are never told."
+        ),
+    )
     page_order = 10
 
     class Meta(AppSettings.Meta):

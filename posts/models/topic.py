@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from .post import LISTS, Post, PostQuerySet
 
 # On the first page of a topic, before its latest posts.
 MOST_FEATURED = 3
+# PIF TICK asks for a review at least every three years.
+REVIEW_MONTHS = 36
 
 
 class Topic(PurgingModel):
@@ -35,6 +38,18 @@ class Topic(PurgingModel):
         _("posts rest on evidence"),
         default=True,
         help_text=_("Warn when a post cites no source or has no key finding."),
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("months between reviews"),
+        null=True,
+        blank=True,
+        default=REVIEW_MONTHS,
+        db_default=REVIEW_MONTHS,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_(
+            "After so many months a post is due to be checked against newer evidence; of "
+            "several topics the shortest time counts. Empty: never."
+        ),
     )
 
     class Meta:

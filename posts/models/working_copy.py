@@ -123,6 +123,15 @@ class WorkingCopy(models.Model):
         blank=True,
         help_text=_("A plan for editors: nothing is published by it."),
     )
+    review_on = models.DateField(
+        _("next review on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "If it is not to be when its topics ask for it. The review after that one is "
+            "by its topics again. This takes effect when you save."
+        ),
+    )
     edited_at = models.DateTimeField(_("edited"), auto_now=True)
     # Only a draft is ever in the bin.
     binned_at = models.DateTimeField(null=True, editable=False)

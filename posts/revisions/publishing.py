@@ -17,6 +17,7 @@ from posts import (
     evidence_pages,
     list_pages,
     problem_reports,
+    review_dates,
     series_parts,
     slugs,
     topic_merge,
@@ -335,6 +336,7 @@ def _go_live(post: Post, revision: Revision) -> None:
     post.slug = revision.slug
     post.state = Post.State.LIVE
     post.save(update_fields=["live", "slug", "state"])
+    review_dates.store_due(Post.objects.filter(pk=post.pk))
     if post.is_page:
         purge_menus(post)
         cache_purge.purge(*evidence_pages.source_keys(before, revision))

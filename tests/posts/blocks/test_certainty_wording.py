@@ -1,0 +1,214 @@
+"""Certainty in words: what is warned of, which better words are offered, what is let pass."""
+
+from typing import Any
+
+import pytest
+
+from posts.blocks.certainty_wording import find_doubtful_wording
+from posts.revisions import publish_checks
+from posts.revisions.fault import Fault, Severity
+from posts.revisions.history import take_snapshot
+from tests import make
+
+
+@pytest.mark.parametrize(
+    ("certainty", "text", "expected"),
+    [
+        ("high", "Exercise reduces pain.", ""),
+        ("high", "Exercise results in a large reduction in pain.", ""),
+        ("high", "Exercise reduces pain slightly.", ""),
+        ("high", "Exercise does not reduce pain.", ""),
+        ("high", "Exercise results in little to no difference in pain.", ""),
+        ("moderate", "Exercise probably reduces pain.", ""),
+        ("moderate", "Exercise likely results in a large reduction in pain.", ""),
+        ("moderate", "It is likely that exercise reduces pain.", ""),
+        ("moderate", "Statins are likely to lower the risk of heart attacks.", ""),
+        ("low", "Exercise may reduce pain.", ""),
+        ("low", "The evidence suggests that exercise reduces pain slightly.", ""),
+        (
+            "low",
+            "The evidence suggests exercise results in a large reduction in pain.",
+            "",
+        ),
+        ("low", "There may be little to no difference in pain.", ""),
+        (
+            "very-low",
+            "The evidence is very uncertain about the effect of exercise on pain.",
+            "",
+        ),
+        (
+            "very-low",
+            "Exercise may reduce pain but the evidence is very uncertain.",
+            "",
+        ),
+        ("very-low", "We do not know whether exercise reduces pain.", ""),
+        ("low", "Exercise reduces pain.", "overstated"),
+        ("low", "Exercise probably reduces pain.", "overstated"),
+        ("moderate", "Exercise reduces pain.", "overstated"),
+        ("very-low", "Exercise reduces pain.", "overstated"),
+        ("very-low", "Exercise may reduce pain.", "overstated"),
+        ("very-low", "Exercise probably reduces pain.", "overstated"),
+        ("moderate", "Exercise may reduce pain.", "understated"),
+        ("high", "Exercise probably reduces pain.", "understated"),
+        ("high", "Exercise may reduce pain.", "understated"),
+        (
+            "high",
+            "The evidence is very uncertain about the effect of exercise on pain.",
+            "understated",
+        ),
+        (
+            "low",
+            "Exercise may reduce pain but the evidence is very uncertain.",
+            "understated",
+        ),
+        ("moderate", "Exercise probably may reduce pain.", "mixed"),
+        ("high", "Exercise had no effect on pain.", "no-effect"),
+        ("low", "There was no difference between the groups.", "no-effect"),
+        ("low", "Exercise is ineffective.", "no-effect"),
+        ("high", "Exercise does not work.", "no-effect"),
+        ("low", "There is no evidence that exercise reduces pain.", "no-evidence"),
+        (
+            "moderate",
+            "There was no statistically significant difference in pain.",
+            "significant",
+        ),
+        ("low", "Exercise shows promise.", "trend"),
+        (
+            "moderate",
+            "Exercise probably reduces pain and should be offered to everyone.",
+            "recommend",
+        ),
+        ("high", "Exercise is proven to reduce pain.", "proves"),
+        ("high", "Exercise cures back pain.", "proves"),
+        (
+            "moderate",
+            "Low-certainty evidence suggests that exercise probably reduces pain.",
+            "other-level",
+        ),
+        ("moderate", "In May 2024 exercise probably reduced pain.", ""),
+        ("moderate", "You may want to know that exercise probably reduces pain.", ""),
+        (
+            "low",
+            "The reviewers wrote “insufficient evidence”, and exercise may reduce pain.",
+            "",
+        ),
+        (
+            "moderate",
+            "For people with lower back pain, exercise probably eases pain a little.",
+            "",
+        ),
+        (
+            "moderate",
+            "Out of 100 people who took the drug, probably 14 had a headache.",
+            "",
+        ),
+        ("high", "Exercise to reduce pain probably works.", "understated"),
+        ("low", "Statins lower the risk of a heart attack.", "overstated"),
+        ("low", "Exercise is effective for back pain.", "overstated"),
+        ("moderate", "Exercise is probably more effective than rest.", ""),
+        ("low", "Exercise is more effective than rest.", "overstated"),
+        ("low", "The increase in pain may be small.", ""),
+        (
+            "low",
+            "People who walked had less pain than people who rested.",
+            "overstated",
+        ),
+        (
+            "moderate",
+            "Fewer people with the vaccine probably get flu than without.",
+            "",
+        ),
+    ],
+)
+def test_words_are_compared_with_certainty(
+    certainty: str, text: str, expected: str
+) -> None:
+    codes = [one.code for one in find_doubtful_wording(text, certainty, "en-GB")]
+
+    assert codes == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("certainty", "text", "better"),
+    [
+        ("moderate", "Exercise reduces pain.", "“probably reduces”"),
+        ("moderate", "Statins reduce pain.", "“probably reduce”"),
+        ("low", "Exercise probably reduces pain.", "“may reduce”"),
+        ("high", "Exercise probably reduced pain.", "“reduces”"),
+        ("very-low", "Exercise may ease pain.", "the evidence is very uncertain"),
+        ("low", "Exercise has no effect on pain.", "little or no difference"),
+    ],
+)
+def test_a_warning_offers_better_words_and_names_its_source(
+    certainty: str, text: str, better: str
+) -> None:
+    warnings = [one.warning for one in find_doubtful_wording(text, certainty, "en")]
+
+    assert any(better in warning for warning in warnings)
+    assert all(warning.endswith((").", ")")) for warning in warnings)
+
+
+def test_a_range_of_certainty_allows_the_words_of_both_its_ends() -> None:
+    for words, codes in [
+        ("Tea probably eases pain.", []),
+        ("Tea may ease pain.", []),
+        ("Tea eases pain.", ["overstated"]),
+    ]:
+        found = find_doubtful_wording(words, "moderate-low", "en-GB")
+        assert [one.code for one in found] == codes
+
+
+def test_other_languages_are_not_checked() -> None:
+    assert find_doubtful_wording("Exercise reduces pain.", "low", "de") == []
+
+
+def wording_faults(**finding: Any) -> list[Fault]:
+    text = finding.pop("paragraph", "")
+    language = finding.pop("language", "en-GB")
+    copy = make.working_copy(language=language)
+    source = copy.listed_sources.get().source_id
+    copy.findingblock_set.update(**finding)
+    copy.textblock_set.update(
+        text=text.replace("MARK", f'<cite data-source="{source}"></cite>')
+    )
+    found = publish_checks.find_faults(take_snapshot(copy))
+    return [fault for fault in found if fault.code.startswith("wording-")]
+
+
+@pytest.mark.django_db
+def test_a_finding_that_says_too_much_is_a_warning_at_its_words() -> None:
+    [fault] = wording_faults(text="<p>Walking <b>eases</b> pain.</p>", certainty="low")
+
+    assert (fault.code, fault.field) == ("wording-overstated", "text")
+    assert fault.severity == Severity.WARNING
+    assert "“may ease”" in fault.message
+
+
+@pytest.mark.django_db
+def test_a_paragraph_is_compared_with_the_finding_that_it_retells() -> None:
+    finding = {"text": "<p>Daily walking may ease back pain.</p>", "certainty": "low"}
+
+    [fault] = wording_faults(
+        paragraph="<p>It rained. Daily walking eases back pain.MARK We were glad.</p>",
+        **finding,
+    )
+    assert fault.code == "wording-overstated"
+    for unlike in [
+        "<p>Daily walking eases back pain.</p>",  # cites nothing
+        "<p>Chronic pain lowers quality of life.MARK</p>",  # another matter
+        "<p>Daily walking may ease back pain.MARK</p>",
+        "<p>They wrote: “Daily walking eases back pain.”MARK</p>",
+    ]:
+        assert wording_faults(paragraph=unlike, **finding) == []
+
+
+@pytest.mark.django_db
+def test_changed_certainty_is_no_old_debt() -> None:
+    copy = make.working_copy()
+    copy.findingblock_set.update(text="<p>Walking eases pain.</p>", certainty="low")
+    live = take_snapshot(copy)
+    copy.findingblock_set.update(certainty="very-low")
+
+    [added] = publish_checks.find_added(take_snapshot(copy), live)
+
+    assert added.code == "wording-overstated"
