@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.core.models import PurgingModel
+
 from .csl_text import field_text
 from .dates import short_date
 
@@ -20,7 +22,7 @@ def short_name(csl: dict[str, Any]) -> str:
     return f"{first} {short_date(csl.get('issued'))}".strip()
 
 
-class Source(models.Model):
+class Source(PurgingModel):
     """A work that can be cited: a review, trial, guideline, book or page.
 
     `csl` is the truth, an item of the Citation Style Language's JSON schema (CSL 1.0.2);
