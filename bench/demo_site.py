@@ -12,6 +12,7 @@ from evidenceblog import supervisor
 TASKS_SECONDS = 120
 PAUSE_SECONDS = 0.2
 POST = "/four-words-for-how-sure-we-are/"
+NUMBERS = "/half-the-risk-of-what/"
 TOPIC = "/topic/making-sense-of-numbers/"
 SEARCH = "/search/?q=pain"
 

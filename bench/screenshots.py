@@ -60,7 +60,21 @@ def _draw_all(site: str, folder: Path, cookie: tuple[str, str]) -> None:
             for scheme in SCHEMES:
                 _draw(browser, site, folder, width, scheme)
         _draw_form(browser, site, folder, cookie)
+        _draw_finding(browser, site, folder)
         browser.close()
+
+
+def _draw_finding(browser: Browser, site: str, folder: Path) -> None:
+    """Draw a finding of a summary with its drawing and facts open."""
+    page = browser.new_page(
+        base_url=site, viewport={"width": WIDTHS[-1], "height": HEIGHT}, locale="en-GB"
+    )
+    page.goto(demo_site.NUMBERS)
+    page.evaluate(LOAD_ALL)
+    page.locator(".finding-facts summary").first.click()
+    page.locator(".findings li").first.screenshot(path=folder / "finding.png")
+    progress(str(folder / "finding.png"))
+    page.close()
 
 
 def _draw_form(

@@ -27,17 +27,12 @@ class RestingFinding(NamedTuple):
     html: SafeString
 
 
-def source_key(pk: int) -> str:
-    """Return what caches drop the page of a source by, beside the lists of posts."""
-    return f"source-{pk}"
-
-
 def source_keys(*revisions: Revision | None) -> list[str]:
-    """Return the keys of the sources that revisions cite."""
+    """Return the surrogate keys of the sources that revisions cite."""
     cited = {
         source["id"] for one in revisions if one for source in one.snapshot["sources"]
     }
-    return [source_key(pk) for pk in sorted(cited)]
+    return [Source(pk=pk).surrogate_key for pk in sorted(cited)]
 
 
 def find_source(number: int) -> Source | None:

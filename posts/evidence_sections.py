@@ -14,7 +14,7 @@ from .citations.models import Source
 class EvidenceSection:
     """One part of a source's page; `context` says what its template shows.
 
-    Whoever changes what it shows purges `evidence_pages.source_key`.
+    Whoever changes what it shows purges the source's `surrogate_key`.
     """
 
     order: int

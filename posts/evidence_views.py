@@ -34,4 +34,4 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     for section in sections:
         context |= section.context(source)
     response = render(request, "posts/evidence.html", context)
-    return http_caching.public(response, LISTS, evidence_pages.source_key(source.pk))
+    return http_caching.public(response, LISTS, source.surrogate_key)

@@ -15,7 +15,7 @@ from posts.artwork import licences
 from .artwork.renditions import public_url, responsive_picture
 from .blocks import BlockCopy, FindingBlock, Snapshot
 from .blocks.finding_numbers import counted_groups
-from .blocks.finding_sentence import finding_sentence
+from .blocks.finding_sentence import finding_sentences
 from .blocks.mean_difference import has_difference
 from .citations import dates, identifiers
 from .citations.author_names import OTHERS, family_name
@@ -230,7 +230,7 @@ def _claims(snapshot: Snapshot, source: int | None = None) -> list[dict[str, Any
             _claim(finding, works.get(finding["source"]))
             for finding in findings
             if (source is None or finding["source"] == source)
-            and finding_sentence(finding)
+            and finding_sentences(finding)
         ]
 
 
@@ -240,7 +240,7 @@ def _claim(finding: BlockCopy, csl: dict[str, Any] | None) -> dict[str, Any]:
         {
             "@type": "Claim",
             "name": finding["outcome"],
-            "text": finding_sentence(finding),
+            "text": " ".join(finding_sentences(finding)),
             "about": [*map(_count, counted_groups(finding)), *_difference(finding)],
             "isBasedOn": based_on,
         }

@@ -20,7 +20,7 @@ from .finding_numbers import (
     counted_groups,
     find_number_faults,
 )
-from .finding_sentence import finding_sentence
+from .finding_sentence import finding_sentences
 from .icon_array import draw_groups
 from .mean_difference import Better, find_scale_faults
 from .relative_effects import find_relative_effects
@@ -210,7 +210,7 @@ class FindingBlock(SourcedBlock):
             "has_range": any(group["has_range"] for group in groups),
             "range_meaning": RANGE_MEANING,
             "about": about,
-            "sentence": finding_sentence(whole),
+            "sentences": finding_sentences(whole),
             "drawing": draw_groups(whole),
             "facts": facts_table(whole),
             "reasons": reasons,

@@ -1,4 +1,4 @@
-"""A finding's numbers as one plain sentence, computed from what an editor typed.
+"""A finding's numbers in plain sentences, computed from what an editor typed.
 
 Natural frequencies, with one denominator and the difference first: Cochrane's plain
 language guidance (Handbook III.S2); Santesso and others, J Clin Epidemiol 2015;68:182-90.
@@ -11,14 +11,15 @@ from .finding_numbers import COUNTS, RANGE, has_counts
 from .mean_difference import has_difference, mean_difference_words, noticed_words
 
 
-def finding_sentence(block: BlockCopy) -> str:
-    """Return what a finding's numbers say; empty where it has none."""
+def finding_sentences(block: BlockCopy) -> list[str]:
+    """Return what a finding's numbers say: of people, then of a scale; none without."""
     sentences = []
     if has_counts(block):
         sentences.append(_counted(block))
     if has_difference(block):
-        sentences += [mean_difference_words(block), noticed_words(block)]
-    return " ".join(filter(None, sentences))
+        on_scale = (mean_difference_words(block), noticed_words(block))
+        sentences.append(" ".join(filter(None, on_scale)))
+    return sentences
 
 
 def _counted(block: BlockCopy) -> str:

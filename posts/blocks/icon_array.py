@@ -77,9 +77,9 @@ def _array(
             rows = "".join(_rows(kind, start, start + number, columns))
             paths.append(IconPath(kind, number, rows))
         start += number
-    words = gettext("%(count)s of %(out_of)s people marked")
-    alt = words % {"count": group["count"], "out_of": out_of}
-    return group | {"paths": paths, "alt": alt}
+    words = gettext("%(group)s: %(count)s of %(out_of)s people marked")
+    name = group["label"] or group["default_label"]
+    return group | {"paths": paths, "alt": words % (group | {"group": name})}
 
 
 def _rows(kind: str, start: int, end: int, columns: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ def copy() -> WorkingCopy:
     source = copy.listed_sources.get().source
     copy.findingblock_set.update(outcome="Pain", **make.NUMBERS)
     for number, numbers in enumerate(
-        (make.NUMBERS | {"out_of": 1000, "comparator_label": "Waiting list"}, {}),
+        (make.NUMBERS | {"comparator_label": "Waiting list"}, {}),
         start=3,
     ):
         make.finding(
