@@ -39,7 +39,7 @@ POSTS_IN_A_FEED = 20
 IN_A_FEED = (
     *("slug", "live_notice"),
     *("live__title", "live__standfirst", "live__body", "live__card"),
-    "live__taken_down",
+    *("live__taken_down", "live__source_statuses"),
     *("live__language", "live__notice", "live__published_at"),
     *("live__updated_at", "live__update_note"),
 )
@@ -155,7 +155,11 @@ class LatestPosts(SiteFeed[Post, Listed]):
             *(revision.update_note, revision.updated_at),
             *(revision.language, get_language(), settings.SITE_URL),
         )
-        works = [_work(json.dumps(source)) for source in getattr(item, "sources", [])]
+        statuses = revision.source_statuses or {} if hasattr(item, "sources") else {}
+        works = [
+            _work(json.dumps([source, statuses.get(str(source["id"]), [])]))
+            for source in getattr(item, "sources", [])
+        ]
         return _item(facts) | {"summary": revision.standfirst, "works": works}
 
 
@@ -232,17 +236,20 @@ def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
 
 @lru_cache(MOST_WORKS_KEPT)
 def _work(copied: str) -> dict[str, str]:
-    """Describe a work cited by its address, if it has one, and its reference.
+    """Describe a work cited by its address, if it has one, its reference, and what
+    became of it since.
 
-    `copied` is the source of a snapshot as JSON.
+    `copied` is the source of a snapshot, with its statuses, as JSON.
     """
-    source = json.loads(copied)
+    source, statuses = json.loads(copied)
     doi = source["csl"].get("DOI")
     url = (
         identifiers.doi_url(doi) if doi else web_url(str(source["csl"].get("URL", "")))
     )
-    reference = {"reference": cochrane_reference(as_cited(source))}
-    return {"url": url} | reference if url else reference
+    work = {"reference": cochrane_reference(as_cited(source))}
+    if statuses:
+        work["status"] = statuses[0]["kind"]
+    return {"url": url} | work if url else work
 
 
 @lru_cache(MOST_KEPT)
