@@ -24,6 +24,7 @@ from evidenceblog.core.staff_notices import (
 )
 
 from .artwork.models import Artwork
+from .evidence_desk import unanswered_evidence
 from .models import (
     PUBLISH,
     ArtworkUse,
@@ -52,6 +53,7 @@ def waiting_work(user: User) -> Iterable[WaitingWork]:
     yield from _waiting_reports(user)
     yield from _waiting_notes(user)
     yield from _ended_rights(user)
+    yield from unanswered_evidence(user)
     yield from _outdated(user)
     yield from _draft_pages(user)
     yield from _own_writing(user)
