@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from evidenceblog.core.models import SiteSettings
 from posts.citations.models import SourceEvent
-from posts.citations.source_status import STATUS_WORDS
+from posts.citations.source_status import STATUS_WORDS, printed_statuses, status_of
 
 from .evidence_answers import ConcernedPost, posts_concerned
 from .models import EvidenceAnswer, Post, PostSettings, SourceUse, Topic
@@ -79,9 +79,39 @@ class LedgerEntry:
         return str(MEANINGS[self.event.kind])
 
     @property
+    def notices(self) -> list[str]:
+        """Return the address of the notice, if there is one."""
+        return self._addresses("notice")
+
+    @property
+    def successors(self) -> list[str]:
+        """Return the address of what to read now, if there is anything."""
+        return self._addresses("successor")
+
+    def _addresses(self, name: str) -> list[str]:
+        [printed] = printed_statuses([status_of(self.event)])
+        return [printed[name]] if printed[name] else []
+
+    @property
+    def changed_at(self) -> datetime:
+        """Return when something of it was said last."""
+        answered = [line.answer.shown_at for line in self.lines if line.answer]
+        return max([self.event.found_at, *answered])
+
+    @property
     def turns_late(self) -> list[datetime]:
         """Return when a line of it will say that nobody has answered."""
         return [line.until for line in self.lines if not (line.answer or line.is_late)]
+
+
+def topics_with_events() -> QuerySet[Topic]:
+    """Return the topics of live posts whose sources something became of."""
+    changed = SourceUse.objects.filter(
+        revision__topics=OuterRef("pk"),
+        revision__live_on__state=Post.State.LIVE,
+        source__events__isnull=False,
+    )
+    return Topic.objects.filter(Exists(changed)).order_by("name")
 
 
 def concerning_posts(

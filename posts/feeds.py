@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.formats import date_format
@@ -29,12 +30,14 @@ from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
 from .citations.references import as_cited, cochrane_reference
+from .evidence_ledger import LedgerEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
-from .models import LISTS, Author, Post, Revision, Series, Topic
+from .models import EVIDENCE, LISTS, Author, Post, Revision, Series, Topic
 from .revisions import change_log
 
 POSTS_IN_A_FEED = 20
+EVENTS_IN_A_FEED = 20
 # What a feed shows of a post; nothing else is read for it.
 IN_A_FEED = (
     *("slug", "live_notice"),
@@ -214,6 +217,58 @@ class LatestCorrections(SiteFeed[Revision, None]):
 
     def item_pubdate(self, item: Revision) -> datetime:
         return change_log.line_of(item).at
+
+
+class LatestEvidence(SiteFeed[LedgerEntry, Topic | None]):
+    """The latest events of sources, with the answers as they are now."""
+
+    def get_object(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> Topic | None:
+        slug = kwargs.get("slug")
+        return get_object_or_404(Topic, slug=slug) if slug else None
+
+    def surrogate_keys(self, about: Topic | None) -> tuple[str, ...]:
+        return (EVIDENCE, LISTS, *([about.surrogate_key] if about else []))
+
+    def title(self, about: Topic | None) -> str:
+        named = gettext("What changed in the evidence: %(site)s") % {
+            "site": self.site.name
+        }
+        return f"{about} · {named}" if about else named
+
+    def link(self, about: Topic | None) -> str:
+        return (
+            reverse("evidence_topic", args=[about.slug])
+            if about
+            else reverse("evidence")
+        )
+
+    def description(self, about: Topic | None) -> str:
+        return gettext("What became of the works that our posts rest on.")
+
+    def items(self, about: Topic | None) -> list[LedgerEntry]:
+        return entries(public_events(about)[:EVENTS_IN_A_FEED], self.site, about)
+
+    def item_title(self, item: LedgerEntry) -> str:
+        return f"{item.words}: {item.event.source}"
+
+    def item_description(self, item: LedgerEntry) -> str:
+        context = {"entry": item, "site_url": settings.SITE_URL}
+        return xml_text(render_to_string("posts/_evidence_entry.html", context))
+
+    def item_link(self, item: LedgerEntry) -> str:
+        return f"{settings.SITE_URL}{self.link(None)}#event-{item.event.pk}"
+
+    def item_guid(self, item: LedgerEntry) -> str:
+        """Name the event, whatever page it is on by now."""
+        return f"{settings.SITE_URL}/evidence/#event-{item.event.pk}"
+
+    def item_pubdate(self, item: LedgerEntry) -> datetime:
+        return item.event.found_at
+
+    def item_updateddate(self, item: LedgerEntry) -> datetime:
+        return item.changed_at
 
 
 @cache

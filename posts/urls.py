@@ -6,7 +6,14 @@ from django.views.generic import RedirectView
 
 from evidenceblog.core import http_caching
 
-from . import appearance_views, feeds, problem_views, version_views, views
+from . import (
+    appearance_views,
+    evidence_views,
+    feeds,
+    problem_views,
+    version_views,
+    views,
+)
 from .citation_files import CITATION_FILES
 from .review_views import review
 from .search.views import search
@@ -92,6 +99,14 @@ first_of_corrections = http_caching.read_only(
     RedirectView.as_view(pattern_name="corrections", permanent=True)
 )
 
+first_of_evidence = http_caching.read_only(
+    RedirectView.as_view(pattern_name="evidence", permanent=True)
+)
+first_of_evidence_topic = http_caching.read_only(
+    RedirectView.as_view(pattern_name="evidence_topic", permanent=True)
+)
+evidence_feed = http_caching.read_only(http_caching.shared()(feeds.LatestEvidence()))
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
@@ -131,6 +146,18 @@ urlpatterns = [
     path("corrections/page/1/", first_of_corrections),
     path(
         "corrections/page/<later:page>/", version_views.corrections, name="corrections"
+    ),
+    path("evidence/", evidence_views.evidence, name="evidence"),
+    path("evidence/feed/", evidence_feed, name="evidence_feed"),
+    path("evidence/page/1/", first_of_evidence),
+    path("evidence/page/<later:page>/", evidence_views.evidence, name="evidence"),
+    path("evidence/topic/<slug:slug>/", evidence_views.evidence, name="evidence_topic"),
+    path("evidence/topic/<slug:slug>/feed/", evidence_feed, name="evidence_topic_feed"),
+    path("evidence/topic/<slug:slug>/page/1/", first_of_evidence_topic),
+    path(
+        "evidence/topic/<slug:slug>/page/<later:page>/",
+        evidence_views.evidence,
+        name="evidence_topic",
     ),
     path("report/<str:code>/", problem_views.receipt, name="problem_receipt"),
     path("preview/<str:code>/", review, name="review"),

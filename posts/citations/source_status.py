@@ -35,11 +35,12 @@ def find_statuses(sources: Iterable[int]) -> dict[str, list[dict[str, str]]]:
     found: dict[str, dict[str, dict[str, str]]] = {}
     events = SourceEvent.objects.filter(source__in=sources)
     for event in events.order_by("happened_on", "found_at", "pk"):
-        found.setdefault(str(event.source_id), {})[event.kind] = _status(event)
+        found.setdefault(str(event.source_id), {})[event.kind] = status_of(event)
     return {pk: _in_order(kinds) for pk, kinds in found.items()}
 
 
-def _status(event: SourceEvent) -> dict[str, str]:
+def status_of(event: SourceEvent) -> dict[str, str]:
+    """Return what readers are told of a source because of an event."""
     # What told of a newer version is that version itself.
     has_notice = event.kind not in (Kind.NEW_VERSION, Kind.SPLIT)
     return {

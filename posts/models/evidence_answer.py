@@ -1,5 +1,6 @@
 """What editors answered when the evidence that a post rests on moved on."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -82,3 +83,16 @@ class EvidenceAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}, {self.post_id}: {self.get_kind_display()}"
+
+    @property
+    def told(self) -> str:
+        """Return what readers are told: of an update, what changed."""
+        if self.notice:
+            return self.notice.text
+        note = self.revision.note if self.revision else ""
+        return self.sentence or note or ""
+
+    @property
+    def shown_at(self) -> datetime:
+        """Return since when readers see it: an update may have been scheduled."""
+        return (self.revision and self.revision.went_live_at) or self.at
