@@ -72,6 +72,7 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "53 2 * * *": ["evidenceblog.backups.backup_run.back_up_by_the_clock"],
     "17 * * * *": ["evidenceblog.core.csp_reports.log_blocked_loads"],
+    "27 * * * *": ["posts.citations.update_checks.check_due_sources"],
     "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.delete_old_data",

@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from evidenceblog.core.models import SiteSettings
 from posts.citations.models import SourceEvent
-from posts.citations.source_status import STATUS_WORDS, printed_statuses, status_of
+from posts.citations.reference_status import STATUS_WORDS, printed_statuses, status_of
 
 from .evidence_answers import ConcernedPost, posts_concerned
 from .models import EvidenceAnswer, Post, PostSettings, SourceUse, Topic
@@ -50,7 +50,7 @@ AT_ONCE = (EventKind.RETRACTION, EventKind.WITHDRAWAL)
 
 
 @dataclass(frozen=True)
-class LedgerLine:
+class EvidenceLine:
     """One post: the answer for it, or until when readers may expect one.
 
     `is_late`: readers are told that nobody has answered yet.
@@ -63,11 +63,11 @@ class LedgerLine:
 
 
 @dataclass(frozen=True)
-class LedgerEntry:
+class EvidenceEntry:
     """An event, with the posts that rest on its source."""
 
     event: SourceEvent
-    lines: list[LedgerLine]
+    lines: list[EvidenceLine]
 
     @property
     def words(self) -> str:
@@ -136,14 +136,14 @@ def public_events(topic: Topic | None = None) -> QuerySet[SourceEvent]:
 
 def entries(
     events: Iterable[SourceEvent], site: SiteSettings, topic: Topic | None = None
-) -> list[LedgerEntry]:
+) -> list[EvidenceEntry]:
     """Return what readers are told of these events."""
     events = list(events)
     concerned = posts_concerned(events)
     shown = _posts_of(topic, concerned) if topic else None
     days = PostSettings.of(site).answer_days
     return [
-        LedgerEntry(
+        EvidenceEntry(
             event,
             [
                 _line(event, one, days)
@@ -161,7 +161,7 @@ def _posts_of(topic: Topic, concerned: dict[int, list[ConcernedPost]]) -> set[in
     return set(of_topic.values_list("pk", flat=True))
 
 
-def _line(event: SourceEvent, one: ConcernedPost, days: int) -> LedgerLine:
+def _line(event: SourceEvent, one: ConcernedPost, days: int) -> EvidenceLine:
     until = one.since + timedelta(days=0 if event.kind in AT_ONCE else days)
     is_late = one.answer is None and until <= timezone.now()
-    return LedgerLine(one.post, one.answer, until, is_late)
+    return EvidenceLine(one.post, one.answer, until, is_late)

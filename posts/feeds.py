@@ -30,7 +30,7 @@ from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
 from .citations.references import as_cited, cochrane_reference
-from .evidence_ledger import LedgerEntry, entries, public_events
+from .evidence_ledger import EvidenceEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
 from .models import EVIDENCE, LISTS, Author, Post, Revision, Series, Topic
@@ -219,7 +219,7 @@ class LatestCorrections(SiteFeed[Revision, None]):
         return change_log.line_of(item).at
 
 
-class LatestEvidence(SiteFeed[LedgerEntry, Topic | None]):
+class LatestEvidence(SiteFeed[EvidenceEntry, Topic | None]):
     """The latest events of sources, with the answers as they are now."""
 
     def get_object(
@@ -241,33 +241,33 @@ class LatestEvidence(SiteFeed[LedgerEntry, Topic | None]):
         return (
             reverse("evidence_topic", args=[about.slug])
             if about
-            else reverse("evidence")
+            else reverse("evidence_ledger")
         )
 
     def description(self, about: Topic | None) -> str:
         return gettext("What became of the works that our posts rest on.")
 
-    def items(self, about: Topic | None) -> list[LedgerEntry]:
+    def items(self, about: Topic | None) -> list[EvidenceEntry]:
         return entries(public_events(about)[:EVENTS_IN_A_FEED], self.site, about)
 
-    def item_title(self, item: LedgerEntry) -> str:
+    def item_title(self, item: EvidenceEntry) -> str:
         return f"{item.words}: {item.event.source}"
 
-    def item_description(self, item: LedgerEntry) -> str:
+    def item_description(self, item: EvidenceEntry) -> str:
         context = {"entry": item, "site_url": settings.SITE_URL}
         return xml_text(render_to_string("posts/_evidence_entry.html", context))
 
-    def item_link(self, item: LedgerEntry) -> str:
+    def item_link(self, item: EvidenceEntry) -> str:
         return f"{settings.SITE_URL}{self.link(None)}#event-{item.event.pk}"
 
-    def item_guid(self, item: LedgerEntry) -> str:
+    def item_guid(self, item: EvidenceEntry) -> str:
         """Name the event, whatever page it is on by now."""
         return f"{settings.SITE_URL}/evidence/#event-{item.event.pk}"
 
-    def item_pubdate(self, item: LedgerEntry) -> datetime:
+    def item_pubdate(self, item: EvidenceEntry) -> datetime:
         return item.event.found_at
 
-    def item_updateddate(self, item: LedgerEntry) -> datetime:
+    def item_updateddate(self, item: EvidenceEntry) -> datetime:
         return item.changed_at
 
 

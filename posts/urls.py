@@ -8,8 +8,8 @@ from evidenceblog.core import http_caching
 
 from . import (
     appearance_views,
-    evidence_views,
     feeds,
+    ledger_views,
     problem_views,
     version_views,
     views,
@@ -100,12 +100,12 @@ first_of_corrections = http_caching.read_only(
 )
 
 first_of_evidence = http_caching.read_only(
-    RedirectView.as_view(pattern_name="evidence", permanent=True)
+    RedirectView.as_view(pattern_name="evidence_ledger", permanent=True)
 )
 first_of_evidence_topic = http_caching.read_only(
     RedirectView.as_view(pattern_name="evidence_topic", permanent=True)
 )
-evidence_feed = http_caching.read_only(http_caching.shared()(feeds.LatestEvidence()))
+ledger_feed = http_caching.read_only(http_caching.shared()(feeds.LatestEvidence()))
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -147,16 +147,24 @@ urlpatterns = [
     path(
         "corrections/page/<later:page>/", version_views.corrections, name="corrections"
     ),
-    path("evidence/", evidence_views.evidence, name="evidence"),
-    path("evidence/feed/", evidence_feed, name="evidence_feed"),
+    path("evidence/", ledger_views.evidence_ledger, name="evidence_ledger"),
+    path("evidence/feed/", ledger_feed, name="evidence_feed"),
     path("evidence/page/1/", first_of_evidence),
-    path("evidence/page/<later:page>/", evidence_views.evidence, name="evidence"),
-    path("evidence/topic/<slug:slug>/", evidence_views.evidence, name="evidence_topic"),
-    path("evidence/topic/<slug:slug>/feed/", evidence_feed, name="evidence_topic_feed"),
+    path(
+        "evidence/page/<later:page>/",
+        ledger_views.evidence_ledger,
+        name="evidence_ledger",
+    ),
+    path(
+        "evidence/topic/<slug:slug>/",
+        ledger_views.evidence_ledger,
+        name="evidence_topic",
+    ),
+    path("evidence/topic/<slug:slug>/feed/", ledger_feed, name="evidence_topic_feed"),
     path("evidence/topic/<slug:slug>/page/1/", first_of_evidence_topic),
     path(
         "evidence/topic/<slug:slug>/page/<later:page>/",
-        evidence_views.evidence,
+        ledger_views.evidence_ledger,
         name="evidence_topic",
     ),
     path("report/<str:code>/", problem_views.receipt, name="problem_receipt"),

@@ -20,7 +20,7 @@ from posts.blocks.base import first_words
 from posts.blocks.certainty import Certainty
 from posts.citations.identifiers import doi_url
 from posts.citations.models import SourceEvent
-from posts.citations.source_status import STATUS_WORDS
+from posts.citations.reference_status import STATUS_WORDS
 from posts.evidence_answers import ConcernedPost, NotAnswered
 from posts.evidence_forms import EvidenceAnswerForm
 from posts.models import PUBLISH, EvidenceAnswer, Post, WorkingCopy

@@ -25,6 +25,9 @@ MOST_IN_A_LIST = 50
 SELECTED = "DOI,title,type,issued,published-online,relation,updated-by,update-to"
 
 
+type Work = dict[str, Any]
+
+
 class WorkUnknown(LookupError):
     """The service answered, and knows no such work."""
 

@@ -1,6 +1,6 @@
 """Questions to PubMed by NCBI's E-utilities (https://www.ncbi.nlm.nih.gov/books/NBK25501/)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any, NamedTuple
@@ -86,16 +86,21 @@ def find_pmid(doi: str) -> str | None:
     return str(numbers[0]) if len(numbers) == 1 else None
 
 
-def _fetch(pmids: tuple[str, ...]) -> Iterator[PubmedRecord]:
+def _fetch(pmids: tuple[str, ...]) -> list[PubmedRecord]:
     answer = _get("efetch.fcgi", {"id": ",".join(pmids), "retmode": "xml"})
+    records = read_records(answer.content)
+    return [record for record in records if record.pmid in pmids]
+
+
+def read_records(xml: bytes) -> list[PubmedRecord]:
+    """Return the records in an answer of efetch. Raises ServiceError."""
     try:
-        root = ElementTree.fromstring(answer.content)
+        root = ElementTree.fromstring(xml)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise ServiceError(f"{NAME} sent what is not XML") from None
     if root.tag != "PubmedArticleSet":
         raise ServiceError(f"{NAME} sent something other than records")
-    records = (_record(article) for article in root.iter("PubmedArticle"))
-    return (record for record in records if record.pmid in pmids)
+    return [_record(article) for article in root.iter("PubmedArticle")]
 
 
 def _get(path: str, params: dict[str, str]) -> httpx.Response:

@@ -59,6 +59,12 @@ def get(service: Service, path: str, params: dict[str, str]) -> httpx.Response:
     return answer
 
 
+def paused() -> list[str]:
+    """Return the names of the services that want no request now."""
+    pauses = ServicePause.objects.filter(until__gt=timezone.now())
+    return list(pauses.values_list("service", flat=True))
+
+
 def contact(name: str) -> dict[str, str]:
     """Return the parameter by which a service knows whom to write to."""
     return {name: settings.CONTACT_EMAIL} if settings.CONTACT_EMAIL else {}

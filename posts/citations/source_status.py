@@ -1,70 +1,97 @@
-"""The status of a source: what its publisher said of it since, as readers are told it
-beside the reference."""
+"""What is known of a source now: the gravest event, and who was asked in vain since when."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise
+from django.utils import timezone
 
-from .identifiers import doi_url
-from .models import SourceEvent
+from .models import Source, SourceEvent, SourceWatch
+from .update_checks import ASKED_EVERY, registries_on
 
 Kind = SourceEvent.Kind
-# The gravest first, in words that go before a day.
-STATUS_WORDS: dict[str, StrOrPromise] = {
-    Kind.RETRACTION: gettext_lazy("This work has been retracted"),
-    Kind.WITHDRAWAL: gettext_lazy("This work has been withdrawn"),
-    Kind.EXPRESSION_OF_CONCERN: gettext_lazy(
-        "Its publisher has expressed concern about this work"
-    ),
-    Kind.CORRECTION: gettext_lazy("This work has been corrected"),
-    Kind.SPLIT: gettext_lazy("This work has been replaced by several others"),
-    Kind.NEW_VERSION: gettext_lazy("There is a newer version of this work"),
-}
-# Its publisher does not stand by the work any more: nothing else matters beside it.
-TAKEN_BACK = (Kind.RETRACTION, Kind.WITHDRAWAL)
+
+# Gravest first: which of several events is told.
+GRAVITY = [
+    Kind.RETRACTION,
+    Kind.WITHDRAWAL,
+    Kind.EXPRESSION_OF_CONCERN,
+    Kind.SPLIT,
+    Kind.NEW_VERSION,
+    Kind.CORRECTION,
+]
+# An answer holds for a week; the queue and a pause may take two days more.
+ANSWER_HOLDS = ASKED_EVERY + timedelta(days=2)
 
 
-def find_statuses(sources: Iterable[int]) -> dict[str, list[dict[str, str]]]:
-    """Return what readers are told of sources, by their numbers, the gravest first.
+@dataclass(frozen=True)
+class VainQuestion:
+    """A service that was asked in vain, or not at all, since a moment."""
 
-    Of each kind the latest event counts. A source without one is left out.
-    """
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    events = SourceEvent.objects.filter(source__in=sources)
-    for event in events.order_by("happened_on", "found_at", "pk"):
-        found.setdefault(str(event.source_id), {})[event.kind] = status_of(event)
-    return {pk: _in_order(kinds) for pk, kinds in found.items()}
+    service: str
+    since: datetime
+    why: str
 
 
-def status_of(event: SourceEvent) -> dict[str, str]:
-    """Return what readers are told of a source because of an event."""
-    # What told of a newer version is that version itself.
-    has_notice = event.kind not in (Kind.NEW_VERSION, Kind.SPLIT)
-    return {
-        "kind": event.kind,
-        "on": event.happened_on.isoformat() if event.happened_on else "",
-        "notice": event.notice_doi if has_notice else "",
-        "successor": event.successor or ("" if has_notice else event.notice_doi),
-    }
+@dataclass
+class SourceStatus:
+    """What is known of a source, and how far it can be relied on."""
+
+    events: list[SourceEvent] = field(default_factory=list)
+    asked_in_vain: list[VainQuestion] = field(default_factory=list)
+    answered_at: datetime | None = None  # the last answer of a service that knows it
+
+    @property
+    def event(self) -> SourceEvent | None:
+        """Return the gravest event, of these the latest; none if nothing is known."""
+        newest_first = sorted(self.events, key=lambda one: one.found_at, reverse=True)
+        return min(
+            newest_first, key=lambda one: GRAVITY.index(Kind(one.kind)), default=None
+        )
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether a service answered lately, none failed, and nothing happened."""
+        return not self.events and not self.asked_in_vain and self.is_answered
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the last answer still holds."""
+        at = self.answered_at
+        return at is not None and at > timezone.now() - ANSWER_HOLDS
 
 
-def _in_order(kinds: dict[str, dict[str, str]]) -> list[dict[str, str]]:
-    ordered = [kinds[kind] for kind in STATUS_WORDS if kind in kinds]
-    return ordered[:1] if ordered[0]["kind"] in TAKEN_BACK else ordered
+def source_status(source: Source) -> SourceStatus:
+    """Return what is known of one source."""
+    return source_statuses([source.pk])[source.pk]
 
 
-def printed_statuses(statuses: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return statuses as a page prints them, in the active language."""
-    return [
-        {
-            "kind": one["kind"],
-            "words": str(STATUS_WORDS[one["kind"]]),
-            "day": date.fromisoformat(one["on"]) if one["on"] else None,
-            "notice": doi_url(one["notice"]) if one["notice"] else "",
-            "successor": doi_url(one["successor"]) if one["successor"] else "",
-        }
-        for one in statuses
-    ]
+def source_statuses(sources: Iterable[int]) -> dict[int, SourceStatus]:
+    """Return what is known of each source, in two queries."""
+    found: dict[int, SourceStatus] = defaultdict(SourceStatus)
+    found.update({pk: SourceStatus() for pk in sources})
+    for event in SourceEvent.objects.filter(source__in=found):
+        found[event.source_id].events.append(event)
+    asked = SourceWatch.objects.filter(source__in=found, service__in=registries_on())
+    for watch in asked.order_by("service"):
+        _add(found[watch.source_id], watch)
+    return dict(found)
+
+
+def _add(status: SourceStatus, watch: SourceWatch) -> None:
+    if vain := vain_question(watch):
+        status.asked_in_vain.append(vain)
+    elif watch.answered_at and not watch.is_unknown:
+        status.answered_at = max(filter(None, (status.answered_at, watch.answered_at)))
+
+
+def vain_question(watch: SourceWatch) -> VainQuestion | None:
+    """Return since when a service owes an answer, whether it failed or was not asked."""
+    name = watch.get_service_display()
+    if watch.failing_since:
+        return VainQuestion(name, watch.failing_since, watch.last_error)
+    last = watch.answered_at or watch.added_at
+    if last < timezone.now() - ANSWER_HOLDS:
+        return VainQuestion(name, last, "")
+    return None

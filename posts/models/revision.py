@@ -86,7 +86,7 @@ class Revision(models.Model):
     # Why artwork of it is not shown: the reason by the artwork's number, and by "lead"
     # that of the lead. Null or empty where nothing was taken down.
     taken_down = models.JSONField(null=True)
-    # What became of its sources since: `source_status.find_statuses`, by their numbers.
+    # What became of its sources since: `reference_status.find_statuses`, by their numbers.
     source_statuses = models.JSONField(null=True)
 
     version = models.PositiveIntegerField(null=True)

@@ -29,8 +29,8 @@ from posts.citations import (
     csl_text,
     dates,
     identifiers,
+    reference_status,
     references,
-    source_status,
 )
 from posts.citations.models import Source
 from posts.models import LISTS, Post, Revision
@@ -118,7 +118,7 @@ def find_source_statuses(snapshot: Snapshot, *, lock: bool = False) -> Statuses:
     if lock and cited:
         sources = Source.objects.select_for_update(no_key=True).order_by("pk")
         list(sources.filter(pk__in=cited).values_list("pk"))
-    return source_status.find_statuses(cited) if cited else {}
+    return reference_status.find_statuses(cited) if cited else {}
 
 
 def find_taken_down(
@@ -192,7 +192,7 @@ def _reference_list(
         {
             "number": number,
             "html": references.reference_html(references.as_cited(source)),
-            "statuses": source_status.printed_statuses(
+            "statuses": reference_status.printed_statuses(
                 statuses.get(str(source["id"]), [])
             ),
             "places": [
@@ -214,7 +214,7 @@ def _letter(place: int) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
-    *(identifiers, author_names, csl_text, dates, references, source_status),
+    *(identifiers, author_names, csl_text, dates, references, reference_status),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"

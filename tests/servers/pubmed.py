@@ -1,6 +1,7 @@
 """A stand-in for NCBI's E-utilities: esearch by DOI, and efetch of records in XML."""
 
 import json
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -79,15 +80,10 @@ class PubmedServer(BibliographicServer):
             return Reply(json.dumps(said).encode())
         if asked.path != "/efetch.fcgi":
             return Reply(b"Not found", "text/plain", 404)
-        records = "".join(
-            self.articles[pmid].xml() for pmid in asked.about if pmid in self.articles
-        )
-        body = (
-            '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC '
-            '"-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
-            '"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n'
-            f"<PubmedArticleSet>{records}</PubmedArticleSet>"
-        )
+        articles = [
+            self.articles[pmid] for pmid in asked.about if pmid in self.articles
+        ]
+        body = records_xml(articles)
         return Reply(body.encode(), "text/xml; charset=UTF-8")
 
     def _search(self, term: str) -> list[str]:
@@ -97,6 +93,17 @@ class PubmedServer(BibliographicServer):
             for article in self.articles.values()
             if article.doi and article.doi.lower() == doi
         ]
+
+
+def records_xml(articles: Iterable[Article]) -> str:
+    """Return records as efetch sends them."""
+    records = "".join(article.xml() for article in articles)
+    return (
+        '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC '
+        '"-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
+        '"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n'
+        f"<PubmedArticleSet>{records}</PubmedArticleSet>"
+    )
 
 
 def pubmed_server() -> AbstractContextManager[PubmedServer]:

@@ -16,7 +16,7 @@ EVENTS_A_PAGE = 20
 
 @http_caching.read_only
 @http_caching.shared()
-def evidence(
+def evidence_ledger(
     request: HttpRequest, page: int = 1, slug: str | None = None
 ) -> HttpResponse:
     """Serve what became of the sources of posts, what was found last first."""
@@ -34,12 +34,12 @@ def evidence(
         "newer": _page(topic, page - 1) if shown.has_previous() else "",
         "older": _page(topic, page + 1) if shown.has_next() else "",
     }
-    response = render(request, "posts/evidence.html", context)
+    response = render(request, "posts/evidence_ledger.html", context)
     keys = [EVIDENCE, LISTS, *([topic.surrogate_key] if topic else [])]
     turns = [moment for entry in listed for moment in entry.turns_late]
     return http_caching.public(response, *keys, until=min(turns, default=None))
 
 
 def _page(topic: Topic | None, number: int) -> str:
-    name, slug = ("evidence_topic", [topic.slug]) if topic else ("evidence", [])
+    name, slug = ("evidence_topic", [topic.slug]) if topic else ("evidence_ledger", [])
     return reverse(name, args=[*slug, *([number] if number > 1 else [])])

@@ -37,7 +37,7 @@ def test_it_stands_on_the_page_and_each_version_and_no_snapshot_is_changed(
     post = make.post(slug="walking")
     make.published(post.working_copy)
     post.refresh_from_db()
-    before = list(Revision.objects.values_list("pk", "snapshot"))
+    before = list(Revision.objects.order_by("pk").values_list("pk", "snapshot"))
     purged.clear()
 
     event = found(post)
@@ -46,7 +46,7 @@ def test_it_stands_on_the_page_and_each_version_and_no_snapshot_is_changed(
         assert said(path) == [RETRACTED]
     html = Client().get("/walking/").content.decode()
     assert f'href="https://doi.org/{event.notice_doi}"' in html
-    assert list(Revision.objects.values_list("pk", "snapshot")) == before
+    assert list(Revision.objects.order_by("pk").values_list("pk", "snapshot")) == before
     assert purged >= {post.surrogate_key, "posts", "evidence"}
 
 
@@ -65,8 +65,8 @@ def test_the_gravest_stands_first_and_what_was_taken_back_stands_alone() -> None
     found(post, Kind.NEW_VERSION, happened_on=None, successors=["10.5555/newer"])
     found(post, Kind.CORRECTION)
     assert said("/walking/") == [
-        "This work has been corrected (3 March 2026). Read the notice",
         "There is a newer version of this work. Read the newer version",
+        "This work has been corrected (3 March 2026). Read the notice",
     ]
 
     found(post, Kind.RETRACTION, happened_on=date(2026, 3, 4))
