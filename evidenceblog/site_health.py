@@ -39,6 +39,8 @@ def check_services() -> Iterator[Finding]:
     yield from reach("site", settings.SITE_URL, "SITE_URL")
     yield from reach("CDN", settings.CDN_PURGE_URL, "CDN_PURGE_URL")
     yield from reach("hub", settings.WEBSUB_HUB, "WEBSUB_HUB")
+    yield from reach("Crossref", settings.CROSSREF_URL, "CROSSREF_URL")
+    yield from reach("PubMed", settings.PUBMED_URL, "PUBMED_URL")
     if akismet.is_on():
         yield from reach("Akismet", settings.AKISMET_URL, "AKISMET_URL")
 

@@ -20,12 +20,14 @@ from . import identifiers, references
 from .forms import PEOPLE, SourceForm
 from .models import Source
 from .name_fields import describe_names
+from .watch_views import HappenedFilter, WatchedSourceAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ("__str__", "listed_doi", "added_at")
+    list_filter = (HappenedFilter,)
     # By author and year too: “samplesson 2020”.
     search_fields = (
         *("title__unaccent", "doi", "csl__author", "csl__editor", "csl__issued"),

@@ -8,3 +8,10 @@ class CitationsConfig(AppConfig):
     name = "posts.citations"
     label = "citations"
     verbose_name = _("Sources")
+
+    def ready(self) -> None:
+        from evidenceblog.core import health
+
+        from .source_health import check_sources
+
+        health.register("sources", check_sources)

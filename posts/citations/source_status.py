@@ -45,10 +45,12 @@ class SourceStatus:
     @property
     def event(self) -> SourceEvent | None:
         """Return the gravest event, of these the latest; none if nothing is known."""
+        return next(iter(self.by_gravity()), None)
+
+    def by_gravity(self) -> list[SourceEvent]:
+        """Return the events, gravest first, of one kind the latest first."""
         newest_first = sorted(self.events, key=lambda one: one.found_at, reverse=True)
-        return min(
-            newest_first, key=lambda one: GRAVITY.index(Kind(one.kind)), default=None
-        )
+        return sorted(newest_first, key=lambda one: GRAVITY.index(Kind(one.kind)))
 
     @property
     def is_quiet(self) -> bool:
@@ -73,7 +75,9 @@ def source_statuses(sources: Iterable[int]) -> dict[int, SourceStatus]:
     found.update({pk: SourceStatus() for pk in sources})
     for event in SourceEvent.objects.filter(source__in=found):
         found[event.source_id].events.append(event)
-    asked = SourceWatch.objects.filter(source__in=found, service__in=registries_on())
+    # Where no service may be asked, Retraction Watch's list is all that tells.
+    registries = registries_on() or [SourceWatch.Registry.RETRACTION_WATCH]
+    asked = SourceWatch.objects.filter(source__in=found, service__in=registries)
     for watch in asked.order_by("service"):
         _add(found[watch.source_id], watch)
     return dict(found)
