@@ -18,9 +18,8 @@ from evidenceblog.core.record_admin import RecordAdmin
 from posts import evidence_answers, evidence_ledger
 from posts.blocks.base import first_words
 from posts.blocks.certainty import Certainty
-from posts.citations.identifiers import doi_url
 from posts.citations.models import SourceEvent
-from posts.citations.reference_status import STATUS_WORDS
+from posts.citations.reference_status import printed_statuses, status_of
 from posts.evidence_answers import ConcernedPost, NotAnswered
 from posts.evidence_forms import EvidenceAnswerForm
 from posts.models import PUBLISH, EvidenceAnswer, Post, WorkingCopy
@@ -117,10 +116,8 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
             "event": event,
             "form": form,
             "posts": _shown(event, concerned, form["posts"].value() or ()),
-            "words": STATUS_WORDS[event.kind],
+            "status": printed_statuses([status_of(event)])[0],
             "meaning": evidence_ledger.MEANINGS[event.kind],
-            "notice": doi_url(event.notice_doi) if event.notice_doi else "",
-            "successor": doi_url(event.successor) if event.successor else "",
             "can_answer": any(one.post.state == Post.State.LIVE for one in concerned),
             "has_notice": any(_has_notice(one) for one in concerned),
         }
