@@ -25,6 +25,7 @@ SECTIONS: Mapping[StrOrPromise, Sequence[str]] = {
     _("Write"): (
         *("posts.workingcopy", "posts.problemreport"),
         *("linkbacks.outboundlink", "posts.zeroresultsearch"),
+        "citations.sourceevent",
     ),
     _("Libraries"): (
         *("artwork.artwork", "citations.source"),

@@ -37,7 +37,7 @@ EVENTS: dict[str, list[str]] = {
     "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
     "crisis.noticed": ["comments.moderation.crisis_notices.tell_on_duty"],
     "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
-    "source.event_found": [],
+    "source.event_found": ["posts.revisions.overlays.show_source_status"],
     "lessons.changed": ["comments.decisions.filter_training.train_filter"],
 }
 

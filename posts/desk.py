@@ -25,6 +25,7 @@ from evidenceblog.core.staff_notices import (
 
 from . import review_dates
 from .artwork.models import Artwork
+from .evidence_desk import unanswered_evidence
 from .models import (
     PUBLISH,
     ArtworkUse,
@@ -53,6 +54,7 @@ def waiting_work(user: User) -> Iterable[WaitingWork]:
     yield from _waiting_reports(user)
     yield from _waiting_notes(user)
     yield from _ended_rights(user)
+    yield from unanswered_evidence(user)
     yield from _outdated(user)
     yield from _due_reviews(user)
     yield from _draft_pages(user)

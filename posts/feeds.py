@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.formats import date_format
@@ -29,17 +30,19 @@ from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
 from .citations.references import as_cited, cochrane_reference
+from .evidence_ledger import EvidenceEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
-from .models import LISTS, Author, Post, Revision, Series, Topic
+from .models import EVIDENCE, LISTS, Author, Post, Revision, Series, Topic
 from .revisions import change_log
 
 POSTS_IN_A_FEED = 20
+EVENTS_IN_A_FEED = 20
 # What a feed shows of a post; nothing else is read for it.
 IN_A_FEED = (
     *("slug", "live_notice"),
     *("live__title", "live__standfirst", "live__body", "live__card"),
-    "live__taken_down",
+    *("live__taken_down", "live__source_statuses"),
     *("live__language", "live__notice", "live__published_at"),
     *("live__updated_at", "live__update_note"),
 )
@@ -155,7 +158,11 @@ class LatestPosts(SiteFeed[Post, Listed]):
             *(revision.update_note, revision.updated_at),
             *(revision.language, get_language(), settings.SITE_URL),
         )
-        works = [_work(json.dumps(source)) for source in getattr(item, "sources", [])]
+        statuses = revision.source_statuses or {} if hasattr(item, "sources") else {}
+        works = [
+            _work(json.dumps([source, statuses.get(str(source["id"]), [])]))
+            for source in getattr(item, "sources", [])
+        ]
         return _item(facts) | {"summary": revision.standfirst, "works": works}
 
 
@@ -212,6 +219,58 @@ class LatestCorrections(SiteFeed[Revision, None]):
         return change_log.line_of(item).at
 
 
+class LatestEvidence(SiteFeed[EvidenceEntry, Topic | None]):
+    """The latest events of sources, with the answers as they are now."""
+
+    def get_object(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> Topic | None:
+        slug = kwargs.get("slug")
+        return get_object_or_404(Topic, slug=slug) if slug else None
+
+    def surrogate_keys(self, about: Topic | None) -> tuple[str, ...]:
+        return (EVIDENCE, LISTS, *([about.surrogate_key] if about else []))
+
+    def title(self, about: Topic | None) -> str:
+        named = gettext("What changed in the evidence: %(site)s") % {
+            "site": self.site.name
+        }
+        return f"{about} · {named}" if about else named
+
+    def link(self, about: Topic | None) -> str:
+        return (
+            reverse("evidence_topic", args=[about.slug])
+            if about
+            else reverse("evidence_ledger")
+        )
+
+    def description(self, about: Topic | None) -> str:
+        return gettext("What became of the works that our posts rest on.")
+
+    def items(self, about: Topic | None) -> list[EvidenceEntry]:
+        return entries(public_events(about)[:EVENTS_IN_A_FEED], self.site, about)
+
+    def item_title(self, item: EvidenceEntry) -> str:
+        return f"{item.words}: {item.event.source}"
+
+    def item_description(self, item: EvidenceEntry) -> str:
+        context = {"entry": item, "site_url": settings.SITE_URL}
+        return xml_text(render_to_string("posts/_evidence_entry.html", context))
+
+    def item_link(self, item: EvidenceEntry) -> str:
+        return f"{settings.SITE_URL}{self.link(None)}#event-{item.event.pk}"
+
+    def item_guid(self, item: EvidenceEntry) -> str:
+        """Name the event, whatever page it is on by now."""
+        return f"{settings.SITE_URL}/evidence/#event-{item.event.pk}"
+
+    def item_pubdate(self, item: EvidenceEntry) -> datetime:
+        return item.event.found_at
+
+    def item_updateddate(self, item: EvidenceEntry) -> datetime:
+        return item.changed_at
+
+
 @cache
 def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
     """Return the query of the latest posts, of all or by a relation of theirs.
@@ -232,17 +291,20 @@ def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
 
 @lru_cache(MOST_WORKS_KEPT)
 def _work(copied: str) -> dict[str, str]:
-    """Describe a work cited by its address, if it has one, and its reference.
+    """Describe a work cited by its address, if it has one, its reference, and what
+    became of it since.
 
-    `copied` is the source of a snapshot as JSON.
+    `copied` is the source of a snapshot, with its statuses, as JSON.
     """
-    source = json.loads(copied)
+    source, statuses = json.loads(copied)
     doi = source["csl"].get("DOI")
     url = (
         identifiers.doi_url(doi) if doi else web_url(str(source["csl"].get("URL", "")))
     )
-    reference = {"reference": cochrane_reference(as_cited(source))}
-    return {"url": url} | reference if url else reference
+    work = {"reference": cochrane_reference(as_cited(source))}
+    if statuses:
+        work["status"] = statuses[0]["kind"]
+    return {"url": url} | work if url else work
 
 
 @lru_cache(MOST_KEPT)

@@ -17,6 +17,8 @@ from evidenceblog.core.form_fields import (
 
 from . import slugs, translations
 from .editor_extensions import EXTENSIONS
+from .evidence_answers import unanswered_events
+from .evidence_forms import EventChoiceField
 from .models import (
     Post,
     ProblemReport,
@@ -230,6 +232,9 @@ class PublishForm(CleanTextsMixin, forms.Form):
         reports = ProblemReport.objects.waiting().filter(post=post)
         if reports:
             self.fields["answers"] = ReportChoiceField(reports.order_by("received_at"))
+        events = unanswered_events(post)
+        if events and post.state == Post.State.LIVE:
+            self.fields["evidence"] = EventChoiceField(events)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -238,6 +243,8 @@ class PublishForm(CleanTextsMixin, forms.Form):
                 "kind",
                 _("A review changes nothing, so it cannot correct what was reported."),
             )
+        if cleaned.get("evidence") and cleaned.get("kind") != Revision.Kind.UPDATE:
+            self.add_error("kind", _("Only an update is an answer to new evidence."))
         if cleaned.get("kind") == Revision.Kind.UPDATE and not cleaned.get("note"):
             self.add_error("note", _("Say what changed: readers see it."))
         return cleaned

@@ -21,7 +21,7 @@ from .citations import dates, identifiers
 from .citations.author_names import OTHERS, family_name
 from .citations.csl_text import field_marked, field_text
 from .citations.models import Source
-from .models import Author, Post, Series, Topic
+from .models import Author, Post, Revision, Series, Topic
 from .revisions.history import completed
 
 CONTEXT = "https://schema.org"
@@ -55,7 +55,10 @@ def blog_posting(post: Post, site: SiteSettings) -> dict[str, Any]:
                 _image(artwork, snapshot["authors"])
                 for artwork in revision.shown_artworks().values()
             ],
-            "citation": [_work(source["csl"]) for source in snapshot["sources"]],
+            "citation": [
+                _work(source["csl"]) | _status(revision, source["id"])
+                for source in snapshot["sources"]
+            ],
             "about": [_topic(topic) for topic in topics],
             "mentions": _claims(snapshot),
             "isPartOf": _blog(site),
@@ -316,6 +319,31 @@ def _work(csl: dict[str, Any]) -> dict[str, Any]:
         "sameAs": named[0]["url"] if named else web_url(str(csl.get("URL", ""))),
     }
     return {name: value for name, value in work.items() if value}
+
+
+# What schema.org's creativeWorkStatus says of a work, in the words of its publisher.
+WORK_STATUS = {
+    "retraction": "Retracted",
+    "withdrawal": "Withdrawn",
+    "expression_of_concern": "Expression of concern",
+    "correction": "Corrected",
+    "split": "Replaced",
+    "new_version": "Superseded",
+}
+
+
+def _status(revision: Revision, source: int) -> dict[str, str]:
+    """Say what became of a work since, and where that is said."""
+    statuses = (revision.source_statuses or {}).get(str(source), [])
+    if not statuses:
+        return {}
+    notice = statuses[0]["notice"]
+    return _stated(
+        {
+            "creativeWorkStatus": WORK_STATUS[statuses[0]["kind"]],
+            "correction": identifiers.doi_url(notice) if notice else "",
+        }
+    )
 
 
 def _identifiers(csl: dict[str, Any]) -> list[dict[str, str]]:

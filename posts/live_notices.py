@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from evidenceblog.core import cache_purge
 from evidenceblog.core.models import User
 
-from .models import LISTS, LiveNotice, Post, ReadyNotice
+from .models import EVIDENCE, LISTS, LiveNotice, Post, ReadyNotice
 
 # What a site begins with. Unchanged, they are shown in the language of the post.
 SHIPPED = (
@@ -51,10 +51,25 @@ def show_notice(post: Post, ready: ReadyNotice, *, by: User) -> LiveNotice:
 
     The one that stands there is not put there again. Raises PostNotLive.
     """
+    post = _locked_live(post)
+    return _show(post, notice_text(ready, post), by)
+
+
+@transaction.atomic
+def show_text(post: Post, text: str, *, by: User) -> LiveNotice:
+    """Put these words above a live post, as `show_notice` does with a ready text."""
+    return _show(_locked_live(post), text, by)
+
+
+def _locked_live(post: Post) -> Post:
     post = _locked(post)
     if post.state != Post.State.LIVE:
         raise PostNotLive
-    text, standing = notice_text(ready, post), find_standing(post)
+    return post
+
+
+def _show(post: Post, text: str, by: User) -> LiveNotice:
+    standing = find_standing(post)
     if standing and standing.text == text:
         return standing
     _end(post, by)
@@ -91,5 +106,5 @@ def _store(post: Post, text: str | None) -> None:
     """Write it where the post's page reads it, and drop the pages that show it."""
     post.live_notice = text
     post.save(update_fields=["live_notice"])
-    if not post.is_page:
-        cache_purge.purge(LISTS)  # the feeds
+    # The feeds, and the list of what changed in the evidence.
+    cache_purge.purge(EVIDENCE if post.is_page else LISTS)

@@ -10,6 +10,7 @@ from . import (
     appearance_views,
     evidence_views,
     feeds,
+    ledger_views,
     problem_views,
     version_views,
     views,
@@ -106,6 +107,14 @@ first_of_corrections = http_caching.read_only(
     RedirectView.as_view(pattern_name="corrections", permanent=True)
 )
 
+first_of_evidence = http_caching.read_only(
+    RedirectView.as_view(pattern_name="evidence_ledger", permanent=True)
+)
+first_of_evidence_topic = http_caching.read_only(
+    RedirectView.as_view(pattern_name="evidence_topic", permanent=True)
+)
+ledger_feed = http_caching.read_only(http_caching.shared()(feeds.LatestEvidence()))
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
@@ -147,6 +156,26 @@ urlpatterns = [
         "corrections/page/<later:page>/", version_views.corrections, name="corrections"
     ),
     path("evidence/<source:number>/", evidence_views.evidence, name="evidence"),
+    path("evidence/", ledger_views.evidence_ledger, name="evidence_ledger"),
+    path("evidence/feed/", ledger_feed, name="evidence_feed"),
+    path("evidence/page/1/", first_of_evidence),
+    path(
+        "evidence/page/<later:page>/",
+        ledger_views.evidence_ledger,
+        name="evidence_ledger",
+    ),
+    path(
+        "evidence/topic/<slug:slug>/",
+        ledger_views.evidence_ledger,
+        name="evidence_topic",
+    ),
+    path("evidence/topic/<slug:slug>/feed/", ledger_feed, name="evidence_topic_feed"),
+    path("evidence/topic/<slug:slug>/page/1/", first_of_evidence_topic),
+    path(
+        "evidence/topic/<slug:slug>/page/<later:page>/",
+        ledger_views.evidence_ledger,
+        name="evidence_topic",
+    ),
     path("report/<str:code>/", problem_views.receipt, name="problem_receipt"),
     path("preview/<str:code>/", review, name="review"),
     path("series/<slug:slug>/", views.series, name="series"),

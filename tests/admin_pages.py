@@ -21,6 +21,7 @@ from evidenceblog.core.models import Invitation, SiteSettings, StaffProfile, Use
 from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.secret_codes import hash_of_code
 from posts import problem_reports
+from posts.citations.models import Source
 from posts.models import MenuEntry, ReadyNotice, TextBlock, ZeroResultSearch
 from tests import mailing, make
 from tests.core import sample_tasks
@@ -45,6 +46,7 @@ def every_page() -> list[Page]:
     make.artwork()
     problem_reports.store_report(post, body="A link is broken.")
     make.series()
+    make.source_event(Source.objects.filter(uses__isnull=False)[0])
     for days in range(3):
         day = timezone.localdate() - timedelta(days=days)
         ZeroResultSearch.objects.create(words="shoes", day=day)

@@ -1,7 +1,7 @@
 """Builders: whole, valid things with one line; a test says only what matters to it."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -18,7 +18,7 @@ from evidenceblog import groups
 from evidenceblog.core.models import User
 from posts.artwork import uploads
 from posts.artwork.models import Artwork
-from posts.citations.models import Source
+from posts.citations.models import Source, SourceEvent
 from posts.models import (
     ArtworkBlock,
     Author,
@@ -89,6 +89,17 @@ def source(**changes: Any) -> Source:
     return Source.objects.create(
         csl={name: value for name, value in csl.items() if value}
     )
+
+
+def source_event(source: Source, **changes: Any) -> SourceEvent:
+    """Return an event of a source, as the one who watches it stores it."""
+    facts = {
+        "kind": SourceEvent.Kind.NEW_VERSION,
+        "notice_doi": f"10.5555/notice.{next(_number)}",
+        "happened_on": date(2026, 3, 3),
+        "found_by": "crossref",
+    }
+    return SourceEvent.objects.create(source=source, **facts | changes)
 
 
 def image(

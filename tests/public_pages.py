@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 
 from comments.models import Comment, Status
 from evidenceblog.core.secret_codes import hash_of_code
-from posts import problem_reports, review_links
+from posts import evidence_answers, problem_reports, review_links
 from posts.models import (
     Author,
     FeaturedPost,
+    Post,
     Revision,
     Series,
     Topic,
     WorkingCopy,
 )
-from posts.revisions import withdrawal
+from posts.revisions import overlays, withdrawal
 from tests import make
 from tests.posts.revisions.every_kind import every_kind
 
@@ -35,6 +36,7 @@ PATHS = (
     ),
     *("/confirm/unknown/", "/unsubscribe/unknown/", "/admin/login/"),
     *("/privacy/request/", "/privacy/data/unknown/"),
+    *("/evidence/", "/evidence/topic/pain/"),
 )
 
 
@@ -68,6 +70,7 @@ def make_site() -> None:
     report = problem_reports.store_report(copy.post, body=ODD).report
     type(report).objects.update(receipt_hash=hash_of_code(CODE))
     _ask_reviewers(copy)
+    _follow_sources(copy.post)
     _discuss(copy)
 
 
@@ -83,6 +86,17 @@ def _ask_reviewers(copy: WorkingCopy) -> None:
         review_links.finish(link, link.revision, may_print_name=True)
         type(link).objects.filter(pk=link.pk).update(code_hash=hash_of_code(code))
     review_links.revoke(link)
+
+
+def _follow_sources(post: Post) -> None:
+    """Let something become of a source: nobody has answered one event, one is answered."""
+    post.refresh_from_db()
+    use = post.shown.source_uses.order_by("number")[0]
+    retracted = make.source_event(use.source, kind="retraction")
+    newer = make.source_event(use.source, successors=["10.5555/newer"])
+    by = make.person("Editors")
+    evidence_answers.answer_checked(newer, {post.pk: 0}, sentence=ODD, by=by)
+    overlays.show_source_status.call(source_event=retracted.pk)
 
 
 def _discuss(copy: WorkingCopy) -> None:

@@ -15,7 +15,7 @@ from comments.models import Comment, CommentSettings, Decision, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core import http_caching
 from evidenceblog.core.models import SiteSettings
-from posts import topic_merge, translations
+from posts import evidence_answers, topic_merge, translations
 from posts.models import (
     FeaturedPost,
     MenuEntry,
@@ -24,7 +24,7 @@ from posts.models import (
     Revision,
     WorkingCopy,
 )
-from posts.revisions import redaction, rendering, withdrawal
+from posts.revisions import overlays, redaction, rendering, withdrawal
 from tests import make
 from tests.posts.editing import edit_url, send
 
@@ -108,7 +108,50 @@ def test_a_page_is_kept_until_its_comments_close(client: Client) -> None:
     assert later.startswith("max-age=86400,")
 
 
+def test_what_changed_in_the_evidence_names_itself_and_all_posts(
+    client: Client, post: Post
+) -> None:
+    [topic] = post.shown.topics.all()
+
+    for path in ("/evidence/", "/evidence/feed/"):
+        assert keys(client, path) == {"evidence", "posts", "site"}
+    assert keys(client, f"/evidence/topic/{topic.slug}/") == {
+        *("evidence", "posts", "site", f"topic-{topic.pk}")
+    }
+
+
 # What drops them
+
+
+def test_an_event_of_a_source_drops_the_posts_that_cite_it(
+    post: Post, purged: set[str]
+) -> None:
+    [use] = post.shown.source_uses.all()
+    event = make.source_event(use.source)
+
+    overlays.show_source_status.call(source_event=event.pk)
+
+    assert purged == {
+        *(f"post-{post.pk}", f"card-{post.pk}", "posts", "sitemap", "evidence")
+    }
+
+
+@pytest.mark.parametrize("answer", ["notice", "checked", "withdrawn"])
+def test_an_answer_drops_the_posts_and_what_lists_it(
+    post: Post, purged: set[str], answer: str
+) -> None:
+    [use] = post.shown.source_uses.all()
+    event, by = make.source_event(use.source), make.person()
+    purged.clear()
+
+    if answer == "notice":
+        evidence_answers.answer_with_notice(event, {post.pk: 0}, by=by)
+    elif answer == "checked":
+        evidence_answers.answer_checked(event, {post.pk: 0}, sentence="Fine.", by=by)
+    else:
+        evidence_answers.answer_withdrawn(event, {post.pk: 0}, sentence="No.", by=by)
+
+    assert purged >= {f"post-{post.pk}", "posts", "evidence"}
 
 
 def test_publishing_drops_the_post_and_every_list(purged: set[str]) -> None:

@@ -16,6 +16,7 @@ from comments.models import Comment, CommentSettings, Status
 from comments.spam.models import ListedWord
 from evidenceblog.core.models import Bucket, SiteSettings, User
 from evidenceblog.core.page_cache import purge_listener
+from posts import evidence_answers
 from posts.artwork import uploads
 from posts.models import Post, WorkingCopy
 from posts.revisions import corrections, take_down
@@ -144,6 +145,35 @@ def test_artwork_is_replaced_and_taken_down_on_both_at_once(
     )
     # What no machine excuses: pages that were kept are dropped, they do not run out.
     assert time.monotonic() - changed_at < 5
+
+
+def test_a_notice_because_of_a_source_comes_and_goes_on_both_within_five_seconds(
+    post: Post, webs: list[str]
+) -> None:
+    [use] = post.shown.source_uses.all()
+    other = make.post(slug="sleep", source=use.source)
+    event = make.source_event(use.source, kind="retraction")
+    paths, by = ("/walking/", "/sleep/"), make.person()
+    urls = [f"{web}{path}" for web in webs for path in paths]
+    words = "has been retracted. Please do not"
+
+    def stands(url: str) -> bool:
+        return words in fetch(url).text
+
+    assert not any(stands(url) for url in urls)
+
+    seen = {post.pk: 0, other.pk: 0}
+    evidence_answers.answer_with_notice(event, seen, by=by)
+    shown_at = time.monotonic()
+    assert eventually(lambda: all(stands(url) for url in urls))
+    assert time.monotonic() - shown_at < 5
+
+    concerned = evidence_answers.posts_concerned([event])[event.pk]
+    seen = {one.post.pk: one.last for one in concerned}
+    evidence_answers.take_notices_back(event, seen, by=by)
+    taken_at = time.monotonic()
+    assert eventually(lambda: not any(stands(url) for url in urls))
+    assert time.monotonic() - taken_at < 5
 
 
 @pytest.mark.all

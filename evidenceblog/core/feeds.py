@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed, SyndicationFeed
 from django.utils.http import http_date
@@ -53,7 +52,7 @@ class SafeRssFeed(Rss201rev2Feed):
         )
 
 
-class SiteFeed[Item: Model, About](Feed[Item, About]):
+class SiteFeed[Item, About](Feed[Item, About]):
     """A feed that everybody shares, of the whole site or of what `get_object` finds."""
 
     feed_type: type[SyndicationFeed] = SafeRssFeed

@@ -20,13 +20,15 @@ from comments.linkbacks import origin_page, verification
 from comments.linkbacks.models import Linkback, Protocol
 from comments.models import Comment, Decision, Status
 from evidenceblog import starting_pages
+from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import Fetched
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import new_code
+from posts import evidence_answers
 from posts.artwork import uploads
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS
-from posts.citations.models import Source
+from posts.citations.models import Source, SourceEvent
 from posts.models import (
     Author,
     FeaturedPost,
@@ -102,6 +104,7 @@ def load(by: User) -> None:
     PostSettings(pk=1, featured_post=posts[FEATURED], featured_until=until).save()
     for position, key in enumerate(MENU_TOPICS, start=1):
         MenuEntry.objects.create(topic=topics[key], position=position)
+    _load_evidence(_read("evidence.toml")["events"], sources, posts, by)
     _load_comments(_read("comments.toml")["comments"], posts, by)
     _load_mentions(_read("mentions.toml")["mentions"], posts, by)
 
@@ -217,6 +220,33 @@ def _add_artwork(about: dict[str, Any]) -> Artwork:
     artwork.original.save(name, ContentFile(content), save=False)
     artwork.save()
     return artwork
+
+
+def _load_evidence(
+    happened: list[dict[str, Any]],
+    sources: dict[str, Source],
+    posts: dict[str, Post],
+    by: User,
+) -> None:
+    """Store what became of works, as if it had been found, and how it was answered."""
+    for about in happened:
+        event = SourceEvent.objects.create(
+            source=sources[about["source"]],
+            kind=about["kind"],
+            notice_doi=about["notice_doi"],
+            successors=about.get("successors", []),
+            happened_on=about["happened_on"],
+            found_at=_morning(about["found_on"]),
+            found_by="demo",
+        )
+        event_queue.record("source.event_found", source_event=event.pk)
+        unanswered = {posts[about["post"]].pk: 0}
+        if about["answer"] == "notice":
+            evidence_answers.answer_with_notice(event, unanswered, by=by)
+        else:
+            evidence_answers.answer_checked(
+                event, unanswered, sentence=about["sentence"], by=by
+            )
 
 
 def _load_comments(

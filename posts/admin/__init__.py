@@ -2,6 +2,7 @@
 
 from . import (
     artwork_admin,
+    evidence_admin,
     library_admin,
     menu_admin,
     notice_views,
@@ -14,6 +15,7 @@ from . import (
 
 __all__ = [
     "artwork_admin",
+    "evidence_admin",
     "library_admin",
     "menu_admin",
     "notice_views",

@@ -130,6 +130,7 @@ def _publish(
             cancel_scheduled=form.cleaned_data.get("cancel_scheduled", False),
             live_version=form.cleaned_data["live"],
             answers=form.cleaned_data.get("answers") or (),
+            evidence=form.cleaned_data.get("evidence") or (),
         )
     except publish_refusals.AlreadyPublished as pressed_twice:
         messages.info(request, pressed_twice.reason)

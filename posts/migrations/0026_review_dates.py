@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0023_finding_facts'),
+        ('posts', '0025_evidence_answers'),
     ]
 
     operations = [

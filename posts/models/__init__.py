@@ -13,6 +13,7 @@ from .appearance import Appearance
 from .author import Author
 from .autosave import AUTOSAVE_EVERY, Autosave
 from .change_line import ChangeLine
+from .evidence_answer import EVIDENCE, EvidenceAnswer
 from .live_notice import LONGEST_NOTICE, LiveNotice, ReadyNotice
 from .menu_entry import MenuEntry
 from .post import LISTS, PUBLISH, ListCount, Post, PostQuerySet
@@ -47,6 +48,7 @@ from .working_copy import (
 __all__ = [
     "AUTOSAVE_EVERY",
     "CHANGES_SHOWN",
+    "EVIDENCE",
     "LANGUAGES",
     "LISTS",
     "LONGEST_NOTICE",
@@ -60,6 +62,7 @@ __all__ = [
     "ChangeLine",
     "CitedSource",
     "EmbedBlock",
+    "EvidenceAnswer",
     "FeaturedPost",
     "FindingBlock",
     "ListCount",

@@ -1,5 +1,6 @@
 """What is set once for all posts: how new ones start, and what leads the front page."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -57,6 +58,16 @@ class PostSettings(AppSettings):
         help_text=_(
             "So many days after a review was due, its readers are told, beside the dates "
             "of the post. Empty: they are never told."
+        ),
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer new evidence"),
+        default=14,
+        db_default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_(
+            "When a source of a live post gets a new version or a correction. From then "
+            "on readers are told that it is not answered yet; of a retraction at once."
         ),
     )
     page_order = 10

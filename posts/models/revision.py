@@ -86,6 +86,8 @@ class Revision(models.Model):
     # Why artwork of it is not shown: the reason by the artwork's number, and by "lead"
     # that of the lead. Null or empty where nothing was taken down.
     taken_down = models.JSONField(null=True)
+    # What became of its sources since: `reference_status.find_statuses`, by their numbers.
+    source_statuses = models.JSONField(null=True)
 
     version = models.PositiveIntegerField(null=True)
     kind = models.CharField(max_length=6, choices=Kind, null=True)  # noqa: DJ001  # a save has none

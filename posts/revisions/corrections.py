@@ -137,6 +137,17 @@ def publish_correction(post: Post, *, by: User, digest: str) -> Revision:
 
 
 @transaction.atomic
+def publish_review(post: Post, *, by: User, note: str) -> Revision:
+    """Publish a live post's own words again as a review: checked, nothing changed.
+
+    Raises what publishing.publish raises.
+    """
+    post = _locked(post)
+    snapshot = deepcopy(post.shown.snapshot)
+    return _publish_copy(post, snapshot, by=by, note=note, kind=Revision.Kind.REVIEW)
+
+
+@transaction.atomic
 def replace_picture(post: Post, artwork: Artwork, *, by: User) -> Revision | None:
     """Publish a live post's own words with the new file of an artwork, nothing else new.
 
@@ -193,14 +204,20 @@ def _locked(post: Post) -> Post:
 
 
 def _publish_copy(
-    post: Post, snapshot: Snapshot, *, by: User, note: str, cancel: bool = False
+    post: Post,
+    snapshot: Snapshot,
+    *,
+    by: User,
+    note: str,
+    kind: Revision.Kind = Revision.Kind.CORRECTION,
+    cancel: bool = False,
 ) -> Revision:
     """Publish a snapshot made of what is live; what is unpublished stays the newest."""
     latest = post.revisions.defer("body").order_by("-number").first()
     published = publishing.publish(
         _new_revision(post, snapshot, by=by),
         by=by,
-        kind=Revision.Kind.CORRECTION,
+        kind=kind,
         note=note,
         cancel_scheduled=cancel,
     )

@@ -15,6 +15,7 @@ from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.core.task_backend import task
 from posts import (
     evidence_pages,
+    evidence_updates,
     list_pages,
     problem_reports,
     review_dates,
@@ -26,6 +27,7 @@ from posts import (
 from posts.artwork import image_inspection, uploads
 from posts.artwork.models import Artwork
 from posts.blocks import Snapshot
+from posts.citations.models import SourceEvent
 from posts.models import (
     LISTS,
     ArtworkUse,
@@ -82,13 +84,15 @@ def publish(
     cancel_scheduled: bool = False,
     live_version: int | None = None,
     answers: Iterable[ProblemReport] = (),
+    evidence: Iterable[SourceEvent] = (),
 ) -> Revision:
     """Show readers this very revision, or schedule it where `at` is ahead; return it.
 
     `overrides` maps a warning's key to the editor's reason for publishing all the same;
     it is kept with the revision. `at` in the past dates an import or a first
     publication. What is published already is published again as a new revision.
-    `answers` are reports of readers that it answers: the change log says so.
+    `answers` are reports of readers that it answers: the change log says so; `evidence`
+    are events of its sources for which this is the update.
 
     Raises PublishRefused when the checks refuse, NoteMissing for an update without a
     note, AlreadyPublished where `live_version` (that of what readers saw when the page
@@ -109,9 +113,9 @@ def publish(
         },
     )
     if publication.goes_live_at > now:
-        return _schedule(publication, cancel_scheduled, answers)
+        return _schedule(publication, cancel_scheduled, answers, evidence)
     _make_pictures(revision.snapshot)
-    return _carry_out(publication, cancel_scheduled, live_version, answers)
+    return _carry_out(publication, cancel_scheduled, live_version, answers, evidence)
 
 
 @transaction.atomic
@@ -119,6 +123,7 @@ def _schedule(
     publication: ScheduledPublication,
     cancel_scheduled: bool,
     answers: Iterable[ProblemReport],
+    evidence: Iterable[SourceEvent],
 ) -> Revision:
     _post, revision = _checked(publication, cancel_scheduled)
     revision.state = State.SCHEDULED
@@ -126,6 +131,7 @@ def _schedule(
     publication.revision = revision
     publication.save(force_insert=True)
     problem_reports.plan_correction(answers, revision)
+    evidence_updates.store_updates(evidence, revision, by=publication.by)
     return revision
 
 
@@ -135,13 +141,16 @@ def _carry_out(
     cancel_scheduled: bool,
     live_version: int | None = None,
     answers: Iterable[ProblemReport] = (),
+    evidence: Iterable[SourceEvent] = (),
 ) -> Revision:
     post, revision = _checked(publication, cancel_scheduled, live_version)
     _fill_in(revision, post, publication)
     _store_uses(revision)
     problem_reports.plan_correction(answers, revision)
     problem_reports.close_planned(revision, by=publication.by)
+    evidence_updates.store_updates(evidence, revision, by=publication.by)
     _go_live(post, revision)
+    evidence_updates.end_notices(revision, by=publication.by)
     change_log.store_lines(post)
     return revision
 

@@ -24,21 +24,36 @@ from posts.artwork import licences, renditions
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, Snapshot, findings_summary
 from posts.blocks.artwork import artwork_context
-from posts.citations import author_names, csl_text, dates, identifiers, references
+from posts.citations import (
+    author_names,
+    csl_text,
+    dates,
+    identifiers,
+    reference_status,
+    references,
+)
+from posts.citations.models import Source
 from posts.models import LISTS, Post, Revision
 
 from . import contents_list
 from .history import completed
 
+type Statuses = dict[str, list[dict[str, str]]]
+
 FIRST_TAG = re.compile(r"\A<[a-z][a-z0-9]*")
 
 
-def render(snapshot: Snapshot, taken_down: Mapping[str, str] | None = None) -> str:
+def render(
+    snapshot: Snapshot,
+    taken_down: Mapping[str, str] | None = None,
+    source_statuses: Statuses | None = None,
+) -> str:
     """Return the body of a post: its lead artwork, the summary of several findings, the
     contents list of a long one, its blocks, each with its key, and its reference list.
 
     Its own few words ("Key finding") are in the post's language, whoever publishes it.
-    `taken_down` has the reasons that stand in the place of artworks, by their numbers.
+    `taken_down` has the reasons that stand in the place of artworks, by their numbers,
+    `source_statuses` what became of sources since.
     """
     snapshot = completed(snapshot) | {"taken_down": taken_down or {}}
     marks = rich_text.CitationMarks(snapshot["sources"])
@@ -56,7 +71,8 @@ def render(snapshot: Snapshot, taken_down: Mapping[str, str] | None = None) -> s
         # A picture that opens the text stays directly beneath the post's head.
         at = int(_opens_with_artwork(snapshot))
         parts[at:at] = [summary, contents]
-        parts = [lead, *parts, _reference_list(snapshot, marks)]
+        listed = _reference_list(snapshot, marks, source_statuses or {})
+        parts = [lead, *parts, listed]
         return "\n".join(filter(None, parts))
 
 
@@ -88,9 +104,21 @@ def render_body(revision: Revision) -> list[str]:
     # All are locked: what is taken down meanwhile waits, and then finds the revision.
     locked = Artwork.objects.select_for_update(no_key=True).order_by("pk")
     revision.taken_down = find_taken_down(revision.snapshot, locked)
-    revision.body = render(revision.snapshot, revision.taken_down)
+    revision.source_statuses = find_source_statuses(revision.snapshot, lock=True)
+    revision.body = render(
+        revision.snapshot, revision.taken_down, revision.source_statuses
+    )
     revision.rendered_by = renderer_version()
-    return ["taken_down", "body", "rendered_by"]
+    return ["taken_down", "source_statuses", "body", "rendered_by"]
+
+
+def find_source_statuses(snapshot: Snapshot, *, lock: bool = False) -> Statuses:
+    """Return what became of a snapshot's sources, as Revision.source_statuses keeps it."""
+    cited = [source["id"] for source in snapshot["sources"]]
+    if lock and cited:
+        sources = Source.objects.select_for_update(no_key=True).order_by("pk")
+        list(sources.filter(pk__in=cited).values_list("pk"))
+    return reference_status.find_statuses(cited) if cited else {}
 
 
 def find_taken_down(
@@ -111,7 +139,8 @@ def body_of(revision: Revision) -> str:
     """Return what a revision says as today's code renders it, of a save too."""
     if revision.rendered_by == renderer_version():
         return revision.body
-    return render(revision.snapshot, find_taken_down(revision.snapshot))
+    snapshot = revision.snapshot
+    return render(snapshot, find_taken_down(snapshot), find_source_statuses(snapshot))
 
 
 def _lead(snapshot: Snapshot) -> str:
@@ -154,7 +183,9 @@ def _keyed(block: blocks.BlockCopy, html: str) -> str:
     return FIRST_TAG.sub(rf'\g<0> data-block="{escape(block["key"])}"', html)
 
 
-def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
+def _reference_list(
+    snapshot: Snapshot, marks: rich_text.CitationMarks, statuses: Statuses
+) -> str:
     if not snapshot["sources"]:
         return ""
     entries = [
@@ -162,6 +193,9 @@ def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
             "number": number,
             "source": source["id"],
             "html": references.reference_html(references.as_cited(source)),
+            "statuses": reference_status.printed_statuses(
+                statuses.get(str(source["id"]), [])
+            ),
             "places": [
                 (_letter(n), place)
                 for n, place in enumerate(marks.places[str(source["id"])])
@@ -181,7 +215,7 @@ def _letter(place: int) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
-    *(identifiers, author_names, csl_text, dates, references),
+    *(identifiers, author_names, csl_text, dates, references, reference_status),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"

@@ -10,14 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evidenceblog.core import cache_purge
-from posts import series_parts, translations
 from posts.artwork import uploads
 from posts.artwork.models import Artwork
-from posts.models import LISTS, Post, Revision
-from posts.sitemap import SITEMAP_KEY
+from posts.models import Revision
 
-from . import publishing, rendering
+from . import overlays
 
 
 def take_down(artwork: Artwork, *, reason: str) -> None:
@@ -32,7 +29,7 @@ def take_down(artwork: Artwork, *, reason: str) -> None:
     artwork.taken_down_reason = reason.strip()
     # Stored first: whatever is published after this has the reason in it already.
     artwork.save(update_fields=["taken_down_at", "taken_down_reason"])
-    _show_again(artwork)
+    overlays.render_again(Revision.objects.filter(artwork_uses__artwork=artwork))
     uploads.hide_files(_every_copy(artwork))
 
 
@@ -47,34 +44,13 @@ def put_back(artwork: Artwork) -> None:
         uploads.publish_renditions(artwork)
     artwork.taken_down_at, artwork.taken_down_reason = None, ""
     artwork.save(update_fields=["taken_down_at", "taken_down_reason"])
-    _show_again(artwork)
+    overlays.render_again(Revision.objects.filter(artwork_uses__artwork=artwork))
 
 
 def _revisions(artwork: Artwork) -> Iterable[Revision]:
     """Return every published revision with the artwork, those that are live first."""
     found = Revision.objects.filter(artwork_uses__artwork=artwork)
     return found.select_for_update(of=("self",)).order_by("-pk")
-
-
-@transaction.atomic
-def _show_again(artwork: Artwork) -> None:
-    """Render every revision with the artwork anew, and drop the pages that show one."""
-    posts = set()
-    for revision in _revisions(artwork):
-        revision.save(update_fields=rendering.render_body(revision))
-        posts.add(revision.post_id)
-    shown = Post.objects.select_related("live").filter(pk__in=posts)
-    for post in shown:
-        _purge(post)
-
-
-def _purge(post: Post) -> None:
-    if post.is_page:
-        publishing.purge_menus(post)
-    series = series_parts.surrogate_keys(post.live)
-    keys = (post.surrogate_key, post.card_key, LISTS, SITEMAP_KEY, *series)
-    cache_purge.purge(*keys)
-    translations.purge_group(post)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ register.filter(identifiers.orcid_url)
 # Twenty pages of lists, under 2 MB; older pages are rarely asked for.
 MOST_KEPT = 200
 # Pages whose own links in `site/` are marked as current, beside those of the menus.
-MARKED_PATHS = ("/", "/search/", "/corrections/")
+MARKED_PATHS = ("/", "/search/", "/corrections/", "/evidence/")
 # How wide cards are in site.css, so that a browser fetches no wider a picture.
 LARGE_CARD = (
     "(min-width: 1152px) 669px, (min-width: 832px) calc(63vw - 57px), "

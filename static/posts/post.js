@@ -16,7 +16,8 @@
 
     function open(mark, reference) {
       name.textContent = mark.textContent;
-      text.replaceChildren(reference.firstElementChild.cloneNode(true));
+      const said = reference.querySelectorAll(":scope > bdi, :scope > .source-status");
+      text.replaceChildren(...Array.from(said, (part) => part.cloneNode(true)));
       inList.href = mark.hash;
       mark.after(popover); // where the keyboard and a voice go on from it
       mark.focus({ preventScroll: true }); // Safari focuses no link that is clicked

@@ -48,7 +48,12 @@ PLACES = {
     "day": "2",
     "digits": "b5452c",
 }
-SLUGS = {"topic/": "pain", "author/": "ada", "series/": "steps"}
+SLUGS = {
+    "topic/": "pain",
+    "evidence/topic/": "pain",
+    "author/": "ada",
+    "series/": "steps",
+}
 WRITES = re.compile(
     r"\s*(?:WITH\b.*\b)?(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.DOTALL
 )
