@@ -83,6 +83,17 @@ def take_token(limit: RateLimit, who: str) -> None:
     Raises RateLimitReached when there is none, and RuntimeError inside a transaction,
     whose end would decide whether it is taken, but for the one around a test case.
     """
+    if is_taken(limit, who):
+        return
+    asked = {"key": limit.key_of(who), "room": limit.per - limit.token_time}
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT_SQL, asked)
+        found = cursor.fetchone()
+    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
+
+
+def is_taken(limit: RateLimit, who: str) -> bool:
+    """Take a token as `take_token` does; tell whether there was one."""
     if connection.in_atomic_block:
         # The statement commits by itself, at half the cost of a transaction of its own.
         with transaction.atomic(durable=True):
@@ -91,11 +102,7 @@ def take_token(limit: RateLimit, who: str) -> None:
     asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
     with connection.cursor() as cursor:
         cursor.execute(TAKE_SQL, asked)
-        if cursor.rowcount:
-            return
-        cursor.execute(WAIT_SQL, asked)
-        found = cursor.fetchone()
-    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
+        return bool(cursor.rowcount)
 
 
 def return_token(limit: RateLimit, who: str) -> None:
