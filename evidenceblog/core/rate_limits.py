@@ -85,9 +85,8 @@ def take_token(limit: RateLimit, who: str) -> None:
     """
     if is_taken(limit, who):
         return
-    asked = {"key": limit.key_of(who), "room": limit.per - limit.token_time}
     with connection.cursor() as cursor:
-        cursor.execute(WAIT_SQL, asked)
+        cursor.execute(WAIT_SQL, _parameters(limit, who))
         found = cursor.fetchone()
     raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
 
@@ -98,11 +97,14 @@ def is_taken(limit: RateLimit, who: str) -> bool:
         # The statement commits by itself, at half the cost of a transaction of its own.
         with transaction.atomic(durable=True):
             pass
-    key, time = limit.key_of(who), limit.token_time
-    asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_SQL, asked)
+        cursor.execute(TAKE_SQL, _parameters(limit, who))
         return bool(cursor.rowcount)
+
+
+def _parameters(limit: RateLimit, who: str) -> dict[str, Any]:
+    time = limit.token_time
+    return {"key": limit.key_of(who), "time": time, "room": limit.per - time}
 
 
 def return_token(limit: RateLimit, who: str) -> None:
