@@ -18,8 +18,8 @@ GUESSES, QUICK_GUESSES = 100_000, 5_000
 ADDRESSES, QUICK_ADDRESSES = 1_000, 50
 HASHES_GOAL = 2_000
 WAIT_GOAL_MINUTES = 15
-# Who has neither a browser that the account knows nor mail waits until strangers stop.
-WITHOUT_GOAL = "guessed at, a new browser, no link"
+# Who failed on a new browser, and has no mail, waits until strangers stop.
+WITHOUT_GOAL = "a new browser, after a mistyped password, no link"
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _rows(guesses: int, addresses: int, outcome: "Outcome") -> Iterator[Row]:
-    yield shown("guesses, within 15 minutes", guesses, "guesses")
+    yield shown("guesses, within a day", guesses, "guesses")
     yield shown("addresses", addresses, "addresses")
     yield at_most("password hashes", outcome.hashes, "hashes", HASHES_GOAL)
     opened = outcome.accounts_opened

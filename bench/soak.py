@@ -2,8 +2,10 @@
 
 Comments are sent over 8 connections to a real `serve`; web, worker and database are killed
 (SIGKILL) in turn. Who gets no answer sends the same form again, as people do. Meanwhile two
-readers ask for pages whose addresses hold codes and e-mail addresses, so that the logs can
-be searched for what must not stand in them.
+readers ask for pages whose addresses hold codes and e-mail addresses; at the end ten fill
+the logs with such, so that these can be searched for what must not stand in them.
+
+With SOAK_COMMENTS=300 in the environment the first part is short, and the logs are as long.
 """
 
 import environment  # noqa: F401  # first: all else is importable only then
@@ -39,6 +41,7 @@ SETTLE_SECONDS = 600
 def main() -> None:
     asked = options(__doc__ or "")
     comments = QUICK_COMMENTS if asked.quick else COMMENTS
+    comments = int(os.environ.get("SOAK_COMMENTS") or comments)
     log_bytes = QUICK_LOG_BYTES if asked.quick else LOG_BYTES
     with ExitStack() as stack:
         mail = stack.enter_context(smtp_server())
@@ -48,13 +51,14 @@ def main() -> None:
         begun = time.monotonic()
         traffic = Traffic(site.url, posts, comments, mail)
         with traffic.running():
-            kills = _kill_in_turn(
-                site, traffic, QUICK_KILLS if asked.quick else KILLS, comments
-            )
+            kills = _kill_in_turn(site, traffic, _kills(comments), comments)
             traffic.wait_for_comments()
             seconds = time.monotonic() - begun
             progress(f"{comments:,} comments took {seconds:.0f} s.")
+            traffic.fill_logs()
             served.wait_until(lambda: _log_size(site) >= log_bytes, SETTLE_SECONDS * 6)
+            seconds_of_logs = time.monotonic() - begun - seconds
+            progress(f"{log_bytes:,} bytes of logs took {seconds_of_logs:.0f} s more.")
         rows = [
             *_comment_rows(traffic, kills, seconds),
             *_waiting_rows(traffic, site, seconds),
@@ -64,6 +68,10 @@ def main() -> None:
         secret_words = [variables["METRICS_TOKEN"], _key(site)]
         rows += log_search.rows(site, traffic, secret_words)
     report("soak", rows)
+
+
+def _kills(comments: int) -> int:
+    return QUICK_KILLS if comments <= QUICK_COMMENTS else KILLS
 
 
 def _secrets(mail: SmtpServer) -> dict[str, str]:
@@ -149,6 +157,7 @@ def _waiting_rows(traffic: Traffic, site: Served, seconds: float) -> Iterator[Ro
         "answers that were errors of ours (500)", traffic.refused["500"], "", 0
     )
     yield shown("pages read meanwhile", traffic.pages, "pages")
+    yield shown("requests that filled the logs", traffic.filled, "requests")
     yield shown("CPU of all processes", site.cpu_seconds(), "s")
 
 

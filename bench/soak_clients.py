@@ -1,4 +1,8 @@
-"""Who writes and reads while a site is killed: 8 connections with comments, 2 that read."""
+"""Who writes and reads while a site is killed: 8 connections with comments, 2 that read.
+
+Once all comments were taken, the eight may fill the logs: with addresses of many codes and
+e-mail addresses, and with forms that are refused.
+"""
 
 import re
 import secrets
@@ -24,6 +28,10 @@ AGAIN_SECONDS = 0.2
 # While comments are sent: each of them has pages made anew, which takes its time.
 READERS_PAUSE_SECONDS = 0.2
 LONG_PATH = "x" * 1_000
+# An address of 30 kB, half of what the site's own server takes: of codes and e-mail
+# addresses, which the log shortens, and what lies between.
+LONG_ADDRESS_PARTS, BETWEEN = 60, "y" * 400
+REFUSES_EACH = 20  # each nth request of those that fill the logs is a refused form
 WORDS_IN_A_COMMENT = 40
 # Each nth writer asks for mail, so that the site mails codes.
 ASKS_FOR_MAIL = 20
@@ -42,6 +50,8 @@ class Client:
     def __init__(self, url: str) -> None:
         self._place = urlsplit(url).netloc
         self._connection = self._connect()
+        self.page = b""
+        """What the last answer said."""
 
     def ask(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
@@ -50,7 +60,7 @@ class Client:
         try:
             self._connection.request(method, path, body, dict(headers))
             answer = self._connection.getresponse()
-            answer.read()
+            self.page = answer.read()
         except (OSError, HTTPException):
             self._connection.close()
             self._connection = self._connect()
@@ -78,11 +88,11 @@ class Traffic:
         self.refused: Counter[str] = Counter()
         self.codes: set[str] = set()
         self.keys: set[str] = set()
-        self.pages = 0
+        self.pages = self.filled = 0
         self._posts, self._mail = posts, mail
         self._numbers = iter(range(first, first + comments))
         self._lock = threading.Lock()
-        self._ends = threading.Event()
+        self._ends, self._fills_logs = threading.Event(), threading.Event()
         self._faults: list[BaseException] = []
 
     @property
@@ -115,6 +125,10 @@ class Traffic:
                 raise self._faults[0]
             time.sleep(0.05)
 
+    def fill_logs(self) -> None:
+        """Let those who have no more comments to send fill the logs."""
+        self._fills_logs.set()
+
     def _run(self, work: Callable[[Client, Random], None], number: int) -> None:
         try:
             work(Client(self.url), Random(number))  # noqa: S311
@@ -127,8 +141,11 @@ class Traffic:
             with self._lock:
                 number = next(self._numbers, None)
             if number is None:
-                return
+                break
             self._send(client, number, random)
+        while not (self._ends.is_set() or self._fills_logs.wait(AGAIN_SECONDS)):
+            pass
+        self._fill_logs(client, random)
 
     def _send(self, client: Client, number: int, random: Random) -> None:
         """Send one form until it is taken."""
@@ -168,6 +185,22 @@ class Traffic:
     def _learn(self, text: str) -> None:
         self.codes.update(CODE.findall(text))
 
+    def _fill_logs(self, client: Client, random: Random) -> None:
+        """Ask for long addresses, and send forms that are refused."""
+        codes = sorted(self.codes)[:1_000]
+        while codes and not self._ends.is_set():
+            address = _address(random.randrange(1_000_000))
+            headers = {"X-Forwarded-For": address, "Origin": self.url}
+            if random.randrange(REFUSES_EACH):
+                client.ask("GET", _long_path(codes, random), None, headers)
+            else:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+                form = {"email": f"{MAILBOX}1@mail.example", "name": f"{NAME} 1"}
+                path = f"/{random.choice(self._posts)}/comment/?code={codes[0]}"
+                client.ask("POST", path, urlencode(form), headers)
+            with self._lock:
+                self.filled += 1
+
     def _read(self, client: Client, random: Random) -> None:
         """Ask for pages by addresses with secrets in them, as readers and robots do."""
         for turn in count():
@@ -199,6 +232,17 @@ class Traffic:
                 return f"/{LONG_PATH}/{quote(mailbox)}/"
             case _:
                 return f"/{random.choice(self._posts)}/?ref={quote(mailbox)}"
+
+
+def _long_path(codes: list[str], random: Random) -> str:
+    """Return an address of places that codes open, and of mailboxes."""
+    places = ("comment", "confirm", "unsubscribe")
+    parts = [
+        f"{random.choice(places)}/{random.choice(codes)}/"
+        f"{MAILBOX}{random.randrange(1_000_000)}%40mail.example/{BETWEEN}"
+        for _ in range(LONG_ADDRESS_PARTS)
+    ]
+    return f"/{'/'.join(parts)}/"
 
 
 def _words(random: Random) -> str:

@@ -86,16 +86,18 @@ class Leaving:
 class RunningSite:
     """Web server and worker, kept running; `options` are granian's."""
 
-    def __init__(self, listener: socket.socket, options: list[str]) -> None:
+    def __init__(
+        self, listener: socket.socket, options: list[str], *, has_worker: bool = True
+    ) -> None:
         self._listener = listener
         self._options = options
         self.web = WebServer(listener, options)
-        self.worker = self._start_worker()
+        self.worker = self._start_worker() if has_worker else None
         self._leaving: list[Leaving] = []
 
     def keep(self) -> None:
         """Start again what ended, and let those go that are done or late."""
-        for program in (self.web, self.worker):
+        for program in self._programs():
             program.keep()
         self._leaving = [one for one in self._leaving if not one.is_gone()]
 
@@ -118,17 +120,22 @@ class RunningSite:
             return False
         self.web.stop_accepting()
         self._leaving.append(Leaving(self.web, UNDER_WAY_SECONDS))
-        self._leaving.append(Leaving(self.worker, 0))
-        self.web, self.worker = web, self._start_worker()
+        self.web = web
+        if self.worker:
+            self._leaving.append(Leaving(self.worker, 0))
+            self.worker = self._start_worker()
         return True
 
     def stop(self) -> None:
-        programs = [self.web, self.worker, *(one.program for one in self._leaving)]
+        programs = [*self._programs(), *(one.program for one in self._leaving)]
         deadline = time.monotonic() + GRACE_SECONDS
         for program in programs:
             program.ask_to_stop()
         for program in programs:
             program.stop(deadline)
+
+    def _programs(self) -> list[SupervisedProgram]:
+        return [self.web, self.worker] if self.worker else [self.web]
 
     def _start_worker(self) -> SupervisedProgram:
         return SupervisedProgram("worker", WORKER, ROOT)

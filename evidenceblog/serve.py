@@ -28,10 +28,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--check", action="store_true", help="say whether all is well, start nothing"
     )
+    parser.add_argument(
+        "--no-worker",
+        dest="worker",
+        action="store_false",
+        help="leave tasks to `manage.py work` on another machine",
+    )
     options = parser.parse_args(arguments)
     if options.check:
         return _check(ListenAddress(options.host, options.port))
-    return supervisor.run(options.host, options.port, set_defaults, restarts=True)
+    return supervisor.run(
+        options.host,
+        options.port,
+        set_defaults,
+        restarts=True,
+        has_worker=options.worker,
+    )
 
 
 def _check(address: ListenAddress) -> int:

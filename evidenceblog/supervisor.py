@@ -105,12 +105,14 @@ def run(
     *,
     demo: bool = False,
     restarts: bool = False,
+    has_worker: bool = True,
 ) -> int:
     """Run everything until Ctrl-C or SIGTERM; return the exit code.
 
     `set_defaults` completes the environment, once it is known where we listen and which
     data folder is ours. Raises CannotRunError and ImproperlyConfigured from it. With
     `restarts`, SIGHUP starts the code that is there now; otherwise it ends the run.
+    Without `has_worker`, tasks wait for a worker elsewhere.
     """
     signals = WatchedSignals(restarts=restarts)
     stopped = signals.stopped
@@ -137,7 +139,9 @@ def run(
                     pid = os.getpid() if restarts else None
                     note_of_us = RunNote(address.url, pid, sorted(KNOWN))
                     note_of_us.write(data)
-                    _keep_running(address, data, cluster, signals, note_of_us)
+                    _keep_running(
+                        address, data, cluster, signals, note_of_us, has_worker
+                    )
     except (CannotRunError, ClusterError, ImproperlyConfigured) as problem:
         if not stopped():
             sys.stderr.write(f"{problem}\n")
@@ -291,12 +295,13 @@ def _keep_running(
     cluster: Cluster | None,
     signals: WatchedSignals,
     note: RunNote,
+    has_worker: bool,
 ) -> None:
     # The same that it would be told by itself, without its own name.
     options = web_command(address, data)[3:]
     with _bind(address.host, address.port) as listener:
         listener.listen(BACKLOG)
-        site = RunningSite(listener, options)
+        site = RunningSite(listener, options, has_worker=has_worker)
 
         def keep() -> None:
             if cluster and not cluster.alive():

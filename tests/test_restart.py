@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.processes import eventually, reachable_folder
-from tests.test_serve import SERVE
+from tests.test_serve import SERVE, get
 from tests.test_supervisor import RUN_TINY, Site, running
 
 # Seconds: a restart sets up the database anew, beside clients that ask all the time.
@@ -139,3 +139,14 @@ def test_code_that_does_not_start_leaves_the_old_one_answering(above: Path) -> N
                 break
         assert eventually(lambda: pids(site) == web)
         assert site.answers()
+
+
+def test_a_machine_without_a_worker_restarts_without_one(above: Path) -> None:
+    with running([*command(above), "--no-worker"], above / "data") as site:
+        assert site.named("# worker") == []
+        (above / "words").write_text("new")
+
+        site.process.send_signal(signal.SIGHUP)
+
+        assert eventually(lambda: get(site.url).read() == b"new", SLOWLY)
+        assert site.named("# worker") == []

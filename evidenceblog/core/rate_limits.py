@@ -83,19 +83,28 @@ def take_token(limit: RateLimit, who: str) -> None:
     Raises RateLimitReached when there is none, and RuntimeError inside a transaction,
     whose end would decide whether it is taken, but for the one around a test case.
     """
+    if is_taken(limit, who):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT_SQL, _parameters(limit, who))
+        found = cursor.fetchone()
+    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
+
+
+def is_taken(limit: RateLimit, who: str) -> bool:
+    """Take a token as `take_token` does; tell whether there was one."""
     if connection.in_atomic_block:
         # The statement commits by itself, at half the cost of a transaction of its own.
         with transaction.atomic(durable=True):
             pass
-    key, time = limit.key_of(who), limit.token_time
-    asked: dict[str, Any] = {"key": key, "time": time, "room": limit.per - time}
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_SQL, asked)
-        if cursor.rowcount:
-            return
-        cursor.execute(WAIT_SQL, asked)
-        found = cursor.fetchone()
-    raise RateLimitReached(max(1, math.ceil(found[0])) if found else 1)
+        cursor.execute(TAKE_SQL, _parameters(limit, who))
+        return bool(cursor.rowcount)
+
+
+def _parameters(limit: RateLimit, who: str) -> dict[str, Any]:
+    time = limit.token_time
+    return {"key": limit.key_of(who), "time": time, "room": limit.per - time}
 
 
 def return_token(limit: RateLimit, who: str) -> None:

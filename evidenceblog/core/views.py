@@ -23,16 +23,16 @@ from .models import User
 from .rate_limit_decorator import client_range, rate_limited
 from .rate_limits import RateLimit, RateLimitReached
 
-# A person who forgot tries a few; the ten give a guesser about a thousand a day.
-RANGE_LIMIT = RateLimit("sign-in", capacity=10, per=timedelta(minutes=15))
-# Many ranges together guess no faster than this. They may use it up for the owner, too:
-# so it is wide, holds a token again half a minute after they stop, and does not count for
-# browsers that the account knows.
-ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=60, per=timedelta(minutes=30))
-# What all strangers together may make us hash, beyond the first try of each range: that
-# one is everybody's, whatever others do.
-TOTAL_LIMIT = RateLimit("sign-in in all", capacity=200, per=timedelta(minutes=15))
-FIRST_LIMIT = RateLimit("sign-in first", capacity=1, per=timedelta(minutes=15))
+# A person who forgot tries a few; after them there is one more each quarter of an hour.
+RANGE_LIMIT = RateLimit("sign-in", capacity=10, per=timedelta(minutes=150))
+# Many ranges together guess at one account no faster than this. They may use it up for the
+# owner, too: so it holds a token again within two minutes.
+ACCOUNT_LIMIT = RateLimit("sign-in as", capacity=1_000, per=timedelta(days=1))
+# A range that failed nowhere in a week has a try that no other range uses up.
+FIRST_LIMIT = RateLimit("sign-in first", capacity=1, per=timedelta(days=7))
+# All further tries of all strangers: 200 at once, then one each ten minutes, so that a long
+# attack has hardly more passwords hashed than a short one.
+FURTHER_LIMIT = RateLimit("sign-in further", 200, per=200 * timedelta(minutes=10))
 # The browsers that an account signed in with before have their own: no stranger uses it up.
 KNOWN_LIMIT = RateLimit("sign-in known", capacity=10, per=timedelta(minutes=15))
 
@@ -89,19 +89,6 @@ def _known_account(request: HttpRequest) -> str | None:
     return str(user.pk) if user and device_cookie.is_known(request, user) else None
 
 
-def _beyond_first_try(request: HttpRequest) -> str | None:
-    """Return the one bucket of everybody, or None for the first try of a range.
-
-    Signing in takes that try, too: the browser is then known.
-    """
-    who = client_range(request)
-    try:
-        rate_limits.take_token(FIRST_LIMIT, who or "")
-    except RateLimitReached:
-        return ""
-    return None
-
-
 def _failed(response: HttpResponse) -> bool:
     """Tell whether the form came back: success redirects, and a refusal tried nothing."""
     return response.status_code == HTTPStatus.OK
@@ -134,10 +121,25 @@ def _log_in(request: HttpRequest) -> HttpResponse:
     return _log_in_from_new_browser(request)
 
 
+def _log_in_from_new_browser(request: HttpRequest) -> HttpResponse:
+    """Take the first try of a range; past it, one of those that all share."""
+    who = client_range(request) or ""
+    if not rate_limits.is_taken(FIRST_LIMIT, who):
+        return _take_further_try(request)
+    response = _try_within_limits(request)
+    if not _failed(response):
+        rate_limits.return_token(FIRST_LIMIT, who)
+    return response
+
+
+@rate_limited(FURTHER_LIMIT, by=lambda _: "", answer=_limit_page, costs=_failed)
+def _take_further_try(request: HttpRequest) -> HttpResponse:
+    return _try_within_limits(request)
+
+
 @rate_limited(RANGE_LIMIT, by=client_range, answer=_limit_page, costs=_failed)
 @rate_limited(ACCOUNT_LIMIT, by=_account, answer=_limit_page, costs=_failed)
-@rate_limited(TOTAL_LIMIT, by=_beyond_first_try, answer=_limit_page, costs=_failed)
-def _log_in_from_new_browser(request: HttpRequest) -> HttpResponse:
+def _try_within_limits(request: HttpRequest) -> HttpResponse:
     return _try(request)
 
 

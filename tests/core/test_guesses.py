@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 
+import guesses
 import sign_in_attack
 from evidenceblog.core.accounts.password_hashers import SmallArgon2PasswordHasher
-from evidenceblog.core.views import ACCOUNT_LIMIT, FIRST_LIMIT, TOTAL_LIMIT
+from evidenceblog.core.views import FIRST_LIMIT, FURTHER_LIMIT
 
 ADDRESSES = 40
 
@@ -23,14 +24,15 @@ def test_strangers_who_guess_keep_no_owner_out_and_have_few_passwords_hashed(
 
     outcome = sign_in_attack.attack(guesses=800, addresses=ADDRESSES)
 
-    # What all had at first, what came back within the quarter of an hour, and first tries.
-    most = 2 * TOTAL_LIMIT.capacity + ADDRESSES * FIRST_LIMIT.capacity
+    # What all had at first, what came back within the day, and first tries.
+    came_back = sign_in_attack.ATTACK // FURTHER_LIMIT.token_time
+    most = FURTHER_LIMIT.capacity + came_back + ADDRESSES * FIRST_LIMIT.capacity
     assert ADDRESSES < outcome.hashes <= most
-    assert outcome.most_for_one_account <= ACCOUNT_LIMIT.capacity * 1.5
+    assert outcome.accounts_opened == 0
     waits = {
         what: waited
         for what, waited in outcome.longest_wait.items()
-        if what != "guessed at, a new browser, no link"
+        if what != guesses.WITHOUT_GOAL
     }
-    assert len(waits) == 4
+    assert len(waits) == 5
     assert max(waits.values()) <= timedelta(minutes=15)

@@ -115,3 +115,44 @@ def test_new_packages_come_before_the_database(
     said = capsys.readouterr().out
     assert "-m pip install -r" in said
     assert "then go on: upgrade /backups --no-backup" in said
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_who_may_install_the_packages_does_and_the_upgrade_goes_on_with_them(
+    is_own: bool, above: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    wanted = iter([[]])  # what is left after the installation
+
+    def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(upgrade, "_run", run)
+    monkeypatch.setattr(upgrade, "_packages_wanted", lambda: next(wanted))
+    monkeypatch.setattr(upgrade, "OWN", Path(sys.prefix) if is_own else above)
+    monkeypatch.setattr(
+        upgrade.virtual_environment, "make_environment", lambda *_: ran.append(["own"])
+    )
+    monkeypatch.setattr("os.access", lambda *_: True)
+    asked = ["/backups", "--pause-comments"]
+
+    assert upgrade._install(["django: wanted 9"], asked, backed_up=True) == 0
+
+    installed, went_on = ran
+    assert installed == ["own"] or installed[1:4] == ["-m", "pip", "install"]
+    assert (installed == ["own"]) is is_own
+    again = [sys.executable, "manage.py", "upgrade", *asked, "--no-backup"]
+    assert went_on == again
+
+
+def test_packages_that_differ_after_their_installation_stop_the_upgrade(
+    above: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upgrade, "OWN", above)
+    monkeypatch.setattr("os.access", lambda *_: True)
+    monkeypatch.setattr(upgrade, "_need", lambda *_: None)
+    monkeypatch.setattr(upgrade, "_packages_wanted", lambda: ["django: wanted 9"])
+
+    with pytest.raises(upgrade.Stopped, match="differ still: django: wanted 9"):
+        upgrade._install(["django: wanted 9"], ["/backups"], backed_up=True)
