@@ -402,6 +402,8 @@ if SITE_URL.startswith("https://") and not DEBUG:
 AKISMET_API_KEY = variables.env_token("AKISMET_API_KEY")
 AKISMET_URL = env_url("AKISMET_URL", "https://rest.akismet.com")
 CONTACT_EMAIL = variables.env_email("CONTACT_EMAIL")
+CROSSREF_URL = env_url("CROSSREF_URL")
+PUBMED_URL = env_url("PUBMED_URL")
 
 # Addresses that strangers give us: what may be fetched although it is private, for tests
 

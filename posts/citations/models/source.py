@@ -9,8 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .csl_text import field_text
-from .dates import short_date
+from posts.citations.csl_text import field_text
+from posts.citations.dates import short_date
 
 
 def short_name(csl: dict[str, Any]) -> str:

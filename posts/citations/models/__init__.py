@@ -1,0 +1,8 @@
+"""The tables of sources: what posts rest on, and what was found about it since."""
+
+from .service_pause import ServicePause
+from .source import Source, short_name
+from .source_event import SourceEvent
+from .source_watch import SourceWatch
+
+__all__ = ["ServicePause", "Source", "SourceEvent", "SourceWatch", "short_name"]

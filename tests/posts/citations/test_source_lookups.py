@@ -1,0 +1,152 @@
+"""Crossref and PubMed, asked about works: what comes back, and every way to fail."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from evidenceblog.core.service_client import ServiceError, ServiceRefused
+from posts.citations import crossref, pubmed, request_turns
+from posts.citations.models import ServicePause
+from posts.citations.request_turns import ServiceOff, ServicePaused
+from tests.servers.bibliography import RETRY_AFTER, Failure
+from tests.servers.crossref import CrossrefServer, crossref_server
+from tests.servers.pubmed import Article, Link, PubmedServer, pubmed_server
+
+pytestmark = pytest.mark.django_db
+
+DOI = "10.5555/Trial(97)1-0;2"
+
+
+@pytest.fixture
+def crossref_here(settings: LazySettings) -> Iterator[CrossrefServer]:
+    with crossref_server() as server:
+        settings.CROSSREF_URL = server.url
+        settings.CONTACT_EMAIL = "desk@example.org"
+        yield server
+
+
+@pytest.fixture
+def pubmed_here(settings: LazySettings) -> Iterator[PubmedServer]:
+    with pubmed_server() as server:
+        settings.PUBMED_URL = server.url
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no turn and no long answer."""
+    monkeypatch.setattr(request_turns, "take_token", lambda *_: None)
+    monkeypatch.setattr(crossref, "TIMEOUT", 0.3)
+    monkeypatch.setattr(pubmed, "TIMEOUT", 0.3)
+
+
+def test_a_work_is_asked_for_with_the_sites_address(crossref_here):
+    crossref_here.add(DOI, volume="5")
+
+    work = crossref.fetch_work(DOI)
+
+    assert (work["DOI"], work["volume"]) == (DOI.lower(), "5")
+    [asked] = crossref_here.requests
+    assert asked.about == [DOI.lower()]
+    assert asked.params == {"mailto": "desk@example.org"}
+    assert "mailto:desk@example.org" in asked.headers["user-agent"]
+
+
+def test_several_works_are_asked_for_in_one_request(crossref_here):
+    crossref_here.add("10.5555/a")
+    crossref_here.add("10.5555/b")
+
+    works = crossref.fetch_works(["10.5555/A", "10.5555/b", "10.5555/c", "10.5/d,e"])
+
+    assert [work["DOI"] for work in works] == ["10.5555/a", "10.5555/b"]
+    assert len(crossref_here.requests) == 1
+
+
+def test_an_unknown_work_is_no_failure(crossref_here):
+    with pytest.raises(crossref.WorkUnknown):
+        crossref.fetch_work(DOI)
+
+
+@pytest.mark.parametrize("failure", set(Failure) - {Failure.MISSING})
+def test_no_failure_looks_like_an_answer(failure, crossref_here, pubmed_here):
+    crossref_here.add(DOI)
+    pubmed_here.add(Article("77", DOI))
+    for server in (crossref_here, pubmed_here):
+        server.failure = failure
+    questions = [
+        lambda: crossref.fetch_work(DOI),
+        lambda: crossref.fetch_works([DOI]),
+        lambda: pubmed.find_pmid(DOI),
+        lambda: pubmed.fetch_records(["77"]),
+    ]
+    for question in questions:
+        with pytest.raises(ServiceError):
+            question()
+        ServicePause.objects.all().delete()
+
+
+def test_an_answer_about_another_work_is_none(crossref_here):
+    crossref_here.works[DOI.lower()] = crossref_here.add("10.5555/other")
+
+    with pytest.raises(ServiceError, match="another work"):
+        crossref.fetch_work(DOI)
+
+
+def test_nothing_is_asked_without_an_address(settings):
+    settings.CROSSREF_URL = settings.PUBMED_URL = ""
+
+    with pytest.raises(ServiceOff, match="CROSSREF_URL is not set"):
+        crossref.fetch_work(DOI)
+    with pytest.raises(ServiceOff, match="PUBMED_URL is not set"):
+        pubmed.find_pmid(DOI)
+
+
+def test_a_throttling_service_is_left_alone_as_long_as_it_says(crossref_here):
+    crossref_here.failure = Failure.THROTTLED_UNTIL
+    with pytest.raises(ServiceRefused):
+        crossref.fetch_work(DOI)
+
+    with pytest.raises(ServicePaused) as paused:
+        crossref.fetch_work(DOI)
+
+    assert RETRY_AFTER - 1 <= paused.value.retry_after <= RETRY_AFTER
+    assert len(crossref_here.requests) == 1
+
+
+def test_a_record_of_pubmed_is_read_with_its_links(pubmed_here):
+    pubmed_here.add(
+        Article(
+            "77",
+            DOI,
+            "A <i>trial</i> & more.",
+            links=[Link("RetractionIn", "78"), Link("ErratumIn", "", "J. 2019 Feb")],
+        )
+    )
+
+    assert pubmed.find_pmid(DOI) == "77"
+    [record] = pubmed.fetch_records(["77", "99"])
+
+    assert (record.pmid, record.doi, record.issued) == ("77", DOI, [2018, 3, 5])
+    assert record.corrections == (
+        ("RetractionIn", "78", "J Invented Med. 2021 Jul 1"),
+        ("ErratumIn", "", "J. 2019 Feb"),
+    )
+    assert record.csl == {
+        "type": "article-journal",
+        "title": "A <i>trial</i> & more",
+        "container-title": "Journal of Invented Medicine",
+        "container-title-short": "J Invented Med",
+        "volume": "5",
+        "issue": "3",
+        "ISSN": "0000-0000",
+        "DOI": DOI,
+        "PMID": "77",
+        "author": [{"family": "Example", "given": "Ada"}],
+        "issued": {"date-parts": [[2018, 3, 5]]},
+    }
+
+
+def test_pubmed_does_not_know_every_doi(pubmed_here):
+    assert pubmed.find_pmid(DOI) is None
+    assert pubmed.fetch_records(["5"]) == []
