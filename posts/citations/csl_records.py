@@ -71,7 +71,7 @@ _GONE_BY = {"retraction", "withdrawal", "removal"}
 
 def clean_record(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a stranger's record the library keeps, each field as it spells it."""
-    csl = {"type": _type(raw)} | _texts(raw)
+    csl: dict[str, Any] = {"type": _type(raw)} | _texts(raw)
     for role in ("author", "editor"):
         if names := _names(raw.get(role)):
             csl[role] = names

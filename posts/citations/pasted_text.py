@@ -48,12 +48,15 @@ class Doubt(models.TextChoices):
     AUTHORS = "authors"
     NO_TITLE = "no_title"
     UNKNOWN = "unknown"
+    NO_NUMBER = "no_number"
+    NO_ANSWER = "no_answer"
     OTHER_TITLE = "other_title"
+    OTHER_AUTHOR = "other_author"
     OTHER_YEAR = "other_year"
+    OTHER_NUMBER = "other_number"
     NOT_ASKED = "not_asked"
     PAGE = "page"
     RETRACTED = "retracted"
-    SIMILAR = "similar"
 
 
 @dataclass(frozen=True)
@@ -151,13 +154,19 @@ def _is_new_line(before: str, line: str, *, parted: bool) -> bool:
     if LIST_NUMBER.match(before) and not YEAR.search(before):
         return False
     starts = line.strip()
-    if re.match(r"(?:doi\s*:|https?://|www\.|PMID|PMCID|PMC[0-9]|10\.[0-9])", starts, re.I):
+    if re.match(
+        r"(?:doi\s*:|https?://|www\.|PMID|PMCID|PMC[0-9]|10\.[0-9])",
+        starts,
+        re.IGNORECASE,
+    ):
         return _is_identifier(before) or _has_identifier(before)
     return not (starts[:1].islower() or re.match(r"[0-9]{4};|[;:(]", starts))
 
 
 def _has_identifier(line: str) -> bool:
-    return bool(re.search(r"10\.[0-9]{4,9}/|https?://|PMID|PMC[0-9]", line, re.I))
+    return bool(
+        re.search(r"10\.[0-9]{4,9}/|https?://|PMID|PMC[0-9]", line, re.IGNORECASE)
+    )
 
 
 def _is_identifier(line: str) -> bool:
@@ -187,7 +196,9 @@ def _record_work(form: PastedForm, text: str, csl: dict[str, Any]) -> PastedWork
 def _read_line(text: str) -> PastedWork:
     line = clean_line(LIST_NUMBER.sub("", clean_line(text)))
     single = trimmed_address(line.lstrip("<(")) if " " not in line else ""
-    if re.match(r"https?://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/", single, re.I):
+    if re.match(
+        r"https?://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/", single, re.IGNORECASE
+    ):
         csl = read_address(single)
         return PastedWork(PastedForm.ADDRESS, text, csl)
     with suppress(identifiers.NotAnIdentifier):

@@ -25,14 +25,20 @@ _DOI = re.compile(
     re.IGNORECASE,
 )
 _PMID = re.compile(r"PMID\s*:?\s*([0-9]{1,8})\b", re.IGNORECASE)
-_PMCID = re.compile(r"(?:PMCID\s*:?\s*)?\b(PMC[0-9]{3,9})(?:\.[0-9]+)?\b", re.IGNORECASE)
+_PMCID = re.compile(
+    r"(?:PMCID\s*:?\s*)?\b(PMC[0-9]{3,9})(?:\.[0-9]+)?\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:Art\.?\s*No\.?\s*:?\s*)?\b((?:CD|MR|ED)[0-9]{6})\b\.?", re.I)
+_NUMBER = re.compile(
+    r"(?:Art\.?\s*No\.?\s*:?\s*)?\b((?:CD|MR|ED)[0-9]{6})\b\.?", re.IGNORECASE
+)
 _LEFTOVERS = re.compile(
     r"(?:available (?:from|at)|retrieved from|accessed|doi|pmid|pmcid|url)\s*:?\s*[.;]*\s*\Z",
     re.IGNORECASE,
 )
-_DATE = r"(?P<year>(?:1[89]|20)[0-9]{2})[a-z]?(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+[0-9]{1,2})?)?"
+_DATE = (
+    r"(?P<year>(?:1[89]|20)[0-9]{2})[a-z]?(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+[0-9]{1,2})?)?"
+)
 _VOLUME = (
     r"(?:[;,]\s*(?:vol\.?\s*)?(?P<volume>[0-9]+[A-Za-z]?)?\s*"
     r"(?:\((?P<issue>[^)]{1,20})\)|,?\s*Issue\s+(?P<number>[0-9]+))?"

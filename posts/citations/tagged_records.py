@@ -83,11 +83,14 @@ def read_nbib(text: str) -> dict[str, Any]:
     """Read one record as PubMed writes it into a CSL item."""
     tags = _tags(text, NBIB_LINE)
     found = [
-        match for tag in ("LID", "AID") for match in map(_article_id, tags[tag]) if match
+        match
+        for tag in ("LID", "AID")
+        for match in map(_article_id, tags[tag])
+        if match
     ]
-    known = {kind: value for kind, value in reversed(found)}
+    known = dict(reversed(found))
     people = tags["FAU"] or tags["AU"]
-    raw = {
+    raw: dict[str, Any] = {
         "type": "chapter" if tags["BTI"] else "article-journal",
         "title": _one(tags, "TI").rstrip("."),
         "container-title": _one(tags, "BTI") or _one(tags, "TA") or _one(tags, "JT"),
