@@ -48,9 +48,10 @@ def read_address(address: str) -> dict[str, Any]:
     address = trimmed_address(address.strip())
     if not re.match(r"https?://", address, re.IGNORECASE):
         address = f"https://{address}"
+    bare = re.split(r"[?#]", address, maxsplit=1)[0]
     for name, clean in _IN_ADDRESSES.items():
         with suppress(identifiers.NotAnIdentifier):
-            return clean_record({"type": "journal-article", name: clean(address)})
+            return clean_record({"type": "journal-article", name: clean(bare)})
     if doi := _doi_of(address):
         return clean_record({"type": "journal-article", "DOI": doi})
     return clean_record(_page(address))

@@ -245,9 +245,7 @@ def _store(request: HttpRequest, row: PastedSource) -> Source:
     return source
 
 
-def _use(
-    request: HttpRequest, row: PastedSource, number: int = 0
-) -> Source | None:
+def _use(request: HttpRequest, row: PastedSource, number: int = 0) -> Source | None:
     """Take a source that is here already in place of the pasted work."""
     known = [one for some in pasted_sources.known_sources(row).values() for one in some]
     source = next((one for one in known if one.pk == number), None)

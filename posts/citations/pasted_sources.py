@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from evidenceblog.core.http_fetch import AddressRefused, FetchError
-from evidenceblog.core.models import User
+from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.core.service_client import ServiceError
 from evidenceblog.core.task_backend import task
 
@@ -111,7 +111,9 @@ def ask_again(row: PastedSource) -> None:
 
 @task()
 def look_up_pasted() -> None:
-    """Look up each pasted work that is due, one after the other."""
+    """Look up each pasted work that is due, one after the other; a quiet site asks none."""
+    if SiteSettings.is_quiet_now():
+        return
     while row := _claim():
         _look_up(row)
 

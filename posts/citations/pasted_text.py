@@ -21,6 +21,9 @@ from .tagged_records import NBIB_LINE, RIS_LINE, read_nbib, read_ris
 
 MOST_WORKS = 200
 LONGEST_WORK = 20_000
+_IDENTIFIER_LINE = re.compile(
+    r"(?:doi\s*:|https?://|www\.|PMID|PMCID|PMC[0-9]|10\.[0-9])", re.IGNORECASE
+)
 
 
 class PastedForm(models.TextChoices):
@@ -142,24 +145,20 @@ def _ends(form: PastedForm, lines: list[str], line: str) -> bool:
         return closed and bool(line.strip())
     if form == PastedForm.NBIB:
         return False
-    return _is_new_line(before, line, parted=bool(lines) and not lines[-1].strip())
+    return _is_new_line(lines, line)
 
 
-def _is_new_line(before: str, line: str, *, parted: bool) -> bool:
+def _is_new_line(lines: list[str], line: str) -> bool:
     """Say whether a line begins another reference, or goes on with the one before it."""
-    if not before:
+    whole, starts = " ".join(lines).strip(), line.strip()
+    if not (whole and starts):
         return False
-    if parted or LIST_NUMBER.match(line):
-        return bool(line.strip())
-    if LIST_NUMBER.match(before) and not YEAR.search(before):
+    if not lines[-1].strip() or LIST_NUMBER.match(line):
+        return True
+    if LIST_NUMBER.match(whole) and not YEAR.search(whole):
         return False
-    starts = line.strip()
-    if re.match(
-        r"(?:doi\s*:|https?://|www\.|PMID|PMCID|PMC[0-9]|10\.[0-9])",
-        starts,
-        re.IGNORECASE,
-    ):
-        return _is_identifier(before) or _has_identifier(before)
+    if _IDENTIFIER_LINE.match(starts):
+        return _has_identifier(whole)
     return not (starts[:1].islower() or re.match(r"[0-9]{4};|[;:(]", starts))
 
 
@@ -167,10 +166,6 @@ def _has_identifier(line: str) -> bool:
     return bool(
         re.search(r"10\.[0-9]{4,9}/|https?://|PMID|PMC[0-9]", line, re.IGNORECASE)
     )
-
-
-def _is_identifier(line: str) -> bool:
-    return " " not in line.strip() or len(line.split()) <= 2
 
 
 def _part(form: PastedForm, lines: list[str]) -> Iterator[tuple[PastedForm, str]]:
@@ -200,7 +195,8 @@ def _read_line(text: str) -> PastedWork:
         r"https?://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/", single, re.IGNORECASE
     ):
         csl = read_address(single)
-        return PastedWork(PastedForm.ADDRESS, text, csl)
+        doubts = () if _leads_somewhere(csl) else (Doubt.UNREADABLE,)
+        return PastedWork(PastedForm.ADDRESS, text, csl, doubts=doubts)
     with suppress(identifiers.NotAnIdentifier):
         doi = identifiers.clean_doi(line)
         return PastedWork(PastedForm.DOI, text, _article(DOI=doi))

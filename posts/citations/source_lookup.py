@@ -24,6 +24,7 @@ from .pasted_text import Doubt, PastedForm
 from .reference_lines import AGREES, agreement, said_words
 from .request_turns import ServiceOff
 
+DOI_RESOLVER = "https://doi.org/"
 CSL_TYPE = "application/vnd.citationstyles.csl+json"
 # Fewer words beside an identifier say nothing of a title.
 FEWEST_WORDS = 4
@@ -104,6 +105,8 @@ def join_pasted(pasted: Mapping[str, Any], found: FoundRecord) -> FoundRecord:
     if found.csl.get("DOI"):
         for name in _OF_A_PAGE & set(found.csl):
             del found.csl[name], found.origins[name]
+    if Doubt.UNREADABLE in found.doubts:
+        return found
     if not found.csl.get("title"):
         found.doubt(Doubt.NO_TITLE)
     elif not (_numbers(found.csl) or found.csl.get("URL") or found.csl.get("ISBN")):
@@ -194,7 +197,8 @@ def _registered(doi: str) -> tuple[dict[str, Any], str]:
 
 def _from_doi_org(doi: str) -> dict[str, Any]:
     """Ask doi.org for a work's CSL-JSON (content negotiation). Raises WorkUnknown."""
-    answer = http_fetch.fetch(identifiers.doi_url(doi), headers={"Accept": CSL_TYPE})
+    address = identifiers.doi_url(doi).replace("https://doi.org/", DOI_RESOLVER, 1)
+    answer = http_fetch.fetch(address, headers={"Accept": CSL_TYPE})
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise ServiceError(f"doi.org answered with status {answer.status}")
     if answer.status < HTTPStatus.BAD_REQUEST:
