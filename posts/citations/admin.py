@@ -25,6 +25,7 @@ from .name_fields import describe_names
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
+    add_form_template = "admin/citations/source/add_form.html"
     list_display = ("__str__", "listed_doi", "added_at")
     # By author and year too: “samplesson 2020”.
     search_fields = (

@@ -23,11 +23,11 @@ class Article:
 
     pmid: str
     doi: str = ""
-    pmcid: str = ""
     title: str = "An invented trial of an invented drug."
     day: tuple[str, str, str] = ("2018", "Mar", "05")
     links: list[Link] = field(default_factory=list)
     types: list[str] = field(default_factory=lambda: ["Journal Article"])
+    pmcid: str = ""
 
     def xml(self) -> str:
         links = "".join(

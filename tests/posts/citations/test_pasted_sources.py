@@ -133,9 +133,8 @@ def works_here(
     ):
         crossref_here.add(doi)
     review = "Psychological therapies (Internet-delivered) for the management of chronic pain in adults."
-    pubmed_here.add(
-        Article("24574082", REVIEW, "PMC6685592", review, ("2014", "Feb", "26"))
-    )
+    day = ("2014", "Feb", "26")
+    pubmed_here.add(Article("24574082", REVIEW, review, day, pmcid="PMC6685592"))
     pubmed_here.add(Article("11111111", "10.5555/jim.1", title=WALKING))
     return crossref_here, pubmed_here
 
