@@ -10,12 +10,14 @@ from comments.linkbacks.desk import waiting_work as links_waiting
 from evidenceblog.backups.desk import waiting_work as backups_waiting
 from evidenceblog.core.desk import waiting_work as failures
 from evidenceblog.core.staff_notices import Source
+from posts.citations.desk import waiting_work as sources_waiting
 from posts.desk import waiting_work as pages_waiting
 
 SOURCES: tuple[Source, ...] = (
     comments_waiting,
     links_waiting,
     pages_waiting,
+    sources_waiting,
     failures,
     backups_waiting,
 )

@@ -55,7 +55,10 @@ SCHEDULE: dict[str, list[str]] = {
         "evidenceblog.core.staff_notices.send_staff_notices",
         "comments.moderation.crisis_notices.tell_all_of_unopened",
     ],
-    "*/5 * * * *": ["evidenceblog.core.health.incidents.look_for_incidents"],
+    "*/5 * * * *": [
+        "evidenceblog.core.health.incidents.look_for_incidents",
+        "posts.citations.pasted_sources.look_up_pasted",
+    ],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
     "23 3 * * *": [
         "posts.artwork.uploads.mend_renditions",
@@ -63,6 +66,7 @@ SCHEDULE: dict[str, list[str]] = {
         "posts.post_bin.empty_bin",
         "posts.review_dates.store_all_due",
         "posts.autosaves.delete_old_autosaves",
+        "posts.citations.pasted_sources.delete_old_pastes",
         "posts.list_pages.recount_archive",
         "posts.revisions.related_posts.complete_related",
         "posts.search.search_index.forget_old_words",

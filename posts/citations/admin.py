@@ -1,14 +1,14 @@
 """Sources in the admin: a library that posts cite from."""
 
-import json
 from contextlib import suppress
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidenceblog.core.text import parse_number
 
-from . import identifiers, references
+from . import identifiers, paste_views, pasted_sources, references
 from .forms import PEOPLE, SourceForm
 from .models import Source
 from .name_fields import describe_names
@@ -26,6 +26,7 @@ from .watch_views import HappenedFilter, WatchedSourceAdmin
 @admin.register(Source)
 class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
     form = SourceForm
+    add_form_template = "admin/citations/source/add_form.html"
     list_display = ("__str__", "listed_doi", "added_at")
     list_filter = (HappenedFilter,)
     # By author and year too: “samplesson 2020”.
@@ -37,7 +38,7 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
         "Title, author, year or identifier. Several words narrow the search."
     )
     ordering = ("-added_at",)
-    readonly_fields = ("reference",)
+    readonly_fields = ("reference", "origins")
     # Generated columns: the form has fields of its own with these names.
     exclude = ("title", "doi", "url")
     fieldsets = (
@@ -63,11 +64,11 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
                 ),
             },
         ),
-        (_("As it is printed"), {"fields": ("reference",)}),
+        (_("As it is printed"), {"fields": ("reference", "origins")}),
     )
 
     class Media:
-        css = {"all": ["posts/editor.css"]}
+        css = {"all": ["posts/editor.css", "posts/pasted_sources.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -82,7 +83,35 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
                 name="citations_source_choose",
             ),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *paste_views.paste_urls(self), *super().get_urls()]
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Source | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[Source]]:
+        """Fill in the form of a new source from what was pasted, if asked to."""
+        if obj is None and (filled := paste_views.pasted_form(request)):
+            kwargs["form"] = filled
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Source, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        row = None if change else paste_views.pasted_row(request)
+        if row:
+            pasted_sources.settle(row, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Source, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Lead back to what else was pasted."""
+        answer = super().response_add(request, obj, post_url_continue)
+        is_pasted = "pasted" in request.GET and "_popup" not in request.POST
+        return redirect(paste_views.paste_url(request)) if is_pasted else answer
 
     @admin.display(description="DOI", ordering="doi")
     def listed_doi(self, source: Source) -> str:
@@ -121,13 +150,16 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
         source = get_object_or_404(Source, pk=pk)
         if "_popup" not in request.GET:
             return redirect("admin:citations_source_change", pk)
-        chosen = {"value": str(source.pk), "obj": str(source)}
-        return TemplateResponse(
-            request,
-            "admin/popup_response.html",
-            {"popup_response_data": json.dumps(chosen)},
-        )
+        return paste_views.popup_answer(request, source)
 
     @admin.display(description=_("reference"))
     def reference(self, source: Source) -> SafeString | str:
         return references.reference_html(source.csl) if source.csl else "–"
+
+    @admin.display(description=_("where each field came from"))
+    def origins(self, source: Source) -> SafeString | str:
+        row = source.pastes.order_by("-pk").first() if source.pk else None
+        if row is None:
+            return "–"
+        shown = {"fields": list(paste_views.field_origins(row, source.csl))}
+        return SafeString(render_to_string("admin/citations/_origins.html", shown))

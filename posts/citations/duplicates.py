@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,10 +11,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import identifiers
+from .csl_text import field_text
+from .dates import date_parts
 from .models import Source
 
 # A book's number is also its chapters'.
 _PARTS = {"chapter", "paper-conference"}
+# So alike are titles of one work that two people typed; those of a trial and of its
+# follow-up are, too, so that an editor is asked.
+SAME_TITLE = 0.7
+# A work is out online in one year, and in print in the next.
+YEARS_APART = 1
+MOST_SIMILAR = 3
 
 
 def find_twin(source: Source, csl: Mapping[str, Any]) -> dict[str, Source]:
@@ -25,6 +34,23 @@ def find_twin(source: Source, csl: Mapping[str, Any]) -> dict[str, Source]:
     }
     found["isbn"] = _with_same_isbn(others, csl)
     return {field: twin for field, twin in found.items() if twin}
+
+
+def find_similar(source: Source, csl: Mapping[str, Any]) -> list[Source]:
+    """Return sources with nearly the same title that are of the same years, if known."""
+    title = field_text(csl, "title")
+    if not title:
+        return []
+    near = (
+        Source.objects.exclude(pk=source.pk)
+        .filter(title__trigram_similar=title)
+        .annotate(likeness=TrigramSimilarity("title", title))
+        .filter(likeness__gte=SAME_TITLE)
+        .order_by("-likeness", "pk")
+    )
+    year = _year(csl)
+    dated = (one for one in near if _are_near(year, _year(one.csl)))
+    return [one for one, _place in zip(dated, range(MOST_SIMILAR), strict=False)]
 
 
 def twin_error(twin: Source, in_popup: bool) -> SafeString:
@@ -64,3 +90,11 @@ def _with_same_isbn(others: QuerySet[Source], csl: Mapping[str, Any]) -> Source 
         ),
         None,
     )
+
+
+def _year(csl: Mapping[str, Any]) -> int:
+    return next(iter(date_parts(csl.get("issued"))), 0)
+
+
+def _are_near(year: int, other: int) -> bool:
+    return not (year and other) or abs(year - other) <= YEARS_APART

@@ -76,7 +76,16 @@ def find_pmid(doi: str) -> str | None:
 
     It searches words, so compare the record's own DOI. Raises ServiceError.
     """
-    answer = _get("esearch.fcgi", {"term": f'"{doi}"[doi]', "retmode": "json"})
+    return _find(f'"{doi}"[doi]')
+
+
+def find_pmid_in_pmc(pmcid: str) -> str | None:
+    """Return the number of the record of a work in PubMed Central. Raises ServiceError."""
+    return _find(f"{pmcid}[pmcid]")
+
+
+def _find(term: str) -> str | None:
+    answer = _get("esearch.fcgi", {"term": term, "retmode": "json"})
     try:
         numbers = answer.json()["esearchresult"]["idlist"]
     except (ValueError, LookupError, TypeError):

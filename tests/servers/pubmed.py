@@ -28,6 +28,7 @@ class Article:
     day: tuple[str, str, str] = ("2018", "Mar", "05")
     links: list[Link] = field(default_factory=list)
     types: list[str] = field(default_factory=lambda: ["Journal Article"])
+    pmcid: str = ""
 
     def xml(self) -> str:
         links = "".join(
@@ -53,8 +54,13 @@ class Article:
             "<Initials>A</Initials></Author></AuthorList>"
             f"<PublicationTypeList>{types}</PublicationTypeList></Article>"
             f"<CommentsCorrectionsList>{links}</CommentsCorrectionsList>"
-            "</MedlineCitation></PubmedArticle>"
+            f"</MedlineCitation>{self._ids()}</PubmedArticle>"
         )
+
+    def _ids(self) -> str:
+        known = f'<ArticleId IdType="pmc">{self.pmcid}</ArticleId>'
+        ids = known if self.pmcid else ""
+        return f"<PubmedData><ArticleIdList>{ids}</ArticleIdList></PubmedData>"
 
 
 class PubmedServer(BibliographicServer):
@@ -87,6 +93,9 @@ class PubmedServer(BibliographicServer):
         return Reply(body.encode(), "text/xml; charset=UTF-8")
 
     def _search(self, term: str) -> list[str]:
+        if term.endswith("[pmcid]"):
+            pmcid = term.removesuffix("[pmcid]")
+            return [one.pmid for one in self.articles.values() if one.pmcid == pmcid]
         doi = term.removesuffix("[doi]").strip('"').lower()
         return [
             article.pmid

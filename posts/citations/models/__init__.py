@@ -1,8 +1,16 @@
 """The tables of sources: what posts rest on, and what was found about it since."""
 
+from .pasted_source import PastedSource
 from .service_pause import ServicePause
 from .source import Source, short_name
 from .source_event import SourceEvent
 from .source_watch import SourceWatch
 
-__all__ = ["ServicePause", "Source", "SourceEvent", "SourceWatch", "short_name"]
+__all__ = [
+    "PastedSource",
+    "ServicePause",
+    "Source",
+    "SourceEvent",
+    "SourceWatch",
+    "short_name",
+]
