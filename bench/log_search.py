@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import soak_clients
-from results import Row, at_most, shown
+from results import Row, at_most, progress, shown
 from served import Served
 from soak_clients import Traffic
 
 MEGABYTE = 1_000_000
+AROUND = 100  # characters
 SOUGHT = ("codes", "e-mail addresses", "IP addresses", "names", "secrets")
 TOKEN = re.compile(rb"[\w-]{16,}")
 MAILBOX = re.compile(rb"%s\d+" % soak_clients.MAILBOX.encode())
@@ -32,7 +33,9 @@ def rows(site: Served, traffic: Traffic, secrets: Collection[str]) -> Iterator[R
         with file.open("rb") as log:
             for line in log:
                 size, lines = size + len(line), lines + 1
-                found["codes"] += len(codes.intersection(TOKEN.findall(line)))
+                for code in codes.intersection(TOKEN.findall(line)):
+                    found["codes"] += 1
+                    _show(file, line, line.index(code))
                 found["e-mail addresses"] += len(MAILBOX.findall(line))
                 found["IP addresses"] += len(NETWORK.findall(line))
                 found["names"] += len(NAME.findall(line))
@@ -42,3 +45,9 @@ def rows(site: Served, traffic: Traffic, secrets: Collection[str]) -> Iterator[R
     yield shown("codes known to the soak", len(codes), "codes")
     for what, count in found.items():
         yield at_most(f"in the logs: {what}", count, "times", 0)
+
+
+def _show(file: Path, line: bytes, place: int) -> None:
+    """Show how a line begins, and where in it something stands."""
+    around = line[max(0, place - AROUND) : place + AROUND]
+    progress(f"{file.name}: {line[:AROUND]!r} … {around!r}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidenceblog import upgrade
+from evidenceblog import upgrade, virtual_environment
 from evidenceblog.core.postgres import Cluster
 from evidenceblog.run_note import read_note
 from tests.processes import PROJECT, eventually, reachable_folder
@@ -122,17 +122,16 @@ def test_who_may_install_the_packages_does_and_the_upgrade_goes_on_with_them(
     is_own: bool, above: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    wanted = iter([[]])  # what is left after the installation
 
     def run(command: list[str]) -> subprocess.CompletedProcess[str]:
         ran.append(command)
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(upgrade, "_run", run)
-    monkeypatch.setattr(upgrade, "_packages_wanted", lambda: next(wanted))
+    monkeypatch.setattr(upgrade, "_packages_wanted", list)  # none is left
     monkeypatch.setattr(upgrade, "OWN", Path(sys.prefix) if is_own else above)
     monkeypatch.setattr(
-        upgrade.virtual_environment, "make_environment", lambda *_: ran.append(["own"])
+        virtual_environment, "make_environment", lambda *_: ran.append(["own"])
     )
     monkeypatch.setattr("os.access", lambda *_: True)
     asked = ["/backups", "--pause-comments"]
