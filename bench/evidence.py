@@ -139,6 +139,7 @@ def _find(crossref: Any, pubmed: Any, *, quick: bool) -> Iterator[Row]:
         )
     )
     sources = _publish(planted)
+    progress(f"{len(sources)} sources are cited")
     weather = Weather(planter)
     crossref.choose_failure = weather.of("Crossref")
     pubmed.choose_failure = weather.of("PubMed")

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from evidenceblog.core.text import clean_line
+
+from .csl_text import plain_line
 from .dates import date_parts
 from .identifiers import cochrane_number
 from .models import SourceEvent
@@ -78,7 +81,7 @@ class SourceUpdate:
 
 
 def known_day(parts: Sequence[int]) -> date | None:
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, OverflowError):
         return date(*[*parts, 1, 1][:3]) if parts else None
     return None
 
@@ -100,7 +103,7 @@ def crossref_updates(
     `read_on` is the day on which the work was taken into the library: an update in place
     before that day is what was read.
     """
-    own = str(work.get("DOI", "")).lower()
+    own = _doi(work)
     found = [
         *_from_entries(work, own, read_on),
         *_from_relations(work, own),
@@ -117,7 +120,7 @@ def _entries(work: Work, field: str) -> Iterator[Entry]:
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict):
             kind = str(entry.get("type", "")).lower().replace("-", "_")
-            doi = str(entry.get("DOI", "")).lower()
+            doi = clean_line(str(entry.get("DOI", ""))).lower()
             yield kind, doi, tuple(date_parts(entry.get("updated")))
 
 
@@ -170,7 +173,7 @@ def _from_relations(work: Work, own: str) -> Iterator[SourceUpdate]:
 def _related(relation: Mapping[str, Any], name: str, own: str) -> list[str]:
     links = relation.get(name)
     dois = (
-        str(link.get("id", "")).lower()
+        clean_line(str(link.get("id", ""))).lower()
         for link in (links if isinstance(links, list) else [])
         if isinstance(link, dict) and link.get("id-type") == "doi"
     )
@@ -203,12 +206,12 @@ def _from_title(title: str) -> list[SourceUpdate]:
 
 
 def _doi(work: Work) -> str:
-    return str(work.get("DOI", "")).lower()
+    return clean_line(str(work.get("DOI", ""))).lower()
 
 
 def _title(work: Work) -> str:
     titles = work.get("title")
-    return str(titles[0]) if isinstance(titles, list) and titles else ""
+    return plain_line(str(titles[0])) if isinstance(titles, list) and titles else ""
 
 
 # Versions

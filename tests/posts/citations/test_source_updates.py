@@ -129,6 +129,19 @@ def test_a_newer_version_may_be_a_withdrawal():
         ),
         (
             {
+                "title": "RETRACTED:\x00 An <i>invented</i> trial",
+                "updated-by": [
+                    {
+                        "DOI": "10.5555/x\x00",
+                        "type": "retraction",
+                        "updated": {"date-parts": [[10**30, 99]]},
+                    }
+                ],
+            },
+            [("retraction", "10.5555/x", ""), ("retraction", "", "")],
+        ),
+        (
+            {
                 "updated-by": [
                     make_update("partial_retraction", "10.5555/x", "2020-01-01")
                 ]
