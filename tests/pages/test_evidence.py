@@ -67,7 +67,7 @@ def test_a_retraction_comes_from_crossref_to_the_card_the_notice_and_the_readers
     # The digest, and the card.
     staff_notices.send_staff_notices.call()
     [mail] = Message.objects.filter(address__email=editor.email)
-    assert "The evidence has moved on" in str(mail.content)
+    assert "The evidence has moved on" in mail.subject
     page.goto("/admin/")
     page.get_by_role("link", name="Samplesson 2020: retraction").press("Enter")
 
