@@ -28,7 +28,9 @@ from evidenceblog.core.text import web_url
 from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
-from .citations.references import as_cited, cochrane_reference
+from .citations.models import CitationSettings
+from .citations.reference_forms import printed_text
+from .citations.references import as_cited
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
 from .models import LISTS, Author, Post, Revision, Series, Topic
@@ -155,7 +157,9 @@ class LatestPosts(SiteFeed[Post, Listed]):
             *(revision.update_note, revision.updated_at),
             *(revision.language, get_language(), settings.SITE_URL),
         )
-        works = [_work(json.dumps(source)) for source in getattr(item, "sources", [])]
+        form = CitationSettings.of(self.site).reference_form
+        cited = getattr(item, "sources", [])
+        works = [_work(json.dumps(source), form) for source in cited]
         return _item(facts) | {"summary": revision.standfirst, "works": works}
 
 
@@ -231,8 +235,8 @@ def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
 
 
 @lru_cache(MOST_WORKS_KEPT)
-def _work(copied: str) -> dict[str, str]:
-    """Describe a work cited by its address, if it has one, and its reference.
+def _work(copied: str, form: str) -> dict[str, str]:
+    """Describe a work cited by its address, if it has one, and its reference in a form.
 
     `copied` is the source of a snapshot as JSON.
     """
@@ -241,7 +245,7 @@ def _work(copied: str) -> dict[str, str]:
     url = (
         identifiers.doi_url(doi) if doi else web_url(str(source["csl"].get("URL", "")))
     )
-    reference = {"reference": cochrane_reference(as_cited(source))}
+    reference = {"reference": printed_text(as_cited(source), form)}
     return {"url": url} | reference if url else reference
 
 

@@ -6,7 +6,14 @@ from django.views.generic import RedirectView
 
 from evidenceblog.core import http_caching
 
-from . import appearance_views, feeds, problem_views, version_views, views
+from . import (
+    appearance_views,
+    citation_file_views,
+    feeds,
+    problem_views,
+    version_views,
+    views,
+)
 from .citation_files import CITATION_FILES
 from .review_views import review
 from .search.views import search
@@ -147,7 +154,16 @@ urlpatterns = [
 ]
 post_page = [
     path("<slug:slug>/", views.post, name="post"),
-    path("<slug:slug>/cite.<citation_ending:ending>", views.cite, name="cite"),
+    path(
+        "<slug:slug>/cite.<citation_ending:ending>",
+        citation_file_views.cite,
+        name="cite",
+    ),
+    path(
+        "<slug:slug>/references.<citation_ending:ending>",
+        citation_file_views.references,
+        name="references",
+    ),
     path("<slug:slug>/versions/", version_views.changes, name="changes"),
     path(
         "<slug:slug>/versions/<version:version>/", version_views.version, name="version"

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidenceblog.core.text import parse_number
 
-from . import identifiers, references
+from . import identifiers
 from .forms import PEOPLE, SourceForm
-from .models import Source
+from .models import CitationSettings, Source
 from .name_fields import describe_names
+from .reference_forms import printed_html
+from .references import Item
 
 
 @admin.register(Source)
@@ -109,7 +111,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             for field in PEOPLE
         }
         record = form.record(form.cleaned_data)
-        said["reference"] = references.reference_html(record)
+        said["reference"] = _printed(record)
         return JsonResponse(said)
 
     def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -128,4 +130,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.display(description=_("reference"))
     def reference(self, source: Source) -> SafeString | str:
-        return references.reference_html(source.csl) if source.csl else "–"
+        return _printed(source.csl) if source.csl else "–"
+
+
+def _printed(record: Item) -> SafeString:
+    """Return a reference as readers of this site will see it."""
+    return printed_html(record, CitationSettings.load().reference_form)

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evidenceblog.core import event_queue
+from evidenceblog.core.models import AppSettings
+
 from .csl_text import field_text
 from .dates import short_date
+from .reference_forms import ReferenceForm
 
 
 def short_name(csl: dict[str, Any]) -> str:
@@ -81,3 +85,30 @@ class Source(models.Model):
     def short_name(self) -> str:
         """Name the source as people do in talk: its first author and its year."""
         return short_name(self.csl) or str(_("Source"))
+
+
+class CitationSettings(AppSettings):
+    """How the references of all posts are printed."""
+
+    reference_form = models.CharField(
+        _("form of references"),
+        max_length=20,
+        choices=ReferenceForm,
+        default=ReferenceForm.COCHRANE,
+        help_text=_("Posts that readers see already are printed anew within an hour."),
+    )
+    page_order = 12
+
+    class Meta(AppSettings.Meta):
+        verbose_name = _("citations")
+        verbose_name_plural = _("citations")
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Let every post be printed anew in another form."""
+        known = (
+            CitationSettings.objects.filter(pk=self.pk).first() or CitationSettings()
+        )
+        super().save(*args, **kwargs)
+        if known.reference_form != self.reference_form:
+            event_queue.record("references.form_changed")

@@ -24,7 +24,17 @@ from posts.artwork import licences, renditions
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, Snapshot, findings_summary
 from posts.blocks.artwork import artwork_context
-from posts.citations import author_names, csl_text, dates, identifiers, references
+from posts.citations import (
+    author_names,
+    csl_text,
+    dates,
+    identifiers,
+    reference_forms,
+    references,
+    vancouver_references,
+)
+from posts.citations.models import CitationSettings
+from posts.citations.reference_forms import ReferenceForm
 from posts.models import LISTS, Post, Revision
 
 from . import contents_list
@@ -33,14 +43,20 @@ from .history import completed
 FIRST_TAG = re.compile(r"\A<[a-z][a-z0-9]*")
 
 
-def render(snapshot: Snapshot, taken_down: Mapping[str, str] | None = None) -> str:
+def render(
+    snapshot: Snapshot,
+    taken_down: Mapping[str, str] | None = None,
+    reference_form: str = "",
+) -> str:
     """Return the body of a post: its lead artwork, the summary of several findings, the
     contents list of a long one, its blocks, each with its key, and its reference list.
 
     Its own few words ("Key finding") are in the post's language, whoever publishes it.
     `taken_down` has the reasons that stand in the place of artworks, by their numbers.
+    The form of references is by default the site's.
     """
     snapshot = completed(snapshot) | {"taken_down": taken_down or {}}
+    form = reference_form or CitationSettings.load().reference_form
     marks = rich_text.CitationMarks(snapshot["sources"])
     headings = contents_list.Headings()
     with override(snapshot["language"]):
@@ -56,7 +72,7 @@ def render(snapshot: Snapshot, taken_down: Mapping[str, str] | None = None) -> s
         # A picture that opens the text stays directly beneath the post's head.
         at = int(_opens_with_artwork(snapshot))
         parts[at:at] = [summary, contents]
-        parts = [lead, *parts, _reference_list(snapshot, marks)]
+        parts = [lead, *parts, _reference_list(snapshot, marks, form)]
         return "\n".join(filter(None, parts))
 
 
@@ -88,8 +104,9 @@ def render_body(revision: Revision) -> list[str]:
     # All are locked: what is taken down meanwhile waits, and then finds the revision.
     locked = Artwork.objects.select_for_update(no_key=True).order_by("pk")
     revision.taken_down = find_taken_down(revision.snapshot, locked)
-    revision.body = render(revision.snapshot, revision.taken_down)
-    revision.rendered_by = renderer_version()
+    form = CitationSettings.load().reference_form
+    revision.body = render(revision.snapshot, revision.taken_down, form)
+    revision.rendered_by = _version_in(form)
     return ["taken_down", "body", "rendered_by"]
 
 
@@ -109,7 +126,7 @@ def find_taken_down(
 
 def body_of(revision: Revision) -> str:
     """Return what a revision says as today's code renders it, of a save too."""
-    if revision.rendered_by == renderer_version():
+    if revision.rendered_by == _version_in(CitationSettings.load().reference_form):
         return revision.body
     return render(revision.snapshot, find_taken_down(revision.snapshot))
 
@@ -154,13 +171,15 @@ def _keyed(block: blocks.BlockCopy, html: str) -> str:
     return FIRST_TAG.sub(rf'\g<0> data-block="{escape(block["key"])}"', html)
 
 
-def _reference_list(snapshot: Snapshot, marks: rich_text.CitationMarks) -> str:
+def _reference_list(
+    snapshot: Snapshot, marks: rich_text.CitationMarks, form: str
+) -> str:
     if not snapshot["sources"]:
         return ""
     entries = [
         {
             "number": number,
-            "html": references.reference_html(references.as_cited(source)),
+            "html": reference_forms.printed_html(references.as_cited(source), form),
             "places": [
                 (_letter(n), place)
                 for n, place in enumerate(marks.places[str(source["id"])])
@@ -180,7 +199,7 @@ def _letter(place: int) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
-    *(identifiers, author_names, csl_text, dates, references),
+    *(identifiers, author_names, csl_text, dates, references, vancouver_references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
@@ -203,15 +222,22 @@ def renderer_version() -> str:
     return digest.hexdigest()
 
 
+def _version_in(form: str) -> str:
+    """Return what shapes a body that has its references in this form."""
+    version = renderer_version()
+    return version if form == ReferenceForm.COCHRANE else f"{form} {version}"[:64]
+
+
 @task()
 def render_stale() -> None:
-    """Render each body that readers may see and that was not rendered by today's code:
-    the live ones first, then older versions, which are compared with them. Safe to repeat.
+    """Render each body that readers may see and that was not rendered by today's code,
+    or has its references in another form than the site's now: the live ones first, then older versions, which are compared with them. Safe to repeat.
     """
     readable = Revision.objects.filter(
         state=Revision.State.PUBLISHED, post__state=Post.State.LIVE
     )
-    stale = readable.exclude(rendered_by=renderer_version()).order_by(
+    version = _version_in(CitationSettings.load().reference_form)
+    stale = readable.exclude(rendered_by=version).order_by(
         F("live_on").desc(nulls_last=True), "-pk"
     )
     for pk in stale.values_list("pk", flat=True):
