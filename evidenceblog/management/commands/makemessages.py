@@ -28,6 +28,7 @@ STAFF = (
     *("posts/artwork/forms.py", "posts/artwork/library_views.py"),
     *("posts/artwork/rendition_process.py", "posts/artwork/uploads.py"),
     "posts/edit_links.py",
+    *("posts/blocks/certainty_wording.py", "posts/citations/reference_forms.py"),
     *("posts/citations/duplicates.py", "posts/citations/forms.py"),
     *("posts/citations/identifiers.py", "posts/citations/models.py"),
     *("posts/citations/name_fields.py", "posts/models/appearance.py"),
