@@ -33,6 +33,7 @@ EVENTS: dict[str, list[str]] = {
     ],
     "address.erased": ["evidenceblog.backups.erasure_ledger.note_address"],
     "review.erased": ["evidenceblog.backups.erasure_ledger.note_review"],
+    "references.form_changed": ["posts.revisions.rendering.render_stale"],
     "post.redacted": ["evidenceblog.backups.erasure_ledger.note_redaction"],
     "reblog.noticed": ["comments.linkbacks.reblog_lookup.look_up_reblog"],
     "crisis.noticed": ["comments.moderation.crisis_notices.tell_on_duty"],

@@ -63,7 +63,7 @@ def ris(post: PostCitation) -> str:
     """Write one reference, each line ended by CR and LF as the format asks."""
     tags = [
         ("TY", "BLOG"),
-        *(("AU", _ris_name(name)) for name in post.authors),
+        *(("AU", ris_name(name)) for name in post.authors),
         ("TI", post.title),
         ("T2", post.site),
         ("PY", str(post.published.year)),
@@ -78,7 +78,8 @@ def ris(post: PostCitation) -> str:
     return "".join(f"{line}\r\n" for line in [*lines, "ER  - "])
 
 
-def _ris_name(name: TypedName) -> str:
+def ris_name(name: TypedName) -> str:
+    """Write a name as RIS has it: family, given, suffix."""
     suffix = name.get("suffix")
     return f"{listed_name(name)}, {suffix}" if suffix else listed_name(name)
 
@@ -86,34 +87,35 @@ def _ris_name(name: TypedName) -> str:
 def bibtex(post: PostCitation) -> str:
     """Write one entry; its title keeps its capitals."""
     fields = {
-        "author": " and ".join(map(_bibtex_name, post.authors)),
-        "title": f"{{{_tex(post.title)}}}",
-        "howpublished": _tex(post.site),
+        "author": " and ".join(map(bibtex_name, post.authors)),
+        "title": f"{{{tex(post.title)}}}",
+        "howpublished": tex(post.site),
         "year": str(post.published.year),
         "month": str(post.published.month),
         "note": post.edition,
         "url": post.url,
         "language": post.language,
-        "abstract": _tex(post.summary),
+        "abstract": tex(post.summary),
     }
     lines = [f"  {field} = {{{text}}},\n" for field, text in fields.items() if text]
     return f"@misc{{{post.key},\n{''.join(lines)}}}\n"
 
 
-def _bibtex_name(name: TypedName) -> str:
+def bibtex_name(name: TypedName) -> str:
     """Write a group's name in braces, which are never taken apart."""
     if group := name.get("literal"):
-        return f"{{{_tex(group)}}}"
+        return f"{{{tex(group)}}}"
     parts = [family_name(name), name.get("suffix"), name.get("given")]
     return ", ".join(_name_part(part) for part in parts if part)
 
 
 def _name_part(part: str) -> str:
     is_joint = re.search(r"\band\b", part)  # what parts two names
-    return f"{{{_tex(part)}}}" if is_joint else _tex(part)
+    return f"{{{tex(part)}}}" if is_joint else tex(part)
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    """Write text so that TeX takes no sign of it for a command."""
     return text.translate(_TEX_SIGNS)
 
 

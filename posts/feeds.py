@@ -29,7 +29,9 @@ from evidenceblog.core.text import web_url
 from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
-from .citations.references import as_cited, cochrane_reference
+from .citations.models import CitationSettings
+from .citations.reference_forms import printed_text
+from .citations.references import as_cited
 from .evidence_ledger import EvidenceEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
@@ -158,9 +160,10 @@ class LatestPosts(SiteFeed[Post, Listed]):
             *(revision.update_note, revision.updated_at),
             *(revision.language, get_language(), settings.SITE_URL),
         )
+        form = CitationSettings.of(self.site).reference_form
         statuses = revision.source_statuses or {} if hasattr(item, "sources") else {}
         works = [
-            _work(json.dumps([source, statuses.get(str(source["id"]), [])]))
+            _work(json.dumps([source, statuses.get(str(source["id"]), [])]), form)
             for source in getattr(item, "sources", [])
         ]
         return _item(facts) | {"summary": revision.standfirst, "works": works}
@@ -290,9 +293,9 @@ def _latest(by: str, with_sources: bool) -> CompiledQuery[Post]:
 
 
 @lru_cache(MOST_WORKS_KEPT)
-def _work(copied: str) -> dict[str, str]:
-    """Describe a work cited by its address, if it has one, its reference, and what
-    became of it since.
+def _work(copied: str, form: str) -> dict[str, str]:
+    """Describe a work cited by its address, if it has one, its reference in a form, and
+    what became of it since.
 
     `copied` is the source of a snapshot, with its statuses, as JSON.
     """
@@ -301,7 +304,7 @@ def _work(copied: str) -> dict[str, str]:
     url = (
         identifiers.doi_url(doi) if doi else web_url(str(source["csl"].get("URL", "")))
     )
-    work = {"reference": cochrane_reference(as_cited(source))}
+    work = {"reference": printed_text(as_cited(source), form)}
     if statuses:
         work["status"] = statuses[0]["kind"]
     return {"url": url} | work if url else work

@@ -15,7 +15,9 @@ from django.utils import timezone
 from evidenceblog.core.csv_export import csv_lines
 from evidenceblog.core.models import User
 
-from .citations.references import as_cited, cochrane_reference
+from .citations.models import CitationSettings
+from .citations.reference_forms import printed_text
+from .citations.references import as_cited
 from .models import Post, Revision
 
 Kind = Revision.Kind
@@ -45,7 +47,7 @@ def _checks() -> QuerySet[Revision]:
 
 
 def _row(check: Revision) -> list[Any]:
-    snapshot = check.snapshot
+    snapshot, form = check.snapshot, CitationSettings.load().reference_form
     day = check.changed_at or check.published_at
     return [
         check.title,
@@ -57,7 +59,7 @@ def _row(check: Revision) -> list[Any]:
         _joined(one["name"] for one in snapshot.get("reviewers", [])),
         _joined(link.reviewer_name for link in check.sign_offs.all()),
         check.note,
-        _joined(cochrane_reference(as_cited(one)) for one in snapshot["sources"]),
+        _joined(printed_text(as_cited(one), form) for one in snapshot["sources"]),
         check.post.review_due_on,
     ]
 

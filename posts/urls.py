@@ -8,6 +8,7 @@ from evidenceblog.core import http_caching
 
 from . import (
     appearance_views,
+    citation_file_views,
     evidence_views,
     feeds,
     ledger_views,
@@ -191,7 +192,16 @@ urlpatterns = [
 ]
 post_page = [
     path("<slug:slug>/", views.post, name="post"),
-    path("<slug:slug>/cite.<citation_ending:ending>", views.cite, name="cite"),
+    path(
+        "<slug:slug>/cite.<citation_ending:ending>",
+        citation_file_views.cite,
+        name="cite",
+    ),
+    path(
+        "<slug:slug>/references.<citation_ending:ending>",
+        citation_file_views.references,
+        name="references",
+    ),
     path("<slug:slug>/versions/", version_views.changes, name="changes"),
     path(
         "<slug:slug>/versions/<version:version>/", version_views.version, name="version"

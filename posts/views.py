@@ -45,6 +45,7 @@ from .models import (
 )
 from .page_sections import SECTIONS, PageSection, ShownElsewhere
 from .post_citation import cite_post
+from .reference_files import REFERENCE_FILES
 from .sitemap import SITEMAP_KEY, NoSuchFile, sitemap_xml
 
 # An address that leads on without a redirect: two of them could lead to each other.
@@ -230,7 +231,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _post(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _existing(_WHOLE.first(slug=slug))
+    found = find_whole_post(slug)
     if found.state == Post.State.WITHDRAWN:
         return withdrawn(request, found)
     site = SiteSettings.load()
@@ -251,22 +252,6 @@ def _post(request: HttpRequest, slug: str) -> HttpResponse:
     ends.append(review_dates.next_change(found, site))
     ends_first = min(filter(None, ends), default=None)
     return http_caching.public(response, found.surrogate_key, *keys, until=ends_first)
-
-
-@http_caching.read_only
-@http_caching.shared()
-def cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    """Serve how a post is cited as a file for reference managers: `cite.ris`."""
-    found = _existing(_WHOLE.first(slug=slug))
-    if found.state == Post.State.WITHDRAWN:
-        return withdrawn(request, found)
-    if found.is_page:
-        raise Http404
-    file = CITATION_FILES[ending]
-    words = file.write(cite_post(found, SiteSettings.load()))
-    response = HttpResponse(words, content_type=f"{file.content_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.{ending}"'
-    return http_caching.public(response, found.surrogate_key)
 
 
 def render_post(
@@ -303,6 +288,7 @@ def render_post(
         | (group.json_ld() if group else {}),
         "cited": cite_post(post, site),
         "citation_files": CITATION_FILES,
+        "reference_files": REFERENCE_FILES,
         "blog": site,
         "review": review_dates.shown_review(post, site),
         "place": series_parts.find_place(post),
@@ -361,6 +347,11 @@ def find_post(slug: str) -> Post:
     Raises Http404.
     """
     return _existing(_AT_SLUG.first(slug=slug))
+
+
+def find_whole_post(slug: str) -> Post:
+    """Return the post that readers know by this slug with all its words. Raises Http404."""
+    return _existing(_WHOLE.first(slug=slug))
 
 
 def _known_posts() -> PostQuerySet:

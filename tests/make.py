@@ -202,13 +202,23 @@ LOWERED = {
 }
 
 
+# Words that go with a certainty: with any other, “probably” will do.
+SURE_WORDS = {
+    "high": "Walking eases pain a little.",
+    "very-low": "The evidence is very uncertain about walking and pain.",
+}
+
+
 def finding(copy: WorkingCopy, **changes: Any) -> FindingBlock:
+    words = SURE_WORDS.get(
+        changes.get("certainty", ""), "Walking probably eases pain a little."
+    )
     return FindingBlock.objects.create(
         parent=copy,
         **{
             "region": "body",
             "ordering": 20,
-            "text": "<p>Walking probably eases pain a little.</p>",
+            "text": f"<p>{words}</p>",
             "certainty": "moderate",
         }
         | changes,

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidenceblog.core.text import parse_number
 
-from . import identifiers, paste_views, pasted_sources, references
+from . import identifiers, paste_views, pasted_sources
 from .forms import PEOPLE, SourceForm
-from .models import Source
+from .models import CitationSettings, Source
 from .name_fields import describe_names
+from .reference_forms import printed_html
+from .references import Item
 from .watch_views import HappenedFilter, WatchedSourceAdmin
 
 
@@ -140,7 +142,7 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
             for field in PEOPLE
         }
         record = form.record(form.cleaned_data)
-        said["reference"] = references.reference_html(record)
+        said["reference"] = _printed(record)
         return JsonResponse(said)
 
     def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,7 +156,7 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
 
     @admin.display(description=_("reference"))
     def reference(self, source: Source) -> SafeString | str:
-        return references.reference_html(source.csl) if source.csl else "–"
+        return _printed(source.csl) if source.csl else "–"
 
     @admin.display(description=_("where each field came from"))
     def origins(self, source: Source) -> SafeString | str:
@@ -163,3 +165,8 @@ class SourceAdmin(WatchedSourceAdmin, admin.ModelAdmin[Source]):
             return "–"
         shown = {"fields": list(paste_views.field_origins(row, source.csl))}
         return SafeString(render_to_string("admin/citations/_origins.html", shown))
+
+
+def _printed(record: Item) -> SafeString:
+    """Return a reference as readers of this site will see it."""
+    return printed_html(record, CitationSettings.load().reference_form)

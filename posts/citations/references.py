@@ -1,4 +1,4 @@
-"""The form of a reference: one work, written as Cochrane writes it.
+"""Cochrane's form of a reference: one work, written as Cochrane writes it.
 
 The forms are those of the Cochrane Style Manual ("Reference types"), and of NLM's Citing
 Medicine, 2nd edition, where the manual is silent. A work comes as an item of CSL-JSON
@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from . import identifiers
-from .author_names import printed_names
+from .author_names import Name, printed_names
 from .csl_text import field_html, field_text, html_to_text
 from .dates import MONTHS, date_parts, printed_date
 
@@ -47,8 +47,8 @@ def as_cited(source: Item) -> Item:
 def reference_html(item: Item) -> SafeString:
     """Return the reference as HTML: its identifier linked, its title's italics kept."""
     kind = field_text(item, "type")
-    form = _review if _review_number(item) else _FORMS.get(kind, _document)
-    by = _people(item, "author") or ("" if kind == "chapter" else _editors(item))
+    form = _review if review_number_of(item) else _FORMS.get(kind, _document)
+    by = people(item, "author") or ("" if kind == "chapter" else _editors(item))
     parts = [by, *form(item), *_locations(item)]
     # Each part is escaped where it is read from the record.
     return mark_safe(" ".join(ended(part) for part in parts if part))  # noqa: S308
@@ -69,14 +69,12 @@ def _review(item: Item) -> list[str]:
     return [
         field_html(item, "title"),
         f"{dated}, Issue {issue}" if issue else dated,
-        f"Art. No.: {_review_number(item)}",
+        f"Art. No.: {review_number_of(item)}",
     ]
 
 
 def _journal_article(item: Item) -> list[str]:
-    journal = _spaced(
-        field_html(item, "container-title"), year_of(item) or DATE_UNKNOWN
-    )
+    journal = spaced(field_html(item, "container-title"), year_of(item) or DATE_UNKNOWN)
     volume, issue = field_html(item, "volume"), field_html(item, "issue")
     if volume or issue:
         journal += f";{volume}"
@@ -92,7 +90,7 @@ def _book(item: Item) -> list[str]:
         field_html(item, "title"),
         _edition(item),
         _volume(item),
-        _editors(item) if _people(item, "author") else "",
+        _editors(item) if people(item, "author") else "",
         _imprint(item),
     ]
 
@@ -122,13 +120,13 @@ def _report(item: Item) -> list[str]:
 
 def _web_page(item: Item) -> list[str]:
     site = _publication(item)
-    if site == _people(item, "author"):
+    if site == people(item, "author"):
         site = ""
-    return [field_html(item, "title"), _spaced(site, year_of(item))]
+    return [field_html(item, "title"), spaced(site, year_of(item))]
 
 
 def _preprint(item: Item) -> list[str]:
-    dated = _spaced(_publication(item), year_of(item) or DATE_UNKNOWN)
+    dated = spaced(_publication(item), year_of(item) or DATE_UNKNOWN)
     return [_titled(item, "preprint"), dated]
 
 
@@ -163,25 +161,31 @@ _FORMS: Mapping[str, Callable[[Item], list[str]]] = {
 # The parts that several forms share.
 
 
-def _spaced(*parts: str) -> str:
+def spaced(*parts: str) -> str:
+    """Join what is known of some parts by spaces."""
     return " ".join(filter(None, parts))
 
 
 def _editors(item: Item) -> str:
-    editors = _people(item, "editor")
+    editors = people(item, "editor")
     return editors and f"{editors}, editor(s)"
 
 
-def _people(item: Item, role: str) -> str:
+def people(item: Item, role: str) -> str:
+    """Return the names of those who wrote or edited a work, as they are printed."""
+    return escape(printed_names(names_of(item, role)), quote=False)
+
+
+def names_of(item: Item, role: str) -> list[Name]:
+    """Return the names that a record has of those who wrote or edited the work."""
     names = item.get(role)
     known = names if isinstance(names, list) else []
-    people = [name for name in known if isinstance(name, Mapping)]
-    return escape(printed_names(people), quote=False)
+    return [name for name in known if isinstance(name, Mapping)]
 
 
 def _titled(item: Item, medium: str) -> str:
     medium = field_html(item, "genre") or medium
-    return _spaced(field_html(item, "title"), medium and f"[{medium}]")
+    return spaced(field_html(item, "title"), medium and f"[{medium}]")
 
 
 def _publication(item: Item) -> str:
@@ -191,12 +195,13 @@ def _publication(item: Item) -> str:
 def _edition(item: Item) -> str:
     edition = field_html(item, "edition").removesuffix(".")
     if edition.isdecimal():
-        edition = _ordinal(int(edition))
+        edition = ordinal(int(edition))
     is_complete = not edition or _SAYS_EDITION.search(edition)
     return edition if is_complete else f"{edition} edition"
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """Write a number as that of a place: 1st, 22nd, 113th."""
     last = 0 if number % 100 in {11, 12, 13} else number % 10
     return str(number) + {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
 
@@ -234,8 +239,9 @@ def _accessed(item: Item) -> str:
     return field_html(record, "literal") if isinstance(record, Mapping) else ""
 
 
-def _review_number(item: Item) -> str:
-    if review := identifiers.cochrane_number(_doi(item)):
+def review_number_of(item: Item) -> str:
+    """Return the number of a Cochrane Review, without that of its version."""
+    if review := identifiers.cochrane_number(doi_of(item)):
         return review[0]
     number = (field_text(item, "number") or field_text(item, "page")).upper()
     journal = field_text(item, "container-title")
@@ -243,15 +249,16 @@ def _review_number(item: Item) -> str:
     return number if is_review and _REVIEW_NUMBER.fullmatch(number) else ""
 
 
-def _doi(item: Item) -> str:
-    return identifiers.display_doi(_identifier(item, "DOI", identifiers.clean_doi))
+def doi_of(item: Item) -> str:
+    """Return a work's DOI, if it is one."""
+    return identifiers.display_doi(identifier_of(item, "DOI", identifiers.clean_doi))
 
 
 def registry_number(item: Item) -> str:
     """Return the number of a trial or review in a register."""
     custom = item.get("custom")
     return (
-        _identifier(custom, "registry-number", identifiers.clean_registry_number)
+        identifier_of(custom, "registry-number", identifiers.clean_registry_number)
         if isinstance(custom, Mapping)
         else ""
     )
@@ -272,7 +279,8 @@ def can_be_found(item: Item) -> bool:
     )
 
 
-def _identifier(item: Item, field: str, clean: Callable[[str], str]) -> str:
+def identifier_of(item: Item, field: str, clean: Callable[[str], str]) -> str:
+    """Return an identifier as `clean` writes it; nothing where it refuses."""
     try:
         return clean(field_text(item, field))
     except identifiers.NotAnIdentifier:
@@ -284,25 +292,26 @@ def _locations(item: Item) -> list[str]:
     found = []
     if number := registry_number(item):
         shown = identifiers.display_registry_number(number)
-        found.append(_link("", shown, identifiers.registry_url(number)))
+        found.append(link("", shown, identifiers.registry_url(number)))
     return [*found, _location(item) or ""]
 
 
 def _location(item: Item) -> str:
-    if doi := _doi(item):
-        return _link("DOI: ", doi, identifiers.doi_url(doi))
-    if pmid := _identifier(item, "PMID", identifiers.clean_pmid):
-        return _link("PMID: ", pmid, identifiers.pubmed_url(pmid))
-    if pmcid := _identifier(item, "PMCID", identifiers.clean_pmcid):
-        return _link("PMCID: ", pmcid, identifiers.pmc_url(pmcid))
+    if doi := doi_of(item):
+        return link("DOI: ", doi, identifiers.doi_url(doi))
+    if pmid := identifier_of(item, "PMID", identifiers.clean_pmid):
+        return link("PMID: ", pmid, identifiers.pubmed_url(pmid))
+    if pmcid := identifier_of(item, "PMCID", identifiers.clean_pmcid):
+        return link("PMCID: ", pmcid, identifiers.pmc_url(pmcid))
     if address := field_text(item, "URL"):
         accessed = _accessed(item)
         is_web = address.lower().startswith(("https://", "http://"))
-        shown = _link("", address, address) if is_web else escape(address, quote=False)
+        shown = link("", address, address) if is_web else escape(address, quote=False)
         return f"{shown} (accessed {accessed})" if accessed else shown
-    isbn = _identifier(item, "ISBN", identifiers.clean_isbn)
+    isbn = identifier_of(item, "ISBN", identifiers.clean_isbn)
     return isbn and f"ISBN: {isbn}"
 
 
-def _link(label: str, shown: str, url: str) -> str:
+def link(label: str, shown: str, url: str) -> str:
+    """Return a label and what is linked behind it, as HTML."""
     return format_html('{}<a href="{}">{}</a>', label, url, shown)

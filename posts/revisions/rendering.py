@@ -29,10 +29,13 @@ from posts.citations import (
     csl_text,
     dates,
     identifiers,
+    reference_forms,
     reference_status,
     references,
+    vancouver_references,
 )
-from posts.citations.models import Source
+from posts.citations.models import CitationSettings, Source
+from posts.citations.reference_forms import ReferenceForm
 from posts.models import LISTS, Post, Revision
 
 from . import contents_list
@@ -47,15 +50,18 @@ def render(
     snapshot: Snapshot,
     taken_down: Mapping[str, str] | None = None,
     source_statuses: Statuses | None = None,
+    reference_form: str = "",
 ) -> str:
     """Return the body of a post: its lead artwork, the summary of several findings, the
     contents list of a long one, its blocks, each with its key, and its reference list.
 
     Its own few words ("Key finding") are in the post's language, whoever publishes it.
     `taken_down` has the reasons that stand in the place of artworks, by their numbers,
-    `source_statuses` what became of sources since.
+    `source_statuses` what became of sources since. The form of references is by default
+    the site's.
     """
     snapshot = completed(snapshot) | {"taken_down": taken_down or {}}
+    form = reference_form or CitationSettings.load().reference_form
     marks = rich_text.CitationMarks(snapshot["sources"])
     headings = contents_list.Headings()
     with override(snapshot["language"]):
@@ -71,7 +77,7 @@ def render(
         # A picture that opens the text stays directly beneath the post's head.
         at = int(_opens_with_artwork(snapshot))
         parts[at:at] = [summary, contents]
-        listed = _reference_list(snapshot, marks, source_statuses or {})
+        listed = _reference_list(snapshot, marks, form, source_statuses or {})
         parts = [lead, *parts, listed]
         return "\n".join(filter(None, parts))
 
@@ -104,11 +110,12 @@ def render_body(revision: Revision) -> list[str]:
     # All are locked: what is taken down meanwhile waits, and then finds the revision.
     locked = Artwork.objects.select_for_update(no_key=True).order_by("pk")
     revision.taken_down = find_taken_down(revision.snapshot, locked)
+    form = CitationSettings.load().reference_form
     revision.source_statuses = find_source_statuses(revision.snapshot, lock=True)
     revision.body = render(
-        revision.snapshot, revision.taken_down, revision.source_statuses
+        revision.snapshot, revision.taken_down, revision.source_statuses, form
     )
-    revision.rendered_by = renderer_version()
+    revision.rendered_by = _version_in(form)
     return ["taken_down", "source_statuses", "body", "rendered_by"]
 
 
@@ -137,7 +144,7 @@ def find_taken_down(
 
 def body_of(revision: Revision) -> str:
     """Return what a revision says as today's code renders it, of a save too."""
-    if revision.rendered_by == renderer_version():
+    if revision.rendered_by == _version_in(CitationSettings.load().reference_form):
         return revision.body
     snapshot = revision.snapshot
     return render(snapshot, find_taken_down(snapshot), find_source_statuses(snapshot))
@@ -184,7 +191,7 @@ def _keyed(block: blocks.BlockCopy, html: str) -> str:
 
 
 def _reference_list(
-    snapshot: Snapshot, marks: rich_text.CitationMarks, statuses: Statuses
+    snapshot: Snapshot, marks: rich_text.CitationMarks, form: str, statuses: Statuses
 ) -> str:
     if not snapshot["sources"]:
         return ""
@@ -192,7 +199,7 @@ def _reference_list(
         {
             "number": number,
             "source": source["id"],
-            "html": references.reference_html(references.as_cited(source)),
+            "html": reference_forms.printed_html(references.as_cited(source), form),
             "statuses": reference_status.printed_statuses(
                 statuses.get(str(source["id"]), [])
             ),
@@ -216,6 +223,7 @@ def _letter(place: int) -> str:
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
     *(identifiers, author_names, csl_text, dates, references, reference_status),
+    vancouver_references,
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"
@@ -238,15 +246,22 @@ def renderer_version() -> str:
     return digest.hexdigest()
 
 
+def _version_in(form: str) -> str:
+    """Return what shapes a body that has its references in this form."""
+    version = renderer_version()
+    return version if form == ReferenceForm.COCHRANE else f"{form} {version}"[:64]
+
+
 @task()
 def render_stale() -> None:
-    """Render each body that readers may see and that was not rendered by today's code:
-    the live ones first, then older versions, which are compared with them. Safe to repeat.
+    """Render each body that readers may see and that was not rendered by today's code,
+    or has its references in another form than the site's now: the live ones first, then older versions, which are compared with them. Safe to repeat.
     """
     readable = Revision.objects.filter(
         state=Revision.State.PUBLISHED, post__state=Post.State.LIVE
     )
-    stale = readable.exclude(rendered_by=renderer_version()).order_by(
+    version = _version_in(CitationSettings.load().reference_form)
+    stale = readable.exclude(rendered_by=version).order_by(
         F("live_on").desc(nulls_last=True), "-pk"
     )
     for pk in stale.values_list("pk", flat=True):

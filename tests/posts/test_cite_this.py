@@ -286,3 +286,38 @@ def test_a_file_takes_few_queries(
 
     with django_assert_max_num_queries(2):
         file(client, "ris")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_references_of_a_post_are_read_back(client: Client, ending: str) -> None:
+    work = make.source(
+        title=f"Walking, <i>slowly</i>: {HARD}",
+        author=[
+            {"family": "van der Berg", "given": "Jan"},
+            {"literal": "Pain and Sleep Group"},
+        ],
+    )
+    post = make.post(slug="walking", source=work)
+
+    answer = client.get(f"/walking/references.{ending}")
+    words = answer.content.decode()
+
+    assert f"post-{post.pk}" in answer["Surrogate-Key"]
+    assert 'filename="walking-references.' in answer["Content-Disposition"]
+    assert f"/walking/references.{ending}" in client.get("/walking/").content.decode()
+    if ending == "ris":
+        [found] = rispy.loads(words)
+        assert found["title"] == f"Walking, slowly: {HARD}"
+        assert found["authors"] == ["van der Berg, Jan", "Pain and Sleep Group"]
+        assert (found["start_page"], found["end_page"]) == ("45", "67")
+        assert (found["year"], found["doi"]) == ("2020", work.doi)
+    elif ending == "bib":
+        library = entrypoint.parse_string(words)
+        assert not library.failed_blocks
+        [entry] = library.entries
+        assert entry.entry_type == "article"
+        assert entry["journal"] == "Journal of Samples"
+        assert entry["author"] == "van der Berg, Jan and {Pain and Sleep Group}"
+    else:
+        [item] = json.loads(words)
+        assert item == work.csl | {"id": "van-der-berg-2020-1"}

@@ -37,9 +37,9 @@ Kind = Revision.Kind
 def test_a_review_is_due_when_an_editor_or_the_topics_say(
     checked: str, months: int | None, chosen: str | None, expected: str | None
 ) -> None:
-    found = next_due(
-        date.fromisoformat(checked), months, chosen and date.fromisoformat(chosen)
-    )
+    day = date.fromisoformat(chosen) if chosen else None
+
+    found = next_due(date.fromisoformat(checked), months, day)
 
     assert found == (expected and date.fromisoformat(expected))
 
@@ -186,7 +186,7 @@ def test_the_report_says_what_was_checked_by_whom_and_on_what(
     make.published(copy)  # a minor edit checks nothing
 
     answer = editor_client.get(reverse("admin:posts_workingcopy_review_report"))
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = answer.getvalue().decode("utf-8-sig")
 
     newest, first = csv.DictReader(io.StringIO(text))
     assert newest["kind"] == "Review: checked, nothing changed"

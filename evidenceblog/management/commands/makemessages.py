@@ -29,6 +29,8 @@ STAFF = (
     *("posts/artwork/rendition_process.py", "posts/artwork/uploads.py"),
     *("posts/edit_links.py", "posts/evidence_desk.py", "posts/evidence_forms.py"),
     "posts/models/evidence_answer.py",
+    *("posts/blocks/certainty_wording.py", "posts/citations/reference_forms.py"),
+    "posts/citations/models/citation_settings.py",
     *("posts/citations/duplicates.py", "posts/citations/forms.py"),
     *("posts/citations/identifiers.py", "posts/citations/models/source.py"),
     *("posts/citations/models/source_watch.py", "posts/citations/models/pasted_*"),

@@ -142,6 +142,7 @@ def another(name: str) -> object:
         "slug": "changed",
         "url": "https://changed.example/",
         "planned_on": timezone.localdate(),
+        "review_on": timezone.localdate(),
     }
     value = values.get(name, f"changed {name}")
     return value() if callable(value) else value

@@ -122,7 +122,9 @@ def test_a_word_by_which_something_is_looked_up_stays(
 ) -> None:
     copy = make.working_copy(slug="walking")
     block = copy.findingblock_set.get()
-    copy.findingblock_set.update(certainty="low", text="<p>A low word, the body.</p>")
+    copy.findingblock_set.update(
+        certainty="low", text="<p>A low word, perhaps the body.</p>"
+    )
     post = make.published(copy).post
 
     redact(post, words, by=make.person(), reason="Asked for.")

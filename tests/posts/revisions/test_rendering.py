@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils.translation import get_language
 
-from posts.citations import references
+from posts.citations import reference_forms
 from posts.citations.models import Source
 from posts.models import (
     EmbedBlock,
@@ -386,7 +386,9 @@ def test_the_site_s_own_words_are_in_the_post_s_language(
 ) -> None:
     languages = []
     monkeypatch.setattr(
-        references, "reference_html", lambda csl: languages.append(get_language())
+        reference_forms,
+        "printed_html",
+        lambda csl, form: languages.append(get_language()),
     )
     WorkingCopy.objects.update(language="ar")
     make.text(copy, "<p>نص</p>")
