@@ -24,7 +24,7 @@ def test_what_was_found_comes_by_itself_and_is_added_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Being looked up")).to_be_visible()
+    expect(page.get_by_text("Being looked up", exact=True)).to_be_visible()
     assert_accessible(page)
 
     csl = make.REVIEW | {"DOI": "10.5555/jim.1"}
