@@ -46,13 +46,16 @@ TABLE = {name: words for name, words in WORDS.items() if "List" not in name} | {
 CITATION = re.compile(
     r"<cite(?=[^>]* data-source=)((?: [a-z-]+=\"[^\"]*\")*)>[^<]*</cite>"
 )
+# What has items that end each other.
+LIST = re.compile(r"<(/?)(?:ul|ol|dl|menu)(?=[\s/>])[^<>]*>?", re.IGNORECASE)
+DEEPEST_LIST = 30
 ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
 
 def field(extensions: dict[str, Any], *args: Any, **kwargs: Any) -> ProseEditorField:
     """Return a model field with exactly these buttons."""
     # The last is applied first.
-    sanitize = [clean_markup, create_sanitizer]
+    sanitize = [clean_markup, create_sanitizer, without_deep_lists]
     return ProseEditorField(*args, extensions=extensions, sanitize=sanitize, **kwargs)
 
 
@@ -62,7 +65,34 @@ def sanitiser(extensions: dict[str, Any]) -> Callable[[str], str]:
     allowed["url_schemes"] = SCHEMES
     allowed["attributes"].get("a", set()).discard("rel")
     allowed["link_rel"] = None
-    return nh3.Cleaner(**allowed).clean
+    clean = nh3.Cleaner(**allowed).clean
+    return lambda html: clean(without_deep_lists(html))
+
+
+def without_deep_lists(html: str) -> str:
+    """Return HTML in which lists deeper than anybody writes belong to those around them.
+
+    An item looks for its list through all that are open (HTML §13.2.6.4.7), so parsing
+    lists within lists takes quadratic time: minutes for as much as a form takes.
+    """
+    return LIST.sub(_ListDepth().kept, html)
+
+
+class _ListDepth:
+    """How many lists are open at a tag, as text is read from its start."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def kept(self, tag: re.Match[str]) -> str:
+        """Return the tag, or nothing where it belongs to a list that is too deep."""
+        if not tag[1]:
+            self._depth += 1
+            return tag[0] if self._depth <= DEEPEST_LIST else ""
+        self._depth -= 1
+        is_deep = self._depth >= DEEPEST_LIST
+        self._depth = max(self._depth, 0)
+        return "" if is_deep else tag[0]
 
 
 def citations(html: str) -> list[tuple[str, str]]:

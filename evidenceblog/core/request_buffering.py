@@ -17,6 +17,8 @@ from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any, Protocol
 
+from django.core.exceptions import BadRequest
+
 from .http_caching import may_be_signed_in
 from .wsgi_types import Answer, Environ, Site
 
@@ -133,6 +135,8 @@ class BufferedApplication:
             finally:
                 if close := getattr(parts, "close", None):
                     close()
+        except BadRequest:  # of a header that Django reads before any middleware
+            return Answer(HTTPStatus.BAD_REQUEST, PLAIN, b"Bad Request\n")
         except Exception:  # the site answers its own; this is for what it cannot
             logger.exception("The site did not answer a request")
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, PLAIN, b"Error\n")

@@ -311,7 +311,7 @@ def _xmp_facts(image: ImageFile) -> dict[str, str]:
         return {}
     try:
         root = ElementTree.fromstring(packet.rstrip(b"\0 "))
-    except MALFORMED:
+    except (*MALFORMED, LookupError):  # LookupError: no such encoding
         return {}
     found: dict[str, str] = {}
     for element in root.iter():

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from evidenceblog.core import metrics_page, views
 from evidenceblog.core.json_logs import JsonFormatter
@@ -23,6 +24,11 @@ ADDRESS = "marked.person@marked.example"
 WORDS = "marked words of a person, which go on\n\nafter an empty line (so)."
 MARK = "marked"
 FORMS = ["line", "json"]
+# Names of what is a secret in an address, how many such addresses there are at least,
+# and policies by which a browser tells another site none.
+SECRET_PARTS = {"code", "token"}
+CODES = 9
+NO_LEAK = {"same-origin", "no-referrer", "strict-origin-when-cross-origin"}
 ENCODE = MD5PasswordHasher.encode
 
 
@@ -87,6 +93,48 @@ def test_an_error_shows_no_secret(
         assert MARK not in text
         assert code not in text
         assert hash_of_code(code) not in text
+
+
+def secret_addresses(code: str) -> dict[str, str]:
+    """Return each address of the URLconf that has a code in it, with this one there."""
+    found = {}
+    for pattern in get_resolver().url_patterns:
+        patterns = getattr(pattern, "url_patterns", [pattern])
+        for one in patterns:
+            names = set(one.pattern.regex.groupindex)
+            if names & SECRET_PARTS and one.name:
+                given = {name: code if name in SECRET_PARTS else "MQ" for name in names}
+                found[one.name] = reverse(one.name, kwargs=given)
+    return found
+
+
+def test_no_code_of_an_address_is_in_a_line_or_left_to_another_site(
+    kept: io.StringIO,
+) -> None:
+    """Whatever asks for it, by each method, and where our code fails."""
+    code = new_code()
+    client = Client(raise_request_exception=False)
+    addresses = secret_addresses(code)
+    leaks = {}
+
+    for name, path in addresses.items():
+        for ask in (client.get, client.post, client.put):
+            answer = ask(path)
+            if answer["Referrer-Policy"] not in NO_LEAK:
+                leaks[name] = answer["Referrer-Policy"]
+        for line in (
+            path,
+            f"{path}?a=1",
+            f"https://blog.example.org{path.rstrip('/')}",
+        ):
+            logging.getLogger("evidenceblog").error("At %s", line)
+            failed = (ValueError, ValueError(line), None)
+            logging.getLogger("django.request").error("Failed", exc_info=failed)
+
+    assert len(addresses) >= CODES
+    assert leaks == {}
+    assert "At " in kept.getvalue()
+    assert code not in kept.getvalue()
 
 
 def test_a_line_of_the_log_is_one_record(kept: io.StringIO) -> None:

@@ -25,8 +25,8 @@ def read_feed_item(body: bytes, url: str) -> Authorship:
     no such item."""
     try:
         feed = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        return Authorship()
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError):
+        return Authorship()  # LookupError: no such encoding
     for item in feed.iter():
         if _name(item) in _ITEMS and any(
             is_same_page(address, url) for address in _addresses(item)
