@@ -80,7 +80,9 @@ class PubmedServer(BibliographicServer):
             return Reply(json.dumps(said).encode())
         if asked.path != "/efetch.fcgi":
             return Reply(b"Not found", "text/plain", 404)
-        articles = [self.articles[pmid] for pmid in asked.about if pmid in self.articles]
+        articles = [
+            self.articles[pmid] for pmid in asked.about if pmid in self.articles
+        ]
         body = records_xml(articles)
         return Reply(body.encode(), "text/xml; charset=UTF-8")
 
