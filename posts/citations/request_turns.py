@@ -11,16 +11,21 @@ from time import monotonic, sleep
 
 import httpx
 from django.conf import settings
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from evidenceblog.core import service_client
+from evidenceblog.core.models import Bucket
 from evidenceblog.core.rate_limits import RateLimit, RateLimitReached, take_token
 from evidenceblog.core.service_client import Service, ServiceError, ServiceRefused
 
 from .models import ServicePause
 
-# A tenth more than a second: two requests may be on their way for different times.
-TURNS = RateLimit("bibliographic requests", 1, timedelta(seconds=1.1))
+# One turn lasts until its answer is here: a busy machine may send a request long after
+# it was allowed. Who dies with a turn keeps it for so long.
+TURNS = RateLimit("bibliographic requests", 1, timedelta(seconds=45))
+# Between an answer and the next request.
+GAP = timedelta(seconds=1)
 # Seconds that somebody waits for a turn before the next try has to do.
 PATIENCE = 30.0
 FIRST_PAUSE = timedelta(minutes=1)
@@ -55,6 +60,8 @@ def get(service: Service, path: str, params: dict[str, str]) -> httpx.Response:
     except ServiceRefused as refusal:
         _note_refusal(service.name, refusal)
         raise
+    finally:
+        _end_turn(service.name)
     ServicePause.objects.filter(service=service.name).delete()
     return answer
 
@@ -83,11 +90,16 @@ def _take_turn(name: str) -> None:
         try:
             return take_token(TURNS, name)
         except RateLimitReached as reached:
-            if monotonic() + reached.retry_after > until:
+            if monotonic() > until:
                 raise ServicePaused(
                     f"Others ask {name} first", reached.retry_after
                 ) from None
-            sleep(random.uniform(0.2, 1) * reached.retry_after)  # noqa: S311
+            sleep(random.uniform(0.2, 1))  # noqa: S311
+
+
+def _end_turn(name: str) -> None:
+    turn = Bucket.objects.filter(key=TURNS.key_of(name))
+    turn.update(full_at=Now() + GAP)
 
 
 def _note_refusal(name: str, refusal: ServiceRefused) -> None:

@@ -6,63 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('citations', '0002_source_changed_at'),
+        ("citations", "0002_source_changed_at"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServicePause',
+            name="ServicePause",
             fields=[
-                ('service', models.TextField(primary_key=True, serialize=False)),
-                ('until', models.DateTimeField()),
-                ('refusals', models.PositiveSmallIntegerField(default=0)),
+                ("service", models.TextField(primary_key=True, serialize=False)),
+                ("until", models.DateTimeField()),
+                ("refusals", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='SourceEvent',
+            name="SourceEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('new_version', 'newer version'), ('correction', 'correction'), ('expression_of_concern', 'expression of concern'), ('retraction', 'retraction'), ('withdrawal', 'withdrawal'), ('split', 'split into other works')])),
-                ('notice_doi', models.TextField(blank=True, default='')),
-                ('notice_pmid', models.TextField(blank=True, default='')),
-                ('successors', models.JSONField(default=list)),
-                ('happened_on', models.DateField(null=True)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('found_by', models.TextField()),
-                ('details', models.JSONField(default=dict)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='citations.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("new_version", "newer version"),
+                            ("correction", "correction"),
+                            ("expression_of_concern", "expression of concern"),
+                            ("retraction", "retraction"),
+                            ("withdrawal", "withdrawal"),
+                            ("split", "split into other works"),
+                        ]
+                    ),
+                ),
+                ("notice_doi", models.TextField(blank=True, default="")),
+                ("notice_pmid", models.TextField(blank=True, default="")),
+                ("successors", models.JSONField(default=list)),
+                ("happened_on", models.DateField(null=True)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("found_by", models.TextField()),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="citations.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a source',
-                'verbose_name_plural': 'events of sources',
-                'ordering': ('found_at', 'pk'),
-                'indexes': [models.Index(fields=['found_at'], name='source_event_found')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'notice_doi', 'notice_pmid', 'happened_on'), name='source_event_once', nulls_distinct=False)],
+                "verbose_name": "event of a source",
+                "verbose_name_plural": "events of sources",
+                "ordering": ("found_at", "pk"),
+                "indexes": [
+                    models.Index(fields=["found_at"], name="source_event_found")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "source",
+                            "kind",
+                            "notice_doi",
+                            "notice_pmid",
+                            "happened_on",
+                        ),
+                        name="source_event_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceWatch',
+            name="SourceWatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service', models.TextField(choices=[('crossref', 'Crossref'), ('pubmed', 'PubMed'), ('retraction-watch', 'Retraction Watch')])),
-                ('pmid', models.TextField(blank=True, default='')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True, default='')),
-                ('is_unknown', models.BooleanField(default=False)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='citations.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "service",
+                    models.TextField(
+                        choices=[
+                            ("crossref", "Crossref"),
+                            ("pubmed", "PubMed"),
+                            ("retraction-watch", "Retraction Watch"),
+                        ]
+                    ),
+                ),
+                ("pmid", models.TextField(blank=True, default="")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "next_at",
+                    models.DateTimeField(default=django.utils.timezone.now, null=True),
+                ),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True, default="")),
+                ("is_unknown", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watches",
+                        to="citations.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'watch of a source',
-                'verbose_name_plural': 'watches of sources',
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='source_watch_due')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'service'), name='source_watch_once')],
+                "verbose_name": "watch of a source",
+                "verbose_name_plural": "watches of sources",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="source_watch_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "service"), name="source_watch_once"
+                    )
+                ],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
+from evidenceblog.core import rate_limits
 from evidenceblog.core.service_client import ServiceError, ServiceRefused
 from posts.citations import crossref, pubmed, request_turns
 from posts.citations.models import ServicePause
@@ -112,6 +113,17 @@ def test_a_throttling_service_is_left_alone_as_long_as_it_says(crossref_here):
 
     assert RETRY_AFTER - 1 <= paused.value.retry_after <= RETRY_AFTER
     assert len(crossref_here.requests) == 1
+
+
+def test_a_second_passes_between_two_requests(crossref_here, monkeypatch):
+    monkeypatch.setattr(request_turns, "take_token", rate_limits.take_token)
+    crossref_here.add(DOI)
+
+    crossref.fetch_work(DOI)
+    crossref.fetch_work(DOI)
+
+    first, second = crossref_here.requests
+    assert second.at - first.at >= 1
 
 
 def test_a_record_of_pubmed_is_read_with_its_links(pubmed_here):
