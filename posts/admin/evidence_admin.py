@@ -57,6 +57,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
     list_select_related = ("source",)
     search_fields = ("source__title", "source__doi", "notice_doi")
     ordering = ("-found_at", "-pk")
+    list_per_page = 25  # the answers of each row are looked up
 
     class Media:
         css = {"all": ["posts/editor.css"]}
