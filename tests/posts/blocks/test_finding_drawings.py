@@ -177,7 +177,7 @@ def marks_in(svg: Tag) -> dict[str, int]:
     """Count the marks that the paths of a drawing stand for, by their kind."""
     marks: dict[str, int] = {}
     for path in svg.select("path:not(.ground)"):
-        [kind] = path["class"]
+        kind = " ".join(path["class"])
         end = SQUARE if kind == "more" else BEYOND
         lengths = [float(length) for length in ROW.findall(str(path["d"]))]
         marks[kind] = sum(round((one - end) / STEP) + 1 for one in lengths)
