@@ -21,7 +21,7 @@ _RISK = r"(?:risks?|chances?|odds|likelihood|rates?)"
 _CUTS = r"(?:cut|cuts|cutting|halv(?:e|es|ed|ing)|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing))"
 _CHANGED = (
     r"(?:reduc(?:e|es|ed|ing)|lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|"
-    r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|cuts?|cutting|fell|falls?|rose|rises?)"
+    r"increase[sd]?|increasing|decrease[sd]?|decreasing|cuts?|cutting|fell|falls?|rose|rises?)"
 )
 # By the first part of a post's language; others are not looked at.
 _RELATIVE: dict[str, re.Pattern[str]] = {
@@ -43,7 +43,7 @@ _RELATIVE: dict[str, re.Pattern[str]] = {
         rf"{_PERCENT}\s(?:geringere|niedrigere|höhere|größere|kleinere)[sn]?\s"
         rf"(?:relative[sn]?\s)?Risik\w+"
         rf"|\bRisik\w+\b[^.;:?!]{{0,60}}\sum\s(?:etwa\s|rund\s|bis\szu\s)?"
-        rf"(?:{_PERCENT}|die\sHälfte|ein\s(?:Drittel|Viertel|Fünftel))"
+        rf"(?:{_PERCENT}|die\sHälfte|\w+\s(?:Drittel|Viertel|Fünftel))"
         rf"|\b(?:halbiert|verdoppelt|verdreifacht)\w*\s(?:das|ihr|sein)\s\w*Risik\w+"
         rf"|\b(?:halb|doppelt|dreimal)\sso\s(?:wahrscheinlich|häufig|hoch)\b",
         re.IGNORECASE,

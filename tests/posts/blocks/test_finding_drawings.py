@@ -101,15 +101,19 @@ def check_everywhere(
         for finding, numbers in zip(findings, typed, strict=True):
             check_words(finding, numbers, language)
             check_drawing(finding, numbers)
-    sentences = [one.text for one in page.select(".finding-sentence")]
+    sentences = [text_of(one) for one in page.select(".finding-sentence")]
     assert [claim["text"] for claim in claims] == sentences
     for claim, numbers in zip(claims, typed, strict=True):
         check_claim(claim, numbers)
 
 
+def text_of(one: Tag) -> str:
+    return " ".join(one.text.split())
+
+
 def check_words(finding: Tag, numbers: dict[str, Any], language: str) -> None:
     [sentence] = finding.select(".finding-sentence")
-    counted, _, on_scale = sentence.text.partition(". ")
+    counted, _, on_scale = text_of(sentence).partition(". ")
     expected, ends = sentence_numbers(numbers)
     assert said(counted, language) == expected + ends + instead_of(numbers)
     rows = [row.text for row in finding.select(".facts td")]
@@ -177,7 +181,7 @@ def marks_in(svg: Tag) -> dict[str, int]:
     """Count the marks that the paths of a drawing stand for, by their kind."""
     marks: dict[str, int] = {}
     for path in svg.select("path:not(.ground)"):
-        [kind] = path["class"]
+        kind = " ".join(path["class"])
         end = SQUARE if kind == "more" else BEYOND
         lengths = [float(length) for length in ROW.findall(str(path["d"]))]
         marks[kind] = sum(round((one - end) / STEP) + 1 for one in lengths)
