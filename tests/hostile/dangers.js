@@ -26,7 +26,9 @@
     if (tag === "script" && said("type").endsWith("json")) {
       try { JSON.parse(element.textContent) } catch { tell("is no JSON") }
     }
-    if (tag === "style") tell("stands here")
+    // Text that is being edited has the editor's own style, and links as they were stored.
+    const isEditors = getAttribute.call(element, "data-tiptap-style") !== null
+    if (tag === "style" && !isEditors) tell("stands here")
     if (tag === "link" && /stylesheet|prefetch|preload|import/.test(said("rel"))) {
       if (!said("href").startsWith("/")) tell("loads from elsewhere")
     }
@@ -42,7 +44,9 @@
         try { address = new URL(value, `${here}/a/`) } catch { continue }
         const isPicture = name === "src" && value.startsWith("data:image/")
         const isFile = tag === "a" && getAttribute.call(element, "download") !== null
-        if (!/^(https?|mailto):$/.test(address.protocol) && !isPicture && !isFile)
+        const isEdited = Element.prototype.closest.call(element, ".ProseMirror") !== null
+        const taken = isEdited ? /^(https?|mailto|cid):$/ : /^(https?|mailto):$/
+        if (!taken.test(address.protocol) && !isPicture && !isFile)
           tell(`${name}=${value}`)
         if (name !== "href" && name !== "cite" && address.origin !== here && !isPicture)
           tell(`${name}=${value}`)

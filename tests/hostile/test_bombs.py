@@ -229,7 +229,7 @@ MOST_SECONDS = 3
 def test_no_long_request_fails_or_takes_long() -> None:
     make.post(slug="walking")
     client = Client(raise_request_exception=False)
-    found = {}
+    found: dict[str, tuple[bool, bool]] = {}
 
     def asked(name: str, ask: Callable[[], Any]) -> None:
         begun = process_time()

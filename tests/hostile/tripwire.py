@@ -13,6 +13,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Dialog, Page, Request, Route
 
+from tests.pages.pasting import paste
+
 # Playwright's own loop runs in this thread; Django would take it for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 SITE = "http://blog.test"
@@ -122,8 +124,9 @@ class Tripwire:
     def shown_as(self, answer: Any, path: str) -> list[str]:
         """Open a page that was answered already, beneath its address."""
         assert answer.status_code < 500, path
-        if not answer.getvalue():
-            return []  # what takes no GET has no page
+        is_file = "attachment" in answer.headers.get("Content-Disposition", "")
+        if is_file or not answer.getvalue():
+            return []  # what is saved or takes no GET has no page
         self._answered = answer
         self._page.goto(path, wait_until="load", timeout=PATIENCE)
         return self._looked(path)
@@ -133,6 +136,17 @@ class Tripwire:
         self._page.goto("about:blank")
         self._page.set_content(html, wait_until="load")
         return self._looked(html[:60])
+
+    def pasted(self, field: str, html: str) -> list[str]:
+        """Paste HTML into a field of the page that is open."""
+        place = self._page.locator(field).first
+        place.focus()
+        paste(place, html=html)
+        return self._looked(field)
+
+    def evaluate(self, script: str, given: object) -> Any:
+        """Run a function in the page that is open."""
+        return self._page.evaluate(script, given)
 
     def read(self, htmls: list[str]) -> list[list[str]]:
         """List the dangers of each page as the browser reads it; none is opened."""
