@@ -6,6 +6,7 @@ from copy import copy
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from . import review_dates
 from .edit_links import KEYED
 from .list_pages import on_cards
 from .models import Post, Revision
@@ -24,12 +25,15 @@ def as_if_live(revision: Revision) -> Post:
     shown.snapshot = completed(revision.snapshot)
     shown.card = shown.snapshot["card"]
     taken_down = rendering.find_taken_down(shown.snapshot)
-    shown.body = rendering.render(shown.snapshot, taken_down)
+    shown.source_statuses = rendering.find_source_statuses(shown.snapshot)
+    shown.body = rendering.render(shown.snapshot, taken_down, shown.source_statuses)
     shown.version = (live.version or 0) + 1 if live else 1
     shown.published_at = live.published_at if live else timezone.now()
     if live:
         shown.updated_at, shown.reviewed_at = live.updated_at, live.reviewed_at
         shown.update_note, shown.change_log = live.update_note, live.change_log
+    else:
+        post.review_due_on = review_dates.first_due(shown.snapshot["topics"], post)
     series = shown.snapshot["series"] or {}
     shown.series_id, shown.part = series.get("id"), series.get("part")
     post.live, post.slug, post.state = shown, shown.slug, Post.State.LIVE

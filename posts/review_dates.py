@@ -7,8 +7,9 @@ say.
 """
 
 from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from evidenceblog.core import cache_purge
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.task_backend import task
 
-from .models import Post, PostQuerySet, PostSettings
+from .models import Post, PostQuerySet, PostSettings, Topic
 
 
 class ShownReview(NamedTuple):
@@ -44,6 +45,13 @@ def months_later(day: date, months: int) -> date:
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(years, month + 1)[1]
     return date(years, month + 1, min(day.day, last))
+
+
+def first_due(topics: Iterable[Mapping[str, Any]], post: Post) -> date | None:
+    """Return when a post would be due if it were published today under these topics."""
+    own = Topic.objects.filter(pk__in=[topic["id"] for topic in topics])
+    months = own.aggregate(months=Min("review_months"))["months"]
+    return next_due(timezone.localdate(), months, post.working_copy.review_on)
 
 
 def store_due(posts: PostQuerySet) -> None:

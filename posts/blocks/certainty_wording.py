@@ -53,7 +53,7 @@ class DoubtfulWording:
 
 
 @dataclass(frozen=True)
-class Claim:
+class EffectClaim:
     """An effect that a sentence tells, and the levels that its words go with."""
 
     place: int
@@ -187,10 +187,10 @@ class CertaintyPhrases:
         if any(self.any_hedge.search(self._without_ignored(one)) for one in sentences):
             return
         first = Truncator(sentences[0]).words(WORDS_SHOWN)
-        claim = Claim(0, first, "", (), "", frozenset({HIGH}))
+        claim = EffectClaim(0, first, "", (), "", frozenset({HIGH}))
         yield self._level_fault("overstated", claim, certainty, ends[1])
 
-    def find_claims(self, sentences: list[str]) -> list[Claim]:
+    def find_claims(self, sentences: list[str]) -> list[EffectClaim]:
         """Return the effects that are told; without any, whatever is hedged."""
         cleaned = [self._without_ignored(sentence) for sentence in sentences]
         return list(self._find_told(cleaned)) or [
@@ -202,7 +202,7 @@ class CertaintyPhrases:
             for hedge in self.any_hedge.finditer(sentence)
         ]
 
-    def _find_told(self, sentences: list[str]) -> Iterator[Claim]:
+    def _find_told(self, sentences: list[str]) -> Iterator[EffectClaim]:
         for place, sentence in enumerate(sentences):
             if not sentence.endswith("?"):
                 for match in self.claim.finditer(sentence):
@@ -233,7 +233,9 @@ class CertaintyPhrases:
             return False  # delayed clamping
         return not self.before_noun.search(before)
 
-    def _read_claim(self, place: int, sentence: str, match: re.Match[str]) -> Claim:
+    def _read_claim(
+        self, place: int, sentence: str, match: re.Match[str]
+    ) -> EffectClaim:
         """Return how certain the words around a claim make it."""
         start = self._clause_start(sentence[: match.start()])
         hedges = [
@@ -246,7 +248,7 @@ class CertaintyPhrases:
         first = min(hedge.start(), match.start()) if hedge else match.start()
         phrase = sentence[first : match.end()]
         row = self.verbs.get(match[0].lower())
-        return Claim(
+        return EffectClaim(
             place=place,
             phrase=phrase if len(phrase) <= LONGEST_SHOWN else match[0],
             verb=match[0],
@@ -311,7 +313,7 @@ class CertaintyPhrases:
             yield DoubtfulWording("other-level", found, words)
 
     def _level_fault(
-        self, code: str, claim: Claim, certainty: str, level: int
+        self, code: str, claim: EffectClaim, certainty: str, level: int
     ) -> DoubtfulWording:
         more = _(
             "“%(found)s” says more than %(level)s certainty bears. "
@@ -329,7 +331,7 @@ class CertaintyPhrases:
         }
         return DoubtfulWording(code, claim.phrase, words, code == "understated")
 
-    def _better_words(self, claim: Claim, level: int) -> str:
+    def _better_words(self, claim: EffectClaim, level: int) -> str:
         """Return the verb as it goes with a level, or how its words begin."""
         if not claim.forms:
             forms = {"base": "…", "form": "…"}

@@ -28,7 +28,10 @@ from .history import completed
 # Two wholly other texts of 13,000 words take 0.13 s; posts are a tenth as long.
 MOST_COMPARED = 150_000  # characters of HTML of both together
 # What bodies are made of; tests hold it against every kind of block.
-TAGS = nh3.ALLOWED_TAGS | {"figure", "figcaption", "picture", "source", "section"}
+TAGS = nh3.ALLOWED_TAGS | {
+    *("figure", "figcaption", "picture", "source", "section"),
+    *("svg", "path"),  # the drawing of a finding's numbers
+}
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "role", "tabindex", "title"},
     "a": {"href", "rel"},
@@ -36,6 +39,8 @@ ATTRIBUTES = {
         *("src", "alt", "width", "height", "loading", "decoding", "fetchpriority"),
     },
     "source": {"type", "srcset", "sizes"},
+    "svg": {"viewBox", "width", "height", "fill"},
+    "path": {"d", "stroke", "stroke-width", "stroke-linecap", "stroke-dasharray"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "scope", "headers"},
     "ol": {"start"},

@@ -12,6 +12,8 @@ from posts.revisions.revision_comparison import changed_for_editors
 from posts.search.post_words import read_words
 from tests import make
 
+# The form of references is the site's.
+pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = range(1, history.FORMAT + 1)
 
@@ -95,7 +97,6 @@ def keys(snapshot: dict[str, Any]) -> list[Any]:
     return [sorted(snapshot), authors, blocks, artworks, card]
 
 
-@pytest.mark.django_db
 def test_a_save_after_an_upgrade_is_no_change() -> None:
     copy = make.working_copy(lead=make.artwork())
     live = make.published(copy)
