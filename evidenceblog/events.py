@@ -39,6 +39,7 @@ EVENTS: dict[str, list[str]] = {
     "crisis.noticed": ["comments.moderation.crisis_notices.tell_on_duty"],
     "linkback.received": ["comments.linkbacks.verification.verify_linkback"],
     "source.event_found": ["posts.revisions.overlays.show_source_status"],
+    "source.event_completed": ["posts.revisions.overlays.show_source_status"],
     "lessons.changed": ["comments.decisions.filter_training.train_filter"],
 }
 

@@ -1,4 +1,5 @@
-"""The page of a source: the work, what was found in it, and the posts that rest on it."""
+"""The page of a source: the work, what became of it, what was found in it, and the posts
+that rest on it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,9 +7,10 @@ from django.shortcuts import render
 from evidenceblog.core import http_caching
 from evidenceblog.core.models import SiteSettings
 
-from . import evidence_pages, evidence_sections, json_ld
-from .citations import references
-from .models import LISTS
+from . import evidence_ledger, evidence_pages, json_ld
+from .citations.models import CitationSettings
+from .citations.reference_forms import printed_html
+from .models import EVIDENCE, LISTS
 
 
 @http_caching.read_only
@@ -19,19 +21,20 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     if source is None:
         raise Http404
     posts = evidence_pages.posts_resting_on(source)
-    sections = evidence_sections.SECTIONS
     site = SiteSettings.load()
+    events = evidence_ledger.public_events().filter(source=source)
+    entries = evidence_ledger.entries(events, site)
     context = {
         "source": source,
-        "reference": references.reference_html(source.csl),
+        "reference": printed_html(source.csl, CitationSettings.load().reference_form),
+        "entries": entries,
         "findings": evidence_pages.findings_of(source, posts),
         "posts": posts,
         "versions": evidence_pages.other_versions(source),
-        "sections": sections,
         "blog": site,
         "json_ld": json_ld.evidence_page(source, posts, site),
     }
-    for section in sections:
-        context |= section.context(source)
     response = render(request, "posts/evidence.html", context)
-    return http_caching.public(response, LISTS, source.surrogate_key)
+    turns = [moment for entry in entries for moment in entry.turns_late]
+    keys = (EVIDENCE, LISTS, source.surrogate_key)
+    return http_caching.public(response, *keys, until=min(turns, default=None))

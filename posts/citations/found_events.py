@@ -26,7 +26,7 @@ def record_updates(
     """Store what is new among what a service says of a source, and return it.
 
     Each new event is recorded as `source.event_found`. What is known already takes on
-    what it lacked.
+    what it lacked, which is recorded as `source.event_completed`.
     """
     locked = Source.objects.select_for_update().filter(pk=source).first()
     if locked is None:
@@ -34,7 +34,9 @@ def record_updates(
     known, new = list(locked.events.all()), []
     for update in sorted(updates, key=_telling_most_first):
         if same := [event for event in known if is_same(update, event)]:
-            _complete(max(same, key=partial(_likeness, update)), update)
+            known_one = max(same, key=partial(_likeness, update))
+            if _complete(known_one, update):
+                event_queue.record("source.event_completed", source_event=known_one.pk)
             continue
         event = _make(locked, update, found_by)
         known.append(event)
@@ -124,8 +126,9 @@ def _details(update: SourceUpdate) -> dict[str, str]:
     return {name: text for name, text in details.items() if text}
 
 
-def _complete(event: SourceEvent, update: SourceUpdate) -> None:
-    """Give an event what a second report knows and the first did not."""
+def _complete(event: SourceEvent, update: SourceUpdate) -> bool:
+    """Give an event what a second report knows and the first did not; tell whether it
+    knew more."""
     changed = []
     for field in ("notice_doi", "notice_pmid", "happened_on"):
         if not getattr(event, field) and (value := getattr(update, field)):
@@ -142,6 +145,7 @@ def _complete(event: SourceEvent, update: SourceUpdate) -> None:
         changed.append("details")
     if changed:
         event.save(update_fields=changed)
+    return bool(changed)
 
 
 def _joined(known: Sequence[str], said: Sequence[str]) -> list[str]:

@@ -4,15 +4,15 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.html import strip_tags
 
-from posts import evidence_sections
-from posts.citations.models import Source
-from posts.evidence_sections import EvidenceSection
+from posts.citations.models import Source, SourceEvent
 from posts.models import Post
 from posts.revisions import withdrawal
 from tests import make
 from tests.posts.markup import element, elements
 from tests.posts.test_json_ld import about
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_caches_drop_it_when_it_changes_or_something_comes_to_rest_on_it(
 ) -> None:
     make.post(source=source)
     keys = set(client.get(path(source))["Surrogate-Key"].split())
-    assert keys == {f"source-{source.pk}", "posts", "site"}
+    assert keys == {f"source-{source.pk}", "evidence", "posts", "site"}
     assert purged & keys
     purged.clear()
     source.save()
@@ -128,20 +128,19 @@ def test_caches_drop_it_when_it_changes_or_something_comes_to_rest_on_it(
     assert f"source-{source.pk}" in purged
 
 
-def test_others_add_sections_to_it(
-    client: Client, source: Source, monkeypatch: pytest.MonkeyPatch
+def test_it_says_what_became_of_the_source_and_what_was_done(
+    client: Client, source: Source
 ) -> None:
-    section = EvidenceSection(
-        order=1,
-        template="posts/blocks/_certainty_scale.html",
-        context=lambda one: {"scale": ["full"] * one.pk},
-    )
-    monkeypatch.setattr(evidence_sections, "SECTIONS", [])
-    evidence_sections.register(section)
-    make.post(source=source)
+    make.post(source=source, title="Does walking help?")
+    make.source_event(source, kind=SourceEvent.Kind.RETRACTION)
 
-    html = client.get(path(source)).content.decode()
-    assert len(elements(html, "i", class_="full")) == source.pk + 3
+    response = client.get(path(source))
+
+    assert "evidence" in response["Surrogate-Key"].split()
+    assert elements(text_of(response), "article", class_="retraction")
+    words = " ".join(strip_tags(text_of(response)).split())
+    assert "What became of it This work has been retracted" in words
+    assert "Does walking help? Not answered yet." in words
 
 
 def test_it_asks_few_questions_however_many_posts(

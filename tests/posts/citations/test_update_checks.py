@@ -1,6 +1,7 @@
 """Sources asked about weekly: what is found once, and what could not be asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,22 @@ def test_what_follows_an_event_is_told_of_it_once(source, monkeypatch):
     assert record_updates(source.pk, [update], "pubmed") == []
     assert recorded == [("source.event_found", {"source_event": event.pk})]
     assert event.found_by == "crossref"
+
+
+def test_what_completes_a_known_event_is_told_too(source, monkeypatch):
+    update = SourceUpdate(kind=Kind.RETRACTION, said_as="retraction")
+    [event] = record_updates(source.pk, [update], "crossref")
+    recorded = []
+    monkeypatch.setattr(
+        event_queue, "record", lambda name, **facts: recorded.append((name, facts))
+    )
+
+    noticed = replace(update, notice_doi="10.5555/notice")
+    assert record_updates(source.pk, [noticed], "pubmed") == []
+
+    assert recorded == [("source.event_completed", {"source_event": event.pk})]
+    event.refresh_from_db()
+    assert event.notice_doi == "10.5555/notice"
 
 
 def test_what_a_live_post_cites_is_in_use():
