@@ -110,11 +110,11 @@ PLACES: dict[str, Place] = {
     "artwork's addresses": of_artwork(source_url=LINK, creator_url=LINK, credit_line="kept"),
     "artwork's caption": lambda copy: make.artwork_block(copy, caption=WORDS),
     "artwork's alt text": lambda copy: make.artwork_block(copy, alt_text=WORDS),
-    "finding": of_finding(text=PROSE),
+    "finding": of_finding(text=PROSE, certainty="high"),
     "finding's outcome": of_finding(outcome=WORDS),
     "finding's certainty": of_finding(certainty='"><b onclick=a>', outcome="kept"),
     "finding's group": of_finding(1, **make.NUMBERS | {"comparator_label": WORDS}),
-    "findings' words": of_finding(2, text=PROSE),
+    "findings' words": of_finding(2, text=PROSE, certainty="high"),
     "findings' outcome": of_finding(2, outcome=WORDS, locator=LOCATOR),
     "findings' group": of_finding(2, **make.NUMBERS | {"comparator_label": WORDS}),
     "findings' certainty": of_finding(2, certainty='"><b onclick=a>', outcome="kept"),
@@ -157,9 +157,11 @@ def dangers(html: str) -> list[str]:
     for element in elements(html):
         is_data = element.attributes.get("type") == "application/ld+json"
         is_ours = element.attributes.get("src") in OUR_SCRIPTS
-        if element.tag in {"iframe", "object", "style", "svg", "b"} or (
-            element.tag == "script" and not (is_data or is_ours)
-        ):
+        # The drawing of a finding's numbers, by our template.
+        is_drawn = element.tag == "svg" and element.attributes.get("fill") == "none"
+        if (
+            element.tag in {"iframe", "object", "style", "svg", "b"} and not is_drawn
+        ) or (element.tag == "script" and not (is_data or is_ours)):
             found.append(element.tag)
         for name, value in element.attributes.items():
             scheme = value.lower().partition(":")[0]
