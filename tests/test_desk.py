@@ -25,7 +25,7 @@ from tests.posts import editing
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 25
+MOST_QUERIES = 30
 
 
 def card(user: User, words: str) -> WaitingCard | None:

@@ -120,7 +120,7 @@ def test_an_author_opens_what_is_written_with(pages: list[Page]) -> None:
     Post.objects.update(created_by=author)
 
     assert opened(signed_in(author), pages) == (
-        {"citations_source_choose", "artwork_artwork_picker"}
+        {"citations_source_choose", "citations_source_paste", "artwork_artwork_picker"}
         | DUTY
         | named("posts_workingcopy", *library, pages=ALL_PAGES)
         | named("posts_workingcopy", pages=(*OF_POSTS, "preview"))
@@ -138,7 +138,7 @@ def test_an_author_writes_and_neither_publishes_nor_deletes(pages: list[Page]) -
     Post.objects.update(created_by=author)
 
     assert done(signed_in(author), pages) == (
-        {"citations_source_preview"}
+        named("citations_source", pages=("ask", "paste", "paste_answer", "preview"))
         | named("artwork_artwork", pages=("upload", "credit"))
         | named("posts_workingcopy", *library, pages=ALL_PAGES)
         | named("posts_workingcopy", pages=OF_POSTS)

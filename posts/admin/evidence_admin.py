@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -57,7 +58,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
     list_select_related = ("source",)
     search_fields = ("source__title", "source__doi", "notice_doi")
     ordering = ("-found_at", "-pk")
-    list_per_page = 25  # the answers of each row are looked up
+    list_per_page = 50
 
     class Media:
         css = {"all": ["posts/editor.css"]}
@@ -77,10 +78,18 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Count for all rows of a page at once how many answers are missing."""
+        listed = super().get_changelist_instance(request)
+        listed.result_list = list(listed.result_list)
+        concerned = evidence_answers.posts_concerned(listed.result_list)
+        for event in listed.result_list:
+            event.missing = sum(one.answer is None for one in concerned[event.pk])
+        return listed
+
     @admin.display(description=gettext_lazy("answers"))
     def state(self, event: SourceEvent) -> str:
-        concerned = evidence_answers.posts_concerned([event])[event.pk]
-        missing = sum(one.answer is None for one in concerned)
+        missing = event.missing  # type: ignore[attr-defined]  # by the list
         return _("%(many)s missing") % {"many": missing} if missing else _("answered")
 
     def changeform_view(
@@ -91,7 +100,8 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show an event with the posts that it concerns; do what the button says."""
-        if not self.has_change_permission(request):
+        is_new = object_id is None  # nobody makes up an event
+        if is_new or not self.has_change_permission(request):
             raise PermissionDenied
         event = self.get_object(request, object_id or "")
         if event is None:

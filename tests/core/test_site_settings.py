@@ -9,6 +9,7 @@ from django.urls import reverse
 from comments.linkbacks.models import MentionSettings
 from comments.models import CommentSettings
 from evidenceblog.core.models import SiteSettings, app_settings_models
+from posts.citations.models import CitationSettings
 from posts.models import Appearance, PostSettings
 from tests.posts.markup import fields
 
@@ -79,6 +80,8 @@ def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None
     typed |= {
         "appearance-0-accent": "#17507f",
         "postsettings-0-licence": "CC0-1.0",
+        "postsettings-0-answer_days": 10,
+        "citationsettings-0-reference_form": "vancouver",
         "commentsettings-0-open_days": 7,
         "commentsettings-0-policy": "Be kind.",
         "mentionsettings-0-webmentions": "on",
@@ -87,12 +90,15 @@ def test_the_page_holds_the_settings_of_every_app(editor_client: Client) -> None
     answer = editor_client.post(page, typed)
 
     assert [part.model for part in parts] == [
-        *(Appearance, PostSettings, CommentSettings, MentionSettings)
+        *(Appearance, PostSettings, CitationSettings),
+        *(CommentSettings, MentionSettings),
     ]
     assert answer.status_code == 302
     assert SiteSettings.load().name == "Walking, weighed"
     assert Appearance.load().accent == "#17507f"
     assert PostSettings.load().licence == "CC0-1.0"
+    assert PostSettings.load().answer_days == 10
+    assert CitationSettings.load().reference_form == "vancouver"
     comments, mentions = CommentSettings.load(), MentionSettings.load()
     assert (comments.open_days, comments.policy) == (7, "Be kind.")
     assert (mentions.webmentions, mentions.pingbacks) == (True, False)
