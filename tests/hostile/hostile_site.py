@@ -26,7 +26,7 @@ from evidenceblog.backups.models import Backup
 from evidenceblog.core.mail.models import EmailAddress, Subscription
 from evidenceblog.core.models import BlockedLoad, DataRequest, Incident, User
 from posts import live_notices
-from posts.citations.models import Source
+from posts.citations.models import PastedSource, Source, SourceWatch
 from posts.models import (
     Autosave,
     ListedSource,
@@ -55,6 +55,7 @@ LEFT = {
     *("language", "licence", "sha256", "original", "content_hash", "fingerprint"),
     *("old_path", "new_path", "new", "rendered_by", "configuration", "folder"),
     "Revision.body",  # rendered
+    *("ServicePause.service", "PastedSource.form"),  # names of ours
 }
 # JSON in which words of people stand.
 WORDS_IN_JSON = {"Source.csl", "Comment.origin", "WordReport.found", "Autosave.fields"}
@@ -245,6 +246,9 @@ def _make_rest(post: Post, editor: User) -> None:
     Subscription.objects.create(address=mailed, key="replies:1", title=KEPT)
     Backup.objects.create(name=KEPT, folder="a", made_at=timezone.now(), detail=KEPT)
     Redaction.objects.create(post=post, by=editor, reason=KEPT, revisions=1)
+    source, failed = Source.objects.earliest("pk"), {"last_error": KEPT, "failures": 1}
+    SourceWatch.objects.create(source=source, service="crossref", **failed)
+    PastedSource.objects.create(form="line", text=KEPT, state="asked", last_error=KEPT)
 
 
 def _make_drafts(copy: WorkingCopy, editor: User) -> None:
