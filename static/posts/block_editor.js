@@ -21,7 +21,9 @@ import "posts/preview-pane"
 const openFilled = (body) => {
   const target = document.getElementById(location.hash.slice(1))
   for (const part of body.querySelectorAll("details")) {
-    part.open = part.contains(target) || [...part.querySelectorAll("input, select")].some((field) => field.value)
+    const fields = [...part.querySelectorAll("input, select")]
+    const isFilled = fields.some((field) => (field.type === "checkbox" ? field.checked : field.value))
+    part.open = part.contains(target) || isFilled
   }
 }
 
