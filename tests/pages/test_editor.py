@@ -77,7 +77,7 @@ def test_a_post_is_made_in_the_editor_read_answered_and_moderated(
 
     finding = add_block(page, "Key finding", "findingblock_set-0")
     type_into(finding, "Walking probably eases pain a little.")
-    finding.get_by_label("Certainty").select_option("moderate-low")
+    finding.locator("select[name$=certainty]").select_option("moderate-low")
     choose(finding.locator(".fieldBox.field-source"), first.csl["title"])
 
     open_drawer(page, "People")

@@ -140,7 +140,7 @@ def test_the_reference_page_is_built_and_published_by_keys_alone(page: Page) -> 
     keys.type("CBT probably eases pain a little, next to usual care.")
     keys.reach(finding.get_by_label("Outcome"))
     keys.type("Pain after treatment")
-    keys.reach(finding.get_by_label("Certainty"))
+    keys.reach(finding.locator("select[name$=certainty]"))
     keys.type("Moderate to low")
     keys.choose(finding.locator(".fieldBox.field-source"), in_person.csl["title"])
     keys.reach(finding.locator("summary", has_text="Numbers"))

@@ -20,6 +20,7 @@ def test_what_was_found_comes_by_itself_and_is_added_by_keyboard(
     page.set_viewport_size({"width": 390, "height": 800})
     sign_in(page, "Editors", "/admin/citations/source/")
     page.get_by_role("link", name="Paste sources").click()
+    expect(page.get_by_role("textbox", name="What you have:")).to_be_focused()
     page.keyboard.type("10.5555/jim.1")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
