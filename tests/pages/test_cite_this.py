@@ -49,7 +49,7 @@ def test_without_script_nothing_offers_to_copy(post: Post, reader: Page) -> None
     expect(reader.locator("#cite-cochrane")).to_be_visible()
     expect(reader.get_by_role("button", name="Copy")).to_have_count(0)
     with reader.expect_download() as file:
-        reader.get_by_role("link", name="RIS").click()
+        reader.locator("#cite-this").get_by_role("link", name="RIS").click()
     assert file.value.suggested_filename == "walking.ris"
     assert_fits(reader)
 
