@@ -46,7 +46,7 @@ def test_an_editor_who_must_wait_types_only_the_password_again(page: Page) -> No
     page.fill("#id_password", "a-long-password")
     page.click("[type=submit]")
 
-    expect(page.get_by_text("Please wait 2 minutes")).to_be_visible()
+    expect(page.get_by_text("Please wait 15 minutes")).to_be_visible()
     expect(page.locator("#id_password")).to_have_value("")
 
     Bucket.objects.all().delete()
