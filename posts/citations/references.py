@@ -49,7 +49,7 @@ def reference_html(item: Item) -> SafeString:
     kind = field_text(item, "type")
     form = _review if review_number_of(item) else _FORMS.get(kind, _document)
     by = people(item, "author") or ("" if kind == "chapter" else _editors(item))
-    parts = [by, *form(item), *_locations(item)]
+    parts = [by, *form(item), registered(item), _location(item)]
     # Each part is escaped where it is read from the record.
     return mark_safe(" ".join(ended(part) for part in parts if part))  # noqa: S308
 
@@ -287,16 +287,15 @@ def identifier_of(item: Item, field: str, clean: Callable[[str], str]) -> str:
         return ""
 
 
-def _locations(item: Item) -> list[str]:
-    """Say where a work is found: its number in a register, then the best of the others."""
-    found = []
-    if number := registry_number(item):
-        shown = identifiers.display_registry_number(number)
-        found.append(link("", shown, identifiers.registry_url(number)))
-    return [*found, _location(item) or ""]
+def registered(item: Item) -> str:
+    """Return a work's number in a register, linked; nothing if it has none."""
+    number = registry_number(item)
+    shown = identifiers.display_registry_number(number) if number else ""
+    return shown and link("", shown, identifiers.registry_url(number))
 
 
 def _location(item: Item) -> str:
+    """Say where a work is found, by the best of what leads to it."""
     if doi := doi_of(item):
         return link("DOI: ", doi, identifiers.doi_url(doi))
     if pmid := identifier_of(item, "PMID", identifiers.clean_pmid):
@@ -305,11 +304,16 @@ def _location(item: Item) -> str:
         return link("PMCID: ", pmcid, identifiers.pmc_url(pmcid))
     if address := field_text(item, "URL"):
         accessed = _accessed(item)
-        is_web = address.lower().startswith(("https://", "http://"))
-        shown = link("", address, address) if is_web else escape(address, quote=False)
+        shown = linked_address(address)
         return f"{shown} (accessed {accessed})" if accessed else shown
     isbn = identifier_of(item, "ISBN", identifiers.clean_isbn)
     return isbn and f"ISBN: {isbn}"
+
+
+def linked_address(address: str) -> str:
+    """Return an address as HTML, linked if it is one of the web."""
+    is_web = address.lower().startswith(("https://", "http://"))
+    return link("", address, address) if is_web else escape(address, quote=False)
 
 
 def link(label: str, shown: str, url: str) -> str:

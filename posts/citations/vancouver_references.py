@@ -24,10 +24,11 @@ from .references import (
     ended,
     identifier_of,
     link,
+    linked_address,
     names_of,
     ordinal,
     people,
-    registry_number,
+    registered,
     review_number_of,
     spaced,
 )
@@ -45,7 +46,7 @@ def vancouver_html(item: Item) -> SafeString:
     kind = field_text(item, "type")
     form = _review if review_number_of(item) else _FORMS.get(kind, _document)
     by = _authors(item) or ("" if kind == "chapter" else _editors(item))
-    sentences = [by, *form(item), _registered(item), _identified(item)]
+    sentences = [by, *form(item), registered(item), _identified(item)]
     parts = [ended(one) for one in sentences if one]
     # Nothing ends an address: a full stop would be taken for a part of it.
     parts.append(_address(item))
@@ -234,12 +235,6 @@ def _cited(item: Item) -> str:
     return day and f"[cited {day}]"
 
 
-def _registered(item: Item) -> str:
-    number = registry_number(item)
-    shown = identifiers.display_registry_number(number) if number else ""
-    return shown and link("", shown, identifiers.registry_url(number))
-
-
 def _identified(item: Item) -> str:
     if doi := doi_of(item):
         return link("doi: ", doi, identifiers.doi_url(doi))
@@ -256,6 +251,4 @@ def _address(item: Item) -> str:
     address = field_text(item, "URL")
     if not address or _identified(item):
         return ""
-    is_web = address.lower().startswith(("https://", "http://"))
-    shown = link("", address, address) if is_web else escape(address, quote=False)
-    return f"Available from: {shown}"
+    return f"Available from: {linked_address(address)}"

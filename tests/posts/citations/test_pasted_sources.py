@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from posts.citations import (
-    crossref,
     pasted_sources,
-    pubmed,
-    request_turns,
     source_lookup,
 )
 from posts.citations.models import PastedSource, ServicePause, Source
@@ -27,39 +23,17 @@ from posts.citations.pasted_text import read_pasted
 from tests import make
 from tests.posts.markup import elements, fields
 from tests.servers.bibliography import Failure
-from tests.servers.crossref import CrossrefServer, crossref_server, make_update
+from tests.servers.crossref import CrossrefServer, make_update
 from tests.servers.internet import Internet
 from tests.servers.origins import Served, origin_site
-from tests.servers.pubmed import Article, PubmedServer, pubmed_server
+from tests.servers.pubmed import Article, PubmedServer
 from tests.tasks import run_queued
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_turns")]
 
 PAGE = "admin:citations_source_paste"
 ANSWER = "admin:citations_source_paste_answer"
 State = PastedSource.State
-
-
-@pytest.fixture
-def crossref_here(settings: LazySettings) -> Iterator[CrossrefServer]:
-    with crossref_server() as server:
-        settings.CROSSREF_URL = server.url
-        yield server
-
-
-@pytest.fixture
-def pubmed_here(settings: LazySettings) -> Iterator[PubmedServer]:
-    with pubmed_server() as server:
-        settings.PUBMED_URL = server.url
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no turn and no long answer."""
-    monkeypatch.setattr(request_turns, "take_token", lambda *_: None)
-    monkeypatch.setattr(crossref, "TIMEOUT", 0.3)
-    monkeypatch.setattr(pubmed, "TIMEOUT", 0.3)
 
 
 def paste(client: Client, text: str, **more: Any) -> list[PastedSource]:

@@ -1,7 +1,5 @@
 """Crossref and PubMed, asked about works: what comes back, and every way to fail."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import LazySettings
 
@@ -11,35 +9,16 @@ from posts.citations import crossref, pubmed, request_turns
 from posts.citations.models import ServicePause
 from posts.citations.request_turns import ServiceOff, ServicePaused
 from tests.servers.bibliography import RETRY_AFTER, Failure
-from tests.servers.crossref import CrossrefServer, crossref_server
-from tests.servers.pubmed import Article, Link, PubmedServer, pubmed_server
+from tests.servers.pubmed import Article, Link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_turns")]
 
 DOI = "10.5555/Trial(97)1-0;2"
 
 
-@pytest.fixture
-def crossref_here(settings: LazySettings) -> Iterator[CrossrefServer]:
-    with crossref_server() as server:
-        settings.CROSSREF_URL = server.url
-        settings.CONTACT_EMAIL = "desk@example.org"
-        yield server
-
-
-@pytest.fixture
-def pubmed_here(settings: LazySettings) -> Iterator[PubmedServer]:
-    with pubmed_server() as server:
-        settings.PUBMED_URL = server.url
-        yield server
-
-
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no turn and no long answer."""
-    monkeypatch.setattr(request_turns, "take_token", lambda *_: None)
-    monkeypatch.setattr(crossref, "TIMEOUT", 0.3)
-    monkeypatch.setattr(pubmed, "TIMEOUT", 0.3)
+def contact(settings: LazySettings) -> None:
+    settings.CONTACT_EMAIL = "desk@example.org"
 
 
 def test_a_work_is_asked_for_with_the_sites_address(crossref_here):

@@ -1,53 +1,29 @@
 """Sources asked about weekly: what is found once, and what could not be asked."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.utils import timezone
 
 from evidenceblog.core import event_queue
 from evidenceblog.core.models import SiteSettings
-from posts.citations import crossref, pubmed, request_turns, update_checks
+from posts.citations import update_checks
 from posts.citations.found_events import record_updates
 from posts.citations.models import ServicePause, Source, SourceEvent, SourceWatch
 from posts.citations.source_status import source_status
 from posts.citations.source_updates import SourceUpdate
 from tests import make
 from tests.servers.bibliography import Failure
-from tests.servers.crossref import CrossrefServer, crossref_server, make_update
-from tests.servers.pubmed import Article, Link, PubmedServer, pubmed_server
+from tests.servers.crossref import make_update
+from tests.servers.pubmed import Article, Link
 from tests.tasks import run_queued
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_turns")]
 
 Kind = SourceEvent.Kind
 DOI = "10.5555/Trial"
 REVIEW = "10.1002/14651858.CD999901"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for no turn and no long answer."""
-    monkeypatch.setattr(request_turns, "take_token", lambda *_: None)
-    monkeypatch.setattr(crossref, "TIMEOUT", 0.3)
-    monkeypatch.setattr(pubmed, "TIMEOUT", 0.3)
-
-
-@pytest.fixture
-def crossref_here(settings: LazySettings) -> Iterator[CrossrefServer]:
-    with crossref_server() as server:
-        settings.CROSSREF_URL = server.url
-        yield server
-
-
-@pytest.fixture
-def pubmed_here(settings: LazySettings) -> Iterator[PubmedServer]:
-    with pubmed_server() as server:
-        settings.PUBMED_URL = server.url
-        yield server
 
 
 @pytest.fixture
