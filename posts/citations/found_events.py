@@ -139,9 +139,9 @@ def _complete(event: SourceEvent, update: SourceUpdate) -> bool:
         if successors != event.successors:
             event.successors = successors
             changed.append("successors")
-    if lacking := _details(update).keys() - event.details.keys():
-        told = _details(update)
-        event.details = event.details | {name: told[name] for name in lacking}
+    details = _details(update) | event.details
+    if details != event.details:
+        event.details = details
         changed.append("details")
     if changed:
         event.save(update_fields=changed)
