@@ -20,7 +20,6 @@ SCRIPTS = ImportMap(
         "posts/background-save": "posts/background_save.js",
         "posts/block-keys": "posts/block_keys.js",
         "posts/citation": "posts/citation.js",
-        "posts/drawers": "posts/drawers.js",
         "posts/field-names": "posts/field_names.js",
         "posts/head-fields": "posts/head_fields.js",
         "posts/kept-place": "posts/kept_place.js",

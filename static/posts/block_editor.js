@@ -9,11 +9,9 @@ import { emit } from "content-editor/utils"
 import { startAutosave } from "posts/autosave"
 import { serveKeys } from "posts/block-keys"
 import { keepCaretInSight } from "posts/caret"
-import { serveDrawers } from "posts/drawers"
 import { nameFields } from "posts/field-names"
 import { serveHead } from "posts/head-fields"
 import { keepPlace } from "posts/kept-place"
-import "posts/linked-field"
 import "posts/paste"
 import "posts/preview-pane"
 
@@ -52,7 +50,6 @@ const start = () => {
   openFilled(machine.orderMachine)
   serveHead()
   keepCaretInSight()
-  serveDrawers()
   const changes = keepPlace(machine)
   if (context.allowChange) startAutosave(changes)
   emit("content-editor:ready")

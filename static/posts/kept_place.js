@@ -1,10 +1,7 @@
 // Saving does not move the page: the block and field that had the focus come back where
 // they were on the screen. Leaving with words that are not saved is asked first.
-import { reveal } from "posts/drawers"
+import { FORM, leadToNamed, reveal, whileGrowing } from "posts/linked-field"
 
-const FORM = "#workingcopy_form"
-// Milliseconds after which the page is as long as it will be.
-const SETTLED = 10_000
 const rows = () => [...document.querySelectorAll(".order-machine > .inline-related:not(.empty-form)")]
 const orderOf = (row) => row.querySelector(".order-machine-ordering").value
 
@@ -47,49 +44,13 @@ const returnTo = (place) => {
 
 const restorePlace = (machine) => {
   const place = Object.fromEntries(new URLSearchParams(location.hash.slice(1)))
-  if (place.top === undefined) return leadToRow(machine)
+  if (place.top === undefined) return leadToNamed(machine)
   for (const id of (place.drawers ?? "").split(",")) reveal(document.getElementById(id))
   const collapsed = place.collapsed.split(",")
   for (const row of rows()) machine.collapseInline(row, collapsed.includes(orderOf(row)) && !row.querySelector(".errorlist"))
   history.replaceState(null, "", location.pathname + location.search)
   if (document.querySelector(FORM).querySelector(".errornote")) return
-  whileGrowing(machine, () => returnTo(place))
-}
-
-/** A link from a post or a fault names a row of the form, or a field of one. */
-const leadToRow = (machine) => {
-  const named = document.getElementById(location.hash.slice(1))
-  const row = named?.closest(".order-machine > .inline-related")
-  if (!row) return
-  machine.collapseInline(row, false)
-  const line = Number(new URLSearchParams(location.search).get("line"))
-  if (line) {
-    const { editor } = row.querySelector(".ProseMirror[contenteditable]") ?? {}
-    const lead = (one) => leadToLine(machine, one, line)
-    return editor ? lead(editor) : row.addEventListener("prose-editor:ready", ({ detail }) => lead(detail.editor), { once: true })
-  }
-  const field = named.closest(".prose-editor") ?? named
-  whileGrowing(machine, () => field.scrollIntoView({ block: field === row ? "start" : "center" }))
-}
-
-/** A link from a paragraph puts the cursor into it: the first line has number 1. */
-const leadToLine = (machine, { state, view, commands }, line) => {
-  const lines = []
-  state.doc.descendants((node, at) => void (node.isTextblock && lines.push(at + 1)))
-  const at = lines[line - 1] ?? lines.at(-1)
-  commands.setTextSelection(at)
-  view.dom.focus({ preventScroll: true })
-  const { node } = view.domAtPos(at)
-  whileGrowing(machine, () => (node.closest ? node : node.parentElement).scrollIntoView({ block: "center" }))
-}
-
-/** Editors that start make the page longer; a person who acts meanwhile goes first. */
-const whileGrowing = (machine, act) => {
-  const growth = new ResizeObserver(act)
-  const stop = () => growth.disconnect()
-  for (const acted of ["wheel", "keydown", "pointerdown"]) window.addEventListener(acted, stop, { once: true })
-  setTimeout(stop, SETTLED)
-  growth.observe(machine.orderMachine)
+  whileGrowing(() => returnTo(place))
 }
 
 const showErrors = () => {
@@ -125,6 +86,7 @@ export const keepPlace = (machine) => {
     if (isChanged) event.preventDefault()
   })
   restorePlace(machine)
+  window.addEventListener("hashchange", () => leadToNamed(machine))
   return {
     isChanged: () => isChanged,
     setChanged: (given) => (isChanged = given),

@@ -85,6 +85,19 @@ def test_a_failed_check_opens_the_drawer_of_its_field(
     expect(opened.locator("#id_licence")).to_be_in_viewport()
 
 
+def test_a_field_stays_in_sight_while_what_is_above_it_grows(page: Page) -> None:
+    """Editors of texts come when they come, and make the page longer."""
+    copy = make.working_copy()
+    sign_in(page, "Editors", f"{address(copy, 'change')}#id_licence")
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    expect(text).to_be_visible()
+    expect(page.locator("#id_licence")).to_be_in_viewport()
+
+    text.evaluate("text => text.style.minHeight = '9000px'")
+
+    expect(page.locator("#id_licence")).to_be_in_viewport()
+
+
 def test_two_taps_on_the_public_page_put_a_notice_there_and_two_take_it_back(
     phone: Page, reader: Page, copy: WorkingCopy
 ) -> None:
