@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL, files in a folder of its own."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.core.files.storage import storages
+from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from evidenceblog.core import cache_purge, http_transport, rate_limits
 from posts.artwork.models import Artwork
@@ -22,6 +25,8 @@ from tests.servers.internet import CERTIFICATES, Internet
 from tests.servers.smtp import SmtpServer, smtp_server
 from tests.tasks import empty_queue
 
+# Milliseconds.
+MOST_TO_END = 30_000
 # A busy machine is no fault of the code: what must be fast is measured in bench/.
 hypothesis.settings.register_profile("all", deadline=None)
 hypothesis.settings.register_profile(NOT_ALL, deadline=None, max_examples=30)
@@ -55,6 +60,27 @@ def files_of_its_own(
     # The field asked for its storage when it was made.
     original = Artwork._meta.get_field("original")
     monkeypatch.setattr(original, "storage", storages["originals"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """End what still uses the database of the tests, so that it can be removed.
+
+    The query of a process that was killed goes on until it has something to say, and a
+    browser's event loop has a connection of its own.
+    """
+    yield
+    gc.collect()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'",
+            [MOST_TO_END],
+        )
+    connection.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -249,6 +249,7 @@ def test_no_long_request_fails_or_takes_long() -> None:
     assert {name: how for name, how in found.items() if how != (True, True)} == {}
 
 
+@pytest.mark.django_db  # a request looks after the connections it finds
 def test_a_header_that_is_too_long_for_django_is_no_fault_of_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
