@@ -42,7 +42,7 @@ ASKERS, ASKING_SECONDS, QUICK_ASKING_SECONDS = 3, 20, 6
 ASKER = """
 import django, sys, time
 django.setup()
-from posts.citations import crossref, request_turns
+from posts.citations.services import crossref, request_turns
 ends = time.monotonic() + float(sys.argv[1])
 while time.monotonic() < ends:
     crossref.fetch_work("10.5555/limit")
@@ -121,7 +121,7 @@ def _limit(crossref: Any, *, quick: bool) -> Iterator[Row]:
 
 
 def _find(crossref: Any, pubmed: Any, *, quick: bool) -> Iterator[Row]:
-    from posts.citations import (
+    from posts.citations.services import (
         crossref as asking_crossref,
         pubmed as asking_pubmed,
         request_turns,
@@ -205,8 +205,8 @@ def _ask_about_all(weather: Weather) -> int:
     """
     from django.utils import timezone
 
-    from posts.citations import update_checks
     from posts.citations.models import ServicePause, SourceWatch
+    from posts.citations.updates import update_checks
     from tests.tasks import empty_queue, run_queued
 
     update_checks.MOST_DUE = AT_ONCE
@@ -227,7 +227,7 @@ def _ask_about_all(weather: Weather) -> int:
 
 def _is_shown(watch: "SourceWatch") -> bool:
     """Tell whether the state of a source tells just those who were asked in vain."""
-    from posts.citations.source_status import source_status
+    from posts.citations.updates.source_status import source_status
 
     status = source_status(watch.source)
     vain = {one.service for one in status.asked_in_vain}

@@ -59,7 +59,7 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "*/5 * * * *": [
         "evidenceblog.core.health.incidents.look_for_incidents",
-        "posts.citations.pasted_sources.look_up_pasted",
+        "posts.citations.paste.pasted_sources.look_up_pasted",
     ],
     "7 * * * *": ["posts.revisions.rendering.render_stale"],
     "23 3 * * *": [
@@ -68,7 +68,7 @@ SCHEDULE: dict[str, list[str]] = {
         "posts.post_bin.empty_bin",
         "posts.review_dates.store_all_due",
         "posts.autosaves.delete_old_autosaves",
-        "posts.citations.pasted_sources.delete_old_pastes",
+        "posts.citations.paste.pasted_sources.delete_old_pastes",
         "posts.list_pages.recount_archive",
         "posts.revisions.related_posts.complete_related",
         "posts.search.search_index.forget_old_words",
@@ -79,7 +79,7 @@ SCHEDULE: dict[str, list[str]] = {
     ],
     "53 2 * * *": ["evidenceblog.backups.backup_run.back_up_by_the_clock"],
     "17 * * * *": ["evidenceblog.core.csp_reports.log_blocked_loads"],
-    "27 * * * *": ["posts.citations.update_checks.check_due_sources"],
+    "27 * * * *": ["posts.citations.updates.update_checks.check_due_sources"],
     "47 * * * *": ["comments.linkbacks.outbound_links.check_due_links"],
     "37 * * * *": [
         "comments.discussion.privacy.delete_old_data",

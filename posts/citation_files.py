@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .citations.author_atoms import TypedName
-from .citations.author_names import family_name, listed_name
+from .citations.authors.author_atoms import TypedName
+from .citations.authors.author_names import family_name, listed_name
 from .post_citation import PostCitation
 
 # What TeX would take for a command. Braces stay out even escaped: BibTeX counts them.

@@ -25,7 +25,7 @@ from evidenceblog.core.staff_notices import (
 
 from . import review_dates
 from .artwork.models import Artwork
-from .evidence_desk import unanswered_evidence
+from .evidence.desk import unanswered_evidence
 from .models import (
     PUBLISH,
     ArtworkUse,

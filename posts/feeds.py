@@ -30,9 +30,9 @@ from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
 from .citations.models import CitationSettings
-from .citations.reference_forms import printed_text
-from .citations.references import as_cited
-from .evidence_ledger import EvidenceEntry, entries, public_events
+from .citations.references.cochrane_references import as_cited
+from .citations.references.reference_forms import printed_text
+from .evidence.ledger import EvidenceEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes
 from .models import EVIDENCE, LISTS, Author, Post, Revision, Series, Topic

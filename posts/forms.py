@@ -17,8 +17,8 @@ from evidenceblog.core.form_fields import (
 
 from . import slugs, translations
 from .editor_extensions import EXTENSIONS
-from .evidence_answers import unanswered_events
-from .evidence_forms import EventChoiceField
+from .evidence.answer_forms import EventChoiceField
+from .evidence.answers import unanswered_events
 from .models import (
     Post,
     ProblemReport,

@@ -18,7 +18,7 @@ from .blocks.finding_numbers import counted_groups
 from .blocks.finding_sentence import finding_sentences
 from .blocks.mean_difference import has_difference
 from .citations import dates, identifiers
-from .citations.author_names import OTHERS, family_name
+from .citations.authors.author_names import OTHERS, family_name
 from .citations.csl_text import field_marked, field_text
 from .citations.models import Source
 from .models import Author, Post, Revision, Series, Topic

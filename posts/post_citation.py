@@ -16,10 +16,10 @@ from django.utils.timezone import localtime
 
 from evidenceblog.core.models import SiteSettings
 
-from .citations.author_atoms import TypedName, classify, make_group
-from .citations.author_names import listed_name, printed_names
+from .citations.authors.author_atoms import TypedName, classify, make_group
+from .citations.authors.author_names import listed_name, printed_names
 from .citations.dates import MONTHS
-from .citations.references import ended
+from .citations.references.cochrane_references import ended
 from .models import Post
 
 # The names of all who write for a site; each is read once.

@@ -9,14 +9,13 @@ from evidenceblog.core import http_caching
 from . import (
     appearance_views,
     citation_file_views,
-    evidence_views,
     feeds,
-    ledger_views,
     problem_views,
     version_views,
     views,
 )
 from .citation_files import CITATION_FILES
+from .evidence import ledger_views, source_views
 from .review_views import review
 from .search.views import search
 from .site_mark import FAVICON, TOUCH
@@ -156,7 +155,7 @@ urlpatterns = [
     path(
         "corrections/page/<later:page>/", version_views.corrections, name="corrections"
     ),
-    path("evidence/<source:number>/", evidence_views.evidence, name="evidence"),
+    path("evidence/<source:number>/", source_views.evidence, name="evidence"),
     path("evidence/", ledger_views.evidence_ledger, name="evidence_ledger"),
     path("evidence/feed/", ledger_feed, name="evidence_feed"),
     path("evidence/page/1/", first_of_evidence),

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from comments.models import Comment, Status
 from evidenceblog.core.secret_codes import hash_of_code
-from posts import evidence_answers, problem_reports, review_links
+from posts import problem_reports, review_links
+from posts.evidence import answers
 from posts.models import (
     Author,
     FeaturedPost,
@@ -95,7 +96,7 @@ def _follow_sources(post: Post) -> None:
     retracted = make.source_event(use.source, kind="retraction")
     newer = make.source_event(use.source, successors=["10.5555/newer"])
     by = make.person("Editors")
-    evidence_answers.answer_checked(newer, {post.pk: 0}, sentence=ODD, by=by)
+    answers.answer_checked(newer, {post.pk: 0}, sentence=ODD, by=by)
     overlays.show_source_status.call(source_event=retracted.pk)
 
 

@@ -15,7 +15,8 @@ from comments.models import Comment, CommentSettings, Decision, Status
 from comments.moderation import decision_undo, edits
 from evidenceblog.core import http_caching
 from evidenceblog.core.models import SiteSettings
-from posts import evidence_answers, topic_merge, translations
+from posts import topic_merge, translations
+from posts.evidence import answers
 from posts.models import (
     FeaturedPost,
     MenuEntry,
@@ -145,11 +146,11 @@ def test_an_answer_drops_the_posts_and_what_lists_it(
     purged.clear()
 
     if answer == "notice":
-        evidence_answers.answer_with_notice(event, {post.pk: 0}, by=by)
+        answers.answer_with_notice(event, {post.pk: 0}, by=by)
     elif answer == "checked":
-        evidence_answers.answer_checked(event, {post.pk: 0}, sentence="Fine.", by=by)
+        answers.answer_checked(event, {post.pk: 0}, sentence="Fine.", by=by)
     else:
-        evidence_answers.answer_withdrawn(event, {post.pk: 0}, sentence="No.", by=by)
+        answers.answer_withdrawn(event, {post.pk: 0}, sentence="No.", by=by)
 
     assert purged >= {f"post-{post.pk}", "posts", "evidence"}
 

@@ -16,8 +16,8 @@ from comments.models import Comment, CommentSettings, Status
 from comments.spam.models import ListedWord
 from evidenceblog.core.models import Bucket, SiteSettings, User
 from evidenceblog.core.page_cache import purge_listener
-from posts import evidence_answers
 from posts.artwork import uploads
+from posts.evidence import answers
 from posts.models import Post, WorkingCopy
 from posts.revisions import corrections, take_down
 from tests import make
@@ -163,14 +163,14 @@ def test_a_notice_because_of_a_source_comes_and_goes_on_both_within_five_seconds
     assert not any(stands(url) for url in urls)
 
     seen = {post.pk: 0, other.pk: 0}
-    evidence_answers.answer_with_notice(event, seen, by=by)
+    answers.answer_with_notice(event, seen, by=by)
     shown_at = time.monotonic()
     assert eventually(lambda: all(stands(url) for url in urls))
     assert time.monotonic() - shown_at < 5
 
-    concerned = evidence_answers.posts_concerned([event])[event.pk]
+    concerned = answers.posts_concerned([event])[event.pk]
     seen = {one.post.pk: one.last for one in concerned}
-    evidence_answers.take_notices_back(event, seen, by=by)
+    answers.take_notices_back(event, seen, by=by)
     taken_at = time.monotonic()
     assert eventually(lambda: not any(stands(url) for url in urls))
     assert time.monotonic() - taken_at < 5

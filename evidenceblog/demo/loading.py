@@ -24,11 +24,11 @@ from evidenceblog.core import event_queue
 from evidenceblog.core.http_fetch import Fetched
 from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import new_code
-from posts import evidence_answers
 from posts.artwork import uploads
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS
 from posts.citations.models import Source, SourceEvent
+from posts.evidence import answers
 from posts.models import (
     Author,
     FeaturedPost,
@@ -242,11 +242,9 @@ def _load_evidence(
         event_queue.record("source.event_found", source_event=event.pk)
         unanswered = {posts[about["post"]].pk: 0}
         if about["answer"] == "notice":
-            evidence_answers.answer_with_notice(event, unanswered, by=by)
+            answers.answer_with_notice(event, unanswered, by=by)
         else:
-            evidence_answers.answer_checked(
-                event, unanswered, sentence=about["sentence"], by=by
-            )
+            answers.answer_checked(event, unanswered, sentence=about["sentence"], by=by)
 
 
 def _load_comments(

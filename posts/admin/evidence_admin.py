@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.core.models import User
 from evidenceblog.core.record_admin import RecordAdmin
-from posts import evidence_answers, evidence_ledger
 from posts.blocks.base import first_words
 from posts.blocks.certainty import Certainty
 from posts.citations.models import SourceEvent
-from posts.citations.reference_status import printed_statuses, status_of
-from posts.evidence_answers import ConcernedPost, NotAnswered
-from posts.evidence_forms import EvidenceAnswerForm
+from posts.citations.updates.reference_status import printed_statuses, status_of
+from posts.evidence import answers, ledger
+from posts.evidence.answer_forms import EvidenceAnswerForm
+from posts.evidence.answers import ConcernedPost, NotAnswered
 from posts.models import PUBLISH, EvidenceAnswer, Post, WorkingCopy
 from posts.revisions.history import completed
 
@@ -70,7 +70,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceEvent]:
         """Keep what concerns posts."""
-        return evidence_ledger.concerning_posts(super().get_queryset(request))
+        return ledger.concerning_posts(super().get_queryset(request))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -82,7 +82,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
         """Count for all rows of a page at once how many answers are missing."""
         listed = super().get_changelist_instance(request)
         listed.result_list = list(listed.result_list)
-        concerned = evidence_answers.posts_concerned(listed.result_list)
+        concerned = answers.posts_concerned(listed.result_list)
         for event in listed.result_list:
             event.missing = sum(one.answer is None for one in concerned[event.pk])
         return listed
@@ -106,7 +106,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
         event = self.get_object(request, object_id or "")
         if event is None:
             raise Http404
-        concerned = evidence_answers.posts_concerned([event])[event.pk]
+        concerned = answers.posts_concerned([event])[event.pk]
         needs_sentence = any(name in request.POST for name in WITH_SENTENCE)
         make_form = partial(
             EvidenceAnswerForm, concerned=concerned, needs_sentence=needs_sentence
@@ -128,7 +128,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
             "form": form,
             "posts": _shown(event, concerned, form["posts"].value() or ()),
             "status": printed_statuses([status_of(event)])[0],
-            "meaning": evidence_ledger.MEANINGS[event.kind],
+            "meaning": ledger.MEANINGS[event.kind],
             "can_answer": any(one.post.state == Post.State.LIVE for one in concerned),
             "has_notice": any(_has_notice(one) for one in concerned),
         }
@@ -142,16 +142,16 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
         by, seen = cast(User, request.user), form.chosen()
         sentence = form.cleaned_data["sentence"]
         if "_checked" in request.POST:
-            evidence_answers.answer_checked(event, seen, sentence=sentence, by=by)
+            answers.answer_checked(event, seen, sentence=sentence, by=by)
             said = _("Checked, nothing changes: %s") % sentence
         elif "_notice" in request.POST:
-            evidence_answers.answer_with_notice(event, seen, by=by)
+            answers.answer_with_notice(event, seen, by=by)
             said = _("Notice shown: %s") % event
         elif "_take_back" in request.POST:
-            evidence_answers.take_notices_back(event, seen, by=by)
+            answers.take_notices_back(event, seen, by=by)
             said = _("Notice taken back: %s") % event
         elif "_withdraw" in request.POST:
-            evidence_answers.answer_withdrawn(event, seen, sentence=sentence, by=by)
+            answers.answer_withdrawn(event, seen, sentence=sentence, by=by)
             said = _("Withdrawn: %s") % sentence
         else:
             return

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidenceblog.core.text import parse_number
 
-from . import identifiers, paste_views, pasted_sources
+from . import identifiers
+from .authors.name_fields import describe_names
 from .forms import PEOPLE, SourceForm
 from .models import CitationSettings, Source
-from .name_fields import describe_names
-from .reference_forms import printed_html
-from .references import Item
-from .watch_views import HappenedFilter, WatchedSourceAdmin
+from .paste import paste_views, pasted_sources
+from .references.cochrane_references import Item
+from .references.reference_forms import printed_html
+from .updates.watch_views import HappenedFilter, WatchedSourceAdmin
 
 
 @admin.register(Source)

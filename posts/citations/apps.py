@@ -12,6 +12,6 @@ class CitationsConfig(AppConfig):
     def ready(self) -> None:
         from evidenceblog.core import health
 
-        from .source_health import check_sources
+        from .updates.source_health import check_sources
 
         health.register("sources", check_sources)

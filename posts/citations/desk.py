@@ -14,7 +14,7 @@ from evidenceblog.core.staff_notices import (
 )
 
 from .models import PastedSource
-from .pasted_sources import open_pastes
+from .paste.pasted_sources import open_pastes
 
 
 def waiting_work(user: User) -> Iterable[WaitingWork]:

@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from evidenceblog.core.form_fields import CleanTextsMixin
 
-from . import dates, identifiers, references
+from . import dates, identifiers
+from .authors.name_fields import (
+    NamesField,
+    NamesWidget,
+    ReadNames,
+    keep_known,
+    names_as_text,
+)
 from .duplicates import find_twin, twin_error
 from .models import Source
-from .name_fields import NamesField, NamesWidget, ReadNames, keep_known, names_as_text
+from .references import cochrane_references
 
 TYPES = [
     ("article-journal", gettext_lazy("Journal article or Cochrane Review")),
@@ -129,8 +136,12 @@ class SourceForm(CleanTextsMixin, forms.ModelForm[Source]):
             self.initial.setdefault(field, names_as_text(csl.get(name)))
         for field, name in DATES.items():
             self.initial.setdefault(field, dates.date_to_text(csl.get(name)))
-        self.initial.setdefault("registry_number", references.registry_number(csl))
-        self.initial.setdefault("printed_work", references.is_printed_work(csl))
+        self.initial.setdefault(
+            "registry_number", cochrane_references.registry_number(csl)
+        )
+        self.initial.setdefault(
+            "printed_work", cochrane_references.is_printed_work(csl)
+        )
         own = csl.get("type")
         if own and own not in dict(TYPES):  # one that editors are not offered otherwise
             self.fields["type"].choices = [(own, own), *TYPES]  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from string import ascii_lowercase
 from typing import Any
 
-from .models import short_name
+from posts.citations.models import short_name
 
 
 def year_suffixes(works: Iterable[dict[str, Any]]) -> list[str]:

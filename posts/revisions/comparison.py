@@ -20,7 +20,9 @@ from htmldiff2 import render_html_diff  # type: ignore[import-untyped]
 
 from posts.artwork import licences
 from posts.blocks import Snapshot
-from posts.citations import references
+from posts.citations.references import (
+    cochrane_references,
+)
 from posts.rich_text import SCHEMES
 
 from .history import completed
@@ -181,8 +183,10 @@ def licence_name(snapshot: Snapshot) -> str:
 
 def _reference_lines(snapshot: Snapshot) -> list[str]:
     """Return the references as plain text, without their numbers."""
-    cited = map(references.as_cited, snapshot["sources"])
-    return [unescape(TAG.sub("", references.reference_html(one))) for one in cited]
+    cited = map(cochrane_references.as_cited, snapshot["sources"])
+    return [
+        unescape(TAG.sub("", cochrane_references.reference_html(one))) for one in cited
+    ]
 
 
 FIELDS: dict[str | Promise, Callable[[Snapshot], str]] = {

@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from evidenceblog.core.models import User
 from posts.artwork.models import Artwork
 from posts.blocks import Snapshot
-from posts.citations import references
 from posts.citations.models import Source
+from posts.citations.references import (
+    cochrane_references,
+)
 from posts.models import (
     Post,
     ProblemReport,
@@ -249,8 +251,10 @@ def _correct_sources(snapshot: Snapshot) -> Iterator[CorrectedCopy]:
             yield CorrectedCopy(
                 f"source:{one['id']}",
                 now[one["id"]].short_name if one["id"] in now else "",
-                references.reference_html(references.as_cited(before)),
-                references.reference_html(references.as_cited(one)),
+                cochrane_references.reference_html(
+                    cochrane_references.as_cited(before)
+                ),
+                cochrane_references.reference_html(cochrane_references.as_cited(one)),
             )
 
 

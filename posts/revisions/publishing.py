@@ -14,8 +14,6 @@ from evidenceblog.core import cache_purge, event_queue, http_caching
 from evidenceblog.core.models import SiteSettings, User
 from evidenceblog.core.task_backend import task
 from posts import (
-    evidence_pages,
-    evidence_updates,
     list_pages,
     problem_reports,
     review_dates,
@@ -28,6 +26,7 @@ from posts.artwork import image_inspection, uploads
 from posts.artwork.models import Artwork
 from posts.blocks import Snapshot
 from posts.citations.models import SourceEvent
+from posts.evidence import answering_updates, source_pages
 from posts.models import (
     LISTS,
     ArtworkUse,
@@ -131,7 +130,7 @@ def _schedule(
     publication.revision = revision
     publication.save(force_insert=True)
     problem_reports.plan_correction(answers, revision)
-    evidence_updates.store_updates(evidence, revision, by=publication.by)
+    answering_updates.store_updates(evidence, revision, by=publication.by)
     return revision
 
 
@@ -148,9 +147,9 @@ def _carry_out(
     _store_uses(revision)
     problem_reports.plan_correction(answers, revision)
     problem_reports.close_planned(revision, by=publication.by)
-    evidence_updates.store_updates(evidence, revision, by=publication.by)
+    answering_updates.store_updates(evidence, revision, by=publication.by)
     _go_live(post, revision)
-    evidence_updates.end_notices(revision, by=publication.by)
+    answering_updates.end_notices(revision, by=publication.by)
     change_log.store_lines(post)
     return revision
 
@@ -348,7 +347,7 @@ def _go_live(post: Post, revision: Revision) -> None:
     review_dates.store_due(Post.objects.filter(pk=post.pk))
     if post.is_page:
         purge_menus(post)
-        cache_purge.purge(*evidence_pages.source_keys(before, revision))
+        cache_purge.purge(*source_pages.source_keys(before, revision))
         event_queue.record("page.published", post=post.pk, revision=revision.pk)
         return
     list_pages.recount_lists(before, revision)

@@ -24,18 +24,16 @@ from posts.artwork import licences, renditions
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, Snapshot, findings_summary
 from posts.blocks.artwork import artwork_context
-from posts.citations import (
-    author_names,
-    csl_text,
-    dates,
-    identifiers,
+from posts.citations import csl_text, dates, identifiers
+from posts.citations.authors import author_names
+from posts.citations.models import CitationSettings, Source
+from posts.citations.references import (
+    cochrane_references,
     reference_forms,
-    reference_status,
-    references,
     vancouver_references,
 )
-from posts.citations.models import CitationSettings, Source
-from posts.citations.reference_forms import ReferenceForm
+from posts.citations.references.reference_forms import ReferenceForm
+from posts.citations.updates import reference_status
 from posts.models import LISTS, Post, Revision
 
 from . import contents_list
@@ -199,7 +197,9 @@ def _reference_list(
         {
             "number": number,
             "source": source["id"],
-            "html": reference_forms.printed_html(references.as_cited(source), form),
+            "html": reference_forms.printed_html(
+                cochrane_references.as_cited(source), form
+            ),
             "statuses": reference_status.printed_statuses(
                 statuses.get(str(source["id"]), [])
             ),
@@ -222,7 +222,14 @@ def _letter(place: int) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
-    *(identifiers, author_names, csl_text, dates, references, reference_status),
+    *(
+        identifiers,
+        author_names,
+        csl_text,
+        dates,
+        cochrane_references,
+        reference_status,
+    ),
     vancouver_references,
 )
 BLOCK_MODULES = Path(blocks.__path__[0])

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from evidenceblog.core.models import User
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, BlockCopy, Snapshot, TextBlock
-from posts.citations import references
 from posts.citations.models import Source
+from posts.citations.references import (
+    cochrane_references,
+)
 from posts.models import (
     Author,
     ListedSource,
@@ -161,7 +163,7 @@ class _Restoration:
         for pk in self.csl.keys() - self.sources:
             self.lost.append(
                 _("The source “%s” was deleted meanwhile.")
-                % references.cochrane_reference(self.csl[pk])
+                % cochrane_references.cochrane_reference(self.csl[pk])
             )
 
     def _restored(self, block: BlockCopy, place: Mapping[str, Any]) -> Any:
@@ -171,7 +173,9 @@ class _Restoration:
             words = block["caption"] or self._title(block["artwork"])
         elif block.get("source") and block["source"] not in self.sources:
             own_words = strip_tags(str(block["text"]).replace("</", " </"))
-            reference = references.cochrane_reference(self.csl[block["source"]])
+            reference = cochrane_references.cochrane_reference(
+                self.csl[block["source"]]
+            )
             words = f"{own_words} {reference}"
         else:
             return KINDS[block["kind"]].from_content(block, **place)

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from evidenceblog.core import cache_purge, event_queue
 from evidenceblog.core.models import User
-from posts import evidence_pages, live_notices, series_parts, translations
+from posts import live_notices, series_parts, translations
+from posts.evidence import source_pages
 from posts.list_pages import recount_lists
 from posts.models import LISTS, Post
 from posts.search import search_index
@@ -39,7 +40,7 @@ def withdraw(post: Post, *, by: User, note: str, successor: Post | None = None) 
     post.save()
     if post.is_page:
         purge_menus(post)
-        cache_purge.purge(*evidence_pages.source_keys(post.live))
+        cache_purge.purge(*source_pages.source_keys(post.live))
         event_queue.record("page.withdrawn", post=post.pk)
         return
     recount_lists(post.live, None)

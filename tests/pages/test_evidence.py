@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from evidenceblog.core import staff_notices
 from evidenceblog.core.mail.models import Message
 from evidenceblog.core.models import StaffProfile
-from posts.citations import request_turns, update_checks
 from posts.citations.models import SourceWatch
+from posts.citations.services import request_turns
+from posts.citations.updates import update_checks
 from tests import make
 from tests.mailing import mail_goes_to
 from tests.servers.crossref import CrossrefServer, crossref_server, make_update

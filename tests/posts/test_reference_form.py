@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from posts.citations.models import CitationSettings
-from posts.citations.reference_forms import ReferenceForm
+from posts.citations.references.reference_forms import ReferenceForm
 from posts.models import Post
 from posts.revisions import rendering
 from tests import make

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidenceblog.core import event_queue
 from evidenceblog.core.models import AppSettings
-from posts.citations.reference_forms import ReferenceForm
+from posts.citations.references.reference_forms import ReferenceForm
 
 
 class CitationSettings(AppSettings):

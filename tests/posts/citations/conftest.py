@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
-from posts.citations import crossref, pubmed, request_turns
+from posts.citations.services import crossref, pubmed, request_turns
 from tests.servers.crossref import CrossrefServer, crossref_server
 from tests.servers.pubmed import PubmedServer, pubmed_server
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from posts.citations.author_lists import (
+from posts.citations.authors.author_lists import (
     AuthorList,
     as_row,
     names_of,
     names_to_lines,
     parse_authors,
 )
-from posts.citations.author_names import printed_names
+from posts.citations.authors.author_names import printed_names
 
 LINES = tomllib.loads((Path(__file__).parent / "author_lines.toml").read_text())["line"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from posts.citations import author_names
+from posts.citations.authors import author_names
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from posts.citations import (
-    pasted_sources,
-    source_lookup,
-)
 from posts.citations.models import PastedSource, ServicePause, Source
-from posts.citations.pasted_text import read_pasted
+from posts.citations.paste import pasted_sources, source_lookup
+from posts.citations.paste.pasted_text import read_pasted
 from tests import make
 from tests.posts.markup import elements, fields
 from tests.servers.bibliography import Failure

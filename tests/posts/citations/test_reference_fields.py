@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from evidenceblog.core.models import SiteSettings
 from posts import json_ld
-from posts.citations import references
 from posts.citations.forms import SourceForm
 from posts.citations.models import Source
+from posts.citations.references import (
+    cochrane_references,
+)
 from tests import make
 from tests.posts.markup import elements, fields
 
@@ -32,7 +34,7 @@ def form_of(typed: dict[str, str], source: Source | None = None) -> SourceForm:
 def printed(typed: dict[str, str]) -> str:
     form = form_of(typed)
     assert form.errors == {}
-    return references.cochrane_reference(form.save().csl)
+    return cochrane_references.cochrane_reference(form.save().csl)
 
 
 def form_page(source: Source) -> str:
@@ -95,7 +97,7 @@ def test_a_doi_is_printed_as_typed_compared_without_case_and_linked_encoded(
 ) -> None:
     source = form_of({"doi": doi}).save()
 
-    html = references.reference_html(source.csl)
+    html = cochrane_references.reference_html(source.csl)
     [link] = elements(html, "a")
     assert link.text == doi
     assert link["href"].startswith("https://doi.org/10.10")
@@ -138,7 +140,10 @@ def test_italics_and_indices_of_a_title_reach_page_feed_and_json_ld(
     ],
 )
 def test_of_a_title_only_italics_and_indices_are_markup(title: str, html: str) -> None:
-    assert references.reference_html({"title": title, "type": "webpage"}) == f"{html}."
+    assert (
+        cochrane_references.reference_html({"title": title, "type": "webpage"})
+        == f"{html}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +152,7 @@ def test_of_a_title_only_italics_and_indices_are_markup(title: str, html: str) -
 def test_a_date_in_words_is_taken_printed_so_and_comes_back(issued: str) -> None:
     source = form_of({"issued": issued, "container_title": "J"}).save()
 
-    assert references.cochrane_reference(source.csl) == f"Walking. J {issued}."
+    assert cochrane_references.cochrane_reference(source.csl) == f"Walking. J {issued}."
     assert SourceForm(instance=source).initial["issued"] == issued
 
 

@@ -7,7 +7,10 @@ import pytest
 from django.utils.html import strip_tags
 from hypothesis import given, strategies as st
 
-from posts.citations.references import cochrane_reference, reference_html
+from posts.citations.references.cochrane_references import (
+    cochrane_reference,
+    reference_html,
+)
 
 
 def names(*people: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from posts.citations.models import SourceEvent, SourceWatch
-from posts.citations.source_status import source_status
+from posts.citations.updates.source_status import source_status
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from posts.citations import references
 from posts.citations.forms import SourceForm
 from posts.citations.models import Source
+from posts.citations.references import (
+    cochrane_references,
+)
 from tests import make
 from tests.posts.markup import elements, fields
 
@@ -65,7 +67,7 @@ def test_what_is_typed_becomes_one_record() -> None:
         "page": "45-67",
         "DOI": "10.5555/JIT.2020.45",
     }  # fmt: skip
-    assert references.cochrane_reference(source.csl) == (
+    assert cochrane_references.cochrane_reference(source.csl) == (
         "Samplesson AB, van Beispiel AK, Walking Group. Does walking help? "
         "Journal of Samples 2020;12:45-67. DOI: 10.5555/JIT.2020.45."
     )

@@ -5,9 +5,9 @@ from django.conf import LazySettings
 
 from evidenceblog.core import rate_limits
 from evidenceblog.core.service_client import ServiceError, ServiceRefused
-from posts.citations import crossref, pubmed, request_turns
 from posts.citations.models import ServicePause
-from posts.citations.request_turns import ServiceOff, ServicePaused
+from posts.citations.services import crossref, pubmed, request_turns
+from posts.citations.services.request_turns import ServiceOff, ServicePaused
 from tests.servers.bibliography import RETRY_AFTER, Failure
 from tests.servers.pubmed import Article, Link
 

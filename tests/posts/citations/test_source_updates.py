@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from posts.citations.models import SourceEvent
-from posts.citations.pubmed import PubmedRecord, read_records
-from posts.citations.source_updates import (
+from posts.citations.services.pubmed import PubmedRecord, read_records
+from posts.citations.updates.source_updates import (
     SourceUpdate,
     crossref_updates,
     pubmed_updates,

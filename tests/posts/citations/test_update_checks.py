@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from evidenceblog.core import event_queue
 from evidenceblog.core.models import SiteSettings
-from posts.citations import update_checks
-from posts.citations.found_events import record_updates
 from posts.citations.models import ServicePause, Source, SourceEvent, SourceWatch
-from posts.citations.source_status import source_status
-from posts.citations.source_updates import SourceUpdate
+from posts.citations.updates import update_checks
+from posts.citations.updates.found_events import record_updates
+from posts.citations.updates.source_status import source_status
+from posts.citations.updates.source_updates import SourceUpdate
 from tests import make
 from tests.servers.bibliography import Failure
 from tests.servers.crossref import make_update

@@ -7,7 +7,11 @@ import pytest
 from django.utils.html import strip_tags
 from hypothesis import given
 
-from posts.citations.reference_forms import ReferenceForm, printed_html, printed_text
+from posts.citations.references.reference_forms import (
+    ReferenceForm,
+    printed_html,
+    printed_text,
+)
 from tests.posts.citations.test_references import (
     BOOK,
     CHAPTER,

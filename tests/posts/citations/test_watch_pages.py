@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evidenceblog.core.health import Level
 from posts.citations.models import Source, SourceEvent, SourceWatch
-from posts.citations.source_health import check_sources
+from posts.citations.updates.source_health import check_sources
 from tests import make
 from tests.tasks import queued
 
@@ -68,7 +68,7 @@ def test_an_editor_can_have_a_source_asked_about_now(editor_client, on):
     answer = editor_client.post(f"/admin/citations/source/{source.pk}/ask/")
 
     assert answer.url == f"/admin/citations/source/{source.pk}/change/"
-    assert queued() == ["posts.citations.update_checks.check_source"]
+    assert queued() == ["posts.citations.updates.update_checks.check_source"]
     assert "Look again in a minute" in page(editor_client, source)
 
 

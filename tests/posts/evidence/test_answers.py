@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidenceblog.core.staff_notices import WorkSeverity, cards_for
-from posts import evidence_answers, live_notices
+from posts import live_notices
 from posts.citations.models import Source, SourceEvent
+from posts.evidence import answers
 from posts.models import (
     EvidenceAnswer,
     Post,
@@ -59,7 +60,7 @@ def above(post: Post) -> list[str]:
     return [one.text for one in elements(html, "p", class_="live-notice")]
 
 
-def answers() -> list[tuple[str, str]]:
+def given_answers() -> list[tuple[str, str]]:
     rows = EvidenceAnswer.objects.order_by("pk")
     return [(one.post.slug or "", one.kind) for one in rows]
 
@@ -101,7 +102,7 @@ def test_notice_now_stands_above_all_posts_concerned_and_is_taken_back(
     press(editor_client, event, "_take_back", posts[:1])
     assert [len(above(post)) for post in posts] == [0, 1]
     assert purged >= {"posts", posts[0].surrogate_key}
-    assert answers() == [("walking", "notice"), ("sleep", "notice")]
+    assert given_answers() == [("walking", "notice"), ("sleep", "notice")]
 
 
 def test_checked_publishes_a_review_of_the_live_words_alone(
@@ -126,7 +127,7 @@ def test_checked_publishes_a_review_of_the_live_words_alone(
     assert post.shown.reviewed_at
     assert post.shown.title == "Does walking help?"
     assert [len(above(one)) for one in posts] == [0, 1]
-    assert answers()[-1] == ("walking", "checked")
+    assert given_answers()[-1] == ("walking", "checked")
 
 
 @pytest.mark.parametrize("button", ["_checked", "_withdraw"])
@@ -138,7 +139,7 @@ def test_what_readers_are_told_must_be_written(
     page = press(editor_client, event, button, posts)
 
     assert "Write what readers are told." in page
-    assert answers() == []
+    assert given_answers() == []
 
 
 def test_withdrawn_posts_say_why(
@@ -154,7 +155,7 @@ def test_withdrawn_posts_say_why(
     assert gone.status_code == 410
     assert "Its only study is gone." in text_of(gone)
     assert Client().get("/sleep/").status_code == 200
-    assert answers() == [("walking", "withdrawn")]
+    assert given_answers() == [("walking", "withdrawn")]
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(
@@ -163,7 +164,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(
     event = make.source_event(source)
     html = editor_client.get(page_of(event)).content.decode()
     [seen] = elements(html, "input", name="seen")
-    evidence_answers.answer_with_notice(event, {posts[0].pk: 0}, by=make.person())
+    answers.answer_with_notice(event, {posts[0].pk: 0}, by=make.person())
 
     sent = {
         "seen": seen["value"],
@@ -175,18 +176,18 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(
 
     assert "“Does walking help?”: Somebody has answered meanwhile." in text_of(refused)
     assert "It is all the same." in refused.content.decode()
-    assert answers() == [("walking", "notice")]
+    assert given_answers() == [("walking", "notice")]
     # Pressed again with the answer in view, it is done.
     [seen] = elements(refused.content.decode(), "input", name="seen")
     editor_client.post(page_of(event), sent | {"seen": seen["value"]})
-    assert answers()[1:] == [("walking", "checked"), ("sleep", "checked")]
+    assert given_answers()[1:] == [("walking", "checked"), ("sleep", "checked")]
 
 
 def test_an_update_is_the_answer_when_it_is_ticked_before_publishing(
     editor_client: Client, source: Source, posts: list[Post]
 ) -> None:
     event = make.source_event(source)
-    evidence_answers.answer_with_notice(event, {posts[0].pk: 0}, by=make.person())
+    answers.answer_with_notice(event, {posts[0].pk: 0}, by=make.person())
     copy = posts[0].working_copy
     url = reverse("admin:posts_workingcopy_publish", args=[copy.pk])
     page = editor_client.get(url)
@@ -204,16 +205,16 @@ def test_an_update_is_the_answer_when_it_is_ticked_before_publishing(
     assert "Only an update is an answer to new evidence." in text_of(refused)
     editor_client.post(url, sent | {"kind": "update"})
 
-    assert answers() == [("walking", "notice"), ("walking", "updated")]
+    assert given_answers() == [("walking", "notice"), ("walking", "updated")]
     assert above(posts[0]) == []
-    assert not evidence_answers.unanswered_events(Post.objects.get(pk=posts[0].pk))
+    assert not answers.unanswered_events(Post.objects.get(pk=posts[0].pk))
 
 
 def test_a_scheduled_update_answers_when_it_goes_live(
     source: Source, posts: list[Post]
 ) -> None:
     event, by = make.source_event(source), make.person()
-    evidence_answers.answer_with_notice(event, {posts[0].pk: 0}, by=by)
+    answers.answer_with_notice(event, {posts[0].pk: 0}, by=by)
     make.published(
         posts[0].working_copy,
         by=by,
@@ -222,13 +223,13 @@ def test_a_scheduled_update_answers_when_it_goes_live(
         at=timezone.now() + timedelta(hours=1),
         evidence=[event],
     )
-    assert list(evidence_answers.unanswered_events(posts[0])) == [event]
+    assert list(answers.unanswered_events(posts[0])) == [event]
     assert len(above(posts[0])) == 1
 
     ScheduledPublication.objects.update(goes_live_at=timezone.now())
     publishing.publish_scheduled.call()
 
-    assert not evidence_answers.unanswered_events(Post.objects.get(pk=posts[0].pk))
+    assert not answers.unanswered_events(Post.objects.get(pk=posts[0].pk))
     assert above(posts[0]) == []
 
 
@@ -284,11 +285,11 @@ def test_a_notice_taken_back_on_the_posts_own_page_leaves_the_event_open(
 ) -> None:
     event, by = make.source_event(source), make.person()
     seen = {post.pk: 0 for post in posts}
-    evidence_answers.answer_with_notice(event, seen, by=by)
+    answers.answer_with_notice(event, seen, by=by)
 
     live_notices.take_back(posts[0], by=by)
 
-    concerned = evidence_answers.posts_concerned([event])[event.pk]
+    concerned = answers.posts_concerned([event])[event.pk]
     assert {one.post.slug: one.answer is None for one in concerned} == {
         "walking": True,
         "sleep": False,

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from posts import evidence_answers, live_notices
+from posts import live_notices
 from posts.citations.models import Source, SourceEvent
+from posts.evidence import answers
 from posts.models import Post, SourceUse, Topic
 from posts.revisions import withdrawal
 from tests import make
@@ -89,23 +90,21 @@ def test_each_answer_is_told_in_words(post: Post, source: Source, path: str) -> 
     event, by = make.source_event(source, kind=Kind.RETRACTION), make.person()
 
     def answered() -> int:
-        [one] = evidence_answers.posts_concerned([event])[event.pk]
+        [one] = answers.posts_concerned([event])[event.pk]
         return one.last
 
-    evidence_answers.answer_with_notice(event, {post.pk: 0}, by=by)
+    answers.answer_with_notice(event, {post.pk: 0}, by=by)
     assert "A notice stands above the post while we check it." in page(path)
     live_notices.take_back(post, by=by)
     assert "Not answered yet." in page(path)
 
     said = "Nothing that we wrote rests on it alone."
-    evidence_answers.answer_checked(event, {post.pk: answered()}, sentence=said, by=by)
+    answers.answer_checked(event, {post.pk: answered()}, sentence=said, by=by)
     assert "Checked: nothing changes in the post." in page(path)
     assert said in page(path)
 
     said = "We cannot stand by it."
-    evidence_answers.answer_withdrawn(
-        event, {post.pk: answered()}, sentence=said, by=by
-    )
+    answers.answer_withdrawn(event, {post.pk: answered()}, sentence=said, by=by)
     assert "We have withdrawn the post." in page(path)
     assert said in page(path)
 
@@ -174,7 +173,7 @@ def test_the_queries_of_a_page_do_not_grow_with_its_events(
         make.source_event(other)
         one = make.post(source=other)
         event = make.source_event(other, kind=Kind.CORRECTION)
-        evidence_answers.answer_with_notice(event, {one.pk: 0}, by=make.person())
+        answers.answer_with_notice(event, {one.pk: 0}, by=make.person())
     with CaptureQueriesContext(connection) as many:
         Client().get("/evidence/")
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from evidenceblog.core.models import User
-from posts import evidence_answers
-from posts.evidence_answers import NotAnswered
+from posts.evidence import answers
+from posts.evidence.answers import NotAnswered
 from posts.models import EvidenceAnswer
 from tests import make
 
@@ -26,7 +26,7 @@ def test_of_two_at_once_the_second_is_told() -> None:
     def answer(by: User) -> str:
         start.wait(timeout=30)
         try:
-            evidence_answers.answer_with_notice(event, seen, by=by)
+            answers.answer_with_notice(event, seen, by=by)
         except NotAnswered as refused:
             return str(refused.reason)
         finally:

@@ -7,8 +7,8 @@ import pytest
 from django.conf import LazySettings
 from django.utils.translation import get_language
 
-from posts.citations import reference_forms
 from posts.citations.models import Source
+from posts.citations.references import reference_forms
 from posts.models import (
     EmbedBlock,
     FindingBlock,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from posts.citations.retraction_watch import ListReport, NotTheList, import_list
+from posts.citations.updates.retraction_watch import ListReport, NotTheList, import_list
 
 MOST_LINES_NAMED = 10
 

@@ -1,0 +1,1 @@
+"""Pasted works: parted, looked up, confirmed, stored."""

@@ -1,0 +1,1 @@
+"""Questions to Crossref and PubMed, at most one a second to each."""

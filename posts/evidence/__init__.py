@@ -1,0 +1,1 @@
+"""Events of the sources of live posts: editors' answers, and what readers are told."""
