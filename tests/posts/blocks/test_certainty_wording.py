@@ -118,6 +118,95 @@ from tests import make
             "Fewer people with the vaccine probably get flu than without.",
             "",
         ),
+        # Words of certainty that are not about the effect.
+        (
+            "low",
+            "Sleep got better. The mothers may also have slept longer.",
+            "overstated",
+        ),
+        (
+            "low",
+            "Tea keeps sugar steady; whether it might do so at night is not studied.",
+            "overstated",
+        ),
+        (
+            "low",
+            "The rinse, which may be bought anywhere, freshens breath.",
+            "overstated",
+        ),
+        (
+            "low",
+            "Pads cool the skin, and a nurse could learn it in an hour.",
+            "overstated",
+        ),
+        ("low", "Whatever the cause may be, heat loosens a stiff neck.", "overstated"),
+        (
+            "low",
+            "Tea warms the hands, although some may dislike the smell.",
+            "overstated",
+        ),
+        ("high", "Nurses could reach every home, and their visits reduced pain.", ""),
+        (
+            "moderate",
+            "Tea probably eases pain; it is uncertain when it will be sold here.",
+            "",
+        ),
+        ("low", "The glue saves time. It may leave a slightly neater scar.", ""),
+        ("low", "Little or no difference may be seen in weight.", ""),
+        ("low", "It appears that tea lowers the number of colds.", ""),
+        (
+            "low",
+            "Tea may reduce pain, but we do not know whether it prevents falls.",
+            "",
+        ),
+        # Hedged words far behind the beginning.
+        (
+            "high",
+            "Two hours after the tablet, 30 in 100 people are probably free of pain.",
+            "understated",
+        ),
+        ("high", "Men who are treated are possibly at lower risk.", "understated"),
+        # What is very uncertain.
+        (
+            "very-low",
+            "In people whose diagnosis was uncertain, surgery helped.",
+            "overstated",
+        ),
+        (
+            "very-low",
+            "Tea may ease pain, but the evidence on harms is very uncertain.",
+            "overstated",
+        ),
+        (
+            "very-low",
+            "Tea may ease pain; how often to drink it is not known.",
+            "overstated",
+        ),
+        (
+            "very-low",
+            "Too few people were studied for us to say whether tea helps.",
+            "",
+        ),
+        ("very-low", "Nobody can yet say whether tea helps.", ""),
+        ("very-low", "No conclusions can be drawn about tea.", ""),
+        ("very-low", "The evidence on the harms of tea is very uncertain.", ""),
+        # Wrong words, and the same words about something else.
+        (
+            "low",
+            "The clinic does not work on Sundays. Visits may lower attendance.",
+            "",
+        ),
+        ("low", "Tea may not work.", "no-effect"),
+        ("low", "No evidence supports the use of tea.", "no-evidence"),
+        ("moderate", "Evidence that tea prevents colds is lacking.", "no-evidence"),
+        ("low", "The benefit was of borderline significance.", "significant"),
+        ("low", "A drink with real promise, tea may ease pain.", "trend"),
+        ("low", "Couples signed a card promising to walk. Doing so may ease pain.", ""),
+        ("low", "Tea may ease pain. Drink it every day.", "recommend"),
+        ("high", "Nets prevent malaria and should be handed out free.", "recommend"),
+        ("low", "Tea may ease pain; this should be interpreted with caution.", ""),
+        ("high", "It is a proven fact that nets prevent malaria.", "proves"),
+        ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
     ],
 )
 def test_words_are_compared_with_certainty(
