@@ -39,9 +39,11 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9
 # Somebody else's words are theirs.
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
 CLAUSE_END = re.compile(
-    r"[;:—–]| - |, (?=(?:although|though|while|whereas|because|so)\b)|\bbut\b|\bwhereas\b"
+    r"[;:—–]| - |, (?=(?:although|though|while|whereas|because|so|yet)\b)|\bbut\b|\bwhereas\b"
     r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?)\b)"
 )
+
+PAUSE = re.compile(r"[,;:—–]")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class CertaintyPhrases:
         self.before_verb = _pattern(ignored["before-a-verb"], end=" $")
         self.objects = _pattern(ignored["objects"])
         self.before_noun = _pattern(ignored["before-a-noun"], end=" $")
+        self.permissions = _pattern(ignored["permissions"])
         self.ignored = _pattern(ignored["any-case"])
         self.ignored_cased = _pattern(ignored["cased"], flags=re.NOFLAG)
         self.rules = [
@@ -161,11 +164,11 @@ class CertaintyPhrases:
         `faulty` are the places of the sentences that have to be written anew anyway.
         """
         ends = level_range(certainty)
-        if not ends:
+        if not ends or not sentences:
             return
         lowest, highest = ends
         yield from self._find_other_level(sentences, certainty, lowest, highest)
-        cleaned = [self._without_ignored(sentence) for sentence in sentences]
+        cleaned = self._without_ignored(sentences)
         hedged = list(self._find_hedged(cleaned))
         claims = list(self._find_told(cleaned)) or hedged
         if not claims or claims[0].place in faulty:
@@ -191,7 +194,7 @@ class CertaintyPhrases:
         ends = level_range(certainty)
         if not ends or ends[1] == HIGH or not sentences:
             return
-        cleaned = [self._without_ignored(sentence) for sentence in sentences]
+        cleaned = self._without_ignored(sentences)
         if any(self._find_hedged(cleaned)) or any(
             self.hedges[VERY_LOW].search(sentence) for sentence in cleaned
         ):
@@ -239,9 +242,15 @@ class CertaintyPhrases:
                 if self._is_claim(sentence, match):
                     yield self._read_claim(place, sentence, match)
 
-    def _without_ignored(self, sentence: str) -> str:
-        """Return a sentence without what only looks like words of certainty."""
-        for pattern in (self.ignored_cased, self.other_doubts, self.ignored):
+    def _without_ignored(self, sentences: list[str]) -> list[str]:
+        """Return sentences without what only looks like words of certainty."""
+        patterns = [self.ignored_cased, self.other_doubts, self.ignored]
+        if len(sentences) > 1 or PAUSE.search(sentences[0]):
+            patterns.append(self.permissions)
+        return [self._without(patterns, sentence) for sentence in sentences]
+
+    def _without(self, patterns: list[re.Pattern[str]], sentence: str) -> str:
+        for pattern in patterns:
             sentence = pattern.sub("…", sentence)
         if sentence.endswith("?"):
             sentence = sentence[: self._clause_start(sentence, len(sentence))]

@@ -246,6 +246,34 @@ from tests import make
             "overstated",
         ),
         ("very-low", "Tea may help or harm; we do not know which.", ""),
+        (
+            "high",
+            "The pump may be worn in bed. It keeps sugar steady two more hours a day.",
+            "",
+        ),
+        (
+            "high",
+            "In patients for whom surgery could be delayed, drugs shrink the tumour.",
+            "",
+        ),
+        ("low", "Teachers could spot problems earlier with the checklist.", ""),
+        (
+            "low",
+            "The bracelet wards off nausea. On long trips it may be another matter.",
+            "overstated",
+        ),
+        (
+            "very-low",
+            "Tea helps people whose illness takes an uncertain course.",
+            "overstated",
+        ),
+        ("high", "Surgery may sound drastic, yet it relieves pain.", ""),
+        (
+            "low",
+            "Choirs cheer people up; several said that they might carry on.",
+            "overstated",
+        ),
+        ("low", "Tea relieves pain, perhaps more in women than in men.", "overstated"),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
     ],
 )
