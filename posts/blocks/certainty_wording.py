@@ -174,7 +174,7 @@ class CertaintyPhrases:
         if not claims or claims[0].place in faulty:
             return
         claim, *others = claims
-        later = [one for one in hedged if one.place > claim.place and not one.is_aside]
+        later = [one for one in hedged if one.place > claim.place]
         main = [claim, *(one for one in others if not one.is_addition), *later]
         if any(lowest <= level <= highest for one in main for level in one.levels):
             return
@@ -210,13 +210,18 @@ class CertaintyPhrases:
                 if not self._is_addition(place, sentence, hedge):
                     yield replace(
                         self._read_claim(place, sentence, hedge),
-                        is_aside=self._is_aside(place, sentence, hedge),
+                        is_aside=self._is_aside(place, sentences, hedge),
                     )
 
-    def _is_aside(self, place: int, sentence: str, hedge: re.Match[str]) -> bool:
-        start, end = self._clause(sentence, hedge)
-        return not self.comparison.search(sentence, start, end) and bool(
-            place or self.asides.search(sentence, 0, hedge.start())
+    def _is_aside(self, place: int, sentences: list[str], hedge: re.Match[str]) -> bool:
+        """Tell whether a hedge is hardly of the effect, since none is compared there."""
+        start, end = self._clause(sentences[place], hedge)
+        if self.comparison.search(sentences[place], start, end):
+            return False
+        is_behind = self.asides.search(sentences[place], 0, hedge.start())
+        return bool(place or is_behind) or any(
+            self.comparison.search(one) and not self.any_hedge.search(one)
+            for one in sentences
         )
 
     def _is_addition(self, place: int, sentence: str, match: re.Match[str]) -> bool:

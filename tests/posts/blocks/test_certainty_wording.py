@@ -274,6 +274,24 @@ from tests import make
             "overstated",
         ),
         ("low", "Tea relieves pain, perhaps more in women than in men.", "overstated"),
+        ("high", "Visitors could come all day. Skin contact keeps babies warmer.", ""),
+        ("low", "The tablet helped in a dish. It may give people sleep.", ""),
+        (
+            "moderate",
+            "The drug, which must be kept cold, probably prevents bleeding.",
+            "",
+        ),
+        ("moderate", "People with the app had probably lost two kilos more.", ""),
+        (
+            "low",
+            "A film settles nerves before a scan, and patients may watch it twice.",
+            "overstated",
+        ),
+        (
+            "very-low",
+            "Walls may lift the mood; nobody knows who should pay for them.",
+            "overstated",
+        ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
     ],
 )
