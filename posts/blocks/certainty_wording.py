@@ -31,15 +31,19 @@ WORDS_SHOWN = 6
 WORDS_BETWEEN = 3
 # Behind “uncertain”: then it is of something else, not of what was just told.
 ANOTHER_OUTCOME = re.compile(
-    r" (?:whether|if|about|how|what|why|for|on)\b(?! (?:this|these|that|it|its|the (?:evidence|result|size))\b)"
+    r" (?:whether|if|about|how|what|why|for|on)\b"
+    r"(?! (?:this|these|that|its|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
 )
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9])|\n+")
 # Somebody else's words are theirs.
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
 CLAUSE_END = re.compile(
-    r"[;:—–]| - |, (?:although|though|while|whereas|because|so)\b|\bbut\b|\bwhereas\b"
+    r"[;:—–]| - |, (?=(?:although|though|while|whereas|because|so|yet)\b)|\bbut\b|\bwhereas\b"
+    r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?)\b)"
 )
+
+PAUSE = re.compile(r"[,;:—–]")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class EffectClaim:
     forms: tuple[str, ...]
     hedge: str
     levels: frozenset[int]
+    # What it tells is added to what was told before.
+    is_addition: bool = False
     # Hedged is a verb that is not known, and not the one that the text begins with.
     is_aside: bool = False
 
@@ -111,15 +117,19 @@ class CertaintyPhrases:
         self.ambiguous = {row.split()[0] for row in claims["other-verbs"]}
         self.claim = _pattern([*claims["phrases"], *self.verbs])
         self.relative = _pattern(ignored["relative"], end=" $")
+        self.in_relative = _pattern(ignored["relative"], end=r" (?:[\w’'-]+ ){0,4}$")
         self.openings = _pattern(ignored["openings"], end="[^,]*, ")
         self.asides = _pattern(ignored["asides"])
         self.additions = _pattern(ignored["additions"])
+        self.comparison = _pattern(claims["comparisons"])
+        self.other_doubts = _pattern(ignored["other-doubts"])
         self.other_outcomes = _pattern(ignored["other-outcomes"])
         self.question = _pattern(ignored["questions"])
         self.before_to = _pattern(ignored["before-to"], end=" to $")
         self.before_verb = _pattern(ignored["before-a-verb"], end=" $")
         self.objects = _pattern(ignored["objects"])
         self.before_noun = _pattern(ignored["before-a-noun"], end=" $")
+        self.permissions = _pattern(ignored["permissions"])
         self.ignored = _pattern(ignored["any-case"])
         self.ignored_cased = _pattern(ignored["cased"], flags=re.NOFLAG)
         self.rules = [
@@ -154,21 +164,21 @@ class CertaintyPhrases:
         `faulty` are the places of the sentences that have to be written anew anyway.
         """
         ends = level_range(certainty)
-        if not ends:
+        if not ends or not sentences:
             return
         lowest, highest = ends
         yield from self._find_other_level(sentences, certainty, lowest, highest)
-        claims = self.find_claims(sentences)
+        cleaned = self._without_ignored(sentences)
+        hedged = list(self._find_hedged(cleaned))
+        claims = list(self._find_told(cleaned)) or hedged
         if not claims or claims[0].place in faulty:
             return
         claim, *others = claims
-        main = [
-            claim,
-            *(one for one in others if not self.additions.search(one.phrase)),
-        ]
+        later = [one for one in hedged if one.place > claim.place]
+        main = [claim, *(one for one in others if not one.is_addition), *later]
         if any(lowest <= level <= highest for one in main for level in one.levels):
             return
-        if highest == VERY_LOW and self._is_doubted(sentences, claim.place):
+        if highest == VERY_LOW and any(VERY_LOW in one.levels for one in hedged):
             return
         if min(claim.levels) > highest:
             yield self._level_fault("overstated", claim, certainty, highest)
@@ -184,43 +194,88 @@ class CertaintyPhrases:
         ends = level_range(certainty)
         if not ends or ends[1] == HIGH or not sentences:
             return
-        if any(self.any_hedge.search(self._without_ignored(one)) for one in sentences):
+        cleaned = self._without_ignored(sentences)
+        if any(self._find_hedged(cleaned)) or any(
+            self.hedges[VERY_LOW].search(sentence) for sentence in cleaned
+        ):
             return
         first = Truncator(sentences[0]).words(WORDS_SHOWN)
         claim = EffectClaim(0, first, "", (), "", frozenset({HIGH}))
         yield self._level_fault("overstated", claim, certainty, ends[1])
 
-    def find_claims(self, sentences: list[str]) -> list[EffectClaim]:
-        """Return the effects that are told; without any, whatever is hedged."""
-        cleaned = [self._without_ignored(sentence) for sentence in sentences]
-        return list(self._find_told(cleaned)) or [
-            replace(
-                self._read_claim(place, sentence, hedge),
-                is_aside=bool(place or self.asides.search(sentence, 0, hedge.start())),
-            )
-            for place, sentence in enumerate(cleaned)
-            for hedge in self.any_hedge.finditer(sentence)
-        ]
+    def _find_hedged(self, sentences: list[str]) -> Iterator[EffectClaim]:
+        """Yield whatever is hedged, though nobody knows how it tells an effect."""
+        for place, sentence in enumerate(sentences):
+            for hedge in self.any_hedge.finditer(sentence):
+                if not self._is_addition(place, sentence, hedge):
+                    yield replace(
+                        self._read_claim(place, sentence, hedge),
+                        is_aside=self._is_aside(place, sentences, hedge),
+                    )
+
+    def _is_aside(self, place: int, sentences: list[str], hedge: re.Match[str]) -> bool:
+        """Tell whether a hedge is hardly of the effect, since none is compared there."""
+        start, end = self._clause(sentences[place], hedge)
+        if self.comparison.search(sentences[place], start, end):
+            return False
+        is_behind = self.asides.search(sentences[place], 0, hedge.start())
+        return bool(place or is_behind) or any(
+            self.comparison.search(one) and not self.any_hedge.search(one)
+            for one in sentences
+        )
+
+    def _is_addition(self, place: int, sentence: str, match: re.Match[str]) -> bool:
+        """Tell whether a clause adds something to what a text told before it; what is
+        very uncertain there is added only if it is about another outcome.
+        """
+        start, end = self._clause(sentence, match)
+        if not (place or start):
+            return False
+        is_doubt = VERY_LOW in self._levels(match)
+        words = self.other_outcomes if is_doubt else self.additions
+        return bool(words.search(sentence, start, end))
+
+    def _clause(self, sentence: str, match: re.Match[str]) -> tuple[int, int]:
+        """Return where the clause begins and ends in which some words stand."""
+        after = CLAUSE_END.search(sentence, match.end())
+        start = self._clause_start(sentence, match.start())
+        return start, after.start() if after else len(sentence)
 
     def _find_told(self, sentences: list[str]) -> Iterator[EffectClaim]:
         for place, sentence in enumerate(sentences):
-            if not sentence.endswith("?"):
-                for match in self.claim.finditer(sentence):
-                    if self._is_claim(sentence, match):
-                        yield self._read_claim(place, sentence, match)
+            for match in self.claim.finditer(sentence):
+                if self._is_claim(sentence, match):
+                    yield self._read_claim(place, sentence, match)
 
-    def _without_ignored(self, sentence: str) -> str:
-        return self.ignored.sub("…", self.ignored_cased.sub("…", sentence))
+    def _without_ignored(self, sentences: list[str]) -> list[str]:
+        """Return sentences without what only looks like words of certainty."""
+        patterns = [self.ignored_cased, self.other_doubts, self.ignored]
+        if len(sentences) > 1 or PAUSE.search(sentences[0]):
+            patterns.append(self.permissions)
+        return [self._without(patterns, sentence) for sentence in sentences]
+
+    def _without(self, patterns: list[re.Pattern[str]], sentence: str) -> str:
+        for pattern in patterns:
+            sentence = pattern.sub("…", sentence)
+        if sentence.endswith("?"):
+            sentence = sentence[: self._clause_start(sentence, len(sentence))]
+        return sentence
 
     def _is_claim(self, sentence: str, match: re.Match[str]) -> bool:
         """Tell whether a phrase tells an effect here: it may be a noun, or asked for."""
         before, word = sentence[: match.start()], match[0].lower()
-        question = self.question.search(before, self._clause_start(before))
+        question = self.question.search(
+            before, self._clause_start(sentence, match.start())
+        )
         if question and not self.any_hedge.search(before, question.end()):
             return bool(self.hedges[VERY_LOW].search(sentence))
         row = self.verbs.get(word)
         if row is None:
             return True
+        if self.in_relative.search(before) and self.any_hedge.search(
+            sentence, match.end(), self._clause(sentence, match)[1]
+        ):
+            return False  # a tablet that stops the heart racing may help
         if word == row[0]:
             if before.endswith(" to "):
                 return bool(self.before_to.search(before))
@@ -237,32 +292,36 @@ class CertaintyPhrases:
         self, place: int, sentence: str, match: re.Match[str]
     ) -> EffectClaim:
         """Return how certain the words around a claim make it."""
-        start = self._clause_start(sentence[: match.start()])
+        start, end = self._clause(sentence, match)
         hedges = [
             hedge
             for hedge in self.any_hedge.finditer(sentence, start, match.end())
             if not self._is_of_relative(sentence, hedge, match)
         ]
+        row = self.verbs.get(match[0].lower())
+        if not (hedges or row):
+            # What is told with a noun may be its sentence's subject.
+            hedges = list(self.any_hedge.finditer(sentence, match.end(), end))[:1]
         doubt = self._find_doubt(sentence, start, match.end())
         hedge = doubt or (hedges[-1] if hedges else None)
         first = min(hedge.start(), match.start()) if hedge else match.start()
         phrase = sentence[first : match.end()]
-        row = self.verbs.get(match[0].lower())
         return EffectClaim(
             place=place,
             phrase=phrase if len(phrase) <= LONGEST_SHOWN else match[0],
             verb=match[0],
             forms=tuple(row or ()),
             hedge=hedge[0] if hedge else "",
-            levels=self._levels(hedge[0]) if hedge else frozenset({HIGH}),
+            levels=self._levels(hedge) if hedge else frozenset({HIGH}),
+            is_addition=self._is_addition(place, sentence, match),
         )
 
-    def _clause_start(self, before: str) -> int:
-        """Return where the clause begins that goes on behind these words."""
-        ends = [match.end() for match in CLAUSE_END.finditer(before)]
-        if opening := self.openings.match(before):
+    def _clause_start(self, sentence: str, place: int) -> int:
+        """Return where the clause begins that goes on at a place."""
+        ends = [match.end() for match in CLAUSE_END.finditer(sentence)]
+        if opening := self.openings.match(sentence):
             ends.append(opening.end())
-        return max(ends, default=0)
+        return max((end for end in ends if end <= place), default=0)
 
     def _is_of_relative(
         self, sentence: str, hedge: re.Match[str], claim: re.Match[str]
@@ -277,24 +336,24 @@ class CertaintyPhrases:
         or after it; what is uncertain of another outcome says nothing of this one.
         """
         for match in self.hedges[VERY_LOW].finditer(sentence, start):
-            if match.end() <= end or not ANOTHER_OUTCOME.match(sentence, match.end()):
+            is_of_another = ANOTHER_OUTCOME.match(
+                sentence, match.end()
+            ) or self._is_addition(0, sentence, match)
+            if match.end() <= end or not is_of_another:
                 return match
         return None
 
-    def _is_doubted(self, sentences: list[str], told: int) -> bool:
-        """Tell whether a text says that its evidence is very uncertain, in the sentence
-        that tells the effect or in one that is not about another outcome.
-        """
-        return any(
-            self.hedges[VERY_LOW].search(sentence)
-            and (place == told or not self.other_outcomes.search(sentence))
-            for place, sentence in enumerate(sentences)
-        )
-
-    def _levels(self, hedge: str) -> frozenset[int]:
+    def _levels(self, hedge: re.Match[str]) -> frozenset[int]:
         """Return every level with which a phrase goes."""
-        found = {level for level in range(4) if self.hedges[level].fullmatch(hedge)}
-        return frozenset(found)
+        matches = {
+            level: pattern.match(hedge.string, hedge.start())
+            for level, pattern in self.hedges.items()
+        }
+        return frozenset(
+            level
+            for level, match in matches.items()
+            if match and match.end() == hedge.end()
+        )
 
     def _find_other_level(
         self, sentences: list[str], certainty: str, lowest: int, highest: int
@@ -361,7 +420,7 @@ class WordRule:
         for match in self.phrases.finditer(sentence):
             before = sentence[: match.start()]
             if not (self.unless and self.unless.search(before)):
-                return match[0]
+                return match[0].strip(" ,;:")
         return ""
 
 
