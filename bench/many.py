@@ -110,7 +110,7 @@ def main() -> None:
         posts = soak.make_posts()
         site.replicate()
         progress("All parts are there.")
-        rows += _approval_rows(site, posts[0], approvals)
+        rows += _approval_rows(site, posts, approvals)
         traffic = Traffic(site.front, posts, ENDLESS, mail)
         with traffic.running():
             traffic.wait_for_comments(comments)
@@ -141,17 +141,22 @@ def _restart(pooler: Pooler) -> None:
     pooler.start()
 
 
-def _approval_rows(site: Site, slug: str, count: int) -> Iterator[Row]:
-    """Approve comments, and wait until the pages of both machines have them."""
+def _approval_rows(site: Site, slugs: list[str], count: int) -> Iterator[Row]:
+    """Approve comments, and wait until the pages of both machines have them.
+
+    They are on all posts in turn: a page shows the first comments of many.
+    """
     from comments.decisions import status_changes
     from comments.models import Status
     from posts.models import Post
     from tests import make
 
-    moderator, post = make.person(), Post.objects.get(slug=slug)
+    moderator = make.person()
+    posts = [Post.objects.get(slug=slug) for slug in slugs]
     readers = [Client(machine.url) for machine in (site.a, site.b)]
     waits = []
     for number in range(count):
+        slug, post = slugs[number % len(slugs)], posts[number % len(slugs)]
         comment = make.comment(post, body=f"Walked {number} times.")
         for reader in readers:
             _has(reader, site.front, slug, comment.pk)  # the page is kept

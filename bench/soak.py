@@ -3,7 +3,8 @@
 Comments are sent over 8 connections to a real `serve`; web, worker and database are killed
 (SIGKILL) in turn. Who gets no answer sends the same form again, as people do. Meanwhile two
 readers ask for pages whose addresses hold codes and e-mail addresses; at the end ten fill
-the logs with such, so that these can be searched for what must not stand in them.
+the logs with such, so that these can be searched for what must not stand in them. The
+database is killed then, too: what fails tells more of a request than what is refused.
 
 With SOAK_COMMENTS=300 in the environment the first part is short, and the logs are as long.
 """
@@ -17,7 +18,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -56,7 +57,10 @@ def main() -> None:
             seconds = time.monotonic() - begun
             progress(f"{comments:,} comments took {seconds:.0f} s.")
             traffic.fill_logs()
-            served.wait_until(lambda: _log_size(site) >= log_bytes, SETTLE_SECONDS * 6)
+            _wait_for_logs(site, log_bytes // 2)
+            kills += _kill(site, "database", traffic)
+            served.wait_until(database_answers)
+            _wait_for_logs(site, log_bytes)
             seconds_of_logs = time.monotonic() - begun - seconds
             progress(f"{log_bytes:,} bytes of logs took {seconds_of_logs:.0f} s more.")
         rows = [
@@ -101,6 +105,17 @@ def forget_connection() -> None:
     connection.close()
 
 
+def database_answers() -> bool:
+    """Tell whether the database takes connections again."""
+    from django.db import OperationalError, connection
+
+    forget_connection()
+    with suppress(OperationalError):
+        connection.ensure_connection()
+        return True
+    return False
+
+
 def _kill_in_turn(
     site: Served, traffic: Traffic, rounds: int, comments: int
 ) -> Counter[str]:
@@ -109,14 +124,19 @@ def _kill_in_turn(
     turns = [what for _, each in zip(range(rounds), cycle(KILLED)) for what in each]
     for number, what in enumerate(turns, start=1):
         traffic.wait_for_comments(comments * number // (len(turns) + 1))
-        begun = time.monotonic()
-        site.kill(what)
-        kills[what] += 1
-        progress(
-            f"{traffic.acknowledged:6,} taken. Killed: {what}; another was there after"
-            f" {time.monotonic() - begun:.1f} s"
-        )
+        kills += _kill(site, what, traffic)
     return kills
+
+
+def _kill(site: Served, what: str, traffic: Traffic) -> Counter[str]:
+    """Kill one, and wait until another has its place; return what was killed."""
+    begun = time.monotonic()
+    site.kill(what)
+    progress(
+        f"{traffic.acknowledged:6,} taken. Killed: {what}; another was there after"
+        f" {time.monotonic() - begun:.1f} s"
+    )
+    return Counter([what])
 
 
 def _comment_rows(
@@ -186,6 +206,10 @@ def _settled_rows(mail: SmtpServer) -> Iterator[Row]:
     yield shown("mails sent", len(ids), "mails")
     twice = sum(count > 1 for count in ids.values())
     yield shown("mails sent twice, with one Message-ID", twice, "mails")
+
+
+def _wait_for_logs(site: Served, size: int) -> None:
+    served.wait_until(lambda: _log_size(site) >= size, SETTLE_SECONDS * 6)
 
 
 def _log_size(site: Served) -> int:

@@ -1,6 +1,8 @@
 """The site's mark: from an upload, the files that header, tabs and telephones show."""
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
@@ -11,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from evidenceblog.core import new_files
 from posts.artwork import image_inspection
 
 MARK, TOUCH, FAVICON = "mark.png", "touch.png", "favicon.ico"
@@ -40,10 +43,11 @@ def check_mark(upload: IO[bytes]) -> None:
         )
 
 
-def store_mark(upload: IO[bytes]) -> str:
+def store_mark(upload: IO[bytes], is_named: Callable[[str], bool]) -> str:
     """Write the files of a mark to the public storage; return the name of its picture.
 
     What is written is drawn anew: nothing else that the upload holds becomes public.
+    `is_named` says whether a row has the picture's name.
     """
     upload.seek(0)
     with image_inspection.decoded(upload) as image:
@@ -54,10 +58,12 @@ def store_mark(upload: IO[bytes]) -> str:
         FAVICON: _ico(picture),
     }
     folder = f"marks/{hashlib.sha256(files[TOUCH]).hexdigest()[:16]}"
+    mark = f"{folder}/{MARK}"
     for name, content in files.items():
         if not default_storage.exists(f"{folder}/{name}"):
-            default_storage.save(f"{folder}/{name}", ContentFile(content))
-    return f"{folder}/{MARK}"
+            stored = default_storage.save(f"{folder}/{name}", ContentFile(content))
+            new_files.note(default_storage, stored, partial(is_named, mark))
+    return mark
 
 
 def sibling(mark: str, name: str) -> str:

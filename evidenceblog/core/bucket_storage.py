@@ -52,3 +52,10 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # it has no types
             return str(super().save(name, *arguments, **named))
         except (BotoCoreError, ClientError, S3UploadFailedError) as problem:
             raise OSError(f"The bucket did not take {name}") from problem
+
+    def delete(self, name: str) -> None:
+        """Delete a file, if it is there. Raises OSError if the bucket does not do it."""
+        try:
+            super().delete(name)
+        except (BotoCoreError, ClientError) as problem:
+            raise OSError(f"The bucket did not delete {name}") from problem

@@ -17,6 +17,9 @@ IP = re.compile(
 REFUSED_ROW = re.compile(
     r"DETAIL: .*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL
 )
+# An address that Django does not find stands in a trace without its first slash
+# (Resolver404), by which codes are found.
+UNFOUND_PATH = re.compile(r"(?<='path': ['\"])(?!/)")
 
 _codes: list[re.Pattern[str]] = []
 
@@ -35,7 +38,7 @@ def mask(text: str) -> str:
     """Put *** for codes in addresses of ours, for rows that PostgreSQL shows in its
     errors, for e-mail addresses, and for public IP addresses; those of private networks
     are of our own machines."""
-    text = REFUSED_ROW.sub("DETAIL: ***", text)
+    text = UNFOUND_PATH.sub("/", REFUSED_ROW.sub("DETAIL: ***", text))
     for code in _codes:
         text = code.sub(r"\1***", text)
     return IP.sub(_masked_ip, EMAIL.sub("***@***", text))

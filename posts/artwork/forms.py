@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
+from evidenceblog.core import new_files
 from evidenceblog.core.form_fields import CleanTextsMixin
 from evidenceblog.core.text import clean_line
 from posts.artwork import licences
@@ -105,6 +106,9 @@ class ArtworkForm(CleanTextsMixin, forms.ModelForm[Artwork]):
         except OSError as error:
             logger.error("An upload could not be stored: %s", error)  # noqa: TRY400
             self.add_error("original", NOT_STORED)
+        else:
+            named = Artwork.objects.filter(original=original.name)
+            new_files.note(original.storage, str(original.name), named.exists)
 
 
 class DroppedArtworkForm(ArtworkForm):

@@ -87,7 +87,7 @@ class Appearance(AppSettings):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.mark and not self.mark._committed:  # type: ignore[attr-defined]
-            self.mark = site_mark.store_mark(self.mark.file)
+            self.mark = site_mark.store_mark(self.mark.file, _is_mark)
         super().save(*args, **kwargs)
 
     @property
@@ -109,6 +109,10 @@ class Appearance(AppSettings):
             return None
         with default_storage.open(stored) as file:
             return bytes(file.read())
+
+
+def _is_mark(name: str) -> bool:
+    return Appearance.objects.filter(mark=name).exists()
 
 
 def accent_css(accent: str) -> str:

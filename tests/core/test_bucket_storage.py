@@ -173,3 +173,9 @@ def test_while_the_bucket_is_away_its_files_are_answered_503(client: Client) -> 
 def test_a_bucket_that_is_away_refuses_a_file_as_a_full_disk_does() -> None:
     with pytest.raises(OSError, match=r"did not take waves\.webp"):
         default_storage.save("waves.webp", ContentFile(b"waves"))
+
+
+@pytest.mark.usefixtures("bucket_is_away")
+def test_a_bucket_that_is_away_says_that_it_deletes_nothing() -> None:
+    with pytest.raises(OSError, match=r"did not delete waves\.webp"):
+        default_storage.delete("waves.webp")

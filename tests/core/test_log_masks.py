@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from evidenceblog.core.log_masks import MaskCodes
@@ -131,6 +132,28 @@ def test_a_fault_of_ours_keeps_its_trace(kept: io.StringIO) -> None:
     )
 
     assert "LookupError: ours" in kept.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", ["comment", "comment/yours", "confirm", "privacy/data"]
+)
+def test_an_address_whose_page_is_not_found_and_fails_tells_no_code(
+    client: Client, kept: io.StringIO, kind: str
+) -> None:
+    """Django names the address in the trace then, without its first slash."""
+    client.raise_request_exception = False
+
+    def fails(*_: object) -> None:
+        raise DatabaseError("the query fails")
+
+    with connection.execute_wrapper(fails):
+        answer = client.get(f"/{kind}/{CODE}/ada@mail.example/")
+
+    assert answer.status_code == 500
+    assert "Resolver404" in kept.getvalue()
+    assert f"/{kind}/***/***@***/" in kept.getvalue()
+    assert CODE not in kept.getvalue()
 
 
 @pytest.mark.django_db
