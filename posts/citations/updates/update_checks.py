@@ -6,7 +6,8 @@ vain, and it is asked again, later each time.
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -88,19 +89,34 @@ def check_due_sources() -> None:
 
 def _paused() -> list[SourceWatch.Registry]:
     """Return the services that want no request now."""
-    names = set(request_turns.paused())
+    names = request_turns.pauses()
     return [registry for registry in registries_on() if registry.label in names]
 
 
+@dataclass
+class Asking:
+    """Which services are asked about a source now, and which not before when."""
+
+    now: list[str] = field(default_factory=list)
+    later: dict[str, datetime] = field(default_factory=dict)
+
+
 @transaction.atomic
-def ask_now(source: Source) -> bool:
-    """Queue the questions about one source; tell whether there is anything to ask."""
+def ask_now(source: Source) -> Asking:
+    """Queue the questions about one source; tell who is asked, and who wants to wait."""
     add_watches({source.pk})
-    watches = source.watches.filter(service__in=registries_on())
+    asking, pauses = Asking(), request_turns.pauses()
+    watches = source.watches.filter(service__in=registries_on()).order_by("service")
     for watch in watches.select_for_update():
-        _lease(watch)
-        check_source.enqueue(watch=watch.pk)
-    return bool(watches)
+        name = watch.get_service_display()
+        if until := pauses.get(name):
+            asking.later[name] = until
+            _put_off(watch, until - timezone.now())
+        else:
+            asking.now.append(name)
+            _lease(watch)
+            check_source.enqueue(watch=watch.pk)
+    return asking
 
 
 def add_watches(sources: set[int]) -> None:
