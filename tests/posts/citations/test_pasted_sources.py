@@ -173,6 +173,47 @@ def test_each_pasted_input_gives_its_source_or_its_question(
     assert Source.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("fields", "doubts"),
+    [
+        ({"title": "RETRACTED: A trial"}, ["retracted"]),
+        ({"title": "WITHDRAWN: A review"}, ["retracted"]),
+        (
+            {"updated-by": [make_update("removal", "10.5555/n", "2021-07-01")]},
+            ["retracted"],
+        ),
+        ({"title": "Withdrawn from care: a cohort"}, []),
+        ({"title": "Removed teeth and pain"}, []),
+        (
+            {
+                "updated-by": [
+                    make_update("partial-retraction", "10.5555/n", "2021-07-01")
+                ]
+            },
+            [],
+        ),
+        (
+            {
+                "title": "RETRACTED: A trial",
+                "update-to": [make_update("retraction", "10.5555/other", "2021-07-01")],
+            },
+            [],
+        ),
+    ],
+)
+def test_a_work_is_taken_back_by_the_same_rule_as_when_it_is_watched(
+    editor_client: Client,
+    crossref_here: CrossrefServer,
+    fields: dict[str, Any],
+    doubts: list[str],
+) -> None:
+    crossref_here.add("10.5555/jim.1", **fields)
+
+    [row] = paste(editor_client, "10.5555/jim.1")
+
+    assert row.doubts == doubts
+
+
 def test_twenty_lines_at_once_are_twenty_works(
     editor_client: Client, crossref_here: CrossrefServer
 ) -> None:
