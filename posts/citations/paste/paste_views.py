@@ -79,6 +79,9 @@ QUESTIONS: Mapping[str, str | Promise] = {
         "Two numbers that were pasted together are of two works; the PubMed ID is left "
         "out."
     ),
+    Doubt.OTHER_DOI: gettext_lazy(
+        "Crossref has this work under another DOI, which stands here. Is this the work?"
+    ),
     Doubt.NOT_ASKED: gettext_lazy(
         "Nothing was looked up: this site asks no service about it. Read it carefully."
     ),

@@ -61,6 +61,7 @@ class Doubt(models.TextChoices):
     OTHER_AUTHOR = "other_author"
     OTHER_YEAR = "other_year"
     OTHER_NUMBER = "other_number"
+    OTHER_DOI = "other_doi"
     NOT_ASKED = "not_asked"
     PAGE = "page"
     RETRACTED = "retracted"

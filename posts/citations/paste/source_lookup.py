@@ -183,8 +183,12 @@ def _from_registries(doi: str, found: FoundRecord) -> None:
             found.doubt(Doubt.UNKNOWN)
         return
     known = FoundRecord(doubts=found.doubts)
-    # As it was pasted: services write it in small letters.
-    known.add(clean_record(work) | {"DOI": doi}, origin)
+    record = clean_record(work)
+    if crossref.is_named(work, doi):
+        record["DOI"] = doi  # as it was pasted: services write it in small letters
+    else:
+        found.doubt(Doubt.OTHER_DOI)
+    known.add(record, origin)
     if is_taken_back(crossref_updates(work)):
         found.doubt(Doubt.RETRACTED)
     for name, value in found.csl.items():

@@ -173,6 +173,19 @@ def test_each_pasted_input_gives_its_source_or_its_question(
     assert Source.objects.count() == 0
 
 
+def test_an_alias_is_asked_about_and_replaced_by_the_doi_that_crossref_has(
+    editor_client: Client, crossref_here: CrossrefServer
+) -> None:
+    crossref_here.works["10.5555/old"] = crossref_here.add("10.5555/jim.1")
+
+    [row] = paste(editor_client, "10.5555/old")
+
+    assert (row.state, row.doubts) == (State.ASKED, ["other_doi"])
+    assert "under another DOI" in editor_client.get(reverse(PAGE)).content.decode()
+    press(editor_client, f"store-{row.pk}", row)
+    assert Source.objects.get().doi == "10.5555/jim.1"
+
+
 @pytest.mark.parametrize(
     ("fields", "doubts"),
     [
