@@ -173,6 +173,24 @@ def test_each_pasted_input_gives_its_source_or_its_question(
     assert Source.objects.count() == 0
 
 
+def test_a_number_alone_is_a_work_of_its_own_and_the_order_is_kept(
+    editor_client: Client, works_here: tuple[CrossrefServer, PubmedServer]
+) -> None:
+    lines = [
+        "31000001",
+        "10.5555/jim.1",
+        "NCT01234567",
+        "10.5555/jim.2",
+        "ISBN 9780306406157",
+    ]
+    lines.append("https://doi.org/10.5555/jim.3")
+
+    paste(editor_client, "\n".join(lines))
+
+    page = editor_client.get(reverse(PAGE)).content.decode()
+    assert [one.text for one in elements(page, "pre")] == lines
+
+
 def test_an_alias_is_asked_about_and_replaced_by_the_doi_that_crossref_has(
     editor_client: Client, crossref_here: CrossrefServer
 ) -> None:
