@@ -125,7 +125,7 @@ def paste(library: admin.ModelAdmin[Source], request: HttpRequest) -> HttpRespon
     rows = list(pasted_sources.open_pastes(user).order_by("-pasted_at", "pk"))
     cards = [_card(row, request) for row in rows]
     context = library.admin_site.each_context(request) | {
-        "title": _("Add sources"),
+        "title": _("Paste sources"),
         "opts": library.opts,
         "form": form,
         "cards": cards,

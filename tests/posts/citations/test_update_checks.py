@@ -188,6 +188,7 @@ def test_a_source_with_an_alias_for_its_doi_is_watched_under_the_other_one(
     assert kinds() == []
     status = source_status(alias)
     assert (status.asked_in_vain, status.is_quiet) == ([], True)
+    assert alias.watches.get(service="crossref").doi == PRIMARY
 
     work["updated-by"] = [
         *versions,
