@@ -171,12 +171,12 @@ def _edit(times: int) -> Iterator[Row]:
 
     purged: set[str] = set()
     purge = cache_purge.purge
-    client, stale, kept = Client(), 0, 0
+    client, stale, kept = Client(SERVER_NAME=servers.HOST), 0, 0
     cache_purge.purge = lambda *keys: purged.update(keys)
     try:
         for number, (paths, numbers) in enumerate(edit_finding(times), start=1):
             for path in paths:
-                page = client.get(path)
+                page = client.get(path, secure=True)
                 stale += not _is_drawn(page.content, numbers)
                 kept += not purged & set(page["Surrogate-Key"].split()) - {"site"}
             purged.clear()
