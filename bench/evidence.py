@@ -1,5 +1,6 @@
 """Whether what happens to sources is found: by asking services of which half of all answers
-fail, within three rounds, each event once, none invented; and how fast the site asks."""
+fail, within three rounds, each event once, none invented; how fast the site asks; and
+whether any of 1,000 edits of a finding leaves an old drawing on a page or in a cache."""
 
 import environment  # first: all else is importable only then
 
@@ -35,6 +36,7 @@ FAILURES = [
 ]
 HALF = 0.5
 TIMEOUT_SECONDS = 0.25
+EDITS, QUICK_EDITS = 1000, 50
 # Sources that are queued at once: whom a pause puts off is queued again.
 AT_ONCE = 20
 # Processes that ask one service as often as they may, and for how long.
@@ -102,6 +104,7 @@ def main() -> None:
         stack.enter_context(servers.database(asked.data))
         rows = list(_limit(crossref, quick=asked.quick))
         rows += _find(crossref, pubmed, quick=asked.quick)
+        rows += _edit(QUICK_EDITS if asked.quick else EDITS)
     report("evidence", rows)
 
 
@@ -156,6 +159,48 @@ def _find(crossref: Any, pubmed: Any, *, quick: bool) -> Iterator[Row]:
         )
         yield shown(f"found after round {number + 1}", sum(found.values()), "events")
     yield from _verdict(expected, found, weather, wrongly_shown)
+
+
+def _edit(times: int) -> Iterator[Row]:
+    """Edit a finding and look at each page that draws it: is it of the numbers typed, and
+    did the cache drop what it had?"""
+    from django.test import Client
+
+    from evidenceblog.core import cache_purge
+    from tests.posts.blocks.drawn_findings import edit_finding
+
+    purged: set[str] = set()
+    purge = cache_purge.purge
+    client, stale, kept = Client(SERVER_NAME=servers.HOST), 0, 0
+    cache_purge.purge = lambda *keys: purged.update(keys)
+    try:
+        for number, (paths, numbers) in enumerate(edit_finding(times), start=1):
+            for path in paths:
+                page = client.get(path, secure=True)
+                stale += not _is_drawn(page.content, numbers)
+                kept += not purged & set(page["Surrogate-Key"].split()) - {"site"}
+            purged.clear()
+            if number % 100 == 0:
+                progress(f"{number} edits")
+    finally:
+        cache_purge.purge = purge
+    yield shown("edits of a finding", times, "edits")
+    yield at_most("stale drawings", stale, "pages", 0)
+    yield at_most("not dropped from a cache", kept, "pages", 0)
+
+
+def _is_drawn(html: bytes, numbers: "dict[str, Any]") -> bool:
+    """Tell whether a page has the drawing of one finding, of these numbers."""
+    from bs4 import BeautifulSoup
+
+    from tests.posts.blocks.drawn_findings import check_drawing
+
+    try:
+        [finding] = BeautifulSoup(html, "html.parser").select(".finding")
+        check_drawing(finding, numbers)
+    except (AssertionError, ValueError):
+        return False
+    return True
 
 
 def _verdict(

@@ -1,13 +1,15 @@
 """Pictures of the demo's home, post, topic and search, for somebody to look at.
 
 Each whole page at 390 and 1280 px, in light and in dark, of home and post what the README
-shows of them, and what the editors' guide shows of the form. Run as `python3 bench/screenshots.py FOLDER`.
+shows of them, and what the editors' guide shows of the form and of sources. Run as
+`python3 bench/screenshots.py FOLDER`.
 """
 
 import environment  # noqa: F401  # first: all else is importable only then
 
 # isort: split
 import argparse
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +19,13 @@ import demo_site
 import servers
 from browser import QUIET
 from results import progress
+from tests.servers.bibliography import Failure
+from tests.servers.crossref import CrossrefServer, crossref_server, make_update
 
 WIDTHS = (390, 1280)
 HEIGHT = 900
+# Where the menu at the side of the admin is hidden, and a card is small.
+SMALL = 760
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = {
     "home": "/",
@@ -29,6 +35,15 @@ PAGES = {
 }
 # What a text block is written in.
 TEXT = ".ProseMirror[contenteditable]"
+# A work that the demo cites and that was retracted; and what an editor pastes of which
+# the first is found, the second another work, the third without an answer.
+RETRACTED = "10.5555/demo.numeracy.2020.0004"
+NOTICE = "10.5555/evidenceblog-demo.interval-survey.retraction"
+FOUND, ANOTHER, FAILED = (f"10.5555/jim.{number}" for number in (1, 2, 3))
+PASTED = f"""https://doi.org/{FOUND}
+Miller J. Does tea calm the nerves? J Invented Med 2019;3:1-9. doi:{ANOTHER}
+{FAILED}
+"""
 # What stands a little above the middle.
 README = {"home": "main", "post": ".findings"}
 TO_MIDDLE = "one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 400)"
@@ -45,6 +60,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the pictures go")
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
+    with crossref_server() as crossref:
+        _fill(crossref)
+        os.environ["CROSSREF_URL"] = crossref.url
+        _draw_demo(folder)
+
+
+def _fill(crossref: CrossrefServer) -> None:
+    """Let the stand-in know what is asked about here; one question always fails."""
+    retraction = make_update("retraction", NOTICE, "2026-11-18")
+    crossref.add(RETRACTED, **{"updated-by": [retraction]})
+    crossref.add(FOUND, title="Walking for back pain: a trial", volume="12", page="1-9")
+    crossref.add(ANOTHER, title="Stretching before sleep", volume="2")
+    crossref.choose_failure = lambda asked: (
+        Failure.BROKEN if FAILED in asked.about else None
+    )
+
+
+def _draw_demo(folder: Path) -> None:
     with demo_site.demo_site(None) as site:
         # Before the browser comes: its loop runs in this thread.
         cookie = _session()
@@ -61,7 +94,37 @@ def _draw_all(site: str, folder: Path, cookie: tuple[str, str]) -> None:
                 _draw(browser, site, folder, width, scheme)
         _draw_form(browser, site, folder, cookie)
         _draw_finding(browser, site, folder)
+        _draw_sources(browser, site, folder, cookie)
         browser.close()
+
+
+def _draw_sources(
+    browser: Browser, site: str, folder: Path, cookie: tuple[str, str]
+) -> None:
+    """Draw what was found of pasted works, and what is known of a source."""
+    page = browser.new_page(
+        base_url=site, viewport={"width": SMALL, "height": HEIGHT}, locale="en-GB"
+    )
+    name, value = cookie
+    page.context.add_cookies([{"name": name, "value": value, "url": site}])
+    page.goto("/admin/citations/source/paste/")
+    page.locator("textarea").fill(PASTED)
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_text("Found", exact=True).wait_for()
+    page.get_by_text("No answer yet").wait_for()
+    _save_part(page, "#pasted", folder / "pasted-sources.png")
+    page.goto(f"/admin/citations/source/?q={RETRACTED}")
+    page.locator("#result_list tbody th a").click()
+    page.get_by_role("button", name="Ask now").click()
+    while not page.get_by_text("Crossref: answered").count():
+        page.reload()
+    _save_part(page, ".field-happened", folder / "source-status.png")
+    page.close()
+
+
+def _save_part(page: Page, part: str, file: Path) -> None:
+    page.locator(part).screenshot(path=file)
+    progress(str(file))
 
 
 def _draw_finding(browser: Browser, site: str, folder: Path) -> None:

@@ -66,14 +66,14 @@ class FeedList(NamedTuple):
 
 
 class ItemFacts(NamedTuple):
-    """All that an item is made from: the post's path, body, card as JSON, notice above
+    """All that an item is made from: the post's path, body, card as JSON, notices above
     the live post and notice of its words, note and date of its last update, language;
     the active language, and SITE_URL."""
 
     page: str
     body: str
     card: str
-    live_notice: str | None
+    live_notices: tuple[str, ...]
     notice: str
     update_note: str
     updated_at: datetime | None
@@ -156,7 +156,7 @@ class LatestPosts(SiteFeed[Post, Listed]):
         revision = item.shown
         facts = ItemFacts(
             *(item.get_absolute_url(), revision.body, json.dumps(revision.shown_card)),
-            *(item.live_notice, revision.notice),
+            *(tuple(item.standing_notices), revision.notice),
             *(revision.update_note, revision.updated_at),
             *(revision.language, get_language(), settings.SITE_URL),
         )
@@ -334,7 +334,7 @@ def _item(facts: ItemFacts) -> dict[str, Any]:
 def _notices(facts: ItemFacts) -> str:
     """Return the lines that stand in boxes above the post."""
     words = '<p dir="auto"><strong>{}</strong></p>\n'
-    notices = filter(None, (facts.live_notice, facts.notice))
+    notices = [*facts.live_notices, *([facts.notice] if facts.notice else [])]
     return format_html_join("", words, ([xml_text(notice)] for notice in notices))
 
 

@@ -1,17 +1,23 @@
-"""Notices that stand above a live post at once, without a revision, until taken back."""
+"""Notices that stand above a live post at once, without a revision, until taken back.
 
+One ready text stands there at a time. Beside it stands the notice of each event of the
+evidence, which is taken back by itself.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
 from evidenceblog.core import cache_purge
 from evidenceblog.core.models import User
 
-from .models import EVIDENCE, LISTS, LiveNotice, Post, ReadyNotice
+from .models import EVIDENCE, LISTS, EvidenceAnswer, LiveNotice, Post, ReadyNotice
 
 # What a site begins with. Unchanged, they are shown in the language of the post.
 SHIPPED = (
@@ -47,17 +53,21 @@ def notice_text(ready: ReadyNotice, post: Post) -> str:
 
 @transaction.atomic
 def show_notice(post: Post, ready: ReadyNotice, *, by: User) -> LiveNotice:
-    """Put a ready text above a live post for all readers, in place of what stands there.
+    """Put a ready text above a live post for all readers, in place of another one.
 
     The one that stands there is not put there again. Raises PostNotLive.
     """
     post = _locked_live(post)
-    return _show(post, notice_text(ready, post), by)
+    text, standing = notice_text(ready, post), ready_ones(post)
+    if shown := standing.filter(text=text).first():
+        return shown
+    _end(standing, by)
+    return _show(post, text, by)
 
 
 @transaction.atomic
 def show_text(post: Post, text: str, *, by: User) -> LiveNotice:
-    """Put these words above a live post, as `show_notice` does with a ready text."""
+    """Put these words above a live post, beside what stands there. Raises PostNotLive."""
     return _show(_locked_live(post), text, by)
 
 
@@ -69,42 +79,49 @@ def _locked_live(post: Post) -> Post:
 
 
 def _show(post: Post, text: str, by: User) -> LiveNotice:
-    standing = find_standing(post)
-    if standing and standing.text == text:
-        return standing
-    _end(post, by)
     notice = LiveNotice.objects.create(post=post, text=text, at=timezone.now(), by=by)
-    _store(post, text)
+    _store(post)
     return notice
 
 
 @transaction.atomic
-def take_back(post: Post, *, by: User) -> bool:
-    """End the notice that stands above a post; tell whether there was one."""
+def take_back(post: Post, *, by: User, notices: Iterable[int] | None = None) -> bool:
+    """End what stands above a post, or of this what is named; tell whether it was there."""
     post = _locked(post)
-    was_there = _end(post, by)
+    standing = find_standing(post)
+    if notices is not None:
+        standing = standing.filter(pk__in=notices)
+    was_there = _end(standing, by)
     if was_there:
-        _store(post, None)
+        _store(post)
     return was_there
 
 
-def find_standing(post: Post) -> LiveNotice | None:
-    """Return the notice that stands above a post."""
-    return post.live_notices.filter(ended_at=None).select_related("by").first()
+def find_standing(post: Post) -> QuerySet[LiveNotice]:
+    """Return the notices that stand above a post, the oldest first."""
+    standing = post.live_notices.filter(ended_at=None)
+    return standing.select_related("by").order_by("at", "pk")
+
+
+def ready_ones(post: Post) -> QuerySet[LiveNotice]:
+    """Return what stands above a post and is no answer to an event."""
+    of_events = EvidenceAnswer.objects.filter(post=post, notice__isnull=False)
+    return find_standing(post).exclude(pk__in=of_events.values("notice"))
 
 
 def _locked(post: Post) -> Post:
     return Post.objects.select_for_update().get(pk=post.pk)
 
 
-def _end(post: Post, by: User) -> bool:
-    standing = post.live_notices.filter(ended_at=None)
+def _end(standing: QuerySet[LiveNotice], by: User) -> bool:
     return bool(standing.update(ended_at=timezone.now(), ended_by=by))
 
 
-def _store(post: Post, text: str | None) -> None:
-    """Write it where the post's page reads it, and drop the pages that show it."""
-    post.live_notice = text
+def _store(post: Post) -> None:
+    """Write what stands there where the post's page reads it, the same words once, and
+    drop the pages that show it."""
+    words = dict.fromkeys(notice.text for notice in find_standing(post))
+    post.live_notice = "\n".join(words) or None
     post.save(update_fields=["live_notice"])
     # The feeds, and the list of what changed in the evidence.
     cache_purge.purge(EVIDENCE if post.is_page else LISTS)

@@ -21,7 +21,7 @@ from .publish_views import find_copy
 def notice_view(
     working_copies: ContentEditor, request: HttpRequest, pk: int
 ) -> HttpResponse:
-    """Show the ready texts; put one above a live post, or take back what stands there."""
+    """Show the ready texts; put one above a live post, or take back one that stands there."""
     copy = find_copy(request, pk)
     if request.method == "POST":
         if said := _act(request, copy):
@@ -31,6 +31,7 @@ def notice_view(
     context: dict[str, object] = {
         "title": _("Notice now"),
         "standing": live_notices.find_standing(copy.post),
+        "has_ready": live_notices.ready_ones(copy.post).exists(),
         "ready": [
             (one.pk, live_notices.notice_text(one, copy.post))
             for one in (ReadyNotice.objects.all() if is_live else ())
@@ -46,15 +47,15 @@ def _act(request: HttpRequest, copy: WorkingCopy) -> str:
     by = cast(User, request.user)
     if "take_back" in request.POST:
         return _take_back(request, copy, by)
-    chosen = ReadyNotice.objects.filter(pk__in=_numbers(request)).first()
+    chosen = ReadyNotice.objects.filter(pk__in=_numbers(request, "ready")).first()
     if chosen is None:
         messages.error(request, _("That text is not there any more. Choose another."))
         return ""
     return _show(request, copy, chosen, by)
 
 
-def _numbers(request: HttpRequest) -> list[int]:
-    number = parse_number(request.POST.get("ready", ""), most_digits=9)
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    number = parse_number(request.POST.get(name, ""), most_digits=9)
     return [] if number is None else [number]
 
 
@@ -71,8 +72,9 @@ def _show(request: HttpRequest, copy: WorkingCopy, ready: ReadyNotice, by: User)
 
 
 def _take_back(request: HttpRequest, copy: WorkingCopy, by: User) -> str:
-    if not live_notices.take_back(copy.post, by=by):
-        messages.info(request, _("No notice stands above the post any more."))
+    notices = _numbers(request, "take_back")
+    if not live_notices.take_back(copy.post, by=by, notices=notices):
+        messages.info(request, _("That notice stands above the post no more."))
         return ""
     messages.success(request, _("The notice is taken back: readers see it no more."))
     return _("Notice taken back")

@@ -33,10 +33,12 @@ def store_updates(
 
 
 def end_notices(revision: Revision, *, by: User | None) -> None:
-    """Take back the notice above a post that was put there because of an event which a
-    revision answers that has just gone live."""
+    """Take back the notices above a post that were put there because of the events
+    which a revision answers that has just gone live."""
     answers = EvidenceAnswer.objects.filter(post=revision.post_id)
     answered = answers.filter(kind=Kind.UPDATED, revision=revision).values("event")
     notices = answers.filter(kind=Kind.NOTICE, event__in=answered)
-    if by and notices.filter(notice__ended_at=None).exists():
-        live_notices.take_back(Post.objects.get(pk=revision.post_id), by=by)
+    standing = notices.filter(notice__ended_at=None).values_list("notice", flat=True)
+    if by and (keys := list(standing)):
+        post = Post.objects.get(pk=revision.post_id)
+        live_notices.take_back(post, by=by, notices=keys)

@@ -191,6 +191,7 @@ def answer_checked(event: SourceEvent, seen: Seen, *, sentence: str, by: User) -
 def answer_with_notice(event: SourceEvent, seen: Seen, *, by: User) -> None:
     """Put the notice of the event above posts, for all readers at once."""
     for post in _take_turn(event, seen):
+        _end_notice(event, post, by)
         notice = live_notices.show_text(post, notice_text(event, post), by=by)
         _store(event, post, Kind.NOTICE, by, notice=notice)
 
@@ -236,8 +237,9 @@ def _take_turn(event: SourceEvent, seen: Seen) -> list[Post]:
 def _end_notice(event: SourceEvent, post: Post, by: User) -> None:
     """Take back what stands above a post because of this event."""
     notices = EvidenceAnswer.objects.filter(event=event, post=post, kind=Kind.NOTICE)
-    if notices.filter(notice__ended_at=None).exists():
-        live_notices.take_back(post, by=by)
+    live_notices.take_back(
+        post, by=by, notices=notices.values_list("notice", flat=True)
+    )
 
 
 def _store(

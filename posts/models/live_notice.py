@@ -30,7 +30,7 @@ class ReadyNotice(models.Model):
 class LiveNotice(models.Model):
     """That a notice stood above a live post: which, from when to when, and by whom.
 
-    `Post.live_notice` has the text of the one that stands there now.
+    `Post.live_notice` has the words of those that stand there now.
     """
 
     post = models.ForeignKey(
@@ -54,12 +54,6 @@ class LiveNotice(models.Model):
         verbose_name_plural = _("notices on live posts")
         default_permissions = ()  # who may publish shows and ends them
         constraints = [
-            models.UniqueConstraint(
-                fields=["post"],
-                condition=models.Q(ended_at=None),
-                name="live_notice_one_stands",
-                violation_error_message=_("Another notice stands there already."),
-            ),
             models.CheckConstraint(
                 condition=models.Q(ended_at=None, ended_by=None)
                 | models.Q(ended_at__isnull=False, ended_by__isnull=False),

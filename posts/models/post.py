@@ -102,7 +102,7 @@ class Post(PurgingModel):
     successor = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False
     )
-    # What stands above it just now, beside its words: `LiveNotice` has who and when.
+    # What stands above it just now, each notice on a line: `LiveNotice` has who and when.
     live_notice = models.TextField(null=True, editable=False)  # noqa: DJ001  # most have none
     # As `posts.review_dates` reckons it, of what readers see.
     review_due_on = models.DateField(null=True, editable=False)
@@ -165,6 +165,11 @@ class Post(PurgingModel):
     def card_key(self) -> str:
         """Name its card in the headers of posts that show it beneath them."""
         return f"card-{self.pk}"
+
+    @property
+    def standing_notices(self) -> list[str]:
+        """Return the words of each notice that stands above it."""
+        return self.live_notice.split("\n") if self.live_notice else []
 
     @property
     def is_page(self) -> bool:

@@ -11,7 +11,7 @@ const update = (page) => {
   for (const card of list().querySelectorAll('[data-state="waiting"]')) {
     const now = fresh.querySelector(`#${card.id}`)
     if (!now) card.remove()
-    else if (now.dataset.state !== "waiting" && !card.contains(document.activeElement)) card.replaceWith(now)
+    else if (now.textContent !== card.textContent && !card.contains(document.activeElement)) card.replaceWith(now)
   }
   for (const id of ["pasted-news", "pasted-all"]) {
     const [own, now] = [document.getElementById(id), page.getElementById(id)]

@@ -28,6 +28,9 @@ def test_what_was_found_comes_by_itself_and_is_added_by_keyboard(
     expect(page.get_by_text("Being looked up", exact=True)).to_be_visible()
     assert_accessible(page)
 
+    PastedSource.objects.update(last_error="Crossref is too slow")
+    expect(page.get_by_text("No answer yet: Crossref is too slow.")).to_be_visible()
+
     csl = make.REVIEW | {"DOI": "10.5555/jim.1"}
     PastedSource.objects.update(
         state=PastedSource.State.FOUND,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -39,6 +39,11 @@ def show(client: Client, copy: WorkingCopy, text: str = CHECKING) -> Any:
     return client.post(url(copy), {"ready": ready(text).pk}, follow=True)
 
 
+def taking_back() -> dict[str, int]:
+    """Return what the button sends of the notice that was shown last."""
+    return {"take_back": LiveNotice.objects.latest("pk").pk}
+
+
 def above(path: str = "/walking/") -> list[str]:
     html = Client().get(path).content.decode()
     return [one.text for one in elements(html, "p", class_="live-notice")]
@@ -59,7 +64,7 @@ def test_two_presses_put_a_notice_above_a_post_and_two_take_it_back(
     assert above() == [CHECKING]
     assert purged == {f"post-{copy.post_id}", "posts"}
     purged.clear()
-    editor_client.post(url(copy), {"take_back": "1"})
+    editor_client.post(url(copy), taking_back())
     assert above() == []
     assert purged == {f"post-{copy.post_id}", "posts"}
 
@@ -81,7 +86,7 @@ def test_it_is_kept_who_showed_what_and_who_took_it_back(
     by = LiveNotice.objects.get().by
     other = Client()
     other.force_login(second := make.person("Editors"))
-    other.post(url(copy), {"take_back": "1"})
+    other.post(url(copy), taking_back())
 
     kept = LiveNotice.objects.get()
     assert (kept.text, kept.by, kept.ended_by) == (CHECKING, by, second)
@@ -103,14 +108,12 @@ def test_another_text_takes_the_place_of_the_one_that_stands_there(
 
     assert above() == ["New evidence has come out."]
     assert LiveNotice.objects.count() == 2
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LiveNotice.objects.update(ended_at=None, ended_by=None)
 
 
 def test_nothing_is_taken_back_twice(editor_client: Client, copy: WorkingCopy) -> None:
     told = editor_client.post(url(copy), {"take_back": "1"}, follow=True)
 
-    assert "No notice stands above the post any more." in text_of(told)
+    assert "That notice stands above the post no more." in text_of(told)
 
 
 @pytest.mark.parametrize("sent", [{}, {"ready": "x"}, {"ready": "9" * 40}])

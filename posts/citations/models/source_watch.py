@@ -13,7 +13,8 @@ class SourceWatch(models.Model):
 
     `failing_since` is the first try after the last answer; none while the service
     answers. `is_unknown` says that it answered and does not know the work, which is
-    neither good nor bad news. `pmid` is the number that PubMed was found to have.
+    neither good nor bad news. `pmid` is the number that PubMed was found to have, `doi`
+    the DOI under which Crossref has a work whose own is an alias.
     """
 
     class Registry(models.TextChoices):
@@ -24,6 +25,7 @@ class SourceWatch(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="watches")
     service = models.TextField(choices=Registry)
     pmid = models.TextField(default="", blank=True)
+    doi = models.TextField(default="", db_default="", blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

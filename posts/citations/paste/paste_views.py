@@ -79,6 +79,9 @@ QUESTIONS: Mapping[str, str | Promise] = {
         "Two numbers that were pasted together are of two works; the PubMed ID is left "
         "out."
     ),
+    Doubt.OTHER_DOI: gettext_lazy(
+        "Crossref has this work under another DOI, which stands here. Is this the work?"
+    ),
     Doubt.NOT_ASKED: gettext_lazy(
         "Nothing was looked up: this site asks no service about it. Read it carefully."
     ),
@@ -122,7 +125,7 @@ def paste(library: admin.ModelAdmin[Source], request: HttpRequest) -> HttpRespon
     rows = list(pasted_sources.open_pastes(user).order_by("-pasted_at", "pk"))
     cards = [_card(row, request) for row in rows]
     context = library.admin_site.each_context(request) | {
-        "title": _("Add sources"),
+        "title": _("Paste sources"),
         "opts": library.opts,
         "form": form,
         "cards": cards,

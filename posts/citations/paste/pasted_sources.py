@@ -4,7 +4,7 @@ Nothing becomes a source but by `store`, for the record that an editor was shown
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -44,7 +44,8 @@ def open_pastes(user: User) -> QuerySet[PastedSource]:
 @transaction.atomic
 def add(works: Iterable[PastedWork], by: User) -> list[PastedSource]:
     """Keep what was pasted, and queue its look-up where there is somebody to ask."""
-    rows = [_row(work, by) for work in works]
+    now = timezone.now()  # one moment for all: they are listed as they were pasted
+    rows = [_row(work, by, now) for work in works]
     PastedSource.objects.bulk_create(rows)
     if any(row.state == State.WAITING for row in rows):
         look_up_pasted.enqueue()
@@ -125,7 +126,7 @@ def delete_old_pastes() -> None:
     old.exclude(state=State.STORED).delete()
 
 
-def _row(work: PastedWork, by: User) -> PastedSource:
+def _row(work: PastedWork, by: User, now: datetime) -> PastedSource:
     row = PastedSource(
         form=work.form,
         text=work.text,
@@ -133,11 +134,12 @@ def _row(work: PastedWork, by: User) -> PastedSource:
         csl=work.csl,
         authors_text=work.authors_text,
         pasted_by=by,
+        pasted_at=now,
     )
     twin = next(iter(find_twin(Source(), work.csl).values()), None)
     if twin is None and needs_lookup(work.csl):
         row.doubts = list(work.doubts)
-        row.next_at = timezone.now()
+        row.next_at = now
         return row
     found = FoundRecord(doubts=list(work.doubts))
     if twin:

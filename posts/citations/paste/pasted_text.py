@@ -61,6 +61,7 @@ class Doubt(models.TextChoices):
     OTHER_AUTHOR = "other_author"
     OTHER_YEAR = "other_year"
     OTHER_NUMBER = "other_number"
+    OTHER_DOI = "other_doi"
     NOT_ASKED = "not_asked"
     PAGE = "page"
     RETRACTED = "retracted"
@@ -162,7 +163,7 @@ def _is_new_line(lines: list[str], line: str) -> bool:
     if LIST_NUMBER.match(whole) and not YEAR.search(whole):
         return False
     if _IDENTIFIER_LINE.match(starts):
-        return _has_identifier(whole)
+        return _has_identifier(whole) or _is_identifier(whole)
     return not (starts[:1].islower() or re.match(r"[0-9]{4};|[;:(]", starts))
 
 
@@ -170,6 +171,16 @@ def _has_identifier(line: str) -> bool:
     return bool(
         re.search(r"10\.[0-9]{4,9}/|https?://|PMID|PMC[0-9]", line, re.IGNORECASE)
     )
+
+
+def _is_identifier(line: str) -> bool:
+    """Say whether a line is a number by itself: the next one is of another work."""
+    return bool(identifiers.recognise(line)) or _is_bare_number(line)
+
+
+def _is_bare_number(line: str) -> bool:
+    """Say whether a line may be a PubMed ID, though nothing says so."""
+    return line.isdecimal() and 4 < len(line) <= 8
 
 
 def _part(form: PastedForm, lines: list[str]) -> Iterator[tuple[PastedForm, str]]:
@@ -206,7 +217,7 @@ def _read_line(text: str) -> PastedWork:
         return PastedWork(PastedForm.DOI, text, _article(DOI=doi))
     if known := identifiers.recognise(line):
         return _identified(text, *known)
-    if line.isdecimal() and 4 < len(line) <= 8:
+    if _is_bare_number(line):
         csl = _article(PMID=line.lstrip("0"))
         return PastedWork(PastedForm.PMID, text, csl, doubts=(Doubt.BARE_NUMBER,))
     return _reference(text, line)

@@ -16,12 +16,17 @@ from evidenceblog.core.service_client import ServiceError
 from posts.citations import identifiers
 from posts.citations.csl_text import field_text
 from posts.citations.dates import date_parts
-from posts.citations.records.csl_records import clean_record, is_retracted
+from posts.citations.records.csl_records import clean_record
 from posts.citations.records.page_records import read_page
 from posts.citations.records.reference_lines import AGREES, agreement, said_words
 from posts.citations.services import crossref, pubmed
 from posts.citations.services.crossref import WorkUnknown
 from posts.citations.services.request_turns import ServiceOff
+from posts.citations.updates.source_updates import (
+    crossref_updates,
+    is_taken_back,
+    pubmed_updates,
+)
 
 from .pasted_text import Doubt, PastedForm
 
@@ -30,7 +35,6 @@ CSL_TYPE = "application/vnd.citationstyles.csl+json"
 # Fewer words beside an identifier say nothing of a title.
 FEWEST_WORDS = 4
 YEARS_APART = 1
-_RETRACTED = {"Retracted Publication"}
 # Where a work is known by its DOI, the page on which it was found is not needed.
 _OF_A_PAGE = {"URL", "accessed"}
 
@@ -161,7 +165,7 @@ def _from_pubmed(asked: Mapping[str, Any], found: FoundRecord) -> dict[str, Any]
     in_pmc = found.csl.get("PMCID")
     if in_pmc and in_pmc != asked.get("PMCID", in_pmc):
         found.doubt(Doubt.OTHER_NUMBER)
-    if set(record.publication_types) & _RETRACTED or is_retracted(record.csl):
+    if is_taken_back(pubmed_updates(record, {})):
         found.doubt(Doubt.RETRACTED)
     return {name: found.csl[name] for name in ("DOI",) if name in found.csl}
 
@@ -179,9 +183,13 @@ def _from_registries(doi: str, found: FoundRecord) -> None:
             found.doubt(Doubt.UNKNOWN)
         return
     known = FoundRecord(doubts=found.doubts)
-    # As it was pasted: services write it in small letters.
-    known.add(clean_record(work) | {"DOI": doi}, origin)
-    if is_retracted(work):
+    record = clean_record(work)
+    if crossref.is_named(work, doi):
+        record["DOI"] = doi  # as it was pasted: services write it in small letters
+    else:
+        found.doubt(Doubt.OTHER_DOI)
+    known.add(record, origin)
+    if is_taken_back(crossref_updates(work)):
         found.doubt(Doubt.RETRACTED)
     for name, value in found.csl.items():
         known.add({name: value}, found.origins[name])

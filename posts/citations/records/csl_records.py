@@ -64,8 +64,6 @@ _NAME_PARTS = (
 )
 _LONGEST = 2000
 _OWN_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
-_GONE = re.compile(r"\A\W*(?:RETRACTED|WITHDRAWN|REMOVED)\b", re.IGNORECASE)
-_GONE_BY = {"retraction", "withdrawal", "removal"}
 
 
 def clean_record(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,17 +101,6 @@ def clean_date(record: Any) -> dict[str, Any]:
             return dates.parse_date("-".join(f"{part:02}" for part in parts))
         parts = parts[:-1]
     return {}
-
-
-def is_retracted(raw: Mapping[str, Any]) -> bool:
-    """Say whether Crossref says that a work was retracted, by its title or by a notice.
-
-    What was taken back need not have "RETRACTED" before its title.
-    """
-    updates = raw.get("updated-by")
-    named = updates if isinstance(updates, list) else []
-    kinds = {str(one.get("type")) for one in named if isinstance(one, Mapping)}
-    return bool(_GONE.match(_first(raw.get("title"))) or kinds & _GONE_BY)
 
 
 def _type(raw: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ Crossref allows three lists a second and NCBI three requests; we stay far below 
 """
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic, sleep
 
@@ -65,10 +65,10 @@ def get(service: Service, path: str, params: dict[str, str]) -> httpx.Response:
     return answer
 
 
-def paused() -> list[str]:
-    """Return the names of the services that want no request now."""
-    pauses = ServicePause.objects.filter(until__gt=timezone.now())
-    return list(pauses.values_list("service", flat=True))
+def pauses() -> dict[str, datetime]:
+    """Return the services that want no request now, by name, and until when."""
+    lasting = ServicePause.objects.filter(until__gt=timezone.now())
+    return dict(lasting.values_list("service", "until"))
 
 
 def contact(name: str) -> dict[str, str]:

@@ -10,11 +10,9 @@ from evidenceblog.core import event_queue
 from posts.citations.identifiers import cochrane_number
 from posts.citations.models import Source, SourceEvent
 
-from .source_updates import SourceUpdate
+from .source_updates import FINAL, SourceUpdate
 
 Kind = SourceEvent.Kind
-# A work goes once: who calls it withdrawn and who retracted may mean the same.
-FINAL = {Kind.RETRACTION, Kind.WITHDRAWAL}
 # One notice is dated by its day online, or by its issue.
 SAME_NOTICE_WITHIN = timedelta(days=366)
 

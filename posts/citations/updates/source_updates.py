@@ -50,6 +50,9 @@ NOTICE_TYPES = {
     *("RetractionOf", "ExpressionOfConcernFor", "ErratumFor"),
     "PartialRetractionOf",
 }
+# After these nobody should rely on a work. It goes once: who calls it withdrawn and who
+# calls it retracted may mean the same.
+FINAL = {Kind.RETRACTION, Kind.WITHDRAWAL}
 # In capitals: of some publishers a notice is titled “Retracted: …”.
 _PREFIX = re.compile(r"\W*(RETRACTED|WITHDRAWN|REMOVED)(?: ARTICLE)?\s*:")
 _PREFIXES = {
@@ -89,6 +92,11 @@ def title_kind(title: str) -> SourceEvent.Kind | None:
     """Tell what the beginning of a title says of the work: RETRACTED: and the like."""
     match = _PREFIX.match(title)
     return _PREFIXES[match[1]] if match else None
+
+
+def is_taken_back(updates: Iterable[SourceUpdate]) -> bool:
+    """Tell whether a work was retracted or withdrawn."""
+    return any(update.kind in FINAL for update in updates)
 
 
 # Crossref
@@ -209,8 +217,9 @@ def _doi(work: Work) -> str:
 
 
 def _title(work: Work) -> str:
-    titles = work.get("title")
-    return plain_line(str(titles[0])) if isinstance(titles, list) and titles else ""
+    """Return the title: a list in Crossref's works, a string in CSL-JSON."""
+    said = work.get("title") or ""
+    return plain_line(str(said[0] if isinstance(said, list) else said))
 
 
 # Versions

@@ -6,7 +6,8 @@ vain, and it is asked again, later each time.
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,8 +19,11 @@ from django.utils.module_loading import import_string
 from evidenceblog.core.models import SiteSettings
 from evidenceblog.core.service_client import ServiceError
 from evidenceblog.core.task_backend import task
+from posts.citations.csl_text import field_text
 from posts.citations.identifiers import cochrane_number
 from posts.citations.models import Source, SourceWatch
+from posts.citations.records.csl_records import clean_record
+from posts.citations.records.reference_lines import AGREES, agreement
 from posts.citations.services import crossref, pubmed, request_turns
 from posts.citations.services.crossref import WorkUnknown
 from posts.citations.services.pubmed import PubmedRecord
@@ -88,19 +92,34 @@ def check_due_sources() -> None:
 
 def _paused() -> list[SourceWatch.Registry]:
     """Return the services that want no request now."""
-    names = set(request_turns.paused())
+    names = request_turns.pauses()
     return [registry for registry in registries_on() if registry.label in names]
 
 
+@dataclass
+class Asking:
+    """Which services are asked about a source now, and which not before when."""
+
+    now: list[str] = field(default_factory=list)
+    later: dict[str, datetime] = field(default_factory=dict)
+
+
 @transaction.atomic
-def ask_now(source: Source) -> bool:
-    """Queue the questions about one source; tell whether there is anything to ask."""
+def ask_now(source: Source) -> Asking:
+    """Queue the questions about one source; tell who is asked, and who wants to wait."""
     add_watches({source.pk})
-    watches = source.watches.filter(service__in=registries_on())
+    asking, pauses = Asking(), request_turns.pauses()
+    watches = source.watches.filter(service__in=registries_on()).order_by("service")
     for watch in watches.select_for_update():
-        _lease(watch)
-        check_source.enqueue(watch=watch.pk)
-    return bool(watches)
+        name = watch.get_service_display()
+        if until := pauses.get(name):
+            asking.later[name] = until
+            _put_off(watch, until - timezone.now())
+        else:
+            asking.now.append(name)
+            _lease(watch)
+            check_source.enqueue(watch=watch.pk)
+    return asking
 
 
 def add_watches(sources: set[int]) -> None:
@@ -154,7 +173,27 @@ def _ask_crossref(watch: SourceWatch) -> list[SourceUpdate]:
         work, newer = _fetch_versions(doi)
     else:
         work = crossref.fetch_work(doi)
-    return crossref_updates(work, newer, read_on=source.added_at.date())
+    watch.doi = "" if crossref.is_named(work, doi) else _primary_doi(work, source)
+    updates = crossref_updates(work, newer, read_on=source.added_at.date())
+    # What leads from one of its DOIs to the other is the work itself.
+    return (
+        [one for one in updates if one.notice_doi != doi.lower()]
+        if watch.doi
+        else updates
+    )
+
+
+def _primary_doi(work: crossref.Work, source: Source) -> str:
+    """Return the DOI of a work that was found by an alias of it.
+
+    Raises ServiceError if it is another work, as its title says.
+    """
+    csl = clean_record(work)
+    mine, other = field_text(source.csl, "title"), field_text(csl, "title")
+    alike = (agreement(mine, other), agreement(other, mine))
+    if not (csl.get("DOI") and mine and other and min(alike) >= AGREES):
+        raise ServiceError(f"{crossref.NAME} answered about another work")
+    return str(csl["DOI"]).lower()
 
 
 def _fetch_versions(doi: str) -> tuple[crossref.Work, list[crossref.Work]]:
@@ -191,18 +230,31 @@ def _find_record(watch: SourceWatch) -> PubmedRecord | None:
 
     Raises WorkUnknown if a typed PMID leads nowhere, or to another work.
     """
-    doi, typed = watch.source.doi or "", _typed_pmid(watch.source)
-    pmid = typed or watch.pmid or pubmed.find_pmid(doi)
+    names, typed = _dois(watch.source), _typed_pmid(watch.source)
+    pmid = typed or watch.pmid or _find_pmid(names)
     if not pmid:
         return None
     record = next(iter(pubmed.fetch_records([pmid])), None)
-    if record and not _is_another(record, doi):
+    if record and not all(_is_another(record, doi) for doi in names or [""]):
         watch.pmid = pmid
         return record
     if typed:
         raise WorkUnknown(pmid)
     watch.pmid = ""
     return None
+
+
+def _dois(source: Source) -> list[str]:
+    """Return the DOI of a source, and the one of which it is an alias."""
+    primary = source.watches.filter(service=Registry.CROSSREF).values_list(
+        "doi", flat=True
+    )
+    return [doi for doi in (source.doi, *primary) if doi]
+
+
+def _find_pmid(dois: list[str]) -> str:
+    """Return the number that PubMed has for the first of these DOIs that it knows."""
+    return next(filter(None, map(pubmed.find_pmid, dois)), "")
 
 
 def _is_another(record: PubmedRecord, doi: str) -> bool:
@@ -244,6 +296,7 @@ def _note_answer(watch: SourceWatch) -> None:
     # Not save(), which would bring back what was deleted meanwhile.
     SourceWatch.objects.filter(pk=watch.pk).update(
         pmid=watch.pmid,
+        doi=watch.doi,
         is_unknown=watch.is_unknown,
         asked_at=now,
         answered_at=now,

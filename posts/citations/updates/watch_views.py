@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from evidenceblog.core.models import SiteSettings
 from posts.citations.identifiers import doi_url
 from posts.citations.models import Source, SourceEvent, SourceWatch
 
@@ -65,11 +68,10 @@ class WatchedSourceAdmin(admin.ModelAdmin[Any]):
         source = get_object_or_404(Source, pk=pk)
         if not self.has_change_permission(request, source):
             return HttpResponse(status=403)
-        if update_checks.ask_now(source):
-            said = _("It is being asked about. Look again in a minute.")
-            messages.success(request, said)
+        if SiteSettings.is_quiet_now():
+            messages.error(request, _("The site is quiet: it asks nobody."))
         else:
-            messages.error(request, _nobody_can_tell())
+            _tell(request, update_checks.ask_now(source))
         return redirect("admin:citations_source_change", pk)
 
     @admin.display(description=gettext_lazy("what is known"))
@@ -89,6 +91,22 @@ class WatchedSourceAdmin(admin.ModelAdmin[Any]):
             "is_in_use": source.pk in update_checks.sources_in_use(),
         }
         return render_to_string("admin/citations/source/happened.html", context)
+
+
+def _tell(request: HttpRequest, asking: update_checks.Asking) -> None:
+    """Say who is asked now, and who only later."""
+    if asking.now:
+        names = ", ".join(asking.now)
+        said = _("Being asked about it: %s. Look again in a minute.") % names
+        messages.success(request, said)
+    for name, until in asking.later.items():
+        words = _(
+            "%(service)s wants no question before %(moment)s. It is asked after that."
+        )
+        moment = date_format(timezone.localtime(until), "DATETIME_FORMAT")
+        messages.warning(request, words % {"service": name, "moment": moment})
+    if not (asking.now or asking.later):
+        messages.error(request, _nobody_can_tell())
 
 
 def _nobody_can_tell() -> str:

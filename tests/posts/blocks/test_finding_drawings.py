@@ -3,44 +3,30 @@ alt text, feed and JSON-LD all say what was typed."""
 
 import json
 import random
-import re
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
-from posts.blocks.icon_array import BEYOND, SQUARE, STEP
-from posts.models import FindingBlock, WorkingCopy
 from posts.revisions import publish_checks
 from posts.revisions.history import take_snapshot
 from tests import make
 
+from .drawn_findings import (
+    SEED,
+    check_drawing,
+    counts_of,
+    drawn,
+    edit_finding,
+    said,
+)
+
 pytestmark = pytest.mark.django_db
-SEED = 20261201
-# 300 findings, and 1,000 edits; fewer of each in a run that is not of all tests.
+# 300 findings; fewer in a run that is not of all tests. bench/evidence.py edits 1,000 times.
 POSTS = [2, pytest.param(30, marks=pytest.mark.all)]
 FINDINGS_A_POST = 10
 EDITS = [8, pytest.param(150, marks=pytest.mark.all)]
-ROW = re.compile(r"M[\d.]+ [\d.]+h([\d.]+)")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-LESS = {"en": r"\blower\b|\bfewer\b", "de": r"\bniedriger\b|\bweniger\b"}
-
-
-def drawn(out_of: int, picker: random.Random) -> dict[str, Any]:
-    """Return counts of two groups, rare ones often, and for half of them a range."""
-    most = picker.choice([3, out_of // 4, out_of])
-    count = picker.randint(0, most)
-    numbers: dict[str, Any] = {
-        "out_of": out_of,
-        "comparator_count": picker.choice([count, picker.randint(0, most), out_of]),
-        "intervention_count": count,
-        "comparator_label": picker.choice(["", "Usual care"]),
-    }
-    if picker.random() < 0.5:
-        numbers["intervention_low"] = picker.randint(0, count)
-        numbers["intervention_high"] = picker.randint(count, out_of)
-    return numbers
 
 
 def on_a_scale(picker: random.Random) -> dict[str, Any]:
@@ -56,13 +42,6 @@ def on_a_scale(picker: random.Random) -> dict[str, Any]:
         name: round(value, 1) if isinstance(value, float) else value
         for name, value in numbers.items()
     }
-
-
-def counts_of(numbers: dict[str, Any]) -> tuple[int, int, int]:
-    return (
-        *(numbers["comparator_count"], numbers["intervention_count"]),
-        numbers["out_of"],
-    )
 
 
 @pytest.mark.parametrize("posts", POSTS)
@@ -152,42 +131,6 @@ def check_scale(
     assert [said(row, "") for row in rows[5:]] == [[one] for one in least]
 
 
-def said(words: str, language: str) -> list[float]:
-    """List the numbers of some words, below zero where "fewer" or "lower" follows."""
-    found = []
-    for match in NUMBER.finditer(words):
-        number = float(match[0].replace(",", "."))
-        after = words[match.end() :].split(" ")[1:2]
-        is_less = language and after and re.search(LESS[language], after[0])
-        found.append(-number if is_less else number)
-    return found
-
-
-def check_drawing(finding: Tag, numbers: dict[str, Any]) -> None:
-    without, with_it, out_of = counts_of(numbers)
-    first, second = finding.select(".icon-array > svg")
-    for svg, count in ((first, without), (second, with_it)):
-        assert said(str(svg["aria-label"]), "") == [count, out_of]
-        marks = marks_in(svg)
-        assert marks.get("had", 0) + marks.get("more", 0) == count
-        assert sum(marks.values()) == out_of
-        assert "style" not in str(svg)
-    assert marks_in(first).keys() <= {"had", "rest"}
-    assert marks_in(second).get("fewer", 0) == max(without - with_it, 0)
-    assert marks_in(second).get("more", 0) == max(with_it - without, 0)
-
-
-def marks_in(svg: Tag) -> dict[str, int]:
-    """Count the marks that the paths of a drawing stand for, by their kind."""
-    marks: dict[str, int] = {}
-    for path in svg.select("path:not(.ground)"):
-        kind = " ".join(path["class"])
-        end = SQUARE if kind == "more" else BEYOND
-        lengths = [float(length) for length in ROW.findall(str(path["d"]))]
-        marks[kind] = sum(round((one - end) / STEP) + 1 for one in lengths)
-    return marks
-
-
 def check_claim(claim: dict[str, Any], numbers: dict[str, Any]) -> None:
     first, second, *on_scale = claim["about"]
     without, with_it, out_of = counts_of(numbers)
@@ -208,22 +151,14 @@ def check_claim(claim: dict[str, Any], numbers: dict[str, Any]) -> None:
 def test_no_edit_leaves_a_stale_drawing(
     client: Client, purged: set[str], edits: int
 ) -> None:
-    picker = random.Random(SEED)  # noqa: S311  # made-up numbers
-    copy = make.working_copy(slug="walking")
-    source = copy.listed_sources.get().source
-    for _edit in range(edits):
-        numbers = {"intervention_low": None, "intervention_high": None} | drawn(
-            picker.choice([100, 1000]), picker
-        )
-        FindingBlock.objects.filter(parent=copy).update(**numbers)
-        purged.clear()
-        make.published(WorkingCopy.objects.get())
-        for path in ("/walking/", f"/evidence/{source.pk}/"):
+    for pages, numbers in edit_finding(edits):
+        for path in pages:
             answer = client.get(path)
             # What a cache had of it was dropped.
             assert purged & set(answer["Surrogate-Key"].split()) - {"site"}
             [finding] = BeautifulSoup(answer.content, "html.parser").select(".finding")
             check_drawing(finding, numbers)
+        purged.clear()
 
 
 def test_a_finding_without_counts_has_no_drawing() -> None:

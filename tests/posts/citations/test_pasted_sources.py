@@ -173,6 +173,78 @@ def test_each_pasted_input_gives_its_source_or_its_question(
     assert Source.objects.count() == 0
 
 
+def test_a_number_alone_is_a_work_of_its_own_and_the_order_is_kept(
+    editor_client: Client, works_here: tuple[CrossrefServer, PubmedServer]
+) -> None:
+    lines = [
+        "31000001",
+        "10.5555/jim.1",
+        "NCT01234567",
+        "10.5555/jim.2",
+        "ISBN 9780306406157",
+    ]
+    lines.append("https://doi.org/10.5555/jim.3")
+
+    paste(editor_client, "\n".join(lines))
+
+    page = editor_client.get(reverse(PAGE)).content.decode()
+    assert [one.text for one in elements(page, "pre")] == lines
+
+
+def test_an_alias_is_asked_about_and_replaced_by_the_doi_that_crossref_has(
+    editor_client: Client, crossref_here: CrossrefServer
+) -> None:
+    crossref_here.works["10.5555/old"] = crossref_here.add("10.5555/jim.1")
+
+    [row] = paste(editor_client, "10.5555/old")
+
+    assert (row.state, row.doubts) == (State.ASKED, ["other_doi"])
+    assert "under another DOI" in editor_client.get(reverse(PAGE)).content.decode()
+    press(editor_client, f"store-{row.pk}", row)
+    assert Source.objects.get().doi == "10.5555/jim.1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "doubts"),
+    [
+        ({"title": "RETRACTED: A trial"}, ["retracted"]),
+        ({"title": "WITHDRAWN: A review"}, ["retracted"]),
+        (
+            {"updated-by": [make_update("removal", "10.5555/n", "2021-07-01")]},
+            ["retracted"],
+        ),
+        ({"title": "Withdrawn from care: a cohort"}, []),
+        ({"title": "Removed teeth and pain"}, []),
+        (
+            {
+                "updated-by": [
+                    make_update("partial-retraction", "10.5555/n", "2021-07-01")
+                ]
+            },
+            [],
+        ),
+        (
+            {
+                "title": "RETRACTED: A trial",
+                "update-to": [make_update("retraction", "10.5555/other", "2021-07-01")],
+            },
+            [],
+        ),
+    ],
+)
+def test_a_work_is_taken_back_by_the_same_rule_as_when_it_is_watched(
+    editor_client: Client,
+    crossref_here: CrossrefServer,
+    fields: dict[str, Any],
+    doubts: list[str],
+) -> None:
+    crossref_here.add("10.5555/jim.1", **fields)
+
+    [row] = paste(editor_client, "10.5555/jim.1")
+
+    assert row.doubts == doubts
+
+
 def test_twenty_lines_at_once_are_twenty_works(
     editor_client: Client, crossref_here: CrossrefServer
 ) -> None:

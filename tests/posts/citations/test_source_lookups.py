@@ -66,11 +66,13 @@ def test_no_failure_looks_like_an_answer(failure, crossref_here, pubmed_here):
         ServicePause.objects.all().delete()
 
 
-def test_an_answer_about_another_work_is_none(crossref_here):
+def test_an_answer_under_another_doi_is_told_apart(crossref_here):
     crossref_here.works[DOI.lower()] = crossref_here.add("10.5555/other")
 
-    with pytest.raises(ServiceError, match="another work"):
-        crossref.fetch_work(DOI)
+    work = crossref.fetch_work(DOI)
+
+    assert not crossref.is_named(work, DOI)
+    assert crossref.is_named(work, "10.5555/OTHER")
 
 
 def test_nothing_is_asked_without_an_address(settings):

@@ -15,7 +15,7 @@ from posts.citations.updates.source_status import source_status
 from posts.citations.updates.source_updates import SourceUpdate
 from tests import make
 from tests.servers.bibliography import Failure
-from tests.servers.crossref import make_update
+from tests.servers.crossref import CrossrefServer, make_update
 from tests.servers.pubmed import Article, Link
 from tests.tasks import run_queued
 
@@ -161,6 +161,54 @@ def test_a_pmid_of_another_work_tells_nothing(source, pubmed_here):
     assert kinds() == []
     [vain] = source_status(source).asked_in_vain
     assert vain.why == "PubMed does not know it"
+
+
+ALIAS, PRIMARY = "10.5555/old-name", "10.5555/trial"
+
+
+@pytest.fixture
+def alias(source: Source, crossref_here: CrossrefServer) -> Source:
+    """A source whose DOI is an alias: Crossref answers with the other one."""
+    Source.objects.update(csl={"title": "A trial", "DOI": ALIAS})
+    crossref_here.works[ALIAS] = crossref_here.add(PRIMARY, title="A trial")
+    return Source.objects.get()
+
+
+def test_a_source_with_an_alias_for_its_doi_is_watched_under_the_other_one(
+    alias, crossref_here, pubmed_here
+):
+    article = pubmed_here.add(Article("123", doi=PRIMARY))
+    versions = [make_update("new_version", ALIAS, "2020-01-01")]
+    work = crossref_here.works[ALIAS]
+    # That the other DOI leads to this one is no news.
+    work["updated-by"] = versions
+    work["relation"] = {"has-version": [{"id-type": "doi", "id": ALIAS}]}
+    ask()
+    ask()
+    assert kinds() == []
+    status = source_status(alias)
+    assert (status.asked_in_vain, status.is_quiet) == ([], True)
+    assert alias.watches.get(service="crossref").doi == PRIMARY
+
+    work["updated-by"] = [
+        *versions,
+        make_update("correction", "10.5555/erratum", "2021-01-01"),
+    ]
+    article.links = [Link("RetractionIn", "456")]
+    ask()
+    assert kinds() == [Kind.CORRECTION, Kind.RETRACTION]
+
+
+def test_an_answer_about_another_work_is_no_alias(alias, crossref_here):
+    notice = make_update("retraction", "10.5555/notice", "2021-07-01")
+    crossref_here.works[ALIAS] = crossref_here.add(
+        PRIMARY, title="Quite another question", **{"updated-by": [notice]}
+    )
+    ask()
+
+    assert kinds() == []
+    [vain] = source_status(alias).asked_in_vain
+    assert "another work" in vain.why
 
 
 def test_pubmed_need_not_know_a_work(source, pubmed_here):

@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from evidenceblog.core.health import Level
-from posts.citations.models import Source, SourceEvent, SourceWatch
+from evidenceblog.core.models import SiteSettings
+from posts.citations.models import ServicePause, Source, SourceEvent, SourceWatch
 from posts.citations.updates.source_health import check_sources
 from tests import make
 from tests.tasks import queued
@@ -70,6 +71,34 @@ def test_an_editor_can_have_a_source_asked_about_now(editor_client, on):
     assert answer.url == f"/admin/citations/source/{source.pk}/change/"
     assert queued() == ["posts.citations.updates.update_checks.check_source"]
     assert "Look again in a minute" in page(editor_client, source)
+
+
+def test_a_service_that_wants_to_be_left_alone_is_asked_later_and_the_editor_told(
+    editor_client, on
+):
+    source = make.source()
+    until = timezone.now() + timedelta(hours=2)
+    ServicePause.objects.create(service="Crossref", until=until)
+
+    editor_client.post(f"/admin/citations/source/{source.pk}/ask/")
+
+    told = page(editor_client, source)
+    assert "Crossref wants no question before" in told
+    assert "Being asked about it" not in told
+    assert queued() == []
+    watch = source.watches.get(service="crossref")
+    assert watch.next_at
+    assert until <= watch.next_at <= until + timedelta(hours=1)
+
+
+def test_a_quiet_site_does_not_say_that_it_asks(editor_client, on):
+    SiteSettings(pk=1, is_quiet=True).save()
+    source = make.source()
+
+    editor_client.post(f"/admin/citations/source/{source.pk}/ask/")
+
+    assert "it asks nobody" in page(editor_client, source)
+    assert queued() == []
 
 
 def test_asking_about_what_has_no_identifier_says_that_nobody_can_tell(

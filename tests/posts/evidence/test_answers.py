@@ -105,6 +105,66 @@ def test_notice_now_stands_above_all_posts_concerned_and_is_taken_back(
     assert given_answers() == [("walking", "notice"), ("sleep", "notice")]
 
 
+def test_notices_of_two_events_stand_above_a_post_until_each_is_taken_back(
+    editor_client: Client, source: Source, posts: list[Post]
+) -> None:
+    corrected = make.source_event(source, kind=Kind.CORRECTION)
+    retracted = make.source_event(source, kind=Kind.RETRACTION)
+    for event in (corrected, retracted):
+        press(editor_client, event, "_notice", posts)
+        # Pressed again, it does not stand there twice.
+        press(editor_client, event, "_notice", posts)
+
+    for post in posts:
+        first, second = above(post)
+        assert "has been corrected" in first
+        assert "has been retracted" in second
+    for feed in ("/feed/", "/feed/atom/", "/feed.json"):
+        words = Client().get(feed).content.decode()
+        assert "has been corrected" in words, feed
+        assert "has been retracted" in words, feed
+
+    press(editor_client, corrected, "_take_back", posts[:1])
+
+    assert [len(above(post)) for post in posts] == [1, 2]
+    assert "has been retracted" in above(posts[0])[0]
+    concerned = answers.posts_concerned([corrected, retracted])
+    holding = {
+        event.kind: {one.post.slug for one in concerned[event.pk] if one.answer}
+        for event in (corrected, retracted)
+    }
+    assert holding == {"correction": {"sleep"}, "retraction": {"walking", "sleep"}}
+
+    # On the post's own page each has its button, and a ready text stands beside them.
+    url = reverse("admin:posts_workingcopy_notice", args=[posts[1].working_copy.pk])
+    page = editor_client.get(url)
+    buttons = elements(page.content.decode(), "button", name="take_back")
+    assert len(buttons) == 2
+    ready = page.context["ready"][0]
+    editor_client.post(url, {"ready": ready[0]})
+    assert len(above(posts[1])) == 3
+    last = elements(page.content.decode(), "button", name="take_back")[-1]
+    editor_client.post(url, {"take_back": last.attributes["value"]})
+    corrected_words, ready_words = above(posts[1])
+    assert "has been corrected" in corrected_words
+    assert ready_words == ready[1]
+
+
+def test_notices_with_the_same_words_stand_there_once_and_end_one_by_one(
+    editor_client: Client, source: Source, posts: list[Post]
+) -> None:
+    events = [make.source_event(source, kind=Kind.CORRECTION) for _ in range(2)]
+    for event in events:
+        press(editor_client, event, "_notice", posts)
+    assert len(above(posts[0])) == 1
+
+    press(editor_client, events[0], "_checked", posts[:1], sentence="It is the same.")
+
+    assert len(above(posts[0])) == 1
+    press(editor_client, events[1], "_take_back", posts[:1])
+    assert above(posts[0]) == []
+
+
 def test_checked_publishes_a_review_of_the_live_words_alone(
     editor_client: Client, source: Source, posts: list[Post]
 ) -> None:
