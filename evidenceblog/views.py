@@ -1,5 +1,6 @@
 """What machines ask of the site: is this process there, who may crawl, whom to warn."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from posts.page_sections import SECTIONS
 
 from .core import health, http_caching, metrics_page
+from .core.database_outage import answer_outage
 from .core.health import Level
 from .core.http_caching import read_only
 from .core.log_context import current_id
@@ -63,8 +65,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer where a view failed (handler500); what a request adds to pages may fail,
-    too, so the page gets only its id."""
+    """Answer where a view failed (handler500), or a middleware, or the page of another
+    error: these may need a database that is away.
+
+    What a request adds to pages may fail, too, so the page gets only its id.
+    """
+    if outage := answer_outage(request, sys.exception()):
+        return outage
     page = render_to_string("500.html", {"request_id": current_id.get()})
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from time import monotonic
+from typing import TypeGuard
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a middleware
@@ -42,21 +43,32 @@ class DatabaseOutageMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        if not is_unreachable(exception):
-            return None
-        self._retry_at = monotonic() + RETRY_SECONDS
-        logger.error("The database cannot be reached: %s", _one_line(exception))
-        return _unavailable(request)
+        answer = answer_outage(request, exception)
+        if answer:
+            self._retry_at = monotonic() + RETRY_SECONDS
+        return answer
 
 
-def is_unreachable(problem: Exception) -> bool:
+def answer_outage(
+    request: HttpRequest, problem: BaseException | None
+) -> HttpResponse | None:
+    """Return a 503 if the database is away, and note it; None if that is not the problem."""
+    if not is_unreachable(problem):
+        return None
+    logger.error("The database cannot be reached: %s", _one_line(problem))
+    return _unavailable(request)
+
+
+def is_unreachable(
+    problem: BaseException | None,
+) -> TypeGuard[InterfaceError | OperationalError]:
     """Tell whether the database is away, not whether it dislikes a statement."""
     if isinstance(problem, InterfaceError):
         return True
+    if not isinstance(problem, OperationalError):
+        return False
     state = getattr(problem.__cause__, "sqlstate", None)
-    return isinstance(problem, OperationalError) and (
-        state is None or state.startswith(UNREACHABLE)
-    )
+    return state is None or state.startswith(UNREACHABLE)
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:

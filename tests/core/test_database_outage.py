@@ -5,10 +5,12 @@ from pathlib import Path
 import httpx
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
 from comments.decisions import status_changes
 from comments.models import Status
 from evidenceblog.core.database_outage import is_unreachable
+from posts import gone_views
 from posts.models import Post
 from tests import make
 from tests.processes import eventually
@@ -70,6 +72,27 @@ def test_kept_pages_outlive_the_database(post: Post, tmp_path: Path) -> None:
         assert eventually(lambda: page().headers["Cache-Status"] == "page-cache; hit")
         assert "Warning" not in page().headers
         again.close()
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_no_fault_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its page asks for near addresses, after the middleware has had its turn."""
+
+    def fail(_path: str) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(gone_views, "find_near", fail)
+    client.raise_request_exception = False
+
+    answer = client.get("/no/such/page/")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert [line.message for line in caplog.records] == [
+        "The database cannot be reached: connection refused"
+    ]
 
 
 @pytest.mark.parametrize(
