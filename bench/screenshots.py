@@ -114,7 +114,7 @@ def _draw_sources(
     page.get_by_text("No answer yet").wait_for()
     _save_part(page, "#pasted", folder / "pasted-sources.png")
     page.goto(f"/admin/citations/source/?q={RETRACTED}")
-    page.locator("#result_list th a").click()
+    page.locator("#result_list tbody th a").click()
     page.get_by_role("button", name="Ask now").click()
     while not page.get_by_text("Crossref: answered").count():
         page.reload()

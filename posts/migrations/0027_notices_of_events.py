@@ -4,6 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    old_code_runs_because = 'It ends what stands above a post before it shows a notice.'
 
     dependencies = [
         ('posts', '0026_review_dates'),
