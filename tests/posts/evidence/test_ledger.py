@@ -61,7 +61,7 @@ def test_a_newer_version_may_be_answered_for_fourteen_days(
     event = make.source_event(source)
     assert "There is a newer version of this work (3 March 2026)." in page()
     assert "Does walking help?" in page()
-    assert "We are to check the post by" in page()
+    assert "We will check the post by" in page()
     assert "Not answered yet." not in page()
 
     SourceEvent.objects.filter(pk=event.pk).update(
