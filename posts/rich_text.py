@@ -51,11 +51,21 @@ LIST = re.compile(r"<(/?)(?:ul|ol|dl|menu)(?=[\s/>])[^<>]*>?", re.IGNORECASE)
 DEEPEST_LIST = 30
 ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
+# A tag and an attribute as HTML's tokenizer reads them (§13.2.5.8 and §13.2.5.32).
+_TAG = re.compile(r"</?[a-zA-Z][^\t\n\f\r />]*+")
+_ANY_ATTRIBUTE = re.compile(
+    r"[\t\n\f\r /]*+[^\t\n\f\r />][^\t\n\f\r />=]*+"
+    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"
+    r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >]*+))?+"""
+)
+MOST_ATTRIBUTES = 1_000
+
 
 def field(extensions: dict[str, Any], *args: Any, **kwargs: Any) -> ProseEditorField:
     """Return a model field with exactly these buttons."""
     # The last is applied first.
-    sanitize = [clean_markup, create_sanitizer, without_deep_lists]
+    cut = [without_deep_lists, without_crowded_tags]
+    sanitize = [clean_markup, create_sanitizer, *cut]
     return ProseEditorField(*args, extensions=extensions, sanitize=sanitize, **kwargs)
 
 
@@ -66,7 +76,7 @@ def sanitiser(extensions: dict[str, Any]) -> Callable[[str], str]:
     allowed["attributes"].get("a", set()).discard("rel")
     allowed["link_rel"] = None
     clean = nh3.Cleaner(**allowed).clean
-    return lambda html: clean(without_deep_lists(html))
+    return lambda html: clean(without_deep_lists(without_crowded_tags(html)))
 
 
 def without_deep_lists(html: str) -> str:
@@ -93,6 +103,45 @@ class _ListDepth:
         is_deep = self._depth >= DEEPEST_LIST
         self._depth = max(self._depth, 0)
         return "" if is_deep else tag[0]
+
+
+def without_crowded_tags(html: str) -> str:
+    """Return HTML; as mere words if a tag in it has more attributes than anybody writes.
+
+    The parser looks for each attribute among those before it, which takes quadratic time:
+    minutes for as much as a form takes.
+    """
+    return html.replace("<", "&lt;") if _has_crowded_tag(html) else html
+
+
+def _has_crowded_tag(html: str) -> bool:
+    """Tell whether something that may be a tag has too many attributes.
+
+    What looks like one may be text, as in a comment, and seem to go on where a real tag
+    begins. A `>` ends such text, so the first tag after each is looked at.
+    """
+    counts: dict[int, int] = {}  # attributes from a place on
+    begin = 0
+    while begin >= 0:
+        end = html.find(">", begin)
+        tag = _TAG.search(html, begin, end if end >= 0 else len(html))
+        if tag and _count_attributes(html, tag.end(), counts) > MOST_ATTRIBUTES:
+            return True
+        begin = end + 1 if end >= 0 else -1
+    return False
+
+
+def _count_attributes(html: str, begin: int, counts: dict[int, int]) -> int:
+    """Count the attributes from a place on, and keep the number for each of theirs."""
+    places, place = [], begin
+    while place not in counts and (found := _ANY_ATTRIBUTE.match(html, place)):
+        places.append(place)
+        place = found.end()
+    after = counts.setdefault(place, 0)
+    counts.update(
+        (one, after + number) for number, one in enumerate(reversed(places), start=1)
+    )
+    return after + len(places)
 
 
 def citations(html: str) -> list[tuple[str, str]]:

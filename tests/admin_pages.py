@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +24,7 @@ from evidenceblog.core.redirect_reasons import RedirectReason
 from evidenceblog.core.secret_codes import hash_of_code
 from posts import problem_reports
 from posts.citations.models import Source
-from posts.models import MenuEntry, ReadyNotice, TextBlock, ZeroResultSearch
+from posts.models import MenuEntry, ReadyNotice, TextBlock, Topic, ZeroResultSearch
 from tests import mailing, make
 from tests.core import sample_tasks
 
@@ -68,6 +70,29 @@ def every_page() -> list[Page]:
     sample_tasks.note.enqueue("a file")
     mailing.queued()
     return list(_pages())
+
+
+def pages_of_no_model() -> list[Page]:
+    """Return the rest of the admin's pages, on a site that `every_page` has made."""
+    topic, kind = Topic.objects.all()[0], ContentType.objects.get_for_model(Topic)
+    search = {"app_label": "posts", "model_name": "workingcopy", "field_name": "topics"}
+    plain = ("index", "login", "logout", "password_change", "password_change_done")
+    known = [Page(name, reverse(f"admin:{name}")) for name in (*plain, "jsi18n")]
+    return [
+        *known,
+        Page("second_factor", reverse("second_factor")),
+        Page("admin_password_reset", reverse("admin_password_reset")),
+        Page("invitation", reverse("invitation", args=["a-code"])),
+        Page(
+            "password_reset_confirm",
+            reverse("password_reset_confirm", args=["MQ", "a-b"]),
+        ),
+        Page("autocomplete", f"{reverse('admin:autocomplete')}?{urlencode(search)}"),
+        Page("app_list", reverse("admin:app_list", args=["posts"])),
+        Page("view_on_site", reverse("admin:view_on_site", args=[kind.pk, topic.pk])),
+        Page("board", reverse("scoreboard:board")),
+        Page("table", reverse("scoreboard:table", args=["signals"])),
+    ]
 
 
 def _pages() -> Iterator[Page]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from comments.models import Status
 from evidenceblog.core import http_fetch
-from evidenceblog.core.record_admin import RecordAdmin
+from evidenceblog.core.record_admin import RecordAdmin, Row
 from evidenceblog.core.text import web_url
 from posts.models import Post
 
@@ -50,6 +50,10 @@ class _LinkRecordAdmin[M: (Linkback, OutboundLink, OutgoingMention)](RecordAdmin
             messages.info(request, QUIET)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def has_change_permission(self, request: HttpRequest, obj: Row = None) -> bool:
+        """Let actions on the list change rows; nobody rewrites one by hand."""
+        return obj is None and super().has_change_permission(request)
 
     def has_ask_permission(self, request: HttpRequest) -> bool:
         """Tell whether pages elsewhere may be asked now, which every action does."""

@@ -50,6 +50,9 @@
           tell(`${name}=${value}`)
         if (name !== "href" && name !== "cite" && address.origin !== here && !isPicture)
           tell(`${name}=${value}`)
+      // The id of a heading is made of its words' letters alone.
+      } else if (name === "id" && /^[\p{L}\p{N}_-]+$/u.test(value)) {
+        continue
       } else if (value.includes("tripwire") && !WORDS.test(name) && name !== "srcset")
         tell(`${name}=${value}`)
     }

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import Error, connection, models, transaction
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -24,7 +26,13 @@ from comments.models import (
 )
 from evidenceblog.backups.models import Backup
 from evidenceblog.core.mail.models import EmailAddress, Subscription
-from evidenceblog.core.models import BlockedLoad, DataRequest, Incident, User
+from evidenceblog.core.models import (
+    BlockedLoad,
+    DataRequest,
+    Incident,
+    SiteSettings,
+    User,
+)
 from posts import live_notices
 from posts.citations.models import PastedSource, Source, SourceWatch
 from posts.models import (
@@ -63,6 +71,8 @@ WORDS_IN_JSON = {"Source.csl", "Comment.origin", "WordReport.found", "Autosave.f
 FEW = 400
 IN_A_BLOCK = 12
 FEW_OF = 9
+# What Django's log keeps of the name of a row.
+LOGGED = 200
 # What depends on a column: it would refuse words of this length or of this kind.
 GUARDS = """
     SELECT DISTINCT c.conname, i.relname FROM pg_depend d
@@ -279,6 +289,38 @@ def _set_addresses(post: Post) -> None:
         Comment.objects.filter(pk=comment.pk).update(website=address.replace("\0", ""))
 
 
+def _set_networks() -> None:
+    """Give a comment a network again: who blocks it is asked which comments share it."""
+    Comment.objects.filter(pk=Comment.objects.earliest("pk").pk).update(
+        network="203.0.113.0/24"
+    )
+
+
+def log_every_row(by: User) -> None:
+    """Tell the history of each model's first row, of which words of people are part."""
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user=by,
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=str(row.pk),
+            object_repr=packed(LOGGED),
+            action_flag=CHANGE,
+            change_message=packed(),
+        )
+        for model in apps.get_models()
+        if model.__module__.startswith(OURS)
+        if (row := model._base_manager.order_by("pk").first())
+    )
+
+
+def shorten_shared_words(by: User) -> None:
+    """Leave few vectors in what each page of the admin repeats, and takes time by."""
+    SiteSettings.objects.update(name=packed(FEW), tagline=packed(FEW))
+    User.objects.filter(pk=by.pk).update(
+        username=packed(FEW), first_name="", last_name=""
+    )
+
+
 def make_hostile_site(root: User) -> tuple[list[Page], set[str]]:
     """Make it; return the pages of the admin, and the fields that have every vector."""
     make_site()
@@ -301,4 +343,5 @@ def make_hostile_site(root: User) -> tuple[list[Page], set[str]]:
     shown = WorkingCopy.objects.filter(slug__in=["walking", "rich", "about"])
     _publish(list(shown))
     _set_addresses(post)
+    _set_networks()
     return pages, filled

@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from posts import review_links
-from posts.models import Post, Topic
+from posts.models import Post
 from tests import make
-from tests.admin_pages import Page, every_page
+from tests.admin_pages import Page, every_page, pages_of_no_model
 
 pytestmark = pytest.mark.django_db
 TABLE: dict[str, str] = tomllib.loads(
@@ -60,30 +59,8 @@ def every_name() -> set[str]:
 def every_address() -> list[Page]:
     """Return an address of each name, with something to open there."""
     pages = every_page()
-    topic = ContentType.objects.get_for_model(Topic)
-    plain = ("index", "login", "logout", "password_change", "password_change_done")
-    search = {"app_label": "posts", "model_name": "workingcopy", "field_name": "topics"}
-    query = "&".join(f"{name}={value}" for name, value in search.items())
-    known = [Page(name, reverse(f"admin:{name}")) for name in (*plain, "jsi18n")]
-    return [
-        *(Page(name, f"{url}?{QUERIES.get(name, '')}") for name, url in pages),
-        *known,
-        Page("second_factor", reverse("second_factor")),
-        Page("admin_password_reset", reverse("admin_password_reset")),
-        Page("invitation", reverse("invitation", args=["a-code"])),
-        Page(
-            "password_reset_confirm",
-            reverse("password_reset_confirm", args=["MQ", "a-b"]),
-        ),
-        Page("autocomplete", f"{reverse('admin:autocomplete')}?{query}"),
-        Page("app_list", reverse("admin:app_list", args=["posts"])),
-        Page(
-            "view_on_site",
-            reverse("admin:view_on_site", args=[topic.pk, Topic.objects.all()[0].pk]),
-        ),
-        Page("board", reverse("scoreboard:board")),
-        Page("table", reverse("scoreboard:table", args=["signals"])),
-    ]
+    named = [Page(name, f"{url}?{QUERIES.get(name, '')}") for name, url in pages]
+    return [*named, *pages_of_no_model()]
 
 
 def browser_of(role: str) -> Client:

@@ -65,7 +65,7 @@ HTML = {
     "formats that begin again": f"'<p><b><i><u>' * {DEEP // 40}",
     "definitions within definitions": f"'<dl><dd>' * {DEEP}",
     "items without a list": f"'<li><b>' * {DEEP // 4}",
-    "many attributes": f"'<p ' + ''.join(f'a{{n}}=1 ' for n in range({DEEP // 4})) + '>'",
+    "many attributes": f"'<p ' + ''.join(f'a{{n}}=1 ' for n in range({DEEP * 3})) + '>'",
 }
 NESTED_JSON = {
     "lists within lists": f"'[' * {DEEP} + ']' * {DEEP}",

@@ -25,7 +25,9 @@ COMMANDS = [
 
 def formulas(text: str) -> list[str]:
     """Return the cells that a spreadsheet would run."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    most = csv.field_size_limit(len(text))
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    csv.field_size_limit(most)
     return [
         cell
         for row in rows

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core.handlers.base import BaseHandler
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from evidenceblog.core import metrics_page, views
+from evidenceblog.core import metrics_page, staff_notices, views
+from evidenceblog.core.health import incidents
 from evidenceblog.core.json_logs import JsonFormatter
-from evidenceblog.core.mail.models import EmailAddress
+from evidenceblog.core.mail.models import EmailAddress, Message
+from evidenceblog.core.models import User
 from evidenceblog.core.secret_codes import hash_of_code, new_code
 from tests import make
+from tests.servers.smtp import SmtpServer
+from tests.tasks import run_queued
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "marked-password-0"
@@ -46,6 +51,27 @@ def kept(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     handler.setFormatter(formatter)
 
 
+def _fails(_handler: object, request: HttpRequest) -> HttpResponse:
+    """Fail where a view is called, with all that was sent among the local variables."""
+    sent = dict(request.POST.items()) | dict(request.COOKIES)
+    assert sent
+    raise LookupError("nothing is there")
+
+
+def _told_administrators(root: User) -> list[str]:
+    """Return each mail that an administrator gets now, and the page of the status."""
+    client = Client()
+    client.force_login(root)
+    incidents.look_for_incidents.call()
+    staff_notices.send_staff_notices.call()
+    assert run_queued() == []
+    mails = Message.objects.values_list("subject", "text", "html")
+    assert any("LookupError in" in text for _subject, text, _html in mails)
+    status = client.get(reverse("admin:core_incident_changelist")).text
+    assert "LookupError in" in status
+    return [status, *(part for mail in mails for part in mail)]
+
+
 def twice(_request: HttpRequest) -> HttpResponse:
     """Store an address that is stored."""
     with transaction.atomic():  # the test goes on asking the database
@@ -66,7 +92,15 @@ def without_mail(_request: HttpRequest) -> HttpResponse:
     raise OSError(f"550 5.1.1 <{ADDRESS}> is unknown")
 
 
-@pytest.mark.parametrize("fault", [twice, refused_row, without_mail])
+def with_an_argument(_request: HttpRequest) -> HttpResponse:
+    """Fail as what was handed an address says which."""
+    raise ValueError(f"invalid address: {ADDRESS!r} of <{ADDRESS}>")
+
+
+FAULTS = [twice, refused_row, without_mail, with_an_argument]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_error_shows_no_secret(
     fault: object,
     kept: io.StringIO,
@@ -93,6 +127,55 @@ def test_an_error_shows_no_secret(
         assert MARK not in text
         assert code not in text
         assert hash_of_code(code) not in text
+
+
+# What a form with a secret in it says, at the address where each is taken, and the
+# function that fails there.
+FAILING_FORMS = {
+    "second factor": ("/admin/second-factor/", {"code": f"{MARK}-612345"}),
+    "forgotten password": ("/admin/forgotten/", {"email": ADDRESS}),
+    "new password": (
+        "/admin/password_change/",
+        dict.fromkeys(("old_password", "new_password1", "new_password2"), PASSWORD),
+    ),
+    "comment": (
+        "/walking/comment/",
+        {"name": MARK, "email": ADDRESS, "body": WORDS, "notify": "on"},
+    ),
+    "search": ("/search/", {"q": ADDRESS}),
+    "own data": ("/privacy/request/", {"email": ADDRESS}),
+    "invitation": ("/admin/invitation/{code}/", {"password": PASSWORD}),
+    "receipt": ("/comment/{code}/", {"body": WORDS, "act": MARK}),
+    "confirmation": ("/confirm/{code}/", {"email": ADDRESS}),
+    "unsubscribing": ("/unsubscribe/{code}/", {"email": ADDRESS}),
+    "review": ("/preview/{code}/", {"note": WORDS}),
+}
+
+
+@pytest.mark.parametrize("name", FAILING_FORMS)
+def test_no_view_that_fails_tells_what_it_was_sent(
+    name: str,
+    kept: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    mail_server: SmtpServer,
+    settings: LazySettings,
+) -> None:
+    """Neither its page, nor the log, the mail to administrators and their status page."""
+    code, root = new_code(), make.person(is_superuser=True, email="root@example.org")
+    path, sent = FAILING_FORMS[name]
+    path = path.replace("{code}", code)
+    client = Client(raise_request_exception=False)
+    client.cookies["other"] = f"{MARK}-cookie"
+    origin = {"origin": settings.SITE_URL, "referer": f"{settings.SITE_URL}{path}"}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseHandler, "_get_response", _fails)
+        answer = client.post(path, sent, headers=origin)
+
+    assert answer.status_code == 500
+    for tells in (answer.text, kept.getvalue(), *_told_administrators(root)):
+        assert MARK not in tells
+        assert code not in tells
 
 
 def secret_addresses(code: str) -> dict[str, str]:
