@@ -7,17 +7,15 @@ of the demo, and its form still has the notice. What the editors' own posts use 
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
 from comments.linkbacks.models import Linkback
 from comments.models import Campaign, Comment
 from evidenceblog.core import cache_purge, event_queue, http_caching
 from evidenceblog.core.models import User
-from posts.artwork import uploads
 from posts.artwork.models import Artwork
 from posts.citations.models import Source
 from posts.models import (
@@ -99,17 +97,11 @@ def _delete_unused(rows: QuerySet[Any], used: Q | None = None) -> Iterator[str]:
         try:
             if row.pk not in busy:
                 with transaction.atomic():
-                    _delete(row)
+                    row.delete()
                 continue
         except (ProtectedError, RestrictedError):
             pass  # named below, as those in use are
         yield f"{row._meta.verbose_name} {row}"
-
-
-def _delete(row: models.Model) -> None:
-    if isinstance(row, Artwork):
-        transaction.on_commit(partial(uploads.delete_files, row))
-    row.delete()
 
 
 def _remove_accounts() -> Iterator[str]:

@@ -3,12 +3,16 @@ what it carries about people and places."""
 
 import logging
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +71,9 @@ def publish_renditions(artwork: Artwork) -> None:
                 default_storage.delete(file.name)
                 default_storage.save(file.name, ContentFile(content))
     artwork.rendered_at = timezone.now()
-    artwork.save(update_fields=["rendered_at"])
+    row = Artwork.objects.filter(pk=artwork.pk)
+    if not row.update(rendered_at=artwork.rendered_at):  # deleted meanwhile
+        delete_files(artwork)
 
 
 def has_renditions(artwork: Artwork) -> bool:
@@ -78,10 +84,21 @@ def has_renditions(artwork: Artwork) -> bool:
     )
 
 
+@receiver(post_delete, sender=Artwork, dispatch_uid="files of deleted artwork")
+def _delete_files_with_row(instance: Artwork, **_facts: Any) -> None:
+    # A storage that fails is logged: the row is gone already.
+    transaction.on_commit(partial(delete_files, instance), robust=True)
+
+
 def delete_files(artwork: Artwork) -> None:
-    """Delete the upload and its public files, once the row is gone. Raises OSError."""
-    for file in _files(artwork):
-        default_storage.delete(file.name)
+    """Delete the upload and its renditions, public or hidden, once the row is gone.
+
+    Files that artwork elsewhere has now stay. Raises OSError.
+    """
+    if not _is_shared(artwork.stem):
+        for file in _files(artwork):
+            default_storage.delete(file.name)
+            originals().delete(file.name)
     artwork.original.storage.delete(str(artwork.original.name))
 
 

@@ -1,13 +1,17 @@
 """The list of artwork: what it lacks, what uses it, and what keeps it from being deleted."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from posts.artwork import renditions, uploads
 from posts.artwork.models import Artwork
 from posts.revisions import take_down
 from tests import make
@@ -26,6 +30,11 @@ def shown(client: Client, state: str = "") -> set[str]:
 def flags(client: Client) -> list[str]:
     page = client.get(LIST).content.decode()
     return [one.text for one in elements(page, "span", class_="artwork-lacks")]
+
+
+def public_file(artwork: Artwork) -> str:
+    facts = (artwork.stem, artwork.width, artwork.height, artwork.has_alpha)
+    return renditions.plan_renditions(*facts)[0].name
 
 
 @pytest.fixture
@@ -128,10 +137,30 @@ def test_used_artwork_is_not_deleted_and_the_posts_are_named(
     assert Artwork.objects.filter(pk=artwork.pk).exists()
 
 
-def test_artwork_that_nothing_uses_is_deleted(editor_client: Client) -> None:
+def test_artwork_that_nothing_uses_is_deleted_with_its_files(
+    editor_client: Client,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     artwork = make.artwork()
+    kept = make.artwork()
+    for one in (artwork, kept):
+        uploads.publish_renditions(one)
     url = reverse("admin:artwork_artwork_delete", args=[artwork.pk])
 
-    editor_client.post(url, {"post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        editor_client.post(url, {"post": "yes"})
 
-    assert not Artwork.objects.exists()
+    assert list(Artwork.objects.all()) == [kept]
+    assert not default_storage.exists(public_file(artwork))
+    assert not artwork.original.storage.exists(str(artwork.original.name))
+    assert default_storage.exists(public_file(kept))
+    assert kept.original.storage.exists(str(kept.original.name))
+
+
+def test_what_was_deleted_while_its_renditions_were_made_leaves_none() -> None:
+    artwork = make.artwork()
+    Artwork.objects.filter(pk=artwork.pk).delete()
+
+    uploads.publish_renditions(artwork)
+
+    assert not default_storage.exists(public_file(artwork))
