@@ -6,8 +6,9 @@ import re
 from ipaddress import ip_address
 
 MAX_LENGTH = 1_000
-# Bounded, so that a long line without any takes no longer than a short one.
-EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
+# As it is, or quoted in an address. Bounded, so that a long line without any takes no
+# longer than a short one.
+EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
 IP = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)"
     r"|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])"

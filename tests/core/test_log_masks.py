@@ -65,6 +65,7 @@ def test_an_error_of_the_site_is_logged_even_when_debug_is_off(
         (f"GET /comment/yours/{CODE}/", "GET /comment/yours/***/"),
         ("Not Found: /walking/comment/", "Not Found: /walking/comment/"),
         ("POST /walking/comment/?x HTTP/1.1", "POST /walking/comment/?x HTTP/1.1"),
+        ("GET /search/?q=ada%40example.org&p=2", "GET /search/?q=***@***&p=2"),
         ("100 % of /admin/comments/comment/7/", "100 % of /admin/comments/comment/7/"),
     ],
 )  # fmt: skip
