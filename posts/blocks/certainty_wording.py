@@ -23,7 +23,7 @@ PHRASES = Path(__file__).parent / "certainty_phrases"
 SOURCE = "GRADE guidelines 26, J Clin Epidemiol 2020;119:126-135"
 VERY_LOW, LOW, MODERATE, HIGH = range(4)
 # The tables that are not rules about words.
-LEVEL_TABLES = {"hedges", "claims", "ignored", "stated", "better"}
+LEVEL_TABLES = {"hedges", "claims", "ignored", "describing", "stated", "better"}
 LEVEL = re.compile("|".join(LEVELS))
 LONGEST_SHOWN = 60
 WORDS_SHOWN = 6
@@ -34,7 +34,6 @@ ANOTHER_OUTCOME = re.compile(
     r" (?:whether|if|about|how|what|why|for|on)\b"
     r"(?! (?:this|these|that|its|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
 )
-
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9])|\n+")
 # Somebody else's words are theirs.
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
@@ -44,6 +43,9 @@ CLAUSE_END = re.compile(
 )
 
 PAUSE = re.compile(r"[,;:—–]")
+WORD = re.compile(r"\w")
+# What has its own verb behind it is a noun: harms were measured.
+NOUN = re.compile(r" (?:was|were|is|are|has|have|had)\b")
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,9 @@ class CertaintyPhrases:
         self.before_noun = _pattern(ignored["before-a-noun"], end=" $")
         self.permissions = _pattern(ignored["permissions"])
         self.ignored = _pattern(ignored["any-case"])
+        self.describing = {
+            name: _pattern(phrases) for name, phrases in tables["describing"].items()
+        }
         self.ignored_cased = _pattern(ignored["cased"], flags=re.NOFLAG)
         self.rules = [
             WordRule(name, table)
@@ -195,8 +200,10 @@ class CertaintyPhrases:
         if not ends or ends[1] == HIGH or not sentences:
             return
         cleaned = self._without_ignored(sentences)
-        if any(self._find_hedged(cleaned)) or any(
-            self.hedges[VERY_LOW].search(sentence) for sentence in cleaned
+        if (
+            any(self._find_hedged(cleaned))
+            or any(self.hedges[VERY_LOW].search(sentence) for sentence in cleaned)
+            or not WORD.search("".join(cleaned))
         ):
             return
         first = Truncator(sentences[0]).words(WORDS_SHOWN)
@@ -252,7 +259,46 @@ class CertaintyPhrases:
         patterns = [self.ignored_cased, self.other_doubts, self.ignored]
         if len(sentences) > 1 or PAUSE.search(sentences[0]):
             patterns.append(self.permissions)
-        return [self._without(patterns, sentence) for sentence in sentences]
+        cleaned = [self._without(patterns, sentence) for sentence in sentences]
+        return list(self._without_descriptions(cleaned))
+
+    def _without_descriptions(self, sentences: list[str]) -> Iterator[str]:
+        """Yield sentences without the clauses that tell how studies were done."""
+        is_description = False
+        for sentence in sentences:
+            kept, start = "", 0
+            for end in (*CLAUSE_END.finditer(sentence), None):
+                clause = sentence[start : end.start() if end else None]
+                is_description = self._is_description(clause.strip(), is_description)
+                start = end.end() if end else start
+                kept += "…" if is_description else clause
+                kept += end[0] if end else ""
+            yield kept
+
+    def _is_description(self, clause: str, is_behind_another: bool) -> bool:
+        """Tell whether a clause tells how studies were done, and nothing that they found;
+        behind another such clause it may begin with “most” or “they”.
+        """
+        search = {name: words.search for name, words in self.describing.items()}
+        if self.any_hedge.search(clause) or self.hedges[VERY_LOW].search(clause):
+            return False
+        is_of_studies = search["subjects"](clause) or (
+            is_behind_another and search["pronouns"](clause)
+        )
+        if search["results"](clause):
+            return False
+        if is_of_studies and search["active"](clause):
+            further = search["further"](clause)
+            return not (further and self._tells_effect(clause[further.end() :]))
+        if search["outcomes"](clause) or self._tells_effect(clause):
+            return False
+        return bool(
+            search["passive"](clause) or (is_of_studies and search["counting"](clause))
+        )
+
+    def _tells_effect(self, clause: str) -> bool:
+        """Tell whether a clause compares, or tells an effect in some other way."""
+        return bool(self.comparison.search(clause)) or any(self._find_told([clause]))
 
     def _without(self, patterns: list[re.Pattern[str]], sentence: str) -> str:
         for pattern in patterns:
@@ -286,7 +332,9 @@ class CertaintyPhrases:
                 return False
         if word == row[2] and (not before or before.endswith((", ", ": "))):
             return False  # delayed clamping
-        return not self.before_noun.search(before)
+        return not (
+            NOUN.match(sentence, match.end()) or self.before_noun.search(before)
+        )
 
     def _read_claim(
         self, place: int, sentence: str, match: re.Match[str]

@@ -293,6 +293,31 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        ("low", "Nine trials tested tea in nurses; none counted colds.", ""),
+        ("very-low", "Harms were not reported in any trial.", ""),
+        (
+            "moderate",
+            "Harms were measured in six trials: nausea is probably more common with tea.",
+            "",
+        ),
+        ("low", "No study followed people for longer than a year.", ""),
+        ("low", "We found no trials of tea.", ""),
+        (
+            "low",
+            "Nine trials enrolled 300 nurses; most slept better with tea.",
+            "overstated",
+        ),
+        (
+            "low",
+            "Five trials compared tea with water and found that tea shortens colds.",
+            "overstated",
+        ),
+        ("low", "Fewer colds were reported with tea.", "overstated"),
+        (
+            "low",
+            "Women who were followed for a year gained strength from tea.",
+            "overstated",
+        ),
     ],
 )
 def test_words_are_compared_with_certainty(
