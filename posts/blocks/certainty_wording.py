@@ -453,7 +453,9 @@ class CertaintyPhrases:
 
 
 class WordRule:
-    """Phrases that are wrong at every certainty, but behind the `except` ones."""
+    """Phrases that are wrong at every certainty, but behind the `except` ones and within
+    the `apart` ones.
+    """
 
     def __init__(self, code: str, table: WordLists[list[str]]) -> None:
         self.code = code
@@ -461,10 +463,13 @@ class WordRule:
         self.unless = (
             _pattern(table["except"], end=r"\s*$") if "except" in table else None
         )
+        self.apart = _pattern(table["apart"]) if "apart" in table else None
         self.warning, self.source = table["warning"][0], table["source"][0]
 
     def find(self, sentence: str) -> str:
         """Return the first phrase of a sentence that is wrong, or nothing."""
+        if self.apart:
+            sentence = self.apart.sub("… ", sentence)
         for match in self.phrases.finditer(sentence):
             before = sentence[: match.start()]
             if not (self.unless and self.unless.search(before)):

@@ -293,6 +293,18 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        (
+            "moderate",
+            "In women with no evidence of heart damage, tea probably eases pain.",
+            "",
+        ),
+        (
+            "low",
+            "Men who showed no sign of infection may get well sooner with tea.",
+            "",
+        ),
+        ("low", "Tea may ease pain, with no evidence of liver damage.", "no-evidence"),
+        ("low", "People with gout had no sign of improvement with tea.", "no-evidence"),
         ("low", "Nine trials tested tea in nurses; none counted colds.", ""),
         ("very-low", "Harms were not reported in any trial.", ""),
         (
