@@ -293,6 +293,21 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        ("low", "Ask your nurse for tea, as it may ease pain.", "recommend"),
+        ("high", "Take tea instead of coffee: it eases pain.", "recommend"),
+        ("high", "Tea eases pain, so treatment should begin at once.", "recommend"),
+        ("low", "If you have a cold, try tea, which may ease it.", "recommend"),
+        ("moderate", "Take-home tea probably eases pain.", ""),
+        (
+            "low",
+            "Trials were small, so larger ones should follow. Tea may ease pain.",
+            "",
+        ),
+        (
+            "moderate",
+            "A text that tells people they should come probably brings more of them.",
+            "",
+        ),
         (
             "moderate",
             "In women with no evidence of heart damage, tea probably eases pain.",
