@@ -32,8 +32,15 @@ WORDS_BETWEEN = 3
 # Behind “uncertain”: then it is of something else, not of what was just told.
 ANOTHER_OUTCOME = re.compile(
     r" (?:whether|if|about|how|what|why|for|on)\b"
-    r"(?! (?:this|these|that|its|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
+    r"(?! (?:this|these|that|its(?! effects? on)|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
 )
+# “Whether it does is unclear” is of the same.
+ANOTHER_QUESTION = re.compile(
+    r"(?:whether|if|how \w+) (?!(?:it|they|this|these) (?:really )?(?:does|do|is|are|will|can)"
+    r"(?: so)? (?:is|was|remains|stays)\b)",
+    re.IGNORECASE,
+)
+
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9])|\n+")
 # Somebody else's words are theirs.
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
@@ -384,9 +391,11 @@ class CertaintyPhrases:
         or after it; what is uncertain of another outcome says nothing of this one.
         """
         for match in self.hedges[VERY_LOW].finditer(sentence, start):
-            is_of_another = ANOTHER_OUTCOME.match(
-                sentence, match.end()
-            ) or self._is_addition(0, sentence, match)
+            is_of_another = (
+                ANOTHER_OUTCOME.match(sentence, match.end())
+                or (match.start() >= end and ANOTHER_QUESTION.match(match[0]))
+                or self._is_addition(0, sentence, match)
+            )
             if match.end() <= end or not is_of_another:
                 return match
         return None
