@@ -278,8 +278,7 @@ class CertaintyPhrases:
                 clause = sentence[start : end.start() if end else None]
                 is_description = self._is_description(clause.strip(), is_description)
                 start = end.end() if end else start
-                kept += "…" if is_description else clause
-                kept += end[0] if end else ""
+                kept += "…; " if is_description else clause + (end[0] if end else "")
             yield kept
 
     def _is_description(self, clause: str, is_behind_another: bool) -> bool:
@@ -287,20 +286,26 @@ class CertaintyPhrases:
         behind another such clause it may begin with “most” or “they”.
         """
         search = {name: words.search for name, words in self.describing.items()}
-        if self.any_hedge.search(clause) or self.hedges[VERY_LOW].search(clause):
+        is_hedged = any(
+            pattern.search(clause)
+            for level, pattern in self.hedges.items()
+            if level != HIGH
+        )
+        if is_hedged or search["results"](clause):
             return False
-        is_of_studies = search["subjects"](clause) or (
+        of_studies = search["subjects"](clause)
+        of_people = search["people"](clause) or (
             is_behind_another and search["pronouns"](clause)
         )
-        if search["results"](clause):
-            return False
-        if is_of_studies and search["active"](clause):
+        if (of_studies or of_people) and search["active"](clause):
             further = search["further"](clause)
             return not (further and self._tells_effect(clause[further.end() :]))
         if search["outcomes"](clause) or self._tells_effect(clause):
             return False
         return bool(
-            search["passive"](clause) or (is_of_studies and search["counting"](clause))
+            of_studies
+            or search["passive"](clause)
+            or (of_people and search["counting"](clause))
         )
 
     def _tells_effect(self, clause: str) -> bool:
@@ -321,7 +326,11 @@ class CertaintyPhrases:
             before, self._clause_start(sentence, match.start())
         )
         if question and not self.any_hedge.search(before, question.end()):
-            return bool(self.hedges[VERY_LOW].search(sentence))
+            return bool(self.hedges[VERY_LOW].search(sentence)) and not (
+                self.any_hedge.search(
+                    sentence, 0, self._clause_start(sentence, match.start())
+                )
+            )
         row = self.verbs.get(word)
         if row is None:
             return True

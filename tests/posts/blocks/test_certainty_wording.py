@@ -293,6 +293,31 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        (
+            "moderate",
+            "The 17 trials differed: some ran for a month, others for three years.",
+            "",
+        ),
+        ("low", "In none of the five trials did anyone count falls.", ""),
+        ("low", "Women who took part in the choir were happier.", "overstated"),
+        (
+            "moderate",
+            "Once there is no evidence of infection, tea probably eases pain.",
+            "",
+        ),
+        ("high", "Because tea saves lives, every clinic should stock it.", "recommend"),
+        (
+            "low",
+            "All of these results should be read with care. Tea may ease pain.",
+            "",
+        ),
+        ("moderate", "Tea probably lowers weight; then again, it may not.", "mixed"),
+        (
+            "moderate",
+            "The cream probably clears acne; whether it prevents scars is unclear.",
+            "",
+        ),
+        ("high", "Tea relieves pain; its effect after that is unknown.", ""),
         ("low", "Tea may ease pain; it is likely that it does.", "mixed"),
         (
             "moderate",
