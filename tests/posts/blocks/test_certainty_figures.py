@@ -1,6 +1,6 @@
-"""How many of 1,679 labelled sentences are judged as they are labelled.
+"""How many of 2,138 labelled sentences are judged as they are labelled.
 
-Whoever wrote those of the open and the closed set did not know the phrases. All were read
+Whoever wrote those of the open, the closed and the third set did not know the phrases. All were read
 while the phrases were mended: they say that nothing gets worse, and nothing about
 sentences to come. For that, write new ones and count once.
 """
@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 
 @pytest.mark.parametrize(
     ("name", "fewest_found", "most_warned"),
-    [("open", 100, 0), ("closed", 100, 0), ("varied", 736, 1)],
+    [("open", 100, 0), ("closed", 100, 0), ("third", 100, 0), ("varied", 865, 2)],
 )
 def test_labelled_sentences_are_judged_as_labelled(
     name: str, fewest_found: int, most_warned: int
