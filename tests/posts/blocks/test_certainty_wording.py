@@ -293,6 +293,20 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        ("very-low", "There were two trials of fewer than 50 people.", ""),
+        ("high", "Tea in people who should not take tablets eases pain.", ""),
+        (
+            "moderate",
+            "Men with a trend towards high blood pressure probably benefit from tea.",
+            "",
+        ),
+        (
+            "moderate",
+            "Babies at significant risk of jaundice probably need less light.",
+            "",
+        ),
+        ("high", "There is a possibility that tea prevents colds.", "understated"),
+        ("low", "Walk for half an hour a day, which may ease pain.", "recommend"),
         (
             "moderate",
             "The 17 trials differed: some ran for a month, others for three years.",
