@@ -23,7 +23,15 @@ PHRASES = Path(__file__).parent / "certainty_phrases"
 SOURCE = "GRADE guidelines 26, J Clin Epidemiol 2020;119:126-135"
 VERY_LOW, LOW, MODERATE, HIGH = range(4)
 # The tables that are not rules about words.
-LEVEL_TABLES = {"hedges", "claims", "ignored", "describing", "stated", "better"}
+LEVEL_TABLES = {
+    "parts",
+    "hedges",
+    "claims",
+    "ignored",
+    "describing",
+    "stated",
+    "better",
+}
 LEVEL = re.compile("|".join(LEVELS))
 LONGEST_SHOWN = 60
 WORDS_SHOWN = 6
@@ -497,7 +505,18 @@ class WordRule:
 
 @cache
 def _load_phrases(language: str) -> CertaintyPhrases:
-    return CertaintyPhrases(read_word_lists(PHRASES / f"{language}.toml"))
+    tables = read_word_lists(PHRASES / f"{language}.toml")
+    parts = {f"<{name}>": phrases[0] for name, phrases in tables["parts"].items()}
+    for table in tables.values():
+        for name, phrases in table.items():
+            table[name] = [_with_parts(phrase, parts) for phrase in phrases]
+    return CertaintyPhrases(tables)
+
+
+def _with_parts(phrase: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        phrase = phrase.replace(name, part)
+    return phrase
 
 
 def level_range(certainty: str) -> tuple[int, int] | None:
