@@ -54,7 +54,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
 CLAUSE_END = re.compile(
     r"[;:—–]| - |, (?=(?:although|though|while|whereas|because|so|yet)\b)|\bbut\b|\bwhereas\b"
-    r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?)\b)"
+    r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?|in|few|most|many|some|none|neither|all|no|only)\b)"
 )
 
 PAUSE = re.compile(r"[,;:—–]")

@@ -293,6 +293,18 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        ("low", "None lasted a year; all were in Chile.", ""),
+        ("low", "Drop-outs were common, and few trials said why people left.", ""),
+        (
+            "low",
+            "Trials took place in Chile, and in each of them tea kept colds away.",
+            "overstated",
+        ),
+        (
+            "moderate",
+            "For people who have shown no sign of relapse, tea probably eases pain.",
+            "",
+        ),
         ("very-low", "There were two trials of fewer than 50 people.", ""),
         ("high", "Tea in people who should not take tablets eases pain.", ""),
         (
