@@ -1,4 +1,4 @@
-"""How many of 2,338 labelled sentences are judged as they are labelled.
+"""How many of 2,378 labelled sentences are judged as they are labelled.
 
 Whoever wrote those of the open, the closed and the third set did not know the phrases. All were read
 while the phrases were mended: they say that nothing gets worse, and nothing about
@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 
 @pytest.mark.parametrize(
     ("name", "fewest_found", "most_warned"),
-    [("open", 100, 0), ("closed", 100, 0), ("third", 100, 0), ("varied", 958, 4)],
+    [("open", 100, 0), ("closed", 100, 0), ("third", 100, 0), ("varied", 978, 4)],
 )
 def test_labelled_sentences_are_judged_as_labelled(
     name: str, fewest_found: int, most_warned: int

@@ -293,6 +293,13 @@ from tests import make
             "overstated",
         ),
         ("low", "Nobody asked for proof of a diagnosis. Tea may ease pain.", ""),
+        (
+            "very-low",
+            "Hypnosis might shorten labour, but our confidence in this is very low.",
+            "",
+        ),
+        ("very-low", "One trial tried tea for snoring; it lasted three nights.", ""),
+        ("high", "Make sure tea is at hand: it prevents colds.", "recommend"),
         ("low", "None lasted a year; all were in Chile.", ""),
         ("low", "Drop-outs were common, and few trials said why people left.", ""),
         (
