@@ -23,7 +23,15 @@ PHRASES = Path(__file__).parent / "certainty_phrases"
 SOURCE = "GRADE guidelines 26, J Clin Epidemiol 2020;119:126-135"
 VERY_LOW, LOW, MODERATE, HIGH = range(4)
 # The tables that are not rules about words.
-LEVEL_TABLES = {"hedges", "claims", "ignored", "stated", "better"}
+LEVEL_TABLES = {
+    "parts",
+    "hedges",
+    "claims",
+    "ignored",
+    "describing",
+    "stated",
+    "better",
+}
 LEVEL = re.compile("|".join(LEVELS))
 LONGEST_SHOWN = 60
 WORDS_SHOWN = 6
@@ -32,7 +40,13 @@ WORDS_BETWEEN = 3
 # Behind “uncertain”: then it is of something else, not of what was just told.
 ANOTHER_OUTCOME = re.compile(
     r" (?:whether|if|about|how|what|why|for|on)\b"
-    r"(?! (?:this|these|that|its|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
+    r"(?! (?:this|these|that|its(?! effects? on)|the (?:evidence|result|size))\b)(?! it(?: does| is|[.,;:)]|$))"
+)
+# “Whether it does is unclear” is of the same.
+ANOTHER_QUESTION = re.compile(
+    r"(?:whether|if|how \w+) (?!(?:it|they|this|these) (?:really )?(?:does|do|is|are|will|can)"
+    r"(?: so)? (?:is|was|remains|stays)\b)",
+    re.IGNORECASE,
 )
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9])|\n+")
@@ -40,10 +54,13 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[”’\")\]]*\s+(?=[“\u2018\"(]?[A-Z0-9
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\u2018[^’]*’(?!\w)")
 CLAUSE_END = re.compile(
     r"[;:—–]| - |, (?=(?:although|though|while|whereas|because|so|yet)\b)|\bbut\b|\bwhereas\b"
-    r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?)\b)"
+    r"|, and (?=(?:the|their|its|it|they|this|these|those|people|parents|nurses|perhaps|possibly|maybe|both|an?|in|few|most|many|some|none|neither|all|no|only)\b)"
 )
 
 PAUSE = re.compile(r"[,;:—–]")
+WORD = re.compile(r"\w")
+# What has its own verb behind it is a noun: harms were measured.
+NOUN = re.compile(r" (?:was|were|is|are|has|have|had)\b")
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,9 @@ class CertaintyPhrases:
         self.before_noun = _pattern(ignored["before-a-noun"], end=" $")
         self.permissions = _pattern(ignored["permissions"])
         self.ignored = _pattern(ignored["any-case"])
+        self.describing = {
+            name: _pattern(phrases) for name, phrases in tables["describing"].items()
+        }
         self.ignored_cased = _pattern(ignored["cased"], flags=re.NOFLAG)
         self.rules = [
             WordRule(name, table)
@@ -195,8 +215,10 @@ class CertaintyPhrases:
         if not ends or ends[1] == HIGH or not sentences:
             return
         cleaned = self._without_ignored(sentences)
-        if any(self._find_hedged(cleaned)) or any(
-            self.hedges[VERY_LOW].search(sentence) for sentence in cleaned
+        if (
+            any(self._find_hedged(cleaned))
+            or any(self.hedges[VERY_LOW].search(sentence) for sentence in cleaned)
+            or not WORD.search("".join(cleaned))
         ):
             return
         first = Truncator(sentences[0]).words(WORDS_SHOWN)
@@ -252,7 +274,51 @@ class CertaintyPhrases:
         patterns = [self.ignored_cased, self.other_doubts, self.ignored]
         if len(sentences) > 1 or PAUSE.search(sentences[0]):
             patterns.append(self.permissions)
-        return [self._without(patterns, sentence) for sentence in sentences]
+        cleaned = [self._without(patterns, sentence) for sentence in sentences]
+        return list(self._without_descriptions(cleaned))
+
+    def _without_descriptions(self, sentences: list[str]) -> Iterator[str]:
+        """Yield sentences without the clauses that tell how studies were done."""
+        is_description = False
+        for sentence in sentences:
+            kept, start = "", 0
+            for end in (*CLAUSE_END.finditer(sentence), None):
+                clause = sentence[start : end.start() if end else None]
+                is_description = self._is_description(clause.strip(), is_description)
+                start = end.end() if end else start
+                kept += "…; " if is_description else clause + (end[0] if end else "")
+            yield kept
+
+    def _is_description(self, clause: str, is_behind_another: bool) -> bool:
+        """Tell whether a clause tells how studies were done, and nothing that they found;
+        behind another such clause it may begin with “most” or “they”.
+        """
+        search = {name: words.search for name, words in self.describing.items()}
+        is_hedged = any(
+            pattern.search(clause)
+            for level, pattern in self.hedges.items()
+            if level != HIGH
+        )
+        if is_hedged or search["results"](clause):
+            return False
+        of_studies = search["subjects"](clause)
+        of_people = search["people"](clause) or (
+            is_behind_another and search["pronouns"](clause)
+        )
+        if (of_studies or of_people) and search["active"](clause):
+            further = search["further"](clause)
+            return not (further and self._tells_effect(clause[further.end() :]))
+        if search["outcomes"](clause) or self._tells_effect(clause):
+            return False
+        return bool(
+            of_studies
+            or search["passive"](clause)
+            or (of_people and search["counting"](clause))
+        )
+
+    def _tells_effect(self, clause: str) -> bool:
+        """Tell whether a clause compares, or tells an effect in some other way."""
+        return bool(self.comparison.search(clause)) or any(self._find_told([clause]))
 
     def _without(self, patterns: list[re.Pattern[str]], sentence: str) -> str:
         for pattern in patterns:
@@ -268,7 +334,11 @@ class CertaintyPhrases:
             before, self._clause_start(sentence, match.start())
         )
         if question and not self.any_hedge.search(before, question.end()):
-            return bool(self.hedges[VERY_LOW].search(sentence))
+            return bool(self.hedges[VERY_LOW].search(sentence)) and not (
+                self.any_hedge.search(
+                    sentence, 0, self._clause_start(sentence, match.start())
+                )
+            )
         row = self.verbs.get(word)
         if row is None:
             return True
@@ -286,7 +356,9 @@ class CertaintyPhrases:
                 return False
         if word == row[2] and (not before or before.endswith((", ", ": "))):
             return False  # delayed clamping
-        return not self.before_noun.search(before)
+        return not (
+            NOUN.match(sentence, match.end()) or self.before_noun.search(before)
+        )
 
     def _read_claim(
         self, place: int, sentence: str, match: re.Match[str]
@@ -336,9 +408,11 @@ class CertaintyPhrases:
         or after it; what is uncertain of another outcome says nothing of this one.
         """
         for match in self.hedges[VERY_LOW].finditer(sentence, start):
-            is_of_another = ANOTHER_OUTCOME.match(
-                sentence, match.end()
-            ) or self._is_addition(0, sentence, match)
+            is_of_another = (
+                ANOTHER_OUTCOME.match(sentence, match.end())
+                or (match.start() >= end and ANOTHER_QUESTION.match(match[0]))
+                or self._is_addition(0, sentence, match)
+            )
             if match.end() <= end or not is_of_another:
                 return match
         return None
@@ -405,7 +479,9 @@ class CertaintyPhrases:
 
 
 class WordRule:
-    """Phrases that are wrong at every certainty, but behind the `except` ones."""
+    """Phrases that are wrong at every certainty, but behind the `except` ones and within
+    the `apart` ones.
+    """
 
     def __init__(self, code: str, table: WordLists[list[str]]) -> None:
         self.code = code
@@ -413,10 +489,13 @@ class WordRule:
         self.unless = (
             _pattern(table["except"], end=r"\s*$") if "except" in table else None
         )
+        self.apart = _pattern(table["apart"]) if "apart" in table else None
         self.warning, self.source = table["warning"][0], table["source"][0]
 
     def find(self, sentence: str) -> str:
         """Return the first phrase of a sentence that is wrong, or nothing."""
+        if self.apart:
+            sentence = self.apart.sub("… ", sentence)
         for match in self.phrases.finditer(sentence):
             before = sentence[: match.start()]
             if not (self.unless and self.unless.search(before)):
@@ -426,7 +505,18 @@ class WordRule:
 
 @cache
 def _load_phrases(language: str) -> CertaintyPhrases:
-    return CertaintyPhrases(read_word_lists(PHRASES / f"{language}.toml"))
+    tables = read_word_lists(PHRASES / f"{language}.toml")
+    parts = {f"<{name}>": phrases[0] for name, phrases in tables["parts"].items()}
+    for table in tables.values():
+        for name, phrases in table.items():
+            table[name] = [_with_parts(phrase, parts) for phrase in phrases]
+    return CertaintyPhrases(tables)
+
+
+def _with_parts(phrase: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        phrase = phrase.replace(name, part)
+    return phrase
 
 
 def level_range(certainty: str) -> tuple[int, int] | None:

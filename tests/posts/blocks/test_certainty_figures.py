@@ -1,8 +1,8 @@
-"""How many of 1,679 labelled sentences are judged as they are labelled.
+"""How many of 2,578 labelled sentences are judged as they are labelled.
 
-Whoever wrote those of the open and the closed set did not know the phrases. All were read
-while the phrases were mended: they say that nothing gets worse, and nothing about
-sentences to come. For that, write new ones and count once.
+Whoever wrote those of the four sets did not know the phrases. The fourth was counted
+once, and not read while the phrases were mended: it tells of sentences to come. The
+others were: they tell that nothing gets worse. So does the fourth as soon as it is read.
 """
 
 import tomllib
@@ -17,7 +17,10 @@ DATA = Path(__file__).parent / "data"
 
 @pytest.mark.parametrize(
     ("name", "fewest_found", "most_warned"),
-    [("open", 100, 0), ("closed", 100, 0), ("varied", 736, 1)],
+    [
+        *(("open", 100, 0), ("closed", 100, 0), ("third", 100, 0), ("fourth", 96, 0)),
+        ("varied", 978, 4),
+    ],
 )
 def test_labelled_sentences_are_judged_as_labelled(
     name: str, fewest_found: int, most_warned: int
