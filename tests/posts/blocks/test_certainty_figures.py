@@ -3,9 +3,10 @@
 Whoever wrote those of the four sets did not know the phrases. The fourth was counted
 once, and not read while the phrases were mended: it tells of sentences to come. The
 others were: they tell that nothing gets worse. So does the fourth as soon as it is read.
+`error` is empty where the wording is sound.
 """
 
-import tomllib
+import csv
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,11 @@ DATA = Path(__file__).parent / "data"
 def test_labelled_sentences_are_judged_as_labelled(
     name: str, fewest_found: int, most_warned: int
 ) -> None:
-    rows = tomllib.loads((DATA / f"certainty_wording_{name}.toml").read_text())
     found = {"": 0, "error": 0}
-    for row in rows["sentence"]:
-        certainty = row["certainty"].replace("_", "-")
-        is_warned = bool(find_doubtful_wording(row["text"], certainty, "en-GB"))
-        found["error" if row["error"] else ""] += is_warned
+    with (DATA / f"certainty_wording_{name}.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            faults = find_doubtful_wording(row["text"], row["certainty"], "en-GB")
+            found["error" if row["error"] else ""] += bool(faults)
 
     assert found["error"] >= fewest_found
     assert found[""] <= most_warned
