@@ -109,8 +109,7 @@ def test_a_moderator_decides_comments_and_changes_nothing_else(
         | named("comments_decision", pages=("undo",))
         | named("comments_trustrule", pages=OF_RULES)
         | named("comments_readyanswer", pages=OF_ANSWERS)
-        | named("linkbacks_linkback", pages=("changelist", "change", "history"))
-        | named(*TOLD, pages=("changelist", "history"))
+        | named("linkbacks_linkback", *TOLD, pages=("changelist", "history"))
     )
 
 
