@@ -4,8 +4,10 @@ const ROWS = ".order-machine > .inline-related:not(.empty-form)"
 // Numbers of rows that nobody sees: those of blocks which were saved and then removed.
 const UNSEEN_FROM = 100_000
 
-// The keys of blocks that were saved since the page was opened, and the kind of each.
+// The keys of blocks that were saved since the page was opened, and the kind of each;
+// and of those that stand in the form which was sent last.
 const savedBlocks = new Map()
+const sentBlocks = new Map()
 
 const keyOf = (row) => row.querySelector('[name$="-block_key"]')
 const prefixOf = (row) => row.id.replace(/-\d+$/, "")
@@ -23,6 +25,7 @@ export const canStay = (form) => {
 
 /** Send the form; null for any answer but that it is stored. */
 export const sendForm = async (form) => {
+  noteSentBlocks(form)
   const body = new URLSearchParams(new FormData(form))
   body.set("_continue", "1")
   const options = { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" }
@@ -40,10 +43,18 @@ export const takeOver = (form, told) => {
   document.dispatchEvent(new Event("working-copy:saved"))
 }
 
+const noteSentBlocks = (form) => {
+  for (const unseen of form.querySelectorAll(".removed-block")) unseen.classList.add("sent")
+  sentBlocks.clear()
+  for (const row of rowsOf(form)) if (!row.querySelector(".delete")) sentBlocks.set(keyOf(row).value, prefixOf(row))
+}
+
+/** What was removed while the form was on its way is saved, and goes with the next one. */
 const noteSavedBlocks = (form) => {
-  for (const unseen of form.querySelectorAll(".removed-block")) unseen.remove()
+  for (const unseen of form.querySelectorAll(".removed-block.sent")) unseen.remove()
   savedBlocks.clear()
-  for (const row of rowsOf(form)) if (!row.querySelector(".delete")) savedBlocks.set(keyOf(row).value, prefixOf(row))
+  for (const [key, prefix] of sentBlocks) if (!form.querySelector(`.removed-block[value="${CSS.escape(key)}"]`)) savedBlocks.set(key, prefix)
+  noteRemovedBlocks(form)
 }
 
 /** A block that was saved and is removed now is no row any more: the form says that it goes. */
