@@ -73,6 +73,7 @@ def django_db_setup(
     """
     yield
     gc.collect()
+    connection.close()  # a test may have ended the session at the server
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
