@@ -330,15 +330,11 @@ class CertaintyPhrases:
     def _is_claim(self, sentence: str, match: re.Match[str]) -> bool:
         """Tell whether a phrase tells an effect here: it may be a noun, or asked for."""
         before, word = sentence[: match.start()], match[0].lower()
-        question = self.question.search(
-            before, self._clause_start(sentence, match.start())
-        )
+        start = self._clause_start(sentence, match.start())
+        question = self.question.search(before, start)
         if question and not self.any_hedge.search(before, question.end()):
-            return bool(self.hedges[VERY_LOW].search(sentence)) and not (
-                self.any_hedge.search(
-                    sentence, 0, self._clause_start(sentence, match.start())
-                )
-            )
+            is_doubted = self.hedges[VERY_LOW].search(sentence)
+            return bool(is_doubted) and not self.any_hedge.search(sentence, 0, start)
         row = self.verbs.get(word)
         if row is None:
             return True
