@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.conf import LazySettings
 from django.contrib import admin
 from django.db import Error, transaction
 from django.db.models import F, Value
@@ -30,10 +29,13 @@ from tests.hostile.hostile_site import (
     words_fields,
 )
 from tests.hostile.test_csv_cells import formulas
-from tests.hostile.tripwire import SITE, Opened, Tripwire, counted
+from tests.hostile.tripwire import Opened, Tripwire, counted
 from tests.sampling import rarely
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("addresses_of_the_site"),
+]
 # One page in eight is opened in a short run. Each case has a database of its own to fill,
 # which takes as long as twenty pages do.
 EIGHTHS = [{0}, rarely({1, 3, 5, 7}), rarely({2, 4, 6})]
@@ -47,11 +49,6 @@ FORMS = 20
 SCORES = ("filters", "signals", "waited", "queue")
 FILES = {"comments_decision_export", "posts_workingcopy_review_report"}
 CSV = "text/csv; charset=utf-8"
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_site(settings: LazySettings) -> None:
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["blog.test", "testserver"]
 
 
 @pytest.fixture

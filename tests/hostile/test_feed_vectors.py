@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from defusedxml import ElementTree
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests import make
 from tests.hostile.hostile_site import make_hostile_site
-from tests.hostile.tripwire import SITE, Opened, Tripwire, counted
+from tests.hostile.tripwire import Opened, Tripwire, counted
 from tests.sampling import rarely
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("addresses_of_the_site"),
+]
 SLUGS = {"topic": "pain", "author": "ada", "series": "steps", "post": "walking"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -41,11 +43,6 @@ class Parts(NamedTuple):
 
     htmls: list[str]
     addresses: list[str]
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_site(settings: LazySettings) -> None:
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["blog.test", "testserver"]
 
 
 def feeds() -> list[str]:

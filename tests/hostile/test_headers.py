@@ -39,13 +39,6 @@ BREAKS = (
 LINE = f"a\r\n{FORGED}: 1\n{FORGED}: 2\r{FORGED}: 3\x00\x0b\x0c\x85\u2028 end"
 
 
-@pytest.fixture
-def root() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.person(is_superuser=True))
-    return client
-
-
 def forged(answer: HttpResponseBase) -> list[str]:
     """Return the headers of an answer that are more than one, or break their line."""
     cookies = [one.OutputString() for one in answer.cookies.values()]

@@ -14,14 +14,17 @@ from comments.models import Status
 from posts.artwork.models import Artwork
 from tests import make
 from tests.hostile.hostile_site import packed
-from tests.hostile.tripwire import SITE, Opened, Tripwire, counted, vectors
+from tests.hostile.tripwire import Opened, Tripwire, counted, vectors
 from tests.pages.pasting import EDITOR
 from tests.posts.artwork.files import XMP, corners, saved, with_iim
 from tests.servers.internet import Internet
 from tests.servers.origins import Served, origin_site
 from tests.tasks import empty_queue, run_queued
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("addresses_of_the_site"),
+]
 CLEAN = """async (htmls) => {
     const { clean } = await import("posts/pasted-html")
     const all = { headings: true, lists: true, tables: true }
@@ -32,18 +35,6 @@ CLEAN = """async (htmls) => {
 WRITABLE = [
     "".join(sign for sign in one if sign >= " " or sign in "\t\n") for one in vectors()
 ]
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_site(settings: LazySettings) -> None:
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["blog.test", "testserver"]
-
-
-@pytest.fixture
-def root() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.person(is_superuser=True))
-    return client
 
 
 def opened(page: Tripwire, *paths: str) -> dict[str, int]:

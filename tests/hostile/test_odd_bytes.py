@@ -93,13 +93,6 @@ def asked(client: Client, path: str, query: str = "") -> int:
     return int(answer.status_code)
 
 
-@pytest.fixture
-def root() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.person(is_superuser=True))
-    return client
-
-
 @pytest.mark.parametrize("path", ["/webmention/%00/", "/wal%00king/", "/feed/%00"])
 def test_an_address_with_a_null_character_is_not_there(path: str) -> None:
     assert Client().get(path).status_code == 404

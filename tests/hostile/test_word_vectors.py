@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZipFile
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +18,7 @@ from evidenceblog.core.feeds import xml_text
 from posts.artwork.models import Artwork
 from posts.models import Revision, WorkingCopy
 from tests import make
-from tests.hostile.tripwire import KEPT, SITE, Opened, addresses, counted, vectors
+from tests.hostile.tripwire import KEPT, Opened, addresses, counted, vectors
 from tests.posts.artwork.files import XMP, corners, exif, saved, with_iim
 from tests.posts.word.documents import (
     WORD,
@@ -36,7 +35,10 @@ from tests.posts.word.documents import (
 )
 from tests.sampling import rarely
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("addresses_of_the_site"),
+]
 PERSON = "Rae Reviewer"
 ALT = "what it shows"
 PARTS = 4  # documents that have all vectors together
@@ -47,18 +49,6 @@ PROPERTIES = (
     "<dc:creator>{0}</dc:creator><dc:subject>{0}</dc:subject></cp:coreProperties>"
 )
 IPTC = (5, 80, 110, 115, 116, 120)  # title, author, credit, source, copyright, caption
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_site(settings: LazySettings) -> None:
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["blog.test", "testserver"]
-
-
-@pytest.fixture
-def root() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.person(is_superuser=True))
-    return client
 
 
 def hostile_picture(said: str) -> bytes:

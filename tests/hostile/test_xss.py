@@ -7,7 +7,6 @@ alone is tested.
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from comments.models import Comment, Status
@@ -27,23 +26,14 @@ from tests.hostile.tripwire import (
 from tests.public_pages import PATHS, address
 from tests.sampling import ONE_IN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("addresses_of_the_site"),
+]
 
 
 # They take no words past their own checks of the database.
 NARROW = {"Campaign.shared_value", "Appearance.accent", "TrustRule.value"}
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_site(settings: LazySettings) -> None:
-    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["blog.test", "testserver"]
-
-
-@pytest.fixture
-def root() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.person(is_superuser=True))
-    return client
 
 
 def opened(page: Tripwire, paths: list[str]) -> dict[str, int]:
