@@ -30,8 +30,8 @@ from . import websub
 from .artwork.renditions import responsive_picture
 from .citations import identifiers
 from .citations.models import CitationSettings
-from .citations.references.cochrane_references import as_cited
 from .citations.references.reference_forms import printed_text
+from .citations.references.reference_parts import as_cited
 from .evidence.ledger import EvidenceEntry, entries, public_events
 from .feed_formats import FullTextAtom, FullTextJson, FullTextRss
 from .mixed_languages import label_attributes

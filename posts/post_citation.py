@@ -19,7 +19,7 @@ from evidenceblog.core.models import SiteSettings
 from .citations.authors.author_atoms import TypedName, classify, make_group
 from .citations.authors.author_names import listed_name, printed_names
 from .citations.dates import MONTHS
-from .citations.references.cochrane_references import ended
+from .citations.references.reference_parts import ended
 from .models import Post
 
 # The names of all who write for a site; each is read once.

@@ -16,7 +16,7 @@ from .citation_files import CITATION_FILES, bibtex_name, ris_name, tex
 from .citations.csl_text import field_text
 from .citations.dates import MONTHS, date_parts, printed_date
 from .citations.models import short_name
-from .citations.references.cochrane_references import Item, names_of, review_number_of
+from .citations.references.reference_parts import Item, names_of, review_number_of
 
 RIS_TYPES = {
     "article": "UNPB",

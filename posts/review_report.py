@@ -16,8 +16,8 @@ from evidenceblog.core.csv_export import csv_lines
 from evidenceblog.core.models import User
 
 from .citations.models import CitationSettings
-from .citations.references.cochrane_references import as_cited
 from .citations.references.reference_forms import printed_text
+from .citations.references.reference_parts import as_cited
 from .models import Post, Revision
 
 Kind = Revision.Kind

@@ -21,8 +21,8 @@ from .authors.name_fields import describe_names
 from .forms import PEOPLE, SourceForm
 from .models import CitationSettings, Source
 from .paste import paste_views, pasted_sources
-from .references.cochrane_references import Item
 from .references.reference_forms import printed_html
+from .references.reference_parts import Item
 from .updates.watch_views import HappenedFilter, WatchedSourceAdmin
 
 

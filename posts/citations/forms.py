@@ -19,7 +19,7 @@ from .authors.name_fields import (
 )
 from .duplicates import find_twin, twin_error
 from .models import Source
-from .references import cochrane_references
+from .references import reference_parts
 
 TYPES = [
     ("article-journal", gettext_lazy("Journal article or Cochrane Review")),
@@ -136,12 +136,8 @@ class SourceForm(CleanTextsMixin, forms.ModelForm[Source]):
             self.initial.setdefault(field, names_as_text(csl.get(name)))
         for field, name in DATES.items():
             self.initial.setdefault(field, dates.date_to_text(csl.get(name)))
-        self.initial.setdefault(
-            "registry_number", cochrane_references.registry_number(csl)
-        )
-        self.initial.setdefault(
-            "printed_work", cochrane_references.is_printed_work(csl)
-        )
+        self.initial.setdefault("registry_number", reference_parts.registry_number(csl))
+        self.initial.setdefault("printed_work", reference_parts.is_printed_work(csl))
         own = csl.get("type")
         if own and own not in dict(TYPES):  # one that editors are not offered otherwise
             self.fields["type"].choices = [(own, own), *TYPES]  # type: ignore[attr-defined]

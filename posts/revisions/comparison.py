@@ -20,9 +20,7 @@ from htmldiff2 import render_html_diff  # type: ignore[import-untyped]
 
 from posts.artwork import licences
 from posts.blocks import Snapshot
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import cochrane_references, reference_parts
 from posts.rich_text import SCHEMES
 
 from .history import completed
@@ -183,7 +181,7 @@ def licence_name(snapshot: Snapshot) -> str:
 
 def _reference_lines(snapshot: Snapshot) -> list[str]:
     """Return the references as plain text, without their numbers."""
-    cited = map(cochrane_references.as_cited, snapshot["sources"])
+    cited = map(reference_parts.as_cited, snapshot["sources"])
     return [
         unescape(TAG.sub("", cochrane_references.reference_html(one))) for one in cited
     ]

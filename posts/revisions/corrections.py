@@ -22,9 +22,7 @@ from evidenceblog.core.models import User
 from posts.artwork.models import Artwork
 from posts.blocks import Snapshot
 from posts.citations.models import Source
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import cochrane_references, reference_parts
 from posts.models import (
     Post,
     ProblemReport,
@@ -251,10 +249,8 @@ def _correct_sources(snapshot: Snapshot) -> Iterator[CorrectedCopy]:
             yield CorrectedCopy(
                 f"source:{one['id']}",
                 now[one["id"]].short_name if one["id"] in now else "",
-                cochrane_references.reference_html(
-                    cochrane_references.as_cited(before)
-                ),
-                cochrane_references.reference_html(cochrane_references.as_cited(one)),
+                cochrane_references.reference_html(reference_parts.as_cited(before)),
+                cochrane_references.reference_html(reference_parts.as_cited(one)),
             )
 
 

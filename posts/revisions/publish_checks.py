@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from posts.artwork import licences
 from posts.blocks import KINDS, Snapshot
 from posts.citations.csl_text import field_text
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import reference_parts
 from posts.models import Post
 
 from .fault import Fault, Severity
@@ -133,7 +131,7 @@ def _sources(snapshot: Snapshot) -> Iterator[Fault]:
         csl, place = source["csl"], f"source:{source['id']}"
         if not csl.get("title"):
             yield Fault("no-title", place, "title", _("A source needs a title."))
-        if not cochrane_references.can_be_found(csl):
+        if not reference_parts.can_be_found(csl):
             yield Fault(
                 "no-identifier", place, "doi",
                 _("“%(title)s” needs a DOI, another identifier or an address; "

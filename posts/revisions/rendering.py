@@ -30,6 +30,7 @@ from posts.citations.models import CitationSettings, Source
 from posts.citations.references import (
     cochrane_references,
     reference_forms,
+    reference_parts,
     vancouver_references,
 )
 from posts.citations.references.reference_forms import ReferenceForm
@@ -198,7 +199,7 @@ def _reference_list(
             "number": number,
             "source": source["id"],
             "html": reference_forms.printed_html(
-                cochrane_references.as_cited(source), form
+                reference_parts.as_cited(source), form
             ),
             "statuses": reference_status.printed_statuses(
                 statuses.get(str(source["id"]), [])
@@ -222,15 +223,8 @@ def _letter(place: int) -> str:
 # What shapes a body besides this module.
 MODULES = (
     *(rich_text, renditions, licences, text, mixed_languages, contents_list),
-    *(
-        identifiers,
-        author_names,
-        csl_text,
-        dates,
-        cochrane_references,
-        reference_status,
-    ),
-    vancouver_references,
+    *(identifiers, author_names, csl_text, dates, reference_status),
+    *(cochrane_references, reference_parts, vancouver_references),
 )
 BLOCK_MODULES = Path(blocks.__path__[0])
 TEMPLATE_FOLDER = settings.BASE_DIR / "templates" / "posts"

@@ -13,9 +13,7 @@ from evidenceblog.core.models import User
 from posts.artwork.models import Artwork
 from posts.blocks import KINDS, BlockCopy, Snapshot, TextBlock
 from posts.citations.models import Source
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import cochrane_references
 from posts.models import (
     Author,
     ListedSource,

@@ -24,9 +24,7 @@ from posts.citations.csl_text import field_text
 from posts.citations.dates import date_to_text
 from posts.citations.forms import NAMES, SourceForm
 from posts.citations.models import PastedSource, Source
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import cochrane_references
 
 from . import pasted_sources
 from .paste_forms import PastedSourceForm, PasteForm

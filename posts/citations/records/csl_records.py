@@ -12,7 +12,7 @@ from typing import Any
 from evidenceblog.core.text import clean_line
 from posts.citations import dates, identifiers
 from posts.citations.csl_text import html_to_text, plain_line
-from posts.citations.references.cochrane_references import COCHRANE_DATABASE
+from posts.citations.references.reference_parts import COCHRANE_DATABASE
 
 # Crossref's types (https://api.crossref.org/types) by those of CSL 1.0.2.
 TYPES = {

@@ -14,7 +14,7 @@ from evidenceblog.core.text import clean_line, trimmed_address
 from posts.citations import identifiers
 from posts.citations.authors.author_lists import names_of, parse_authors
 from posts.citations.csl_text import html_to_text, plain_line
-from posts.citations.references.cochrane_references import COCHRANE_DATABASE
+from posts.citations.references.reference_parts import COCHRANE_DATABASE
 
 from .csl_records import clean_record
 

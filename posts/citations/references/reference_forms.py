@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.citations.csl_text import html_to_text
 
 from . import cochrane_references, vancouver_references
-from .cochrane_references import Item
+from .reference_parts import Item
 
 
 class ReferenceForm(models.TextChoices):

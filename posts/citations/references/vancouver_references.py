@@ -18,14 +18,16 @@ from posts.citations.authors.author_names import OTHERS, printed_names
 from posts.citations.csl_text import field_html, field_text
 from posts.citations.dates import MONTHS, date_parts
 
-from .cochrane_references import (
+from .reference_parts import (
     DATE_UNKNOWN,
     Item,
-    doi_of,
+    WorkForm,
     ended,
+    form_of,
     identifier_of,
-    link,
+    is_chapter,
     linked_address,
+    linked_identifier,
     names_of,
     ordinal,
     people,
@@ -44,10 +46,9 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 def vancouver_html(item: Item) -> SafeString:
     """Return a reference as HTML: its identifier linked, its title's italics kept."""
-    kind = field_text(item, "type")
-    form = _review if review_number_of(item) else _FORMS.get(kind, _document)
-    by = _authors(item) or ("" if kind == "chapter" else _editors(item))
-    sentences = [by, *form(item), registered(item), _identified(item)]
+    by = _authors(item) or ("" if is_chapter(item) else _editors(item))
+    facts = _FORMS[form_of(item)](item)
+    sentences = [by, *facts, registered(item), _identified(item)]
     parts = [ended(one) for one in sentences if one]
     # Nothing ends an address: a full stop would be taken for a part of it.
     parts.append(_address(item))
@@ -146,20 +147,17 @@ def _document(item: Item, medium: str = "") -> list[str]:
     ]
 
 
-_FORMS: Mapping[str, Callable[[Item], list[str]]] = {
-    "article": _preprint,
-    "article-journal": _journal_article,
-    "article-magazine": _journal_article,
-    "article-newspaper": _journal_article,
-    "book": _book,
-    "chapter": _chapter,
-    "dataset": partial(_document, medium="dataset"),
-    "paper-conference": _chapter,
-    "post": _web_page,
-    "post-weblog": _web_page,
-    "report": _report,
-    "thesis": partial(_document, medium="dissertation"),
-    "webpage": _web_page,
+_FORMS: Mapping[WorkForm, Callable[[Item], list[str]]] = {
+    WorkForm.REVIEW: _review,
+    WorkForm.JOURNAL_ARTICLE: _journal_article,
+    WorkForm.PREPRINT: _preprint,
+    WorkForm.BOOK: _book,
+    WorkForm.CHAPTER: _chapter,
+    WorkForm.REPORT: _report,
+    WorkForm.WEB_PAGE: _web_page,
+    WorkForm.DATASET: partial(_document, medium="dataset"),
+    WorkForm.THESIS: partial(_document, medium="dissertation"),
+    WorkForm.DOCUMENT: _document,
 }
 
 
@@ -237,12 +235,8 @@ def _cited(item: Item) -> str:
 
 
 def _identified(item: Item) -> str:
-    if doi := doi_of(item):
-        return link("doi: ", doi, identifiers.doi_url(doi))
-    if pmid := identifier_of(item, "PMID", identifiers.clean_pmid):
-        return link("PMID: ", pmid, identifiers.pubmed_url(pmid))
-    if pmcid := identifier_of(item, "PMCID", identifiers.clean_pmcid):
-        return link("PMCID: ", pmcid, identifiers.pmc_url(pmcid))
+    if identifier := linked_identifier(item, doi_label="doi"):
+        return identifier
     isbn = identifier_of(item, "ISBN", identifiers.clean_isbn)
     return f"ISBN: {isbn}" if isbn and not field_text(item, "URL") else ""
 

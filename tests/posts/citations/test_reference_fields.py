@@ -12,9 +12,7 @@ from evidenceblog.core.models import SiteSettings
 from posts import json_ld
 from posts.citations.forms import SourceForm
 from posts.citations.models import Source
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.references import cochrane_references
 from tests import make
 from tests.posts.markup import elements, fields
 
