@@ -37,7 +37,7 @@ def replace_view(library: Library, request: HttpRequest, pk: int) -> HttpRespons
     form = ReplacementForm(
         request.POST or None, request.FILES or None, instance=artwork
     )
-    if form.is_valid() and _store_file(form):
+    if _store_file(form):
         library.log_change(request, artwork, _("File replaced everywhere"))
         _show_file(request, artwork)
         return _back(artwork)
@@ -100,15 +100,16 @@ def _attempt(
 
 
 def _store_file(form: ReplacementForm) -> bool:
-    """Store the new file and make its sizes: no page is to wait for one."""
+    """Store a new file that is right and make its sizes: no page is to wait for one."""
     try:
         with transaction.atomic():
-            uploads.publish_renditions(form.save())
+            if form.is_valid():
+                uploads.publish_renditions(form.save())
     except ArtworkRefused as refusal:
         form.add_error("original", str(refusal))
     except OSError:
         form.add_error("original", str(PicturesNotStored.reason))
-    return not form.errors
+    return form.is_valid()
 
 
 def _show_file(request: HttpRequest, artwork: Artwork) -> None:

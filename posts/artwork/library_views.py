@@ -59,14 +59,14 @@ def upload_view(library: Library, request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
+@transaction.atomic
 def _upload(request: HttpRequest, library: Library) -> JsonResponse:
     form = DroppedArtworkForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused_upload(form)
-    with transaction.atomic():
-        artwork = form.save()
-        uploads.record_upload(artwork)
-        library.log_addition(request, artwork, [{"added": {}}])
+    artwork = form.save()
+    uploads.record_upload(artwork)
+    library.log_addition(request, artwork, [{"added": {}}])
     return JsonResponse({"artwork": _facts(artwork)}, status=HTTPStatus.CREATED)
 
 

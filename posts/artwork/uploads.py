@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidenceblog.core import event_queue
+from evidenceblog.core.advisory_locks import lock_until_commit
 from evidenceblog.core.task_backend import task
 
 from . import image_inspection, renditions
@@ -26,6 +27,9 @@ from .rendition_process import render_apart
 logger = logging.getLogger(__name__)
 # What names the files of a copy.
 FILE_FACTS = ("stem", "width", "height", "has_alpha")
+UPLOAD_LOCK = 0x66696C65  # "file"
+# Of a file's hash, what a lock's number has room for.
+LOCKED_DIGITS = 8
 
 
 class AlreadyHere(image_inspection.ArtworkRefused):
@@ -41,9 +45,12 @@ def inspect_upload(artwork: Artwork, upload: File[bytes]) -> dict[str, str]:
     """Take an upload's facts into an artwork that is about to be saved; return what it
     says of its maker and licence.
 
+    Until the transaction ends, nobody else takes in the same file.
+
     Raises image_inspection.ArtworkRefused with the reason, in an editor's words.
     """
     facts = image_inspection.inspect_image(upload)
+    lock_until_commit(UPLOAD_LOCK, [int(facts.sha256[:LOCKED_DIGITS], 16)])
     twin = Artwork.objects.filter(sha256=facts.sha256).exclude(pk=artwork.pk).first()
     if twin:
         raise AlreadyHere(twin)
