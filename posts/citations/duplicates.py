@@ -1,6 +1,6 @@
 """Duplicates: a work that is here already is chosen, not added again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -17,6 +17,12 @@ from .models import Source
 
 # A book's number is also its chapters'.
 _PARTS = {"chapter", "paper-conference"}
+# Where each identifier stands; what a service says of a source may lead to it, too.
+_TYPED = {"doi": ["doi"], "pmid": ["csl__PMID"], "pmcid": ["csl__PMCID"]}
+_TYPED_OR_FOUND = _TYPED | {
+    "doi": ["doi", "watches__doi"],
+    "pmid": ["csl__PMID", "watches__pmid"],
+}
 # So alike are titles of one work that two people typed; those of a trial and of its
 # follow-up are, too, so that an editor is asked.
 SAME_TITLE = 0.7
@@ -26,11 +32,13 @@ MOST_SIMILAR = 3
 
 
 def find_twin(source: Source, csl: Mapping[str, Any]) -> dict[str, Source]:
-    """Map a form's field to another source that has the same identifier."""
+    """Map a form's field to another source that has the same identifier: the one that was
+    typed, and for a new source also one that a service said."""
     others = Source.objects.exclude(pk=source.pk)
+    columns = _TYPED_OR_FOUND if source._state.adding else _TYPED
     found = {
-        field: _with_same(others, csl, lookup)
-        for field, lookup in {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}.items()
+        field: _with_same(others, csl.get(field.upper()), columns[field])
+        for field in columns
     }
     found["isbn"] = _with_same_isbn(others, csl)
     return {field: twin for field, twin in found.items() if twin}
@@ -67,12 +75,12 @@ def twin_error(twin: Source, in_popup: bool) -> SafeString:
 
 
 def _with_same(
-    others: QuerySet[Source], csl: Mapping[str, Any], name: str
+    others: QuerySet[Source], value: Any, columns: Iterable[str]
 ) -> Source | None:
-    value = csl.get(name)
     if not value:
         return None
-    same = Q(doi=str(value).lower()) if name == "DOI" else Q(**{f"csl__{name}": value})
+    asked = {name: str(value).lower() if "doi" in name else value for name in columns}
+    same = Q(*asked.items(), _connector=Q.OR)
     return others.filter(same).order_by("pk").first()
 
 

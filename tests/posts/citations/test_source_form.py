@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from posts.citations.forms import SourceForm
-from posts.citations.models import Source
-from posts.citations.references import (
-    cochrane_references,
-)
+from posts.citations.models import Source, SourceWatch
+from posts.citations.references import cochrane_references
 from tests import make
 from tests.posts.markup import elements, fields
 
@@ -189,6 +187,20 @@ def test_a_second_source_with_the_same_doi_is_refused() -> None:
         [why] = errors({"doi": spelling})["doi"]
         assert f"This is already here: “{first}”." in why
     assert errors({"doi": "10.5555/walking.1"}, first) == {}
+
+
+def test_a_new_source_is_also_known_by_what_a_service_calls_it() -> None:
+    first = make.source(DOI="10.5555/alias")
+    registry = SourceWatch.Registry
+    first.watches.create(service=registry.CROSSREF, doi="10.5555/primary")
+    first.watches.create(service=registry.PUBMED, pmid="99000001")
+    other = make.source(DOI="10.5555/other", PMID="99000001")
+
+    for typed in ({"doi": "10.5555/PRIMARY"}, {"doi": "", "pmid": "99000001"}):
+        [why] = [words for found in errors(typed).values() for words in found]
+        assert f"This is already here: “{first}”." in why
+    # What was stored before the service said so can still be edited.
+    assert errors({"doi": "10.5555/other", "pmid": "99000001"}, other) == {}
 
 
 def test_many_sources_may_have_no_doi() -> None:
