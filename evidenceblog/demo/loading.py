@@ -238,6 +238,7 @@ def _load_evidence(
             happened_on=about["happened_on"],
             found_at=_morning(about["found_on"]),
             found_by="demo",
+            details=about.get("details", {}),
         )
         event_queue.record("source.event_found", source_event=event.pk)
         unanswered = {posts[about["post"]].pk: 0}

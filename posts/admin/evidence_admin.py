@@ -23,6 +23,7 @@ from posts.citations.updates.reference_status import printed_statuses, status_of
 from posts.evidence import answers, ledger
 from posts.evidence.answer_forms import EvidenceAnswerForm
 from posts.evidence.answers import ConcernedPost, NotAnswered
+from posts.evidence.conclusions import conclusions_of
 from posts.models import PUBLISH, EvidenceAnswer, Post, WorkingCopy
 from posts.revisions.history import completed
 
@@ -128,6 +129,7 @@ class SourceEventAdmin(RecordAdmin[SourceEvent]):
             "form": form,
             "posts": _shown(event, concerned, form["posts"].value() or ()),
             "status": printed_statuses([status_of(event)])[0],
+            "conclusions": conclusions_of(event),
             "meaning": ledger.MEANINGS[event.kind],
             "can_answer": any(one.post.state == Post.State.LIVE for one in concerned),
             "has_notice": any(_has_notice(one) for one in concerned),

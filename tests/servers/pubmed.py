@@ -29,6 +29,8 @@ class Article:
     links: list[Link] = field(default_factory=list)
     types: list[str] = field(default_factory=lambda: ["Journal Article"])
     pmcid: str = ""
+    # The parts of a structured abstract, by their labels.
+    abstract: dict[str, str] = field(default_factory=dict)
 
     def xml(self) -> str:
         links = "".join(
@@ -42,6 +44,10 @@ class Article:
         types = "".join(
             f"<PublicationType>{one}</PublicationType>" for one in self.types
         )
+        abstract = "".join(
+            f'<AbstractText Label="{escape(label)}">{escape(text)}</AbstractText>'
+            for label, text in self.abstract.items()
+        )
         year, month, day = self.day
         return (
             f'<PubmedArticle><MedlineCitation><PMID Version="1">{self.pmid}</PMID>'
@@ -50,6 +56,7 @@ class Article:
             f"<Day>{day}</Day></PubDate></JournalIssue><Title>Journal of Invented "
             "Medicine</Title><ISOAbbreviation>J Invented Med</ISOAbbreviation></Journal>"
             f"<ArticleTitle>{escape(self.title)}</ArticleTitle>{doi if self.doi else ''}"
+            f"<Abstract>{abstract}</Abstract>"
             "<AuthorList><Author><LastName>Example</LastName><ForeName>Ada</ForeName>"
             "<Initials>A</Initials></Author></AuthorList>"
             f"<PublicationTypeList>{types}</PublicationTypeList></Article>"

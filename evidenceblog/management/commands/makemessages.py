@@ -31,6 +31,7 @@ STAFF = (
         "posts/edit_links.py",
         "posts/evidence/desk.py",
         "posts/evidence/answer_forms.py",
+        "posts/evidence/conclusions.py",
     ),
     "posts/models/evidence_answer.py",
     *(

@@ -16,7 +16,8 @@ class SourceEvent(models.Model):
 
     `notice_doi` names what told of it: the notice, or the newer version itself; empty
     if nothing has a DOI. `successors` are the DOIs of what to read now, newest last.
-    `details` has what was said of it: `title`, `type`, `citation`, `versions`.
+    `details` has what was said of it: `title`, `type`, `citation`, `date`, and of a newer
+    version the authors' `conclusions` and the `former_conclusions`.
     """
 
     class Kind(models.TextChoices):

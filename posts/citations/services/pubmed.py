@@ -45,6 +45,7 @@ class PubmedRecord:
     doi: str
     title: str
     csl: dict[str, Any]
+    conclusions: str  # what its structured abstract ends with, if it has one
     publication_types: tuple[str, ...]
     corrections: tuple[RecordLink, ...]
 
@@ -132,6 +133,7 @@ def _record(article: Element) -> PubmedRecord:
         doi=doi,
         title=title,
         csl=_csl(article, pmid, doi, title),
+        conclusions=_conclusions(article),
         publication_types=tuple(_texts(article, ".//PublicationType")),
         corrections=tuple(
             RecordLink(
@@ -151,6 +153,18 @@ def _doi(article: Element) -> str:
         if doi := _text(article, path):
             return doi
     return ""
+
+
+def _conclusions(article: Element) -> str:
+    """Return the conclusions of a structured abstract: NLM's category for them, or a
+    label that says so."""
+    parts = article.iterfind("MedlineCitation/Article/Abstract/AbstractText")
+    return " ".join(
+        clean_line("".join(part.itertext()))
+        for part in parts
+        if part.get("NlmCategory") == "CONCLUSIONS"
+        or "conclusion" in part.get("Label", "").lower()
+    )
 
 
 def _csl(article: Element, pmid: str, doi: str, title: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from evidenceblog.core import event_queue
 from posts.citations.identifiers import cochrane_number
@@ -15,6 +16,8 @@ from .source_updates import FINAL, SourceUpdate
 Kind = SourceEvent.Kind
 # One notice is dated by its day online, or by its issue.
 SAME_NOTICE_WITHIN = timedelta(days=366)
+# Characters; a whole abstract has about three thousand.
+LONGEST_CONCLUSIONS = 4_000
 
 
 @transaction.atomic
@@ -119,9 +122,15 @@ def _details(update: SourceUpdate) -> dict[str, str]:
         "type": update.said_as,
         "title": update.title,
         "citation": update.citation,
+        "conclusions": _clipped(update.conclusions),
+        "former_conclusions": _clipped(update.former_conclusions),
         "date": "-".join(f"{part:02}" for part in update.happened),
     }
     return {name: text for name, text in details.items() if text}
+
+
+def _clipped(text: str) -> str:
+    return Truncator(text).chars(LONGEST_CONCLUSIONS)
 
 
 def _complete(event: SourceEvent, update: SourceUpdate) -> bool:

@@ -8,7 +8,7 @@ where it names the work itself. A notice of a retraction is not a retracted work
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -75,6 +75,9 @@ class SourceUpdate:
     happened: tuple[int, ...] = ()  # year, month and day, as far as known
     title: str = ""
     citation: str = ""
+    # Of a newer version: what its authors conclude, and what they concluded in the work.
+    conclusions: str = ""
+    former_conclusions: str = ""
 
     @property
     def happened_on(self) -> date | None:
@@ -342,7 +345,10 @@ def _from_later_records(
     same = [one for one in later if one[0] not in elsewhere and one[0] != own]
     if same := [one for one in same if not _is_older(one[0], own)]:
         doi, title, day, pmid = max(same, key=lambda one: (_version(one[0]), one[2]))
-        yield _newer_version(doi, title, tuple(day), "UpdateIn", pmid)
+        newer = _newer_version(doi, title, tuple(day), "UpdateIn", pmid)
+        now = linked[pmid].conclusions if pmid in linked else ""
+        before = record.conclusions if now else ""
+        yield replace(newer, conclusions=now, former_conclusions=before)
 
 
 def _later(

@@ -235,6 +235,41 @@ def test_a_chain_of_updates_is_followed_to_its_end_and_in_no_circle():
     assert update.title == "A title"
 
 
+def test_a_newer_version_tells_what_its_authors_concluded_before_and_now():
+    before, now = (
+        "It may help.",
+        "It probably helps (moderate\u2010certainty evidence).",
+    )
+    chain = records(
+        Article(
+            *("1", f"{REVIEW}.pub2"),
+            links=[Link("UpdateIn", "2")],
+            abstract={"MAIN RESULTS": "12 trials.", "AUTHORS' CONCLUSIONS": before},
+        ),
+        Article("2", f"{REVIEW}.pub3", abstract={"AUTHORS' CONCLUSIONS": now}),
+    )
+
+    [update] = pubmed_updates(chain["1"], chain)
+
+    assert (update.former_conclusions, update.conclusions) == (before, now)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_without_its_conclusions_the_former_ones_say_nothing(linked):
+    chain = records(
+        Article(
+            *("1", f"{REVIEW}.pub2"),
+            links=[Link("UpdateIn", "2", f"doi: {REVIEW}.pub3")],
+            abstract={"CONCLUSIONS": "It may help."},
+        ),
+        Article("2", f"{REVIEW}.pub3", abstract={"": "One block of words."}),
+    )
+
+    [update] = pubmed_updates(chain["1"], chain if linked else {})
+
+    assert (update.former_conclusions, update.conclusions) == ("", "")
+
+
 def test_pubmeds_newer_version_may_be_a_withdrawal():
     chain = records(
         Article("1", f"{REVIEW}.pub2", links=[Link("UpdateIn", "2")]),

@@ -84,6 +84,26 @@ def test_an_event_is_a_card_that_leads_to_its_page_and_the_posts_concerned(
     assert "Rests on something else" not in page
 
 
+def test_a_newer_version_shows_what_its_authors_concluded_before_and_now(
+    editor_client: Client, source: Source, posts: list[Post]
+) -> None:
+    said = {
+        "former_conclusions": "Walking may help (low\u2010certainty evidence).",
+        "conclusions": "<b>Walking</b> helps.",
+    }
+    event = make.source_event(source, kind=Kind.NEW_VERSION, details=said)
+
+    html = editor_client.get(page_of(event)).content.decode()
+
+    assert [one.text for one in elements(html, "figcaption")] == [
+        "In the work that the posts cite",
+        "In the newer version",
+    ]
+    assert [one.text for one in elements(html, "blockquote")] == list(said.values())
+    assert "Certainty that they name: <b>Low</b>" in html
+    assert "Certainty that they name: <b>none</b>" in html
+
+
 def test_notice_now_stands_above_all_posts_concerned_and_is_taken_back(
     editor_client: Client, source: Source, posts: list[Post], purged: set[str]
 ) -> None:
