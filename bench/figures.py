@@ -1,8 +1,10 @@
 """What of a benchmark's report is kept in figures.json, and how two of them compare."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import results
@@ -51,6 +53,14 @@ def ratios(
         for row in kept
         if row["what"] not in results.FLOORS
         and not any(noise in row["what"] for noise in TOO_NOISY)
+    }
+
+
+def middle(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return of each row of a benchmark the middle of several runs."""
+    return {
+        what: results.rounded(median(run[what] for run in runs if what in run))
+        for what in dict.fromkeys(chain.from_iterable(runs))
     }
 
 

@@ -48,6 +48,12 @@ def test_waits_are_compared_only_where_no_processor_time_is_told():
     assert figures.ratios([wait, work], FLOORS) == {"home": 10}
 
 
+def test_of_several_runs_the_middle_counts():
+    runs = [{"home": 10.0, "feed": 3.0}, {"home": 30.0}, {"home": 11.0, "feed": 5.0}]
+
+    assert figures.middle(runs) == {"home": 11, "feed": 4}
+
+
 def test_a_row_a_fifth_worse_holds_and_one_worse_than_that_does_not():
     before = {"pages": {"home": 10.0, "feed": 10.0, "post": 10.0}}
     now = {"pages": {"home": 12.0, "feed": 12.1, "post": 5.0}}
