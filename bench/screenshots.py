@@ -101,7 +101,8 @@ def _draw_all(site: str, folder: Path, cookie: tuple[str, str]) -> None:
 def _draw_sources(
     browser: Browser, site: str, folder: Path, cookie: tuple[str, str]
 ) -> None:
-    """Draw what was found of pasted works, and what is known of a source."""
+    """Draw what was found of pasted works, what is known of a source, and how the page of
+    a newer version is answered."""
     page = browser.new_page(
         base_url=site, viewport={"width": SMALL, "height": HEIGHT}, locale="en-GB"
     )
@@ -119,6 +120,10 @@ def _draw_sources(
     while not page.get_by_text("Crossref: answered").count():
         page.reload()
     _save_part(page, ".field-happened", folder / "source-status.png")
+    page.goto("/admin/citations/sourceevent/?kind__exact=new_version")
+    page.locator("#result_list tbody th a").click()
+    page.get_by_role("heading", name="What its authors conclude").wait_for()
+    _save_part(page, ".evidence-answer", folder / "newer-version.png")
     page.close()
 
 
