@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from posts.blocks.certainty import Certainty
+from posts.citations.csl_text import plain_line
 from posts.citations.models import SourceEvent
 
 _LEVEL = r"(very[- ]low|low|moderate|high)"
@@ -18,8 +19,6 @@ _NAMED = re.compile(
     rf"(?:mostly )?{_LEVEL}(?:{_GAP}{_LEVEL})?\b",
     re.IGNORECASE,
 )
-# Cochrane writes its own hyphen.
-_HYPHENS = str.maketrans("\u2010\u2011", "--")
 
 
 class AuthorsConclusions(NamedTuple):
@@ -45,7 +44,7 @@ def conclusions_of(event: SourceEvent) -> list[AuthorsConclusions]:
 
 def _levels(text: str) -> list[str]:
     """Return the levels that a text names, the highest first."""
-    named = set(_named(text.translate(_HYPHENS)))
+    named = set(_named(plain_line(text)))
     return [str(level.label) for level in Certainty if level in named]
 
 

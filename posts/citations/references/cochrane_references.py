@@ -24,6 +24,7 @@ from .reference_parts import (
     WorkForm,
     ended,
     form_of,
+    house,
     identifier_of,
     is_chapter,
     linked_address,
@@ -33,6 +34,7 @@ from .reference_parts import (
     registered,
     review_number_of,
     spaced,
+    titled,
 )
 
 _YEAR = re.compile(r"[0-9]{4}(?![0-9a-z])")
@@ -120,13 +122,13 @@ def _web_page(item: Item) -> list[str]:
 
 def _preprint(item: Item) -> list[str]:
     dated = spaced(_publication(item), year_of(item) or DATE_UNKNOWN)
-    return [_titled(item, "preprint"), dated]
+    return [titled(item, "preprint"), dated]
 
 
 def _document(item: Item, medium: str = "") -> list[str]:
     version = field_html(item, "version")
     return [
-        _titled(item, medium),
+        titled(item, medium),
         version and f"Version {version}",
         field_html(item, "container-title"),
         field_html(item, "number"),
@@ -156,11 +158,6 @@ def _editors(item: Item) -> str:
     return editors and f"{editors}, editor(s)"
 
 
-def _titled(item: Item, medium: str) -> str:
-    medium = field_html(item, "genre") or medium
-    return spaced(field_html(item, "title"), medium and f"[{medium}]")
-
-
 def _publication(item: Item) -> str:
     return field_html(item, "container-title") or field_html(item, "publisher")
 
@@ -179,12 +176,7 @@ def _volume(item: Item) -> str:
 
 
 def _imprint(item: Item) -> str:
-    place, publisher = (
-        field_html(item, "publisher-place"),
-        field_html(item, "publisher"),
-    )
-    house = ": ".join(filter(None, [place, publisher]))
-    return ", ".join(filter(None, [house, year_of(item) or DATE_UNKNOWN]))
+    return ", ".join(filter(None, [house(item), year_of(item) or DATE_UNKNOWN]))
 
 
 def year_of(item: Item) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from posts.citations import identifiers
 from posts.citations.authors.author_names import Name, printed_names
-from posts.citations.csl_text import field_text
+from posts.citations.csl_text import field_html, field_text
 
 Item = Mapping[str, Any]
 
@@ -143,6 +143,18 @@ def can_be_found(item: Item) -> bool:
         or bool(registry_number(item))
         or is_printed_work(item)
     )
+
+
+def titled(item: Item, medium: str) -> str:
+    """Return a work's title and of what kind it is: its own word, or `medium`."""
+    medium = field_html(item, "genre") or medium
+    return spaced(field_html(item, "title"), medium and f"[{medium}]")
+
+
+def house(item: Item) -> str:
+    """Return who published a work, behind where."""
+    parts = [field_html(item, "publisher-place"), field_html(item, "publisher")]
+    return ": ".join(filter(None, parts))
 
 
 def ended(sentence: str) -> str:

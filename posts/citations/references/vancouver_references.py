@@ -24,6 +24,7 @@ from .reference_parts import (
     WorkForm,
     ended,
     form_of,
+    house,
     identifier_of,
     is_chapter,
     linked_address,
@@ -34,6 +35,7 @@ from .reference_parts import (
     registered,
     review_number_of,
     spaced,
+    titled,
 )
 
 MOST_NAMED = 6
@@ -116,14 +118,14 @@ def _web_page(item: Item) -> list[str]:
     """Cite a page; who is its author is not named again as its publisher."""
     place, site = field_html(item, "publisher-place"), field_html(item, "publisher")
     site = site or field_html(item, "container-title")
-    house = ": ".join(
+    published_by = ": ".join(
         filter(None, [place, "" if site == people(item, "author") else site])
     )
     dated = spaced(_dated(item), _cited(item))
     title = field_html(item, "title")
     return [
         title and f"{title} [Internet]",
-        "; ".join(filter(None, [house, dated])),
+        "; ".join(filter(None, [published_by, dated])),
     ]
 
 
@@ -136,10 +138,9 @@ def _preprint(item: Item) -> list[str]:
 
 
 def _document(item: Item, medium: str = "") -> list[str]:
-    medium = field_html(item, "genre") or medium
     version = field_html(item, "version")
     return [
-        spaced(field_html(item, "title"), medium and f"[{medium}]"),
+        titled(item, medium),
         version and f"Version {version}",
         field_html(item, "container-title"),
         field_html(item, "number"),
@@ -222,9 +223,7 @@ def _volume(item: Item) -> str:
 
 
 def _imprint(item: Item) -> str:
-    parts = [field_html(item, "publisher-place"), field_html(item, "publisher")]
-    house = ": ".join(filter(None, parts))
-    return "; ".join(filter(None, [house, _dated(item)]))
+    return "; ".join(filter(None, [house(item), _dated(item)]))
 
 
 def _cited(item: Item) -> str:
