@@ -1,8 +1,12 @@
-"""The tests' own database: its address, and who waits in it."""
+"""The tests' own database: its address, who waits in it, and several at once."""
 
+from collections.abc import Callable
+from threading import Barrier, Thread
 from urllib.parse import urlencode
 
 from django.db import connection
+
+from tests.processes import PATIENCE
 
 
 def url() -> str:
@@ -30,3 +34,22 @@ def somebody_waits_for_a_lock() -> bool:
         cursor.execute(waiting)
         (found,) = cursor.fetchone()
     return bool(found)
+
+
+def run_at_once(*acts: Callable[[], object]) -> None:
+    """Begin all acts at one moment, each in a thread with a connection of its own, and
+    wait for their ends."""
+    together = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        together.wait(PATIENCE)
+        try:
+            act()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)

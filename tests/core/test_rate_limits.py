@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +15,7 @@ from evidenceblog.core.rate_limits import (
     ip_range,
     take_token,
 )
-from tests.processes import PATIENCE
+from tests import database
 
 pytestmark = pytest.mark.django_db
 KNOCKS = RateLimit("knocks", 6, timedelta(minutes=10))
@@ -127,19 +126,12 @@ def test_a_token_is_not_taken_where_it_could_be_undone() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_get_exactly_what_the_buckets_hold() -> None:
     names = [f"reader {number}" for number in range(5)]
-    together = Barrier(8)
     through: list[str] = []
 
     def ask() -> None:
-        together.wait(PATIENCE)
         through.extend([name for name in names * 4 if lets_through(KNOCKS, name)])
-        connection.close()
 
-    threads = [Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
+    database.run_at_once(*[ask] * 8)
 
     assert Counter(through) == dict.fromkeys(names, 6)
 

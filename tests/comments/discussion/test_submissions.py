@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, connection
@@ -13,8 +12,7 @@ from comments.discussion import submissions
 from comments.models import Comment, Decision, Status
 from comments.screening import comment_history, pipeline
 from posts.models import Post
-from tests import make
-from tests.processes import PATIENCE
+from tests import database, make
 
 OURS = {"Origin": "http://127.0.0.1:8000"}
 SAID = {"name": "Ada", "email": "ada@example.org", "body": "Some thoughts."}
@@ -120,20 +118,13 @@ def test_one_that_cannot_be_judged_does_not_keep_the_next_waiting(
 @pytest.mark.django_db(transaction=True)
 def test_the_same_comment_sent_twice_at_once_is_one_comment() -> None:
     make.post(slug="walking")
-    together = Barrier(2)
     answers: list[int] = []
 
     def send() -> None:
-        together.wait(PATIENCE)
         answer = Client().post("/walking/comment/", SAID, headers=OURS)
         answers.append(answer.status_code)
-        connection.close()
 
-    threads = [Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
+    database.run_at_once(send, send)
 
     assert sorted(answers) == [200, 303]
     assert Comment.objects.get().status == Status.HELD
@@ -153,22 +144,15 @@ def test_what_one_page_sends_twice_has_one_receipt(client: Client, post: Post) -
 @pytest.mark.django_db(transaction=True)
 def test_what_one_page_sends_twice_at_once_has_one_receipt() -> None:
     make.post(slug="walking")
-    together = Barrier(2)
     answers: list[str] = []
 
     def send() -> None:
-        together.wait(PATIENCE)
         sent = SAID | {"idempotency_key": KEY}
         answers.append(
             Client().post("/walking/comment/", sent, headers=OURS)["Location"]
         )
-        connection.close()
 
-    threads = [Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
+    database.run_at_once(send, send)
 
     assert len(set(answers)) == 1
     assert Client().get(answers[0]).status_code == 200

@@ -1,12 +1,11 @@
 """Campaigning: what belongs together is gathered, and nothing else."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Thread
+from threading import Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from comments.decisions import status_changes
@@ -215,29 +214,12 @@ def test_judging_again_changes_no_campaign(post: Post) -> None:
     assert campaigns_of(copies) == {campaign.pk}
 
 
-def run_at_once(*acts: Callable[[], object]) -> None:
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        together.wait(PATIENCE)
-        try:
-            act()
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_copies_that_arrive_at_once_make_one_campaign() -> None:
     post = make.post()
     first = copy(post)
 
-    run_at_once(*[partial(copy, post)] * 5)
+    database.run_at_once(*[partial(copy, post)] * 5)
 
     assert Comment.objects.count() == 6
     assert campaigns_of(list(Comment.objects.all())) == {again(first).campaign_id}
@@ -253,7 +235,7 @@ def test_a_copy_that_arrives_during_the_decision_is_decided_too() -> None:
         assert campaign is not None
 
         decide = partial(campaigns.decide_campaign, campaign, to=Status.REJECTED)
-        run_at_once(partial(decide, by=moderator), partial(copy, post))
+        database.run_at_once(partial(decide, by=moderator), partial(copy, post))
 
         assert statuses(list(campaign.comments.all())) == {Status.REJECTED}
         Comment.objects.update(bands=[])  # the next round begins anew
@@ -268,7 +250,9 @@ def test_what_is_judged_meanwhile_stops_no_moderator() -> None:
 
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
-        judge = Thread(target=run_at_once, args=[partial(pipeline.screen, late)])
+        judge = Thread(
+            target=database.run_at_once, args=[partial(pipeline.screen, late)]
+        )
         judge.start()
         assert eventually(database.somebody_waits_for_a_lock)
         status_changes.decide([late], to=Status.APPROVED, by=moderator)

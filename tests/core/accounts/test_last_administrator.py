@@ -1,16 +1,16 @@
 """The last administrator: nobody takes away the one who can give rights back."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from evidenceblog.core.accounts.last_administrator import LastAdministrator
 from evidenceblog.core.models import User
-from tests import make
+from tests import database, make
 from tests.reading import text_of
 
 
@@ -61,22 +61,16 @@ def test_the_admin_says_why_it_does_not(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_demote_each_other_at_once_leave_one() -> None:
     one, other = (make.person(is_superuser=True) for _each in range(2))
-    both_here, refused = threading.Barrier(2), list[Any]()
+    refused = list[Any]()
 
     def demote(user: User) -> None:
         user.is_superuser = False
-        both_here.wait()
         try:
             user.save()
         except LastAdministrator:
             refused.append(user)
-        connection.close()
 
-    threads = [threading.Thread(target=demote, args=[user]) for user in (one, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    database.run_at_once(*(partial(demote, user) for user in (one, other)))
 
     assert len(refused) == 1
     assert User.objects.filter(is_superuser=True).count() == 1

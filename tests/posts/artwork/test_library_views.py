@@ -1,21 +1,19 @@
 """What the editor's form asks of the library: uploads, pictures to choose, credits."""
 
-from threading import Barrier, Thread
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from posts.artwork import library_views
 from posts.artwork.models import Artwork
-from tests import make
+from tests import database, make
 from tests.admin_pages import signed_in
 from tests.posts.artwork.files import XMP, corners, saved
-from tests.processes import PATIENCE
 from tests.tasks import queued
 
 pytestmark = pytest.mark.django_db
@@ -102,20 +100,13 @@ def test_a_file_that_is_here_already_is_offered(editor_client: Client) -> None:
 def test_a_file_that_two_people_drop_at_once_is_one_artwork() -> None:
     content = make.image()
     people = [signed_in("Editors") for _ in range(2)]
-    together = Barrier(len(people))
     answers: list[tuple[int, int]] = []
 
     def send(client: Client) -> None:
-        together.wait(PATIENCE)
         answer = drop(client, content)
         answers.append((answer.status_code, answer.json()["artwork"]["id"]))
-        connection.close()
 
-    threads = [Thread(target=send, args=[client]) for client in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
+    database.run_at_once(*(partial(send, client) for client in people))
 
     made = Artwork.objects.get()
     assert sorted(answers) == [(200, made.pk), (201, made.pk)]
